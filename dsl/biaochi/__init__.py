@@ -1,0 +1,1 @@
+"""标尺: official scoring criteria as text that runs, explains itself and can be compared."""

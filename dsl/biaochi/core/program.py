@@ -1,0 +1,93 @@
+"""A compiled criterion: its inputs, its core expression and the clauses the parts stem from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeAlias
+
+from biaochi.core.expr import Expr
+from biaochi.core.wire import encode_expr
+
+
+class Kind(StrEnum):
+    """What a fact measures."""
+
+    RATE = "rate"
+    QUANTITY = "quantity"
+    MONEY = "money"
+    BOOL = "bool"
+    CHOICE = "choice"
+    POINTS = "points"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One independent fact a criterion needs.
+
+    ``name`` is a short noun phrase from the sentence; a yes/no input's name says which way it counts. ``unit`` is
+    the unit bare numbers are taken in ("" where none applies). ``low``/``high`` bound the admissible values and
+    ``integer`` declares the grid; both are part of every proof.
+    """
+
+    name: str
+    kind: Kind
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    low: Fraction | None = None
+    high: Fraction | None = None
+    integer: bool = False
+
+
+Part: TypeAlias = str | tuple[str, Expr]
+"""A piece of explanation: literal text, or a format (rate, pp, points, number:<unit>, fact:<name>) and what to print."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseNote:
+    """Where a clause stands in the criterion, its role, and how it is explained when it acts.
+
+    ``start``/``end`` are offsets into the criterion as given. ``said`` is the explanation in report wording.
+    ``amount`` names which way the clause counts: "award", "deduct", "add", "zero", "limit".
+    """
+
+    role: str
+    text: str
+    start: int
+    end: int
+    amount: str = ""
+    said: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A criterion ready to run. ``full_marks`` is None for a signed item, whose score is the change."""
+
+    inputs: tuple[Input, ...]
+    body: Expr
+    full_marks: Fraction | None
+    clauses: tuple[ClauseNote, ...] = field(default=(), compare=False)
+
+    def meaning(self) -> str:
+        """Canonical JSON of the meaning alone: inputs and expression without clause marks."""
+        data = {
+            "inputs": [
+                [i.name, i.kind.value, i.unit, list(i.choices), _bound(i.low), _bound(i.high), i.integer]
+                for i in self.inputs
+            ],
+            "full_marks": _bound(self.full_marks),
+            "body": encode_expr(self.body, clauses=False),
+        }
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+    def digest(self) -> str:
+        """SHA-256 of the meaning, as hexadecimal."""
+        return hashlib.sha256(self.meaning().encode()).hexdigest()
+
+
+def _bound(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,66 @@
+"""The diagnostic value and the exceptions that carry it across the public interface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; the words are those of the reviewers' issue lists."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+    NOTE = "提示"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding.
+
+    ``start``/``end`` are code point offsets into the text that was read (``end`` exclusive; both -1 where the
+    finding has no place in a text). ``where`` names a place that is not a text offset, such as a worksheet cell
+    or a YAML path. ``message`` is one Chinese sentence, ``help`` says what to do next.
+    """
+
+    code: str
+    message: str
+    start: int = -1
+    end: int = -1
+    help: str = ""
+    severity: Severity = Severity.ERROR
+    file: str = ""
+    where: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """The finding as plain JSON data, fields in a fixed order."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "message": self.message,
+            "start": self.start,
+            "end": self.end,
+            "help": self.help,
+            "file": self.file,
+            "where": self.where,
+        }
+
+
+class BiaochiError(Exception):
+    """Input that cannot be used. ``diagnostics`` holds at least one finding of severity 错误."""
+
+    def __init__(self, diagnostics: list[Diagnostic] | tuple[Diagnostic, ...]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("；".join(f"{d.code} {d.message}" for d in self.diagnostics))
+
+
+class CriterionError(BiaochiError):
+    """A criterion sentence that is unread, defective or undecidable. Offsets are into the sentence as given."""
+
+
+class RulesetError(BiaochiError):
+    """A ruleset file that cannot be read or compiled. Offsets are into the decoded file."""
+
+
+class FactsError(BiaochiError):
+    """A facts file, or one value in it, that cannot be used."""

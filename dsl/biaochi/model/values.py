@@ -1,0 +1,196 @@
+"""Values of facts as a person writes them: "86.11%", "3笔", "3", "是", "1041265.02万元", "2022年3月1日".
+
+Everything is text until it is read here against the input it belongs to. Nothing passes through binary floats.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from biaochi.core.interpret import FactValue, Interval
+from biaochi.core.program import Input, Kind
+from biaochi.diagnostics import Diagnostic, FactsError
+from biaochi.model import units
+
+MAX_DIGITS = 30
+MISSING = frozenset(
+    {"", "-", "--", "—", "——", "－", "/", "／", "\\", "无", "空", "缺", "缺失", "未知", "未提供", "未填", "暂无", "待定", "n/a",
+     "na", "#n/a", "null", "none", "~", "#null!", "…", "……"}
+)  # fmt: skip
+"""Spellings that mean "no value" in the files of the field."""
+
+NOT_NUMBERS = frozenset({"nan", "inf", "-inf", "+inf", "infinity", "-infinity", "#div/0!", "#value!", "#ref!", "#name?", "#num!"})
+
+_FULLWIDTH = str.maketrans("０１２３４５６７８９．％，＋－（）　﹪", "0123456789.%,+-() %")
+_NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
+_DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?")
+_YES = frozenset({"是", "对", "有", "符合", "达标", "达到", "合格", "true", "yes", "y", "√", "✓", "真", "1"})
+_NO = frozenset({"否", "不是", "没有", "不符合", "未达标", "未达到", "不合格", "false", "no", "n", "×", "✗", "假", "0"})
+
+
+def is_missing(text: str) -> bool:
+    """Whether the text is one of the declared spellings of "no value"."""
+    return text.strip().lower() in MISSING
+
+
+def read_value(text: str, spec: Input) -> FactValue:
+    """The value ``text`` gives for the input ``spec``.
+
+    Numbers come back in the input's unit, rates as fractions of one. Raises FactsError (BC301 not a value of this
+    kind, BC302 wrong unit, BC303 outside the admissible range, BC304 not one of the choices, BC305 too long).
+    """
+    written = text.translate(_FULLWIDTH).strip()
+    if len(written) > 200:
+        raise _error("BC305", f"“{spec.name}”的值有 {len(written)} 个字符，过长", spec)
+    if written.lower() in NOT_NUMBERS:
+        raise _error("BC301", f"“{spec.name}”的值“{written}”不是数", spec)
+    if spec.kind is Kind.BOOL:
+        return _read_bool(written, spec)
+    if spec.kind is Kind.CHOICE:
+        return _read_choice(written, spec)
+    if spec.kind is Kind.DATE:
+        return _read_date(written, spec)
+    return _within(_read_number(written, spec), spec)
+
+
+def read_interval(low: str, high: str, spec: Input) -> FactValue:
+    """A range of values given by its two ends."""
+    a, b = read_value(low, spec), read_value(high, spec)
+    if not isinstance(a, Fraction) or not isinstance(b, Fraction) or a > b:
+        raise _error("BC301", f"“{spec.name}”的区间“{low}～{high}”无效", spec)
+    return Interval(a, b)
+
+
+def _read_bool(text: str, spec: Input) -> bool:
+    lowered = text.lower()
+    if lowered in _YES:
+        return True
+    if lowered in _NO:
+        return False
+    raise _error("BC301", f"“{spec.name}”要填 是 或 否，现在是“{text}”", spec)
+
+
+def _read_choice(text: str, spec: Input) -> str:
+    if text in spec.choices:
+        return text
+    raise _error("BC304", f"“{spec.name}”没有“{text}”这一档，可填：{'、'.join(spec.choices)}", spec)
+
+
+def _read_date(text: str, spec: Input) -> Fraction:
+    found = _DATE.fullmatch(text)
+    if found:
+        try:
+            return Fraction(date(int(found[1]), int(found[2]), int(found[3])).toordinal())
+        except ValueError:
+            pass
+    raise _error("BC301", f"“{spec.name}”要填日期，如 2022-03-01，现在是“{text}”", spec)
+
+
+def _read_number(text: str, spec: Input) -> Fraction:
+    found = _NUMBER.match(text)
+    if not found:
+        raise _error("BC301", f"“{spec.name}”要填数，现在是“{text}”", spec)
+    if len(found.group()) > MAX_DIGITS:
+        raise _error("BC305", f"“{spec.name}”的数有 {len(found.group())} 位，超过 {MAX_DIGITS} 位", spec)
+    number = Fraction(Decimal(found[1] + found[2].replace(",", "") + (found[3] or "")))
+    unit = text[found.end() :].strip()
+    if spec.kind is Kind.RATE:
+        return _read_rate(number, unit, text, spec)
+    return _converted(number, unit, text, spec)
+
+
+def _read_rate(number: Fraction, unit: str, text: str, spec: Input) -> Fraction:
+    if unit == "%":
+        return number / 100
+    if unit == "‰":
+        return number / 1000
+    if not unit and number == 0:
+        return number
+    if unit:
+        raise _error("BC302", f"“{spec.name}”是比率，要写成百分数，现在是“{text}”", spec)
+    raise _error("BC302", f"“{spec.name}”是比率，“{text}”没有写百分号，分不清是 {text}% 还是 {text} 倍", spec)
+
+
+def _converted(number: Fraction, unit: str, text: str, spec: Input) -> Fraction:
+    if not unit or unit == spec.unit:
+        return number
+    if spec.kind is Kind.POINTS and unit == "分":
+        return number
+    ratio = units.factor(unit, spec.unit) if spec.unit else None
+    if ratio is not None and units.kind_of(unit) is spec.kind:
+        return number * ratio
+    if spec.kind is Kind.QUANTITY and spec.unit == "" and unit in units.WORDS and units.kind_of(unit) is Kind.QUANTITY:
+        return number
+    if spec.kind is Kind.QUANTITY and _same_count(unit, spec.unit):
+        return number
+    expected = f"“{spec.unit}”" if spec.unit else "不带单位的数"
+    raise _error("BC302", f"“{spec.name}”的单位应为{expected}，现在是“{text}”", spec)
+
+
+def _same_count(unit: str, declared: str) -> bool:
+    return unit.removeprefix("个") == declared.removeprefix("个")
+
+
+def _within(value: Fraction, spec: Input) -> Fraction:
+    if spec.low is not None and value < spec.low:
+        raise _error("BC303", f"“{spec.name}”的值不能小于 {show(spec.low, spec)}", spec)
+    if spec.high is not None and value > spec.high:
+        raise _error("BC303", f"“{spec.name}”的值不能大于 {show(spec.high, spec)}", spec)
+    if spec.integer and value.denominator != 1:
+        raise _error("BC303", f"“{spec.name}”按{spec.unit or '个'}计数，要填整数", spec)
+    return value
+
+
+def show(value: Fraction, spec: Input) -> str:
+    """A value in the form a person would write it for this input."""
+    if spec.kind is Kind.RATE:
+        return f"{decimal(value * 100)}%"
+    if spec.kind is Kind.DATE:
+        return date.fromordinal(int(value)).isoformat()
+    return f"{decimal(value)}{spec.unit}"
+
+
+def decimal(value: Fraction, places: int | None = None) -> str:
+    """Exact decimal digits where they end, else ``p/q``; with ``places``, exactly that many digits (value must fit)."""
+    denominator = value.denominator
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator //= 2
+        twos += 1
+    while denominator % 5 == 0:
+        denominator //= 5
+        fives += 1
+    if denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    digits = max(twos, fives)
+    shown = max(digits, places or 0)
+    scaled = value.numerator * 10**shown // value.denominator
+    sign, scaled = ("-" if scaled < 0 else ""), abs(scaled)
+    if shown == 0:
+        return f"{sign}{scaled}"
+    text = f"{scaled:0{shown + 1}d}"
+    return f"{sign}{text[:-shown]}.{text[-shown:]}"
+
+
+def example(spec: Input) -> str:
+    """A value that could be written for this input, for messages and templates."""
+    match spec.kind:
+        case Kind.RATE:
+            return "86.11%"
+        case Kind.BOOL:
+            return "是"
+        case Kind.CHOICE:
+            return spec.choices[0]
+        case Kind.DATE:
+            return "2022-03-01"
+        case Kind.MONEY:
+            return f"1200.50{spec.unit}"
+        case _:
+            return f"3{spec.unit}"
+
+
+def _error(code: str, message: str, spec: Input) -> FactsError:
+    return FactsError([Diagnostic(code, message, help=f"例如填写：{example(spec)}", where=spec.name)])

@@ -1,0 +1,1 @@
+"""Text in: decoding files strictly and normalising print variants with positions kept."""
