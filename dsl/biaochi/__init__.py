@@ -1,1 +1,40 @@
 """标尺: official scoring criteria as text that runs, explains itself and can be compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from biaochi.criterion import Criterion, Score, compile_criterion
+    from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic, FactsError, RulesetError
+
+_HOMES = {
+    "Criterion": "biaochi.criterion",
+    "Score": "biaochi.criterion",
+    "compile_criterion": "biaochi.criterion",
+    "BiaochiError": "biaochi.diagnostics",
+    "CriterionError": "biaochi.diagnostics",
+    "Diagnostic": "biaochi.diagnostics",
+    "FactsError": "biaochi.diagnostics",
+    "RulesetError": "biaochi.diagnostics",
+}
+
+__all__ = [
+    "BiaochiError",
+    "Criterion",
+    "CriterionError",
+    "Diagnostic",
+    "FactsError",
+    "RulesetError",
+    "Score",
+    "compile_criterion",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Names are imported when first used, so that ``biaochi --help`` starts fast."""
+    if name not in _HOMES:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

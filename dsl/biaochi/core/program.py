@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
-from biaochi.core.expr import Expr
+from biaochi.core.expr import Cond, Expr
 from biaochi.core.wire import encode_expr
 
 
@@ -43,8 +43,8 @@ class Input:
     integer: bool = False
 
 
-Part: TypeAlias = str | tuple[str, Expr]
-"""A piece of explanation: literal text, or a format (rate, pp, points, number:<unit>, fact:<name>) and what to print."""
+Part: TypeAlias = str | tuple[str, Expr | Cond]
+"""A piece of explanation: literal text, or a format (rate, pp, points, number:<unit>, cond) and what to print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,14 @@ class Program:
     body: Expr
     full_marks: Fraction | None
     clauses: tuple[ClauseNote, ...] = field(default=(), compare=False)
+    judgements: tuple[Input, ...] = ()
 
     def meaning(self) -> str:
         """Canonical JSON of the meaning alone: inputs and expression without clause marks."""
         data = {
             "inputs": [
                 [i.name, i.kind.value, i.unit, list(i.choices), _bound(i.low), _bound(i.high), i.integer]
-                for i in self.inputs
+                for i in (*self.inputs, *self.judgements)
             ],
             "full_marks": _bound(self.full_marks),
             "body": encode_expr(self.body, clauses=False),

@@ -22,15 +22,20 @@ _DECLARATION = re.compile(rb"^(?:\xef\xbb\xbf)?[^\n]{0,20}(?:GB18030|GBK|GB2312|
 
 
 def decode(
-    data: bytes, *, file: str = "", encoding: str | None = None, witnesses: Sequence[str] = _WITNESSES
+    data: bytes,
+    *,
+    file: str = "",
+    encoding: str | None = None,
+    witnesses: Sequence[str] = _WITNESSES,
+    limit: int = MAX_BYTES,
 ) -> tuple[str, str]:
-    """Return ``(text, encoding)`` with line ends as ``\\n`` and no BOM.
+    """Return ``(text, encoding)`` with line ends as ``\\n`` and no BOM. ``limit`` is the largest size in bytes.
 
     Raises BiaochiError (BC101 too large, BC102 undecodable, BC103 NUL bytes) with the byte offset in ``where``.
     """
-    if len(data) > MAX_BYTES:
+    if len(data) > limit:
         size = f"{len(data) / 1048576:.1f}"
-        raise _error("BC101", f"文件有 {size} MB，超过 {MAX_BYTES // 1048576} MB 的上限", file, "", "请拆分文件后再读。")
+        raise _error("BC101", f"文件有 {size} MB，超过 {limit // 1048576} MB 的上限", file, "", "请拆分文件后再读。")
     text, used = _decode(data, file, encoding, witnesses)
     nul = text.find("\0")
     if nul >= 0:

@@ -1,0 +1,166 @@
+"""The public criterion: compile one official sentence, see how it was read, score facts with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.core.interpret import ANYTHING, FactValue, Interval, Trace, Undetermined, evaluate
+from biaochi.core.program import Input, Program
+from biaochi.diagnostics import CriterionError, Diagnostic, FactsError
+from biaochi.model.conventions import Conventions, alternatives, describe
+from biaochi.model.criterion import Origin, Resolved
+from biaochi.model.values import decimal, is_missing, read_value
+from biaochi.reading.assemble import Prepared, assemble, context_terms, new_assembly, prepare
+from biaochi.reading.lower import lower
+from biaochi.source.printed import Printed, canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """A question the text leaves open, the answer taken, the other answer, and facts on which their scores differ."""
+
+    question: str
+    chosen: str
+    other: str
+    witness: dict[str, str]
+    chosen_score: str
+    other_score: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """``exact`` is a Fraction, or an Interval where a fact or judgement is open. ``explanation``: one line a clause."""
+
+    exact: Fraction | Interval
+    display: str
+    explanation: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A compiled criterion. ``full_marks`` is None for a signed item, whose score is the change."""
+
+    text: str
+    full_marks: Fraction | None
+    inputs: tuple[Input, ...]
+    reading: str
+    ambiguities: tuple[Ambiguity, ...]
+    program: Program
+
+    def score(self, facts: Mapping[str, object]) -> Score:
+        """The score for facts as a person writes them. Raises FactsError for a value that cannot be used."""
+        known = {spec.name: spec for spec in (*self.program.inputs, *self.program.judgements)}
+        values: dict[str, FactValue] = {}
+        for name, written in facts.items():
+            if name not in known:
+                raise FactsError([Diagnostic("BC306", f"没有叫“{name}”的数据", help=f"可用的名称：{'、'.join(known)}", where=name)])
+            text = str(written)
+            if not is_missing(text):
+                values[name] = read_value(text, known[name])
+        return score_program(self.program, values)
+
+
+def score_program(program: Program, values: Mapping[str, FactValue]) -> Score:
+    """Runs a program on typed values; judgements that are not entered stay within their range."""
+    filled = dict(values)
+    for spec in program.judgements:
+        filled.setdefault(spec.name, Interval(spec.low, spec.high))
+    for spec in program.inputs:
+        if spec.name not in filled and (spec.low is not None or spec.high is not None):
+            filled[spec.name] = Interval(spec.low, spec.high)
+    trace: Trace = {}
+    try:
+        found = evaluate(program.body, filled, trace)
+    except Undetermined as bad:
+        raise FactsError([Diagnostic("BC307", f"按标准算不出分数：{bad}", help="请核对数据，或用 解释 写明这种情形怎样计分。")]) from None
+    exact: Fraction | Interval = found if found.point is None else found.point
+    return Score(exact, show_score(exact), ())
+
+
+def show_score(exact: Fraction | Interval) -> str:
+    """A score as printed: exact digits, or both ends."""
+    if isinstance(exact, Interval):
+        low = "?" if exact.low is None else decimal(exact.low)
+        high = "?" if exact.high is None else decimal(exact.high)
+        return f"{low}～{high}"
+    return decimal(exact)
+
+
+def compile_criterion(
+    text: str,
+    *,
+    full_marks: str | int | Fraction | None,
+    context: str | None = None,
+    conventions: Conventions | None = None,
+    declared: tuple[Input, ...] = (),
+    indicator: str = "",
+) -> Criterion:
+    """Compiles one criterion as printed.
+
+    ``full_marks`` are the marks of the item in points, None for a signed item (加减分). ``context`` is the neighbouring
+    cell (指标值, 考核内容). Raises CriterionError, offsets into ``text``, where any part of the text has no role.
+    """
+    marks = None if full_marks is None else _marks(full_marks)
+    printed = canonical(text)
+    beside = canonical(context).text if context else ""
+    chosen = conventions or Conventions()
+    prepared = prepare(printed.text, declared)
+    try:
+        resolved, asked = _resolve(prepared, marks, chosen, declared, indicator, beside)
+    except CriterionError as bad:
+        raise CriterionError([_placed(d, prepared, printed) for d in bad.diagnostics]) from None
+    program = lower(resolved, lambda origin: _place(origin, prepared, printed))
+    found = _ambiguities(program, asked, prepared, marks, chosen, declared, indicator, beside)
+    return Criterion(text, marks, program.inputs, "", tuple(found), program)
+
+
+def _marks(value: str | int | Fraction) -> Fraction:
+    try:
+        return Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        raise CriterionError([Diagnostic("BC104", f"分值“{value}”不是数", help="请写成数，如 5 或 2.5。")]) from None
+
+
+def _resolve(
+    prepared: Prepared, marks: Fraction | None, conventions: Conventions, declared: tuple[Input, ...], indicator: str, beside: str
+) -> tuple[Resolved, frozenset[str]]:  # fmt: skip
+    asm = new_assembly(prepared, conventions, declared, indicator)
+    if beside:
+        asm.context_terms = context_terms(beside, asm)
+    resolved = assemble(prepared, marks, asm)
+    return resolved, frozenset(asm.asked)
+
+
+def _place(origin: Origin, prepared: Prepared, printed: Printed) -> tuple[int, int, str]:
+    start, end = printed.span(*prepared.span(origin.start, origin.end))
+    return start, end, printed.raw[start:end]
+
+
+def _placed(d: Diagnostic, prepared: Prepared, printed: Printed) -> Diagnostic:
+    if d.start < 0:
+        return d
+    start, end = printed.span(*prepared.span(d.start, d.end))
+    return Diagnostic(d.code, d.message, start, end, d.help, d.severity, d.file, d.where)
+
+
+def _ambiguities(
+    program: Program, asked: frozenset[str], prepared: Prepared, marks: Fraction | None, chosen: Conventions,
+    declared: tuple[Input, ...], indicator: str, beside: str,
+) -> list[Ambiguity]:  # fmt: skip
+    out: list[Ambiguity] = []
+    for question, answer, other in alternatives(chosen, asked):
+        try:
+            resolved, _ = _resolve(prepared, marks, other, declared, indicator, beside)
+        except CriterionError:
+            continue
+        rival = lower(resolved, lambda origin: (0, 0, ""))
+        if rival.digest() == program.digest():
+            continue
+        out.append(Ambiguity(question, describe(question, getattr(chosen, question)), describe(question, answer), {}, "", ""))
+    return out
+
+
+__all__ = ["ANYTHING", "Ambiguity", "Criterion", "Score", "compile_criterion", "e", "score_program"]

@@ -1,0 +1,53 @@
+"""What a facts file says, as text with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SHARED = "共用"
+"""The indicator key of facts that belong to the whole ruleset."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawValue:
+    """One value as written ("" where the file leaves it blank).
+
+    ``where`` is a place a person can find, such as 第3行 or 工作表“事实表”C5.
+    """
+
+    text: str
+    file: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawFact:
+    """One fact of one indicator.
+
+    ``fact`` is the fact's name inside the indicator, "" where the indicator has one value or where the entry speaks of
+    the indicator as a whole (佐证 or 不适用 beside named facts; ``value`` is then None). ``value`` is None where the
+    file gives no value at all, RawValue("") where it leaves the value blank. ``not_applicable`` is the reason or "".
+    """
+
+    fact: str
+    value: RawValue | None
+    evidence: str = ""
+    note: str = ""
+    not_applicable: str = ""
+    assessor: str = ""
+    assessed_on: str = ""
+    where: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawSubject:
+    """Everything said about one subject.
+
+    ``facts`` are pairs of the indicator key as written (a code such as C12.1, the indicator's name, or 共用) and a
+    fact, in file order. ``file`` is the first file that names the subject.
+    """
+
+    name: str
+    file: str
+    facts: tuple[tuple[str, RawFact], ...]

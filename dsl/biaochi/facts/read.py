@@ -1,0 +1,172 @@
+"""Reading facts from files and folders, and putting together what several files say about one subject."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from biaochi.diagnostics import Diagnostic, FactsError
+from biaochi.facts.csv_facts import MAX_BYTES as MAX_CSV
+from biaochi.facts.csv_facts import read_csv
+from biaochi.facts.json_facts import read_json
+from biaochi.facts.problems import excerpt, problem, refused, same_name
+from biaochi.facts.raw import RawFact, RawSubject
+from biaochi.facts.xlsx_facts import read_xlsx
+from biaochi.facts.xlsx_guard import MAX_BYTES as MAX_XLSX
+from biaochi.facts.yaml_facts import read_yaml
+from biaochi.source.decode import MAX_BYTES as MAX_TEXT
+
+Reader = Callable[..., list[RawSubject]]
+
+READERS: dict[str, tuple[Reader, int]] = {
+    ".yaml": (read_yaml, MAX_TEXT),
+    ".yml": (read_yaml, MAX_TEXT),
+    ".json": (read_json, MAX_TEXT),
+    ".csv": (read_csv, MAX_CSV),
+    ".xlsx": (read_xlsx, MAX_XLSX),
+}
+"""For each file ending, the reader and the largest size in bytes."""
+
+MAX_FILES = 2_000
+MAX_PROBLEMS = 200
+
+
+def read_facts(paths: Sequence[Path]) -> list[RawSubject]:
+    """The subjects in files and folders, in the order first named.
+
+    A folder stands for the facts files in it, sorted by name, not recursive; hidden files, lock files of Excel (``~$``)
+    and other kinds of files are passed over. A subject named in several files is one subject.
+
+    Raises FactsError with the findings of all files (BC311 unreadable, BC312 file type, BC313 nothing, BC314 too
+    large, BC318 the same fact twice, and those of the readers).
+    """
+    problems: list[Diagnostic] = []
+    found: list[RawSubject] = []
+    for path in _files(paths, problems):
+        try:
+            found.extend(read_bytes(_content(path), file=str(path)))
+        except FactsError as bad:
+            problems.extend(bad.diagnostics)
+    merged = _merged(found, problems)
+    if not merged and not problems:
+        problems.append(
+            problem("BC313", "没有给出事实文件", file="", help="请给出一个或几个事实文件，或放着它们的文件夹。")
+        )
+    if problems:
+        raise FactsError(problems[:MAX_PROBLEMS])
+    return merged
+
+
+def read_bytes(data: bytes, *, file: str) -> list[RawSubject]:
+    """The subjects in the content of one file; its name decides how it is read. Raises FactsError as read_facts."""
+    path = Path(file)
+    reader, limit = READERS.get(path.suffix.lower(), (None, 0))
+    if reader is None:
+        raise _unsupported(path)
+    if len(data) > limit:
+        raise _too_large(file, limit)
+    if not data.strip():
+        raise refused("BC313", "文件是空的", file=file, help="请按模板填写后再读。")
+    problems: list[Diagnostic] = []
+    subjects = _merged(reader(data, file=file, stem=unicodedata.normalize("NFC", path.stem)), problems)
+    if problems:
+        raise FactsError(problems[:MAX_PROBLEMS])
+    return subjects
+
+
+def _files(paths: Sequence[Path], problems: list[Diagnostic]) -> list[Path]:
+    files: dict[Path, None] = {}
+    for path in paths:
+        try:
+            files.update(dict.fromkeys(_listed(path)))
+        except FactsError as bad:
+            problems.extend(bad.diagnostics)
+        except (OSError, ValueError):
+            problems.append(problem("BC311", "打不开这个文件或文件夹", file=str(path), help="请检查路径和读取权限。"))
+    return list(files)
+
+
+def _listed(path: Path) -> Iterable[Path]:
+    if path.is_file():
+        if path.suffix.lower() not in READERS:
+            raise _unsupported(path)
+        return [path]
+    if not path.is_dir():
+        if path.exists():
+            raise refused(
+                "BC311", "这不是普通文件，也不是文件夹", file=str(path), help="请给出事实文件，或放着它们的文件夹。"
+            )
+        raise refused("BC311", "没有这个文件或文件夹", file=str(path), help="请检查名称和所在位置。")
+    inside = sorted((p for p in path.iterdir() if _is_facts_file(p)), key=lambda p: p.name)
+    if not inside:
+        raise refused(
+            "BC313",
+            "文件夹里没有事实文件",
+            file=str(path),
+            help=f"可读的文件：{'、'.join(READERS)}；不进入下级文件夹。",
+        )
+    if len(inside) > MAX_FILES:
+        raise refused("BC314", f"文件夹里的事实文件超过 {MAX_FILES} 个", file=str(path), help="请分几个文件夹放。")
+    return inside
+
+
+def _is_facts_file(path: Path) -> bool:
+    return not path.name.startswith((".", "~$")) and path.suffix.lower() in READERS and path.is_file()
+
+
+def _content(path: Path) -> bytes:
+    limit = READERS[path.suffix.lower()][1]
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
+    except PermissionError:
+        help_ = "可能正在 Excel 或 WPS 中打开；请关闭后再试，或检查读取权限。"
+        raise refused("BC311", "没有权限读这个文件", file=str(path), help=help_) from None
+    except OSError:
+        raise refused(
+            "BC311", "读这个文件时出错", file=str(path), help="请检查磁盘或网络盘，复制到本机后再试。"
+        ) from None
+    if len(data) > limit:
+        raise _too_large(str(path), limit)
+    return data
+
+
+def _unsupported(path: Path) -> FactsError:
+    if path.suffix.lower() in (".xls", ".et", ".xlsm", ".xlsb", ".ods"):
+        help_ = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+    else:
+        help_ = f"可读的文件：{'、'.join(READERS)}。"
+    ending = path.suffix or "没有扩展名"
+    return refused("BC312", f"不读这种文件（{excerpt(ending)}）", file=str(path), help=help_)
+
+
+def _too_large(file: str, limit: int) -> FactsError:
+    return refused("BC314", f"文件超过 {limit // 1048576} MB", file=file, help="请按对象拆成几个文件后再读。")
+
+
+def _merged(found: Iterable[RawSubject], problems: list[Diagnostic]) -> list[RawSubject]:
+    subjects: dict[str, RawSubject] = {}
+    places: dict[tuple[str, str, str], RawFact] = {}
+    for subject in found:
+        name = same_name(subject.name)
+        for key, fact in subject.facts:
+            first = places.setdefault((name, same_name(key), same_name(fact.fact)), fact)
+            if first is not fact and len(problems) < MAX_PROBLEMS:
+                problems.append(_twice(subject.name, key, fact, first))
+        before = subjects.get(name)
+        facts = (*before.facts, *subject.facts) if before else subject.facts
+        subjects[name] = RawSubject(before.name, before.file, facts) if before else subject
+    return list(subjects.values())
+
+
+def _twice(subject: str, key: str, fact: RawFact, first: RawFact) -> Diagnostic:
+    what = "".join(f"“{excerpt(part)}”" for part in (subject, key, fact.fact) if part)
+    other = first.where if first.file == fact.file else f"{first.file} {first.where}"
+    return problem(
+        "BC318",
+        f"{what}写了两次：{other}，{fact.where}",
+        file=fact.file,
+        where=fact.where,
+        help="请只保留一处；程序不会替你选。",
+    )

@@ -1,0 +1,235 @@
+"""What a workbook must be before openpyxl may open it: an ordinary archive of bounded size, of XML without a DTD.
+
+The archive's directory is checked first (entries, sizes, ratios), then every part is unpacked in pieces and counted,
+because directories can lie, and every XML part is run through expat with only counters attached.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from biaochi.diagnostics import FactsError
+from biaochi.facts.problems import refused
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_ENTRIES = 2_000
+MAX_PART = 16 * 1024 * 1024
+MAX_TOTAL = 48 * 1024 * 1024
+MAX_RATIO = 100
+RATIO_FROM = 256 * 1024
+MAX_ELEMENTS = 500_000
+MAX_STYLE_ELEMENTS = 80_000
+MAX_DEPTH = 64
+MAX_CELLS = 80_000
+MAX_ROWS = 20_000
+MAX_COLUMNS = 100
+
+_CHUNK = 64 * 1024
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[Ee][+-]?[0-9]{1,3})?|-?\.[0-9]{1,40}")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_SMALLER = "请只保留事实表这一个工作表，复制到新工作簿后另存为 .xlsx，或改用 CSV。"
+_DAMAGED = "请用 Excel 或 WPS 打开后另存为 .xlsx，再试一次。"
+
+
+@dataclass(slots=True)
+class Census:
+    """What was counted. ``unvalued`` are the cells, of any worksheet, with a formula that holds no result."""
+
+    elements: int = 0
+    cells: int = 0
+    unvalued: set[str] = field(default_factory=set)
+
+
+def inspect_workbook(data: bytes, *, file: str) -> Census:
+    """Refuse what must not be opened; count the rest.
+
+    Raises FactsError (BC312 not an .xlsx workbook, BC314 too large, BC315 damaged, BC316 DTD, BC322 a number cell
+    without a number, BC324 an archive made to exhaust memory).
+    """
+    if data.startswith(_OLE):
+        raise _old_or_encrypted(data, file)
+    if not data.startswith(b"PK"):
+        raise refused("BC312", "这不是 .xlsx 工作簿，只是扩展名像", file=file, help=_DAMAGED)
+    census = Census()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _check_directory(entries, file)
+            for entry in entries:
+                _check_part(archive, entry, census, file)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        raise refused("BC315", "工作簿已损坏，不能解开", file=file, help=_DAMAGED) from None
+    return census
+
+
+def _old_or_encrypted(data: bytes, file: str) -> FactsError:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return refused(
+            "BC312", "工作簿设了打开密码", file=file, help="请在 Excel 或 WPS 中去掉密码，另存为 .xlsx 后再试。"
+        )
+    return refused("BC312", "这是旧版 .xls 工作簿", file=file, help="请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。")
+
+
+def _check_directory(entries: list[zipfile.ZipInfo], file: str) -> None:
+    names = {entry.filename for entry in entries}
+    if "[Content_Types].xml" not in names:
+        raise refused("BC312", "这不是 .xlsx 工作簿，只是扩展名像", file=file, help=_DAMAGED)
+    if len(entries) > MAX_ENTRIES:
+        raise refused("BC324", f"工作簿里有 {len(entries)} 个部件，超过 {MAX_ENTRIES} 个", file=file, help=_SMALLER)
+    if len(names) < len(entries):
+        raise refused("BC324", "工作簿里有同名的部件", file=file, help=_DAMAGED)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise refused("BC312", "工作簿设了密码", file=file, help="请在 Excel 或 WPS 中去掉密码，另存为 .xlsx 后再试。")
+    if sum(entry.file_size for entry in entries) > MAX_TOTAL:
+        raise refused("BC324", f"工作簿解开后超过 {MAX_TOTAL // 1048576} MB", file=file, help=_SMALLER)
+    for entry in entries:
+        _check_size(entry.filename, entry.file_size, entry.compress_size, file)
+
+
+def _check_size(name: str, size: int, packed: int, file: str) -> None:
+    if size > MAX_PART:
+        raise refused("BC324", f"部件解开后超过 {MAX_PART // 1048576} MB", file=file, where=name, help=_SMALLER)
+    if size > RATIO_FROM and size > MAX_RATIO * max(packed, 1):
+        raise refused(
+            "BC324", f"部件的压缩比超过 {MAX_RATIO} 倍，不像正常的工作簿", file=file, where=name, help=_SMALLER
+        )
+
+
+def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, census: Census, file: str) -> None:
+    """Unpack one part in pieces, counting what really comes out."""
+    part = _Part(entry.filename, file, census) if entry.filename.lower().endswith((".xml", ".rels", ".vml")) else None
+    size = 0
+    with archive.open(entry) as stream:
+        while piece := stream.read(_CHUNK):
+            size += len(piece)
+            _check_size(entry.filename, size, entry.compress_size, file)
+            if part:
+                part.feed(piece)
+    if part and size:
+        part.feed(b"", last=True)
+
+
+class _Part:
+    """One XML part under expat: no DTD, bounded elements and depth, and a census of worksheet cells."""
+
+    __slots__ = (
+        "_census",
+        "_depth",
+        "_elements",
+        "_file",
+        "_formula",
+        "_name",
+        "_parser",
+        "_reference",
+        "_root",
+        "_text",
+        "_type",
+        "_value",
+    )
+
+    def __init__(self, name: str, file: str, census: Census) -> None:
+        self._name, self._file, self._census = name, file, census
+        self._depth = self._elements = 0
+        self._root = self._reference = self._type = ""
+        self._formula = False
+        self._value: str | None = None
+        self._text: list[str] | None = None
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.EntityDeclHandler = self._doctype
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        self._parser = parser
+
+    def feed(self, piece: bytes, *, last: bool = False) -> None:
+        try:
+            self._parser.Parse(piece, last)
+        except expat.ExpatError as bad:
+            where = f"{self._name} 第{bad.lineno}行"
+            raise refused("BC315", "工作簿的内容已损坏", file=self._file, where=where, help=_DAMAGED) from None
+
+    def _doctype(self, *_: object) -> None:
+        raise refused(
+            "BC316", "工作簿里有文档类型声明（DTD），正常的工作簿没有", file=self._file, where=self._name, help=_DAMAGED
+        )
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._census.elements += 1
+        self._depth += 1
+        self._elements += 1
+        name = tag.rpartition(" ")[2]
+        if self._depth == 1:
+            self._root = name
+        styles = self._root == "styleSheet"
+        limit = MAX_STYLE_ELEMENTS if styles else MAX_ELEMENTS
+        if self._elements > limit or self._census.elements > MAX_ELEMENTS:
+            message = f"工作簿的{'格式' if styles else '内容'}超过 {limit} 项"
+            raise refused("BC314", message, file=self._file, where=self._name, help=_SMALLER)
+        if self._depth > MAX_DEPTH:
+            raise refused(
+                "BC324", f"工作簿的内容嵌套超过 {MAX_DEPTH} 层", file=self._file, where=self._name, help=_DAMAGED
+            )
+        match name:
+            case "c":
+                self._begin_cell(attributes)
+            case "f":
+                self._formula = True
+            case "v":
+                self._value, self._text = "", []
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        self._census.cells += 1
+        if self._census.cells > MAX_CELLS:
+            raise refused(
+                "BC314", f"工作簿的单元格超过 {MAX_CELLS} 个", file=self._file, where=self._name, help=_SMALLER
+            )
+        self._reference, self._type = attributes.get("r", ""), attributes.get("t", "n")
+        self._formula, self._value = False, None
+
+    def _characters(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)
+
+    def _end(self, tag: str) -> None:
+        self._depth -= 1
+        name = tag.rpartition(" ")[2]
+        if name == "v" and self._text is not None:
+            self._value, self._text = "".join(self._text), None
+        elif name == "c" and self._reference:
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        if self._formula and not self._value and not (self._type == "str" and self._value is not None):
+            self._census.unvalued.add(self._reference)
+        if not self._value and self._type != "inlineStr":
+            return
+        found = _REFERENCE.fullmatch(self._reference)
+        if not found:
+            raise refused("BC315", "工作簿的内容已损坏", file=self._file, where=self._name, help=_DAMAGED)
+        if int(found[2]) > MAX_ROWS or column_number(found[1]) > MAX_COLUMNS:
+            message = f"单元格 {self._reference} 超出了前 {MAX_ROWS} 行、前 {MAX_COLUMNS} 列"
+            raise refused("BC314", message, file=self._file, where=self._name, help=_SMALLER)
+        if self._type == "n" and self._value and not _NUMBER.fullmatch(self._value.strip()):
+            raise refused(
+                "BC322",
+                f"单元格 {self._reference} 的值“{self._value[:20]}”不是数",
+                file=self._file,
+                where=f"单元格{self._reference}（{self._name}）",
+                help="请在 Excel 或 WPS 里重新填写这一格。",
+            )
+
+
+def column_number(letters: str) -> int:
+    """The number of a worksheet column, A being 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

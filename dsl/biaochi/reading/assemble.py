@@ -1,0 +1,403 @@
+"""One criterion from canonical print to its resolved form: equations out, points split, clauses read, parts balanced."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.core.program import Input
+from biaochi.model.conventions import Conventions
+from biaochi.model.criterion import Fixed, Origin, Part, Resolved, Void
+from biaochi.reading.clauses import Clause, points_of, read_clause
+from biaochi.reading.context import Assembly
+from biaochi.reading.forms.changes import changes
+from biaochi.reading.forms.conditions import conjunction
+from biaochi.reading.forms.parts import text_parts
+from biaochi.reading.measures import Book, Scope, aliases
+from biaochi.reading.problem import refuse
+from biaochi.reading.rules import Reading, Rule, read_rules
+from biaochi.reading.terms import Compared, Event, Term, Within, read_terms
+from biaochi.model.criterion import Formula
+from biaochi.syntax import elements as el
+from biaochi.syntax.formulas import Equation, find_equations
+from biaochi.syntax.items import Points, split_points
+from biaochi.syntax.sentence import PRIVATE, read_sentence
+
+_SCORE_NAME = re.compile(r"(?:得分|得分值|分数|得分数|实得分)$")
+_STATEMENT = 0x800
+_SCORING_LEFT = re.compile(r"扣(?!押|留|缴|款|发)[^，。]{0,6}分|得分(?!率|情)|计分|给分|倍|比例(?:计|扣|得)|除外|类推|折算|封顶|否决|酌情|减半|加倍")
+_LEAD_RULE = re.compile(r"以下|下列|评分项|要点|各项|上述|所列")
+_ABOVE = re.compile(r"^(?:以上|上述|前述|前款)")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Canonical text with equations and declared names replaced by single characters, positions kept."""
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+    equations: tuple[Equation, ...]
+    scores: tuple[Equation, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Canonical offsets of a range of the prepared text."""
+        if not self.places:
+            return 0, 0
+        start = max(0, min(start, len(self.places) - 1))
+        return self.places[start][0], self.places[max(start, min(end, len(self.places)) - 1)][1]
+
+
+def prepare(text: str, declared: tuple[Input, ...]) -> Prepared:
+    """Takes equations and declared names out of the text."""
+    found = find_equations(text)
+    scores = tuple(q for q in found if _SCORE_NAME.search(q.name))
+    equations = tuple(q for q in found if not _SCORE_NAME.search(q.name))
+    out: list[str] = []
+    places: list[tuple[int, int]] = []
+    starts = {q.start: (q, i) for i, q in enumerate(equations)} | {q.start: (q, -1) for q in scores}
+    names = [(alias, i) for i, q in enumerate(equations) for alias in aliases(q.name) if len(alias) > 1 or alias.isupper()]
+    names += [(spec.name, len(equations) + k) for k, spec in enumerate(declared)]
+    names.sort(key=lambda n: -len(n[0]))
+    at = 0
+    while at < len(text):
+        if at in starts:
+            equation, index = starts[at]
+            out.append(chr(PRIVATE + _STATEMENT + (index if index >= 0 else 255)))
+            places.append((at, equation.end))
+            at = equation.end
+            if at < len(text) and text[at] not in "，。；：) ":
+                out.append("，")
+                places.append((at, at))
+            continue
+        quoted = text[at] == "「"
+        name = next((n for n in names if text.startswith(n[0], at + quoted)), None)
+        if name is not None:
+            end = at + quoted + len(name[0])
+            end += quoted and text[end : end + 1] == "」"
+            out.append(chr(PRIVATE + name[1]))
+            places.append((at, end))
+            at = end
+            continue
+        out.append(text[at])
+        places.append((at, at + 1))
+        at += 1
+    return Prepared("".join(out), tuple(places), equations, scores)
+
+
+def assemble(
+    prepared: Prepared, marks: Fraction | None, asm: Assembly
+) -> Resolved:
+    """The resolved criterion. Raises CriterionError with offsets into the prepared text."""
+    points = split_points(prepared.text)
+    if len(points.points) == 1:
+        points = Points((points.points[0].start, points.points[0].end), ())
+    parts, whole = _pointed(prepared, points, marks, asm) if points.points else _plain_text(prepared, points, marks, asm)
+    if not parts:
+        raise refuse("BC125", "没有读到怎样计分", 0, len(prepared.text), "请写明什么情形得几分或扣几分。")
+    _check_total(parts, whole, marks, prepared)
+    return Resolved(
+        tuple(parts), marks, tuple(asm.book.inputs.values()), tuple(asm.book.judgements.values()), whole, roles=tuple(asm.roles)
+    )
+
+
+def _check_total(parts: list[Part], whole: Part | None, marks: Fraction | None, prepared: Prepared) -> None:
+    if marks is None or len(parts) == 1:
+        return
+    total = sum((p.marks or Fraction(0) for p in parts), Fraction(0))
+    if total != marks:
+        raise refuse("BC130", f"各要点合计 {total} 分，与满分 {marks} 分对不上", 0, len(prepared.text), "请核对各要点的分数。")
+
+
+def _read(prepared: Prepared, start: int, end: int, into: Reading | None = None, point: int = -1) -> Reading:
+    text = prepared.text[start:end]
+    elements = [_moved(x, start) for x in read_sentence(text)] if start else read_sentence(text)
+    return read_rules(elements, into, point)
+
+
+def _moved(element: el.Element, by: int) -> el.Element:
+    changes_: dict[str, object] = {"start": element.start + by, "end": element.end + by}
+    for name in ("value", "first", "second"):
+        value = getattr(element, name, None)
+        if isinstance(value, el.Value):
+            changes_[name] = replace(value, start=value.start + by, end=value.end + by)
+    values = getattr(element, "values", None)
+    if isinstance(values, tuple):
+        changes_["values"] = tuple(replace(v, start=v.start + by, end=v.end + by) for v in values)
+    return replace(element, **changes_)  # type: ignore[arg-type]
+
+
+# --- without numbering -------------------------------------------------------------------------------------------------
+
+
+def _plain_text(prepared: Prepared, points: Points, marks: Fraction | None, asm: Assembly) -> tuple[list[Part], Part | None]:
+    reading = _read(prepared, *points.lead)
+    clauses = _clauses(reading, prepared, asm)
+    _total(reading, marks)
+    formula = _formula(prepared, clauses, marks, asm)
+    if formula is not None:
+        return [formula], None
+    if not clauses:
+        return [], None
+    return text_parts(clauses, marks, asm, reading), None
+
+
+def _total(reading: Reading, marks: Fraction | None) -> None:
+    total = reading.total
+    if total is not None and marks is not None and total.points != marks:
+        raise refuse("BC130", f"文中写满分 {total.points} 分，指标分值是 {marks} 分", total.start, total.end, "请核对分值。")
+    if total is not None and total.each:
+        raise refuse("BC128", "“各N分”指哪几项不明", total.start, total.end, "请用 解释 逐项写明。")
+
+
+def _clauses(reading: Reading, prepared: Prepared, asm: Assembly) -> list[Clause]:
+    """Clauses of the rules; statements become prefaces or requirements, or are refused."""
+    for statement in reading.statements:
+        _statement(statement, prepared, asm)
+    out: list[Clause] = []
+    for rule in reading.rules:
+        _drop_definitions(rule)
+        clause = read_clause(rule)
+        printed = rule.marks
+        if printed is not None and clause.kind != "mark":
+            clause.notes.append("marks")
+        out.append(clause)
+    return out
+
+
+def _drop_definitions(rule: Rule) -> None:
+    for phrase in rule.phrases:
+        phrase.elements = [x for x in phrase.elements if not (isinstance(x, el.Defined) and x.index >= _STATEMENT)]
+    rule.phrases = [p for p in rule.phrases if p.elements]
+
+
+def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
+    _drop_definitions(statement)
+    if not statement.phrases:
+        return
+    for phrase in statement.phrases:
+        for element in phrase.elements:
+            if isinstance(element, (el.Step, el.Forbidden)) and not _harmless(element, phrase.elements):
+                raise refuse("BC122", f"“{_cut(prepared, phrase.start, phrase.end)}”没有读懂", phrase.start, phrase.end, "请用 解释 写明它怎样计分；不计分的写进 说明。")
+    terms = read_terms(statement)
+    for term in terms.terms:
+        if isinstance(term, (Compared, Within)):
+            asm.statement_terms.append(term)
+        elif isinstance(term, Event):
+            found = _SCORING_LEFT.search(term.words.text)
+            if found:
+                raise refuse("BC122", f"“{term.words.text[:30]}”像是计分内容，但没有读懂", term.words.start, term.words.end, "请用 解释 写明它怎样计分；不计分的写进 说明。")
+        elif type(term).__name__ in ("Answered", "Else"):
+            raise refuse("BC122", "这一句没有写得几分或扣几分", statement.start, statement.end, "请用 解释 写明。")
+    if terms.leftovers and any(isinstance(x, el.Mention) and x.values[0].unit in ("分",) for x in terms.leftovers):
+        raise refuse("BC122", "这一句的分数没有读懂", statement.start, statement.end, "请用 解释 写明。")
+    asm.role("未计分文字", statement.start, statement.end)
+
+
+def _harmless(element: el.Element, around: list[el.Element]) -> bool:
+    """每户不少于4次, 每项制度: a distributive 每 in a sentence that scores nothing."""
+    return isinstance(element, el.Step) and element.step_is_distributive if hasattr(element, "step_is_distributive") else (
+        isinstance(element, el.Step) and element.verb in ("", "find")
+    )
+
+
+def _cut(prepared: Prepared, start: int, end: int) -> str:
+    return "".join(c if ord(c) < PRIVATE else "…" for c in prepared.text[start:end])[:30]
+
+
+def _formula(prepared: Prepared, clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Part | None:
+    if not prepared.scores:
+        return None
+    if len(prepared.scores) > 1:
+        raise refuse("BC147", "有两个计分公式，读不准用哪一个", 0, len(prepared.text), "请用 解释 写明各自适用的情形。")
+    equation = prepared.scores[0]
+    at = next(i for i, (s, _) in enumerate(prepared.places) if s == equation.start)
+    origin = asm.role("计分公式", at, at + 1)
+    value = asm.book.formula(equation.body, marks)
+    voids: list[Void] = []
+    for clause in clauses:
+        if clause.kind == "void":
+            voids.append(Void(conjunction(clause, asm), asm.role("不得分情形", clause.start, clause.end)))
+        elif clause.kind in ("full",) and clause.terms.terms and isinstance(clause.terms.terms[0], Compared):
+            asm.role("满分情形", clause.start, clause.end)
+            cond = conjunction(clause, asm)
+            value = e.Case(((cond, e.const(points_of(clause, marks))),), value)
+        else:
+            raise refuse("BC147", "公式之外还有别的计分办法，读不准怎样合用", clause.start, clause.end, "请用 解释 写明。")
+    if len(voids) == len(clauses) or clauses:
+        pass
+    return Part(marks, Formula(value, origin), (), tuple(voids))
+
+
+# --- numbered points -----------------------------------------------------------------------------------------------------
+
+
+def _pointed(prepared: Prepared, points: Points, marks: Fraction | None, asm: Assembly) -> tuple[list[Part], Part | None]:
+    lead = _read(prepared, *points.lead) if points.lead[1] > points.lead[0] else Reading()
+    lead_clauses = _clauses(lead, prepared, asm)
+    _total(lead, marks)
+    readings = [_read(prepared, p.start, p.end, None, i) for i, p in enumerate(points.points)]
+    groups = [_clauses(r, prepared, asm) for r in readings]
+    if prepared.scores:
+        raise refuse("BC147", "编号要点里的计分公式读不懂", 0, len(prepared.text), "请用 解释 写明。")
+    checklist = _lead_rule(lead_clauses, asm)
+    if lead_clauses and not checklist:
+        groups = [lead_clauses, *groups]
+        readings = [lead, *readings]
+    own = [_own_marks(r, g, marks) for r, g in zip(readings, groups, strict=True)]
+    summed = _balanced(own, groups, marks)
+    if summed is not None:
+        return _sum_of_points(readings, groups, summed, marks, asm, checklist)
+    if checklist and all(g == [] for g in groups):
+        raise refuse("BC128", "各要点没有写分数", 0, len(prepared.text), "请用 解释 写明各要点的分数。")
+    merged = Reading()
+    for r in readings:
+        merged.rules.extend(r.rules)
+        merged.limits.extend(r.limits)
+        merged.floor = merged.floor or r.floor
+    flat = [c for g in groups for c in g]
+    if not flat:
+        return [], None
+    if any(r.total for r in readings):
+        raise refuse("BC130", "各要点的分数合计与满分对不上", 0, len(prepared.text), "请核对各要点的分数。")
+    return text_parts(flat, marks, asm, merged), None
+
+
+def _lead_rule(clauses: list[Clause], asm: Assembly) -> bool:
+    """以下评分项符合得满分，否则不得分: how the points count, not a rule of its own."""
+    if not clauses:
+        return False
+    if not all(c.kind in ("full", "void", "keep") for c in clauses):
+        return False
+    text = "".join(c.event_text for c in clauses)
+    if not _LEAD_RULE.search(text):
+        return False
+    for clause in clauses:
+        asm.role("计分说明", clause.start, clause.end)
+    return True
+
+
+def _own_marks(reading: Reading, clauses: list[Clause], marks: Fraction | None) -> list[Fraction]:
+    """The marks a point may have by its own print: candidates, best first; empty where it prints none."""
+    if reading.total is not None:
+        return [reading.total.points]
+    awards = [c for c in clauses if c.awards and c.terms.step is None and isinstance(c.amount, el.Value)]
+    for clause in clauses:
+        if clause.kind == "full" and clause.rule.marks is not None:
+            return [clause.rule.marks.points]
+    fulls = [c for c in clauses if c.kind == "full"]
+    if fulls or not awards:
+        printed = [c.rule.marks.points for c in clauses if c.rule.marks is not None]
+        return printed[:1] if fulls else []
+    values = [c.amount.number for c in awards if isinstance(c.amount, el.Value)]
+    return list(dict.fromkeys([max(values), sum(values, Fraction(0))]))
+
+
+def _balanced(own: list[list[Fraction]], groups: list[list[Clause]], marks: Fraction | None) -> list[Fraction | None] | None:
+    """Marks per point that make up the whole, or None where the points are not a sum."""
+    scoring = [o for o in own if o]
+    if len(scoring) < 2 and not (len(scoring) == 1 and marks is not None and scoring[0][0] != marks):
+        return None
+    if marks is None:
+        return None
+    first = [o[0] if o else None for o in own]
+    if sum((x for x in first if x), Fraction(0)) == marks and len(scoring) > 1:
+        return first
+    if len(own) <= 8:
+        for mask in range(1, 2 ** len(own)):
+            tried = [o[-1] if o and mask >> i & 1 else o[0] if o else None for i, o in enumerate(own)]
+            if sum((x for x in tried if x), Fraction(0)) == marks and len(scoring) > 1:
+                return tried
+    return None
+
+
+def _sum_of_points(
+    readings: list[Reading], groups: list[list[Clause]], own: list[Fraction | None], marks: Fraction | None, asm: Assembly, checklist: bool
+) -> tuple[list[Part], Part | None]:  # fmt: skip
+    parts: list[Part] = []
+    moved: list[Clause] = []
+    for reading, clauses, share in zip(readings, groups, own, strict=True):
+        inner, trailing = _without_trailing(clauses, own)
+        moved.extend(trailing)
+        if share is None:
+            if any(c.kind not in ("deduct", "void", "discretion") for c in inner):
+                raise refuse("BC130", "有的要点没有写分数", clauses[0].start, clauses[-1].end, "请用 解释 写明。")
+            moved.extend(inner)
+            continue
+        together = [limit for limit in reading.limits if limit.together]
+        reading.limits = [limit for limit in reading.limits if not limit.together]
+        for limit in together:
+            if limit.points != marks:
+                raise refuse("BC127", f"“{limit.text}”与分值不一致", limit.start, limit.end, "请用 解释 写明。")
+        asm.statement_terms.clear()
+        asm.book.last = None
+        parts.extend(text_parts(inner, share, asm, reading))
+    if checklist and len(parts) > 1 and asm.ask("checklist") == "whole":
+        parts = [_all_or_nothing(parts, marks)]
+    whole = _whole(moved, marks, asm) if moved else None
+    return parts, whole
+
+
+def _without_trailing(clauses: list[Clause], own: list[Fraction | None]) -> tuple[list[Clause], list[Clause]]:
+    """以上每缺少一项扣1分 after marked points only restates their marks; anything else of 以上 is refused."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        words = clause.event_text + (clause.terms.step.before.text if clause.terms.step else "")
+        if not _ABOVE.match(words):
+            kept.append(clause)
+            continue
+        step = clause.terms.step
+        same = {x for x in own if x is not None}
+        if clause.kind == "deduct" and step is not None and isinstance(clause.amount, el.Value) and same == {clause.amount.number}:
+            if step.value is not None and step.value.unit == "项" and step.value.number == 1:
+                continue
+        raise refuse("BC148", "“以上”指哪些要点、怎样扣，读不准", clause.start, clause.end, "请用 解释 写明。")
+    return kept, []
+
+
+def _all_or_nothing(parts: list[Part], marks: Fraction | None) -> Part:
+    conds: list[e.Cond] = []
+    from biaochi.model.criterion import Arm, Bands
+
+    for part in parts:
+        if not isinstance(part.base, Bands) or len(part.base.arms) != 1 or part.changes or part.voids:
+            raise refuse("BC138", "要点里还有别的算法，不能整体计分", 0, 0, "请用 解释 写明。")
+        conds.append(part.base.arms[0].cond)
+    assert marks is not None
+    arm = Arm(e.All(tuple(conds)), e.const(marks), parts[0].base.arms[0].origin)  # type: ignore[union-attr]
+    return Part(marks, Bands((arm,), Fraction(0)))
+
+
+def _whole(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Part:
+    deducts = [c for c in clauses if c.kind in ("deduct", "discretion")]
+    zeroes = [c for c in clauses if c.kind == "void"]
+    voids = tuple(Void(conjunction(c, asm), asm.role("不得分情形", c.start, c.end)) for c in zeroes)
+    return Part(marks, Fixed(Fraction(0)), tuple(changes(deducts, asm, marks, clauses)), voids)
+
+
+def context_terms(text: str, asm: Assembly) -> tuple[Term, ...]:
+    """The comparisons a neighbouring cell states (指标值, 考核内容)."""
+    out: list[Term] = []
+    for cell in re.split(r"¦|\||\n", text):
+        body = re.sub(r"^\s*[0-9]+[、.](?![0-9])", "", cell.strip())
+        body = re.sub(r"[(][0-9.]+分[)]$", "", body)
+        if not body:
+            continue
+        reading = read_rules(read_sentence(body))
+        for rule in [*reading.statements, *reading.rules]:
+            out.extend(t for t in read_terms(rule).terms if isinstance(t, (Compared, Within)))
+    return tuple(out)
+
+
+def new_assembly(
+    prepared: Prepared, conventions: Conventions, declared: tuple[Input, ...], indicator: str
+) -> Assembly:
+    """A fresh assembly for one reading of ``prepared``."""
+    book = Book(prepared.equations, declared, Scope(indicator))
+    return Assembly(book, conventions)
+
+
+def origin_in_print(prepared: Prepared, origin: Origin) -> tuple[int, int]:
+    """Canonical offsets of an origin."""
+    return prepared.span(origin.start, origin.end)

@@ -1,0 +1,130 @@
+"""A rule with its terms read, its kind named and what cannot be read refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from biaochi.reading.problem import refuse
+from biaochi.reading.rules import Rule
+from biaochi.reading.terms import Compared, Counted, Else, Event, Terms, Within, read_terms
+from biaochi.syntax import elements as el
+
+ClauseKind = Literal["award", "full", "mark", "deduct", "add", "void", "keep", "discretion", "proportion"]
+
+# Text that still says how to score is not an event (language page §1.2; parsing page §5).
+_SCORING_WORDS = re.compile(
+    r"扣(?!押|留|缴|款|发|减额)|得分|计分|给分|赋分|满分|倍|比例(?:计|扣|得)|按比例|除外|类推|折算|换算|加权|取整|封顶|上限|另行|"
+    r"[0-9]+(?:\.[0-9]+)?(?:%|分(?!钟|公司|之))|否决|递|酌|以下情(?:况|形)之一|不再|其中[^，]*分|分别"
+)
+
+
+@dataclass(slots=True)
+class Clause:
+    """One rule, ready for the forms. ``points`` is None for 得满分, 不得分 and 不扣分."""
+
+    rule: Rule
+    kind: ClauseKind
+    terms: Terms
+    amount: el.Amount | None = None
+    respectively: bool = False
+    each: bool = False
+    used: bool = False
+    point: int = -1
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        return self.rule.start
+
+    @property
+    def end(self) -> int:
+        return self.rule.end
+
+    @property
+    def awards(self) -> bool:
+        return self.kind in ("award", "full", "mark")
+
+    @property
+    def event_text(self) -> str:
+        return "，".join(t.words.text for t in self.terms.events)
+
+
+def read_clause(rule: Rule) -> Clause:
+    """The clause a rule states. Raises CriterionError where part of it has no role."""
+    terms = read_terms(rule)
+    if terms.forbidden:
+        bad = terms.forbidden[0]
+        raise refuse("BC124", f"“{bad.text}”的算法读不懂", bad.start, bad.end, "请用 解释 写明具体怎样加扣分。")
+    for bit in terms.leftovers:
+        raise refuse("BC123", f"“{bit.text}”在句中的作用不明", bit.start, bit.end, "请用 解释 写明这一部分。")
+    for event in terms.events:
+        found = _SCORING_WORDS.search(event.words.text)
+        if found:
+            start = event.words.start
+            raise refuse(
+                "BC122", f"“{event.words.text[:30]}”里还有没读懂的计分内容“{found.group()}”", start, event.words.end, "请用 解释 把它写成单独的一句。"
+            )
+    action = rule.action
+    clause = Clause(rule, _kind(action), terms, point=rule.point)
+    if isinstance(action, el.Act):
+        clause.amount, clause.respectively, clause.each = action.amount, action.respectively, action.each
+    elif isinstance(action, el.Marks):
+        clause.amount = el.Value(action.points, "分", None, action.start, action.end)
+        clause.each = action.each
+    elif isinstance(action, el.Discretion):
+        clause.amount = action.amount
+    return clause
+
+
+def _kind(action: object) -> ClauseKind:
+    match action:
+        case el.Act(act=act):
+            return act
+        case el.Full():
+            return "full"
+        case el.Zero():
+            return "void"
+        case el.Keep():
+            return "keep"
+        case el.Marks():
+            return "mark"
+        case el.Discretion():
+            return "discretion"
+        case el.Proportion():
+            return "proportion"
+    raise AssertionError(action)
+
+
+def points_of(clause: Clause, marks: Fraction | None) -> Fraction:
+    """The points a clause awards, deducts or adds. A share is of ``marks``."""
+    amount = clause.amount
+    if clause.kind == "full":
+        if marks is None:
+            raise refuse("BC132", "写了“得满分”，但没有给出分值", clause.start, clause.end, "请写明本项的满分。")
+        return marks
+    if isinstance(amount, el.Share):
+        if marks is None:
+            raise refuse("BC132", "按分值的百分比计分，但没有给出分值", clause.start, clause.end, "请写明本项的满分。")
+        return amount.percent * marks
+    if isinstance(amount, el.Value) and amount.unit in ("分", ""):
+        return amount.number
+    raise refuse("BC121", "分数写法读不懂", clause.start, clause.end, "请写成“扣1分”这样的一个数。")
+
+
+def numeric(clause: Clause) -> bool:
+    """Whether a comparison or a count decides the clause."""
+    return any(isinstance(t, (Compared, Within, Counted)) for t in clause.terms.terms)
+
+
+def otherwise(clause: Clause) -> bool:
+    """Whether the clause is for all other cases (否则, 其余)."""
+    return any(isinstance(t, Else) for t in clause.terms.terms)
+
+
+def event(clause: Clause) -> Event | None:
+    """The single event of the clause, if it has one."""
+    events = clause.terms.events
+    return events[0] if events else None

@@ -1,0 +1,34 @@
+"""What one assembly carries: the book of inputs, the conventions, the questions it asked, the neighbouring cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from biaochi.model.conventions import Conventions
+from biaochi.model.criterion import Origin
+from biaochi.reading.measures import Book
+from biaochi.reading.terms import Term
+
+
+@dataclass(slots=True)
+class Assembly:
+    """Shared by the forms of one criterion. ``asked`` collects the questions whose answer was a convention."""
+
+    book: Book
+    conventions: Conventions
+    context_terms: tuple[Term, ...] = ()
+    statement_terms: list[Term] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    roles: list[Origin] = field(default_factory=list)
+    cleared: set[str] = field(default_factory=set)
+
+    def ask(self, question: str) -> str:
+        """The convention's answer to ``question``, which is thereby noted as one the text leaves open."""
+        self.asked.add(question)
+        return str(getattr(self.conventions, question))
+
+    def role(self, role: str, start: int, end: int) -> Origin:
+        """Notes what a range of the print is."""
+        origin = Origin(role, start, end)
+        self.roles.append(origin)
+        return origin

@@ -1,0 +1,268 @@
+"""扣N分, 加N分 without 每: once for an event, per thing where one thing is named, by tiers where the numbers are listed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.model.criterion import Arm, Change, Ladder, Once, Tally
+from biaochi.reading.clauses import Clause, points_of
+from biaochi.reading.context import Assembly
+from biaochi.reading.forms.bands import overlap, stretch
+from biaochi.reading.forms.conditions import conjunction, measure_of
+from biaochi.reading.forms.steps import step_change
+from biaochi.reading.problem import refuse
+from biaochi.reading.terms import Compared, Counted, Event, Words
+from biaochi.syntax import elements as el
+
+_ONE_EACH = re.compile(r"^(?:一|1)$")
+_RUNNING = re.compile(r"超|逾|延|迟|晚|滞后|少|缺|漏|多")
+
+
+def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group: list[Clause]) -> list[Change]:
+    """The deductions and additions of ``clauses``, in order."""
+    out: list[Change] = []
+    tiers: list[tuple[Clause, Arm]] = []
+    for clause in clauses:
+        if clause.kind == "discretion":
+            out.append(_discretion(clause, asm, marks))
+        elif clause.respectively and isinstance(clause.amount, tuple):
+            out.extend(_respectively(clause, asm, marks))
+        elif clause.terms.step is not None:
+            out.append(step_change(clause, asm, marks, group))
+        elif _single_count(clause):
+            out.append(_tally_of_one(clause, asm, marks))
+        else:
+            change = _once(clause, asm, marks)
+            if _tier(clause):
+                tiers.append((clause, Arm(change.cond, e.const(_fixed(change)), change.origin)))
+                if len(tiers) == 1:
+                    out.append(change)
+            else:
+                out.append(change)
+    return _with_tiers(out, tiers, asm)
+
+
+def _fixed(change: Once) -> Fraction:
+    assert isinstance(change.points, Fraction)
+    return change.points
+
+
+def _cap(clause: Clause) -> Fraction | None:
+    what = "add" if clause.kind in ("add", "award") else "deduct"
+    for limit in clause.rule.limits:
+        if limit.what == what:
+            return limit.points
+        raise refuse("BC127", f"“{limit.text}”限的是哪一项不明", limit.start, limit.end, "请用 解释 写明。")
+    return None
+
+
+def _once(clause: Clause, asm: Assembly, marks: Fraction | None) -> Once:
+    adds = clause.kind == "add"
+    if isinstance(clause.amount, el.Span):
+        return _ranged(clause, asm)
+    points = points_of(clause, marks)
+    if not clause.terms.terms:
+        raise refuse("BC125", "没有写什么情况下扣分或加分", clause.start, clause.end, "请用 解释 写明条件。")
+    origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
+    if clause.each and any(isinstance(t, Event) for t in clause.terms.terms):
+        raise refuse("BC128", "“各”“每”指几项不明", clause.start, clause.end, "请用 解释 逐项写明。")
+    return Once(conjunction(clause, asm), points, adds, origin, _cap(clause))
+
+
+def _ranged(clause: Clause, asm: Assembly) -> Once:
+    assert isinstance(clause.amount, el.Span)
+    adds = clause.kind == "add"
+    low, high = sorted((clause.amount.low.number, clause.amount.high.number))
+    cond = conjunction(clause, asm)
+    verb = "加分" if adds else "扣分"
+    origin = asm.role("裁量", clause.start, clause.end)
+    words = clause.terms.events[0].words if clause.terms.events else Words("", clause.start, clause.end)
+    return Once(cond, asm.book.judgement(words, low, high, verb), adds, origin, _cap(clause))
+
+
+def _discretion(clause: Clause, asm: Assembly, marks: Fraction | None) -> Once:
+    action = clause.rule.action
+    assert isinstance(action, el.Discretion)
+    if clause.terms.step is not None:
+        raise refuse("BC129", "“每”与酌情并用，读不懂", clause.start, clause.end, "请用 解释 写明。")
+    adds = action.act != "deduct"
+    if action.act == "award":
+        raise refuse("BC129", "“酌情给分”没有写给分的范围", clause.start, clause.end, "请用 解释 写明，如“酌情得1-3分”。")
+    high = marks
+    low = Fraction(0)
+    if isinstance(clause.amount, el.Span):
+        low, high = sorted((clause.amount.low.number, clause.amount.high.number))
+    elif isinstance(clause.amount, el.Value):
+        high = clause.amount.number
+    for limit in clause.rule.limits:
+        high = limit.points if high is None else min(high, limit.points)
+    if high is None:
+        raise refuse("BC129", "“酌情”没有写范围，也没有分值", clause.start, clause.end, "请用 解释 写明，如“酌情扣1-3分”。")
+    cond = conjunction(clause, asm)
+    origin = asm.role("裁量", clause.start, clause.end)
+    words = clause.terms.events[0].words if clause.terms.events else Words("", clause.start, clause.end)
+    return Once(cond, asm.book.judgement(words, low, high, "加分" if adds else "扣分"), adds, origin)
+
+
+def _single_count(clause: Clause) -> bool:
+    """缺1项扣1分, 迟报一次扣0.5分: one thing named with its deduction means every such thing."""
+    terms = clause.terms.terms
+    counted = [t for t in terms if isinstance(t, Counted)]
+    if len(counted) == 1 and all(isinstance(t, (Counted, Event)) for t in terms):
+        return counted[0].values[0].number == 1 and len(counted[0].values) == 1
+    return _running(clause)
+
+
+def _running(clause: Clause) -> bool:
+    """超1天扣5分: a bare comparing word with one unit of a thing counted up."""
+    terms = clause.terms.terms
+    if len(terms) != 1 or not isinstance(terms[0], Compared):
+        return False
+    term = terms[0]
+    return (
+        len(term.values) == 1
+        and term.values[0].number == 1
+        and term.values[0].unit not in ("%", "个百分点", "百分点", "分", "")
+        and term.op in (">", "<")
+        and clause.rule.floor is not None
+    )
+
+
+def _tally_of_one(clause: Clause, asm: Assembly, marks: Fraction | None) -> Change:
+    adds = clause.kind == "add"
+    if isinstance(clause.amount, el.Span):
+        raise refuse("BC129", "每一处扣几分不是定数", clause.start, clause.end, "请用 解释 写明每处扣几分。")
+    points = points_of(clause, marks)
+    term = next(t for t in clause.terms.terms if isinstance(t, (Counted, Compared)))
+    origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
+    if isinstance(term, Counted):
+        pieces = [*(t.words.text for t in clause.terms.events), term.before.text, term.after.text]
+        text = "".join(p for p in pieces if p)
+        words = Words(text, clause.start, clause.end, term.before.defined + term.after.defined)
+        unit = term.values[0].unit
+    else:
+        words, unit = term.subject, term.values[0].unit
+        words = Words(f"{words.text}超出" if term.op == ">" else f"{words.text}缺少", words.start, words.end, words.defined)
+    measure = asm.book.count(words, unit)
+    remainder = clause.rule.remainder.mode if clause.rule.remainder else "exact"
+    if not measure.integer and clause.rule.remainder is None:
+        answer = asm.ask("remainder")
+        remainder = answer if answer in ("up", "down") else "exact"  # type: ignore[assignment]
+    return Tally(measure, Fraction(1), points, adds, remainder, origin, _cap(clause))
+
+
+def _respectively(clause: Clause, asm: Assembly, marks: Fraction | None) -> list[Change]:
+    """低于80%、70%的，分别扣1分、2分 and 甲、乙的，每次分别扣10分、5分: a list of amounts for a list of cases."""
+    assert isinstance(clause.amount, tuple)
+    amounts = [v.number for v in clause.amount]
+    adds = clause.kind == "add"
+    origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
+    compared = [t for t in clause.terms.terms if isinstance(t, Compared)]
+    if len(compared) == 1 and len(compared[0].values) == len(amounts) and clause.terms.step is None:
+        return [_listed_tiers(clause, compared[0], amounts, adds, asm, origin)]
+    names = _listed_names(clause, len(amounts))
+    if names is None:
+        raise refuse("BC128", "“分别”前后的项数对不上", clause.start, clause.end, "请用 解释 逐项写明。")
+    stepped = clause.terms.step
+    per_thing = stepped is not None or clause.each
+    unit = stepped.value.unit if stepped is not None and stepped.value is not None else "次" if clause.each else ""
+    if stepped is not None and (stepped.step.verb in ("worse", "rise") or (stepped.value and stepped.value.number != 1)):
+        raise refuse("BC128", "“分别”与“每”并用读不懂", clause.start, clause.end, "请用 解释 逐项写明。")
+    out: list[Change] = []
+    cap = _cap(clause)
+    for name, points in zip(names, amounts, strict=True):
+        words = Words(name, clause.start, clause.end)
+        if per_thing:
+            out.append(Tally(asm.book.count(words, unit), Fraction(1), points, adds, "exact", origin))
+        else:
+            out.append(Once(e.Flag(asm.book.flag(words)), points, adds, origin))
+    if cap is not None:
+        raise refuse("BC127", "“分别”之后的上限限的是哪一项不明", clause.start, clause.end, "请用 解释 写明。")
+    return out
+
+
+def _listed_tiers(
+    clause: Clause, term: Compared, amounts: list[Fraction], adds: bool, asm: Assembly, origin: object
+) -> Ladder:
+    measure = measure_of(Compared(term.subject, term.op, term.values[:1], None, term.start, term.end), asm)
+    arms = []
+    for value, points in zip(term.values, amounts, strict=True):
+        one = Compared(term.subject, term.op, (value,), None, term.start, term.end)
+        arms.append(Arm(_cond(one, asm, clause), e.const(points), origin))  # type: ignore[arg-type]
+    arms.sort(key=lambda a: -_const(a.points))
+    assert measure is not None
+    return Ladder(tuple(arms), adds, origin, _cap(clause))  # type: ignore[arg-type]
+
+
+def _const(points: object) -> Fraction:
+    assert isinstance(points, e.Const)
+    return points.value
+
+
+def _cond(term: Compared, asm: Assembly, clause: Clause) -> e.Cond:
+    from biaochi.reading.forms.conditions import condition
+
+    return condition(term, asm, clause)
+
+
+_LIST_TAIL = re.compile(r"(?:的|，|情况|情形|问题)+$")
+
+
+def _listed_names(clause: Clause, wanted: int) -> list[str] | None:
+    text = "，".join(
+        [*(t.words.text for t in clause.terms.events), clause.terms.step.before.text if clause.terms.step else ""]
+    ).strip("，")
+    text = _LIST_TAIL.sub("", text)
+    parts = re.split(r"、|和|及|，", text)
+    if len(parts) < wanted:
+        return None
+    head = "".join(text.rsplit(parts[-wanted], 1)[:1]) if len(parts) > wanted else ""
+    names = parts[-wanted:]
+    if head and len(parts) > wanted:
+        names[0] = f"{head}{names[0]}"
+    return names if len(set(names)) == wanted and all(names) else None
+
+
+def _tier(clause: Clause) -> bool:
+    terms = clause.terms.terms
+    return (
+        len(terms) == 1
+        and isinstance(terms[0], (Compared, Counted))
+        and isinstance(clause.amount, el.Value)
+        and clause.kind in ("deduct", "add")
+    ) or (len(terms) == 1 and type(terms[0]).__name__ == "Within" and isinstance(clause.amount, el.Value))
+
+
+def _with_tiers(out: list[Change], tiers: list[tuple[Clause, Arm]], asm: Assembly) -> list[Change]:
+    """Several once-only deductions on one measure are tiers: only one of them applies."""
+    if len(tiers) < 2:
+        return out
+    first = tiers[0][1]
+    measure = measure_of(tiers[0][0].terms.terms[0], asm)  # type: ignore[arg-type]
+    pieces = [stretch(arm.cond, measure) for _, arm in tiers]
+    if any(p is None for p in pieces):
+        raise refuse("BC134", "几档扣分不是同一个量", tiers[0][0].start, tiers[-1][0].end, "请用 解释 逐档写明。")
+    arms = [arm for _, arm in tiers]
+    known = [p for p in pieces if p is not None]
+    nested = any(
+        not overlap(a, b).empty(measure.integer) for i, a in enumerate(known) for b in known[i + 1 :]
+    )
+    if nested and asm.ask("nested") == "sum":
+        extra = [Once(a.cond, _const(a.points), _adds(tiers), a.origin) for a in arms[1:]]
+        at = next(i for i, c in enumerate(out) if isinstance(c, Once) and c.cond == first.cond)
+        return [*out[: at + 1], *extra, *out[at + 1 :]]
+    arms.sort(key=lambda a: -_const(a.points))
+    ladder = Ladder(tuple(arms), _adds(tiers), first.origin)
+    return [ladder if isinstance(c, Once) and c.cond == first.cond else c for c in out]
+
+
+def _adds(tiers: list[tuple[Clause, Arm]]) -> bool:
+    return tiers[0][0].kind == "add"
+
+
+def with_cap(change: Change, cap: Fraction) -> Change:
+    """The change, held to ``cap`` points."""
+    return replace(change, cap=cap)

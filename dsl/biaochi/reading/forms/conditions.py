@@ -1,0 +1,104 @@
+"""Terms to core conditions."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.model.criterion import Measure
+from biaochi.reading.clauses import Clause
+from biaochi.reading.context import Assembly
+from biaochi.reading.measures import in_scale
+from biaochi.reading.problem import refuse
+from biaochi.reading.terms import Answered, Compared, Counted, Else, Event, Term, Within, Words
+
+
+def measure_of(term: Compared | Within | Counted, asm: Assembly) -> Measure:
+    """The measure a numeric term speaks of."""
+    if isinstance(term, Compared):
+        if term.ref is not None and not term.values:
+            rate = bool(re.search(r"率|比例|占比|比重|满意度", term.ref.text)) or None
+            return asm.book.measure(term.subject, None, rate=rate)
+        return asm.book.measure(term.subject, term.values[0])
+    if isinstance(term, Within):
+        return asm.book.measure(term.subject, term.second)
+    return asm.book.measure(_counted_subject(term), term.values[0])
+
+
+def _counted_subject(term: Counted) -> Words:
+    text = re.sub(r"^(?:有|存在|出现|发现|仅有?|只有|达到?|共|为|的)+$", "", term.before.text) + term.after.text
+    return Words(text, term.start, term.end, term.before.defined + term.after.defined)
+
+
+def condition(term: Term, asm: Assembly, clause: Clause) -> e.Cond:
+    """A term as a condition over facts."""
+    match term:
+        case Compared():
+            return compared(term, asm)
+        case Within():
+            return within(term, asm)
+        case Counted():
+            measure = measure_of(term, asm)
+            if len(term.values) != 1:
+                raise refuse("BC121", "并列的数读不懂", term.start, term.end, "请分成几句写。")
+            op: e.Comparison = "=" if clause.awards else ">="
+            return e.Compare(op, measure.value, e.const(in_scale(term.values[0], measure)))
+        case Event(words):
+            return e.Flag(asm.book.flag(words))
+        case Answered(yes, words):
+            name = asm.book.flag(words, name="" if words.text else _answer_name(asm))
+            return e.Flag(name) if yes else e.Not(e.Flag(name))
+        case Else():
+            raise AssertionError("否则 is resolved by its form")
+
+
+def _answer_name(asm: Assembly) -> str:
+    flags = [i.name for i in asm.book.inputs.values() if i.kind.value == "bool"]
+    return flags[0] if flags else asm.book.scope.indicator or "答案为是"
+
+
+def compared(term: Compared, asm: Assembly) -> e.Cond:
+    """subject op number, or subject op a named reference."""
+    measure = measure_of(term, asm)
+    if term.ref is not None and not term.values:
+        other = asm.book.reference(term.ref, measure)
+        return e.Compare(term.op, measure.value, other.value)
+    if len(term.values) != 1:
+        raise refuse("BC121", "一串数与分数对不上", term.start, term.end, "请写明每个数对应几分。")
+    if term.doubtful_end:
+        raise refuse("BC126", "“超过…以上”“低于…以下”含不含本数，前后矛盾", term.start, term.end, "请用 解释 写明含不含本数。")
+    return e.Compare(term.op, measure.value, e.const(in_scale(term.values[0], measure)))
+
+
+def within(term: Within, asm: Assembly) -> e.Cond:
+    """low ≤ subject ≤ high, the open ends as the convention says."""
+    measure = measure_of(term, asm)
+    low, high = sorted((term.first, term.second), key=lambda v: in_scale(v, measure))
+    above = True
+    if low.inclusive is None or high.inclusive is None:
+        above = asm.ask("edges") == "above"
+    low_in = low.inclusive if low.inclusive is not None else (not high.inclusive if high.inclusive is False else above)
+    high_in = high.inclusive if high.inclusive is not None else not low_in or _is_top(high, measure)
+    if low.inclusive is None and high.inclusive is True:
+        low_in = False
+    return e.All(
+        (
+            e.Compare(">=" if low_in else ">", measure.value, e.const(in_scale(low, measure))),
+            e.Compare("<=" if high_in else "<", measure.value, e.const(in_scale(high, measure))),
+        )
+    )
+
+
+def _is_top(value: object, measure: Measure) -> bool:
+    return measure.rate and getattr(value, "number", None) == Fraction(100)
+
+
+def conjunction(clause: Clause, asm: Assembly) -> e.Cond:
+    """All terms of a clause together (或 between comparisons: any of them)."""
+    parts = [condition(t, asm, clause) for t in clause.terms.terms if not isinstance(t, Else)]
+    if not parts:
+        return e.TRUE
+    if len(parts) == 1:
+        return parts[0]
+    return e.Any(tuple(parts)) if clause.terms.either else e.All(tuple(parts))

@@ -1,0 +1,46 @@
+"""按比例得分: the part of the marks that the measure is of its target."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.model.criterion import Base, Formula
+from biaochi.reading.clauses import Clause, numeric, otherwise, points_of
+from biaochi.reading.context import Assembly
+from biaochi.reading.forms.conditions import measure_of
+from biaochi.reading.measures import in_scale
+from biaochi.reading.problem import refuse
+from biaochi.reading.terms import Compared, Words
+
+
+def proportion_base(
+    proportions: list[Clause], awards: list[Clause], zeroes: list[Clause], marks: Fraction | None, asm: Assembly,
+    clauses: list[Clause],
+) -> tuple[Base, list[Clause]]:  # fmt: skip
+    """marks × measure ÷ target, where the target is printed or the measure is itself a rate of completion."""
+    clause = proportions[0]
+    if len(proportions) > 1 or marks is None:
+        raise refuse("BC145", "按比例计分的写法读不懂", clause.start, clause.end, "请用 解释 写出公式。")
+    origin = asm.role("按比例", clause.start, clause.end)
+    targets = [t for c in [*awards, clause] for t in c.terms.terms if isinstance(t, Compared)]
+    targets += [t for t in [*asm.statement_terms, *asm.context_terms] if isinstance(t, Compared)]
+    left = [z for z in zeroes if not otherwise(z)]
+    if any(points_of(c, marks) != marks for c in awards):
+        raise refuse("BC130", "按比例计分之外的分数与满分对不上", clauses[0].start, clauses[-1].end, "请用 解释 写明。")
+    if targets:
+        term = targets[0]
+        if term.op in ("<=", "<") and term in [t for c in awards for t in c.terms.terms]:
+            raise refuse("BC146", "反向指标按比例有几种算法，读不准用哪一种", clause.start, clause.end, "请用 解释 写出公式，如：得分＝目标值÷完成值×分值。")
+        measure = measure_of(term, asm)
+        if term.ref is not None and not term.values:
+            target: e.Expr = asm.book.reference(term.ref, measure).value
+        else:
+            target = e.const(in_scale(term.values[0], measure))
+        ratio = e.div(measure.value, target)
+    else:
+        if any(numeric(c) for c in awards):
+            raise refuse("BC145", "按什么的比例计分不明", clause.start, clause.end, "请用 解释 写出公式。")
+        rate = asm.book.measure(Words("完成率", clause.start, clause.end), None, rate=True)
+        ratio = rate.value
+    return Formula(e.mul(e.const(marks), ratio), origin), left

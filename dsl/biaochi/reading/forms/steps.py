@@ -1,0 +1,359 @@
+"""每下降1%扣…, 每发现一处扣…, 每增1人加…: linear and counted changes, with all five settlements resolved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.model import units
+from biaochi.model.criterion import Measure, Remainder, Slope, Tally
+from biaochi.reading.clauses import Clause, points_of
+from biaochi.reading.context import Assembly
+from biaochi.reading.forms.conditions import measure_of
+from biaochi.reading.measures import RATE_NAME, in_scale
+from biaochi.reading.problem import refuse
+from biaochi.reading.terms import Compared, Counted, Stepped, Term, Within, Words, trimmed
+from biaochi.syntax import elements as el
+
+_MISSING_WORDS = re.compile(r"缺|少|漏|遗|欠|差|不足|短")
+_EXCESS_WORDS = re.compile(r"超|逾|延|推迟|迟|晚|滞后|延误|拖|多|偏")
+_TREND = re.compile(r"(?:较|比|与|同|对比)(?:上年度?|上一年度?|去年|往年|年初|同期|上年同期|基期|上期|上季度)|同比|环比")
+_COMPARED_WITH = re.compile(r"^(.*?)(?:，)?(?:与|同|和|较|比)(.+?)(?:相比较?|相比较|比较|对比|的)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where a slope starts, on which measure, and which side of it is worse."""
+
+    measure: Measure
+    value: e.Expr
+    worse_below: bool
+    literal: bool
+
+
+def step_change(clause: Clause, asm: Assembly, marks: Fraction | None, group: list[Clause]) -> Slope | Tally:
+    """The change a stepped clause states. Raises CriterionError (BC140) where the base is nowhere."""
+    stepped = clause.terms.step
+    assert stepped is not None
+    value = _size(stepped, clause)
+    adds = clause.kind in ("add", "award")
+    amount = points_of(clause, marks)
+    cap = _cap(clause, "add" if adds else "deduct", marks)
+    if value.unit in units.PERCENT:
+        return _percent_slope(clause, stepped, value, asm, group, amount, adds, cap)
+    return _unit_change(clause, stepped, value, asm, group, amount, adds, cap)
+
+
+def _cap(clause: Clause, what: str, marks: Fraction | None) -> Fraction | None:
+    for limit in clause.rule.limits:
+        if limit.what == what or (limit.what == "score" and clause.kind == "award"):
+            return limit.points
+        if limit.what == "score":
+            return None if marks is not None and limit.points == marks else _odd_limit(limit)
+        raise refuse("BC127", f"“{limit.text}”限的是哪一项不明", limit.start, limit.end, "请用 解释 写明。")
+    return None
+
+
+def _odd_limit(limit: el.Limit) -> Fraction:
+    raise refuse("BC127", f"“{limit.text}”与分值不一致", limit.start, limit.end, "请用 解释 写明以哪个为准。")
+
+
+def _size(stepped: Stepped, clause: Clause) -> el.Value:
+    if stepped.value is not None:
+        if stepped.value.number == 0:
+            raise refuse("BC121", "每“0”无法计分", stepped.value.start, stepped.value.end, "请用 勘误 改正。")
+        return stepped.value
+    if stepped.step.verb in ("find", "") or _MISSING_WORDS.search(stepped.step.word):
+        return el.Value(Fraction(1), "", None, stepped.step.start, stepped.step.end)
+    raise refuse("BC141", f"“{stepped.step.text}”没有写每多少", clause.start, clause.end, "请用 解释 写明，如“每降低1个百分点”。")
+
+
+# --- percentages -----------------------------------------------------------------------------------------------------
+
+
+def _percent_slope(
+    clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause], amount: Fraction,
+    adds: bool, cap: Fraction | None,
+) -> Slope | Tally:  # fmt: skip
+    base = _find_base(clause, stepped, value, asm, group)
+    if base is None:
+        raise refuse(
+            "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end,
+            "请在 解释 里写明基准，例如：以100%为基准；或填写指标值一栏。",
+        )  # fmt: skip
+    below = _direction(stepped, base, clause, adds)
+    size = value.number / (1000 if value.unit == "‰" else 100)
+    relative = not base.measure.rate
+    if base.measure.rate and value.unit == "%":
+        relative = asm.ask("percent") == "relative"
+    remainder = _remainder(clause, asm, base.measure, size)
+    origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
+    return Slope(base.measure, base.value, below, size, relative, amount, adds, remainder, origin, cap)
+
+
+def _direction(stepped: Stepped, base: Base, clause: Clause, adds: bool) -> bool:
+    if stepped.step.verb == "worse":
+        return True
+    if stepped.step.verb == "rise":
+        return False
+    if adds:
+        raise refuse("BC142", "每多少加分，没有写是升还是降", clause.start, clause.end, "请用 解释 写明，如“每提高1个百分点”。")
+    return base.worse_below
+
+
+def clause_words(stepped: Stepped) -> str:
+    """The step as printed, for messages."""
+    size = "" if stepped.value is None else f"{stepped.value.number}{stepped.value.unit}"
+    return stepped.step.text if size and size in stepped.step.text else f"每{stepped.step.word}{size}"
+
+
+def _remainder(clause: Clause, asm: Assembly, measure: Measure, size: Fraction) -> Remainder:
+    printed = clause.rule.remainder
+    if printed is not None:
+        return printed.mode
+    if measure.integer and size.denominator == 1 and size == 1:
+        return "exact"
+    answer = asm.ask("remainder")
+    return answer if answer in ("up", "down") else "exact"  # type: ignore[return-value]
+
+
+# --- the base --------------------------------------------------------------------------------------------------------
+
+
+def _find_base(
+    clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause]
+) -> Base | None:
+    below = {"worse": True, "rise": False}.get(stepped.step.verb)
+    own = _from_terms(clause.terms.terms, asm, below, "own")
+    if own is not None:
+        return own
+    compared_with = _from_comparison(clause, stepped, asm)
+    if compared_with is not None:
+        return compared_with
+    printed = _reference_after_step(stepped, asm)
+    for source in _other_terms(clause, group):
+        found = _from_terms(source, asm, below, "band", stepped)
+        if found is not None:
+            return found
+    if printed is not None:
+        return printed
+    for terms in (asm.statement_terms, asm.context_terms):
+        found = _from_terms(terms, asm, below, "band", stepped)
+        if found is not None:
+            return found
+    return None
+
+
+def _other_terms(clause: Clause, group: list[Clause]) -> Iterable[list[Term]]:
+    full = [c for c in group if c is not clause and c.kind in ("full", "keep", "mark")]
+    awards = sorted(
+        (c for c in group if c is not clause and c.kind == "award" and c.terms.step is None),
+        key=lambda c: -(c.amount.number if isinstance(c.amount, el.Value) else Fraction(0)),
+    )
+    for other in [*full, *awards[:1]]:
+        yield other.terms.terms
+
+
+def _from_terms(
+    terms: Iterable[Term], asm: Assembly, below: bool | None, source: str, stepped: Stepped | None = None
+) -> Base | None:
+    found: Base | None = None
+    for term in terms:
+        base = _base_of(term, asm, below, source)
+        if base is None:
+            continue
+        if stepped is not None and not _about(stepped, base.measure):
+            continue
+        if found is not None and found.measure.name == base.measure.name and found.value != base.value:
+            if below is None:
+                return None
+            found = found if (below and _greater(base, found)) or (not below and _greater(found, base)) else base
+            if source == "band" and below is not None:
+                found = base if _edge(term, below) else found
+            continue
+        found = found or base
+    return found
+
+
+def _edge(term: Term, below: bool) -> bool:
+    return isinstance(term, Compared) and (term.op in (">", ">=", "=") if below else term.op in ("<", "<=", "="))
+
+
+def _greater(a: Base, b: Base) -> bool:
+    return isinstance(a.value, e.Const) and isinstance(b.value, e.Const) and a.value.value > b.value.value
+
+
+def _about(stepped: Stepped, measure: Measure) -> bool:
+    """Whether the step's own words can mean this measure: silent, or sharing its subject."""
+    said = trimmed(stepped.before)
+    if said.defined or not said.text:
+        return True
+    if RATE_NAME.search(said.text) and measure.rate:
+        shared = set(said.text) & set(measure.name) - set("率比的例重数占")
+        return bool(shared)
+    return True
+
+
+def _base_of(term: Term, asm: Assembly, below: bool | None, source: str) -> Base | None:
+    if isinstance(term, Compared):
+        if term.op == "=" and source == "own" and below is None:
+            return None
+        measure = measure_of(term, asm)
+        if term.ref is not None and not term.values:
+            other = asm.book.reference(term.ref, measure)
+            return Base(measure, other.value, _below(term.op, source), literal=False)
+        if len(term.values) != 1:
+            return None
+        value = e.const(in_scale(term.values[0], measure))
+        return Base(measure, value, below if below is not None else _below(term.op, source), literal=True)
+    if isinstance(term, Within):
+        measure = measure_of(term, asm)
+        low, high = sorted((in_scale(term.first, measure), in_scale(term.second, measure)))
+        if source == "own" or below is None:
+            return None
+        return Base(measure, e.const(low if below else high), below, literal=True)
+    if isinstance(term, Counted) and source == "band" and len(term.values) == 1:
+        if term.values[0].unit in ("年", "月", "日", "天") and term.values[0].chinese:
+            return None
+        measure = measure_of(term, asm)
+        return Base(measure, e.const(in_scale(term.values[0], measure)), bool(below), literal=True)
+    return None
+
+
+def _below(op: e.Comparison, source: str) -> bool:
+    """Which side of the number is worse: full marks above it, or a deduction below it."""
+    return op in ("<", "<=") if source == "own" else op in (">", ">=", "=")
+
+
+def _from_comparison(clause: Clause, stepped: Stepped, asm: Assembly) -> Base | None:
+    """与…相比, 较上年: the base is a named quantity."""
+    text = "，".join([*(t.words.text for t in clause.terms.events), stepped.before.text]).strip("，")
+    if not re.search(r"相比|较上|较去年|较年初|对比|比上年|同比|环比", text):
+        return None
+    found = _COMPARED_WITH.match(text)
+    if not found or not found[1].strip("，"):
+        return None
+    subject, ref = found[1].strip("，"), found[2].strip("，")
+    value = stepped.value
+    rate = bool(RATE_NAME.search(subject)) or (value is not None and value.unit in ("个百分点", "百分点", "%") and "率" in text)
+    if value is not None and value.unit in units.PERCENT and not rate and not re.search(r"数|额|量|费|收入|支出", subject):
+        rate = True
+    if value is not None and value.unit not in units.PERCENT:
+        return None
+    words = Words(subject, clause.start, clause.end)
+    measure = asm.book.measure(words, None, rate=rate)
+    ref = re.sub(r"(?:相比|比较|对比|的)$", "", ref)
+    if len(ref) <= 6 and re.fullmatch(r"(?:上年度?|上一年度?|去年|往年|年初|同期|上年同期|基期|上期)(?:数|水平)?", ref):
+        ref = f"{ref}{measure.name}"
+    other = asm.book.reference(Words(ref, clause.start, clause.end), measure)
+    return Base(measure, other.value, True, literal=False)
+
+
+def _reference_after_step(stepped: Stepped, asm: Assembly) -> Base | None:
+    """每高于基准价的1%: the base is named between the verb and the number."""
+    named = trimmed(stepped.after)
+    word = stepped.step.word
+    if not named.text or not re.search(r"基准|基数|平均|目标值|计划|上年", named.text) or not re.search(r"高于|低于|超过|少于|高|低", word):
+        return None
+    if asm.book.last is None:
+        return None
+    other = asm.book.reference(Words(re.sub(r"的.*$", "", named.text), named.start, named.end), asm.book.last)
+    return Base(asm.book.last, other.value, stepped.step.verb == "worse", literal=False)
+
+
+# --- things counted, time, money ---------------------------------------------------------------------------------------
+
+
+def _unit_change(
+    clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause], amount: Fraction,
+    adds: bool, cap: Fraction | None,
+) -> Slope | Tally:  # fmt: skip
+    verb, word = stepped.step.verb, stepped.step.word
+    origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
+    base = None
+    if verb in ("worse", "rise"):
+        base = _unit_base(clause, stepped, value, asm, group)
+    if base is not None:
+        size = _scaled(value, base.measure)
+        remainder = _remainder(clause, asm, base.measure, size)
+        return Slope(base.measure, base.value, verb == "worse", size, False, amount, adds, remainder, origin, cap)
+    if verb == "worse" and not (_MISSING_WORDS.search(word) or clause.terms.events or stepped.before.text):
+        raise refuse(
+            "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end, "请用 解释 写明基准，例如：以10个月为基准。"
+        )
+    if verb == "worse" and re.search(r"下降|降低|减低|低于|低|下滑|小于", word):
+        raise refuse(
+            "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end, "请用 解释 写明基准，例如：以10个月为基准。"
+        )
+    if verb == "rise" and not adds and not _EXCESS_WORDS.search(word):
+        raise refuse(
+            "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end, "请用 解释 写明基准，例如：以上年为基准。"
+        )
+    measure = asm.book.count(_counted_words(clause, stepped), value.unit)
+    remainder = _remainder(clause, asm, measure, value.number)
+    return Tally(measure, value.number, amount, adds, remainder, origin, cap)
+
+
+def _unit_base(
+    clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause]
+) -> Base | None:
+    below = stepped.step.verb == "worse"
+    own = [t for t in clause.terms.terms if _same_unit(t, value)]
+    found = _from_terms(own, asm, below, "own")
+    if found is not None:
+        return found
+    for terms in _other_terms(clause, group):
+        wanted = [t for t in terms if _same_unit(t, value) and (not isinstance(t, Counted) or _is_stock(t, stepped))]
+        found = _from_terms(wanted, asm, below, "band")
+        if found is not None:
+            return found
+    for source in (asm.statement_terms, list(asm.context_terms)):
+        found = _from_terms([t for t in source if _same_unit(t, value) and isinstance(t, Compared)], asm, below, "band")
+        if found is not None:
+            return found
+    return None
+
+
+def _is_stock(term: Counted, stepped: Stepped) -> bool:
+    return stepped.step.word in ("少", "减少", "低于", "少于") and term.values[0].number > 1
+
+
+def _same_unit(term: Term, value: el.Value) -> bool:
+    if isinstance(term, Compared):
+        if term.ref is not None and not term.values:
+            return True
+        return len(term.values) == 1 and _units_agree(term.values[0].unit, value.unit)
+    if isinstance(term, Within):
+        return _units_agree(term.second.unit, value.unit)
+    if isinstance(term, Counted):
+        return len(term.values) == 1 and _units_agree(term.values[0].unit, value.unit)
+    return False
+
+
+def _units_agree(a: str, b: str) -> bool:
+    if not b:
+        return False
+    if a == "":
+        return True
+    return a.removeprefix("个") == b.removeprefix("个") or units.factor(a, b) is not None
+
+
+def _scaled(value: el.Value, measure: Measure) -> Fraction:
+    if measure.unit == "" or measure.unit.removeprefix("个") == value.unit.removeprefix("个"):
+        return value.number
+    factor = units.factor(value.unit, measure.unit)
+    return value.number * factor if factor is not None else value.number
+
+
+def _counted_words(clause: Clause, stepped: Stepped) -> Words:
+    pieces = [*(t.words.text for t in clause.terms.events), stepped.before.text]
+    context = "，".join(p for p in pieces if p)
+    tail = stepped.after.text
+    verb = stepped.step.word if stepped.step.word not in ("", "每", "有", "发现", "出现", "存在", "发生", "发现有", "完成") else ""
+    context = re.sub(r"(?:的|，)+$", "", context)
+    text = f"{context}，{verb}{tail}" if context and (verb or tail) else context or f"{verb}{tail}"
+    text = re.sub(r"(?:的|，|情况的|问题的)+$", "", text)
+    return Words(text or "发现", clause.start, clause.end, stepped.before.defined + stepped.after.defined)

@@ -1,0 +1,358 @@
+"""Which facts a criterion needs: subjects of the text become inputs, and the same subject the same input."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.core.program import Input, Kind
+from biaochi.model import units
+from biaochi.model.criterion import Judgement, Measure
+from biaochi.reading.problem import refuse
+from biaochi.reading.terms import Words
+from biaochi.syntax import elements as el
+from biaochi.syntax.formulas import Equation, Magnitude, Name, Node, Number, Operation
+
+RATE_NAME = re.compile(r"(?:率|比例|占比|比重|百分比|百分率|满意度|知晓度|认可度|比值|之比|增幅|降幅|增速|涨幅|偏离度|完成度|进度|面)(?:[(][^()]*[)])?[A-Za-z]?$")
+_RATE_INSIDE = re.compile(r"占[^，。]+的?(?:比例|比重)|率|比例|占比|比重|满意度")
+MONEY_NAME = re.compile(r"(?:资金|金额|经费|成本|收入|支出|费用|价款|价|款|预算|决算|预算数|执行数|支出数|安排数|额|投资|费|资产|存量)$")
+_CONTINUOUS = frozenset({"平方米", "立方米", "公里", "千米", "公斤", "千克", "亩", "吨", "米", "倍", "度", "课时", "学时", "学分", "级", "点", "字"})
+_NEGATION = re.compile(r"未能够?|未予?|没有|没|不予|不能|不|无|非|有")
+MAX_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What surrounds a criterion: its indicator's name and the neighbouring cell."""
+
+    indicator: str = ""
+
+
+class Book:
+    """The inputs of one criterion, in the order they are first needed."""
+
+    def __init__(self, equations: tuple[Equation, ...], declared: tuple[Input, ...], scope: Scope) -> None:
+        self.equations = equations
+        self.declared = declared
+        self.scope = scope
+        self.inputs: dict[str, Input] = {}
+        self.judgements: dict[str, Input] = {}
+        self.last: Measure | None = None
+        self._measures: list[tuple[str, Measure]] = []
+        self._flags: dict[str, str] = {}
+
+    # --- numbers
+
+    def measure(self, subject: Words, value: el.Value | None, *, rate: bool | None = None) -> Measure:
+        """The measure a comparison or step speaks of, found again where the subject is the same or left out."""
+        if subject.defined:
+            found = self._defined(subject.defined[-1])
+            self._check_unit(found, value, subject)
+            self.last = found
+            return found
+        wants_rate = _wants_rate(value, subject.text) if rate is None else rate
+        unit = "%" if wants_rate else (value.unit if value is not None else "")
+        known = self._known(subject.text, wants_rate, unit, value)
+        if known is None:
+            known = self._new(subject, wants_rate, unit, value)
+        self.last = known
+        return known
+
+    def reference(self, ref: Words, like: Measure) -> Measure:
+        """The named other side of a comparison, an input of its own in the unit of ``like``."""
+        if ref.defined:
+            return self._defined(ref.defined[-1])
+        name = _short(ref.text) or "对照值"
+        for label, measure in self._measures:
+            if label == name:
+                return measure
+        if name == like.name:
+            name = f"{name}对照值"
+        spec = Input(name, Kind.RATE if like.rate else self._kind_like(like), like.unit, integer=False)
+        return self._add(name, spec)
+
+    def count(self, words: Words, unit: str) -> Measure:
+        """A number of findings, as an input that counts them."""
+        if words.defined:
+            return self._defined(words.defined[-1])
+        base = _short(words.text)
+        name = base if base.endswith(("数", "次数", f"{unit}数")) else f"{base}{unit.removeprefix('个') or '个'}数"
+        for label, measure in self._measures:
+            if label == name:
+                return measure
+        kind = units.kind_of(unit) if unit else Kind.QUANTITY
+        whole = kind is Kind.QUANTITY and unit in units.COUNTED and unit not in _CONTINUOUS
+        spec = Input(self._free(name), kind, unit, low=Fraction(0), integer=whole)
+        return self._add(name, spec)
+
+    def signed(self, words: Words, unit: str) -> Measure:
+        """A change up or down, counted from zero."""
+        name = _short(words.text) or f"增减{unit}数"
+        if "增减" not in name and "变化" not in name:
+            name = f"{name}增减数"
+        return self._add(name, Input(self._free(name), Kind.QUANTITY, unit, integer=unit in units.COUNTED))
+
+    # --- yes/no, choices, judgements
+
+    def flag(self, words: Words, *, name: str = "") -> str:
+        """The name of a yes/no input for an event; the same words give the same input."""
+        if words.defined and not words.text.strip("为是的，"):
+            spec = self._declared(words.defined[-1])
+            if spec is not None and spec.kind is Kind.BOOL:
+                self.inputs.setdefault(spec.name, spec)
+                return spec.name
+        key = name or _short(words.text) or self.scope.indicator or "符合要求"
+        if key in self._flags:
+            return self._flags[key]
+        free = self._free(key)
+        self.inputs[free] = Input(free, Kind.BOOL)
+        self._flags[key] = free
+        return free
+
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        """A choice input."""
+        free = self._free(name)
+        self.inputs[free] = Input(free, Kind.CHOICE, choices=choices)
+        return free
+
+    def judgement(self, words: Words, low: Fraction, high: Fraction, verb: str) -> Judgement:
+        """Points an evaluator sets."""
+        name = f"{_short(words.text)[: MAX_NAME - 6]}（{verb}）" if words.text else f"裁量{verb}"
+        free = self._free(name)
+        self.judgements[free] = Input(free, Kind.POINTS, "分", low=low, high=high)
+        return Judgement(free, low, high)
+
+    # --- formulas
+
+    def formula(self, node: Node, marks: Fraction | None) -> e.Expr:
+        """A printed formula over inputs and earlier definitions; 分值 stands for the marks."""
+        match node:
+            case Number(value, unit):
+                if unit == "%":
+                    return e.const(value / 100)
+                if unit in ("", "分"):
+                    return e.const(value)
+                return e.const(value)
+            case Name(text):
+                return self._formula_name(text, marks)
+            case Magnitude(inner):
+                value = self.formula(inner, marks)
+                return e.Max((value, e.mul(e.const(-1), value)))
+            case Operation(op, left, right):
+                if op == "/":
+                    return e.div(self.formula(left, marks), self._divisor(right, marks))
+                a, b = self.formula(left, marks), self.formula(right, marks)
+                return {"+": lambda: e.add(a, b), "-": lambda: e.sub(a, b), "×": lambda: e.mul(a, b)}[op]()
+
+    def definition(self, name: str) -> Equation | None:
+        """The equation that defines ``name``, if one does."""
+        return next((q for q in self.equations if name in aliases(q.name)), None)
+
+    def _divisor(self, node: Node, marks: Fraction | None) -> e.Expr:
+        value = self.formula(node, marks)
+        if isinstance(value, e.Const) and value.value == 0:
+            raise refuse("BC143", "公式的分母是 0", 0, 0, "请用 勘误 改正公式。")
+        for name in _names(value):
+            spec = self.inputs.get(name)
+            if spec is not None and spec.low is None and spec.kind is not Kind.RATE:
+                self._replace(replace(spec, low=Fraction(0)))
+        return value
+
+    def _formula_name(self, text: str, marks: Fraction | None) -> e.Expr:
+        if re.fullmatch(r"(?:该|本|此)?(?:项|指标|要点)?(?:的)?(?:权重|权重分|权重分值|分值|满分|标准分|标准分值|满分值|指标分值)", text):
+            if marks is None:
+                raise refuse("BC144", f"公式用到“{text}”，但没有给出分值", 0, 0, "请写明本项的满分。")
+            return e.const(marks)
+        other = self.definition(text)
+        if other is not None:
+            return self.formula(other.body, marks)
+        rate = bool(RATE_NAME.search(text))
+        for label, measure in self._measures:
+            if label == text:
+                return measure.value
+        declared = next((d for d in self.declared if d.name == text), None)
+        if declared is not None:
+            return self._add(text, declared).value
+        kind = Kind.RATE if rate else Kind.MONEY if MONEY_NAME.search(text) else Kind.QUANTITY
+        unit = "%" if rate else "万元" if kind is Kind.MONEY else ""
+        return self._add(text, Input(self._free(text), kind, unit)).value
+
+    # --- inside
+
+    def _defined(self, index: int) -> Measure:
+        spec = self._declared(index)
+        if spec is not None:
+            return self._add(spec.name, spec)
+        equation = self.equations[index]
+        for label, measure in self._measures:
+            if label == equation.name:
+                return measure
+        value = self.formula(equation.body, None)
+        rate = bool(RATE_NAME.search(equation.name)) or _is_ratio(equation.body)
+        measure = Measure(equation.name, "%" if rate else "", rate, value)
+        self._measures.append((equation.name, measure))
+        return measure
+
+    def _declared(self, index: int) -> Input | None:
+        at = index - len(self.equations)
+        return self.declared[at] if 0 <= at < len(self.declared) else None
+
+    def _known(self, text: str, rate: bool, unit: str, value: el.Value | None) -> Measure | None:
+        if not text:
+            if self.last is not None and _fits(self.last, rate, unit, value):
+                return self.last
+            candidates = [m for _, m in self._measures if _fits(m, rate, unit, value)]
+            return candidates[-1] if candidates else None
+        for label, measure in reversed(self._measures):
+            if _same_subject(label, text) and _fits(measure, rate, unit, value):
+                return measure
+        return None
+
+    def _new(self, subject: Words, rate: bool, unit: str, value: el.Value | None) -> Measure:
+        name = _short(subject.text) or self.scope.indicator or ("完成率" if rate else "完成值")
+        if rate:
+            return self._add(name, Input(self._free(name), Kind.RATE, "%"))
+        kind = units.kind_of(unit) if unit else Kind.QUANTITY
+        whole = kind is Kind.QUANTITY and unit in units.COUNTED and unit not in _CONTINUOUS
+        low = Fraction(0) if whole or kind in (Kind.POINTS,) else None
+        return self._add(name, Input(self._free(name), kind, unit, low=low, integer=whole))
+
+    def _add(self, label: str, spec: Input) -> Measure:
+        rate = spec.kind is Kind.RATE
+        measure = Measure(spec.name, "%" if rate else spec.unit, rate, e.Fact(spec.name), spec.integer)
+        if spec.name not in self.inputs:
+            self.inputs[spec.name] = spec
+            self._measures.append((label, measure))
+        return measure
+
+    def _replace(self, spec: Input) -> None:
+        self.inputs[spec.name] = spec
+
+    def _kind_like(self, like: Measure) -> Kind:
+        for name in _names(like.value):
+            if name in self.inputs:
+                return self.inputs[name].kind
+        return Kind.QUANTITY
+
+    def _check_unit(self, measure: Measure, value: el.Value | None, subject: Words) -> None:
+        if value is not None and measure.rate != (value.unit in units.PERCENT) and value.unit:
+            raise refuse("BC131", f"“{measure.name}”与“{value.unit}”单位不一致", subject.start, value.end, "请用 勘误 改正单位。")
+
+    def _free(self, name: str) -> str:
+        name = name[:MAX_NAME]
+        candidate, n = name, 2
+        while candidate in self.inputs or candidate in self.judgements:
+            candidate, n = f"{name}（{n}）", n + 1
+        return candidate
+
+
+def in_scale(value: el.Value, measure: Measure) -> Fraction:
+    """A printed number in the scale of the measure. Raises CriterionError (BC131) where the units do not agree."""
+    if measure.rate:
+        if value.unit in units.PERCENT:
+            return value.number / (1000 if value.unit == "‰" else 100)
+        raise refuse(
+            "BC131", f"“{measure.name}”是比率，“{_printed(value)}”没有百分号", value.start, value.end, f"如应为 {value.number}%，请用 勘误 改正。"
+        )
+    if value.unit in ("", measure.unit):
+        return value.number
+    ratio = units.factor(value.unit, measure.unit) if measure.unit else Fraction(1)
+    if ratio is None and value.unit.removeprefix("个") == measure.unit.removeprefix("个"):
+        ratio = Fraction(1)
+    if ratio is None or (value.unit in units.PERCENT):
+        raise refuse(
+            "BC131", f"“{measure.name}”按“{measure.unit}”计，与“{_printed(value)}”单位不一致", value.start, value.end, "请用 勘误 改正单位，或用 解释 写明换算。"
+        )
+    return value.number * ratio
+
+
+def aliases(name: str) -> tuple[str, ...]:
+    """The names an equation's left side can be met under: 成本节约率Y also as 成本节约率 and Y."""
+    found = re.fullmatch(r"(.*[^A-Za-z])([A-Za-z])", name)
+    return (name, found[1], found[2]) if found else (name,)
+
+
+def _printed(value: el.Value) -> str:
+    return f"{value.number}{value.unit}"
+
+
+def _names(node: e.Expr) -> list[str]:
+    match node:
+        case e.Fact(name):
+            return [name]
+        case e.Add(terms) | e.Min(terms) | e.Max(terms):
+            return [n for t in terms for n in _names(t)]
+        case e.Mul(left, right) | e.Div(left, right):
+            return _names(left) + _names(right)
+        case _:
+            return []
+
+
+def _is_ratio(node: Node) -> bool:
+    match node:
+        case Operation("×", left, Number(_, "%")):
+            return _is_ratio(left) or True
+        case Operation("×", left, right):
+            return _is_ratio(left) or _is_ratio(right)
+        case Operation("/", _, _):
+            return False
+        case _:
+            return False
+
+
+def _wants_rate(value: el.Value | None, name: str) -> bool:
+    if value is not None and value.unit:
+        return value.unit in units.PERCENT
+    return bool(RATE_NAME.search(name))
+
+
+def _fits(measure: Measure, rate: bool, unit: str, value: el.Value | None) -> bool:
+    if measure.rate or rate:
+        return measure.rate == rate or (measure.rate and unit in ("", "分"))
+    return (
+        unit in ("", measure.unit)
+        or measure.unit == ""
+        or units.factor(unit, measure.unit) is not None
+        or unit.removeprefix("个") == measure.unit.removeprefix("个")
+    )
+
+
+_FILLER = re.compile(r"均|都|全部|各项|的|培训|实际|年度|本|该|其中|者")
+
+
+def _same_subject(known: str, text: str) -> bool:
+    a, b = _FILLER.sub("", known), _FILLER.sub("", text)
+    if not a or not b:
+        return not b
+    return a == b or a.endswith(b) or b.endswith(a) or (len(b) >= 4 and b in a) or (len(a) >= 4 and a in b)
+
+
+def _short(text: str) -> str:
+    """A noun phrase of at most MAX_NAME characters: the last clause that says something."""
+    text = re.sub(r"^[，：、。；]+|[，：、。；]+$", "", text)
+    text = re.sub(r"^(?:若|如果|如|凡是?|对于|当|其中|并|且|但|应|要)(?=.{3})", "", text)
+    text = re.sub(r"(?:的|时|情况下|者)$", "", text)
+    if len(text) > MAX_NAME:
+        tail = text.split("，")[-1]
+        text = tail if 2 <= len(tail) <= MAX_NAME else text[-MAX_NAME:]
+    return text
+
+
+def core_words(text: str) -> str:
+    """Words without their negation, to tell whether one event denies another."""
+    return re.sub(r"[，、。的了者时]|情况|要求|规定|按|并|且|及时(?=.)", "", _NEGATION.sub("", text))
+
+
+def negative(text: str) -> bool:
+    """Whether the words deny something, by the count of their negations."""
+    return len(re.findall(r"未|没有|没|不|无|非|缺", text)) % 2 == 1
+
+
+def denies(zero: str, award: str) -> bool:
+    """Whether ``zero`` is the case in which ``award`` does not hold."""
+    a, b = core_words(award), core_words(zero)
+    if negative(zero) == negative(award):
+        return False
+    return not b or a == b or b in a or a in b or a.endswith(b) or (len(b) >= 2 and a[-2:] == b[-2:])

@@ -1,0 +1,159 @@
+"""Clauses of one text as rules: conditions, then an action, then what limits it.
+
+A rule keeps every element that stands before its action, phrase by phrase. Text without an action is a statement: a
+preface, a requirement that a later step refers to, or a marked point （1分）.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from biaochi.syntax import elements as el
+
+Action = el.Act | el.Full | el.Zero | el.Keep | el.Discretion | el.Proportion | el.Marks
+ACTIONS = (el.Act, el.Full, el.Zero, el.Keep, el.Discretion, el.Proportion)
+
+
+@dataclass(slots=True)
+class Phrase:
+    """What stands between two commas."""
+
+    elements: list[el.Element]
+
+    @property
+    def start(self) -> int:
+        return self.elements[0].start
+
+    @property
+    def end(self) -> int:
+        return self.elements[-1].end
+
+    def has(self, *kinds: type[el.Element]) -> bool:
+        """Whether an element of one of these kinds stands in the phrase."""
+        return any(isinstance(e, kinds) for e in self.elements)
+
+
+@dataclass(slots=True)
+class Rule:
+    """Phrases of condition, one action and its limits. ``sentence`` counts the sentences of the text."""
+
+    phrases: list[Phrase]
+    action: Action | None
+    sentence: int
+    remainder: el.Remainder | None = None
+    limits: list[el.Limit] = field(default_factory=list)
+    floor: el.Floor | None = None
+    marks: el.Marks | None = None
+    point: int = -1
+
+    @property
+    def start(self) -> int:
+        if self.phrases:
+            return self.phrases[0].start
+        return self.action.start if self.action is not None else 0
+
+    @property
+    def end(self) -> int:
+        if self.action is not None:
+            return self.action.end
+        return self.phrases[-1].end if self.phrases else 0
+
+    def find(self, kind: type[el.Element]) -> el.Element | None:
+        """The first element of this kind in the conditions."""
+        return next((e for p in self.phrases for e in p.elements if isinstance(e, kind)), None)
+
+
+@dataclass(slots=True)
+class Reading:
+    """The rules of one text in order, and what hangs on the text as a whole."""
+
+    rules: list[Rule] = field(default_factory=list)
+    statements: list[Rule] = field(default_factory=list)
+    limits: list[el.Limit] = field(default_factory=list)
+    floor: el.Floor | None = None
+    total: el.Marks | None = None
+
+
+def read_rules(found: list[el.Element], into: Reading | None = None, point: int = -1) -> Reading:
+    """Groups elements into rules, appended to ``into`` (a new reading by default)."""
+    reading = Reading() if into is None else into
+    phrases: list[Phrase] = []
+    current: list[el.Element] = []
+    remainder: el.Remainder | None = None
+    sentence = reading.rules[-1].sentence + 1 if reading.rules else 0
+    fresh = True
+
+    def close_phrase() -> None:
+        nonlocal current
+        if current:
+            phrases.append(Phrase(current))
+        current = []
+
+    def statement() -> None:
+        nonlocal phrases
+        close_phrase()
+        if phrases:
+            rule = Rule(phrases, None, sentence, point=point)
+            reading.statements.append(rule)
+        phrases = []
+
+    for element in found:
+        if isinstance(element, el.Separator):
+            if element.kind in (el.Sep.STOP, el.Sep.BREAK):
+                statement()
+                sentence, fresh = sentence + 1, True
+            else:
+                close_phrase()
+            continue
+        last = reading.rules[-1] if reading.rules and reading.rules[-1].point == point else None
+        pending = bool(phrases or current)
+        if isinstance(element, ACTIONS):
+            close_phrase()
+            reading.rules.append(Rule(phrases, element, sentence, remainder, point=point))
+            phrases, remainder, fresh = [], None, False
+        elif isinstance(element, el.Remainder):
+            if pending or last is None:
+                remainder = element
+            else:
+                last.remainder = element
+        elif isinstance(element, el.Floor):
+            if last is not None and not pending:
+                last.floor = element
+            else:
+                reading.floor = element
+        elif isinstance(element, el.Limit):
+            if last is None or pending or element.together or (fresh and len(reading.rules) > 1):
+                reading.limits.append(element)
+            else:
+                last.limits.append(element)
+        elif isinstance(element, el.Marks):
+            _take_marks(element, reading, last, pending, phrases, current, sentence, point)
+            if pending and not element.total:
+                phrases, current = [], []
+        else:
+            current.append(element)
+    statement()
+    if remainder is not None and reading.rules:
+        reading.rules[-1].remainder = remainder
+    return reading
+
+
+def _take_marks(
+    element: el.Marks,
+    reading: Reading,
+    last: Rule | None,
+    pending: bool,
+    phrases: list[Phrase],
+    current: list[el.Element],
+    sentence: int,
+    point: int,
+) -> None:
+    if element.total:
+        reading.total = element
+    elif pending:
+        whole = [*phrases, Phrase(list(current))] if current else list(phrases)
+        reading.rules.append(Rule(whole, element, sentence, marks=element, point=point))
+    elif last is not None:
+        last.marks = element
+    else:
+        reading.total = element

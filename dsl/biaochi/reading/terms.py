@@ -1,0 +1,350 @@
+"""The conditions of a rule as terms: comparisons with their subjects, counts, steps, answers and events."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from biaochi.core.expr import Comparison
+from biaochi.reading.rules import Phrase, Rule
+from biaochi.syntax import elements as el
+from biaochi.syntax.sentence import FLIP
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text with its place. ``defined`` names the definitions or declared names that stand in it."""
+
+    text: str
+    start: int
+    end: int
+    defined: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """``subject op value`` for each value; ``ref`` where the other side is named instead of printed."""
+
+    subject: Words
+    op: Comparison
+    values: tuple[el.Value, ...]
+    ref: Words | None
+    start: int
+    end: int
+    doubtful_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The subject lies between two printed numbers."""
+
+    subject: Words
+    first: el.Value
+    second: el.Value
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number of things that compares nothing: 1项不达标, 缺2个科室."""
+
+    before: Words
+    values: tuple[el.Value, ...]
+    after: Words
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A yes/no condition in words."""
+
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """“是” or “否”."""
+
+    yes: bool
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Else:
+    """否则, 其余."""
+
+    start: int
+    end: int
+
+
+Term: TypeAlias = Compared | Within | Counted | Event | Answered | Else
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """每…: the step with the words before it (in its phrase) and after it."""
+
+    step: el.Step
+    value: el.Value | None
+    before: Words
+    after: Words
+
+
+@dataclass(slots=True)
+class Terms:
+    """All conditions of a rule. ``joined`` is True where 且 joins terms, ``either`` where 或 joins comparisons."""
+
+    terms: list[Term] = field(default_factory=list)
+    step: Stepped | None = None
+    either: bool = False
+    joined: bool = False
+    forbidden: list[el.Forbidden] = field(default_factory=list)
+    leftovers: list[el.Element] = field(default_factory=list)
+
+    def of(self, kind: type) -> list[Term]:
+        """The terms of one kind."""
+        return [t for t in self.terms if isinstance(t, kind)]
+
+    @property
+    def events(self) -> list[Event]:
+        return [t for t in self.terms if isinstance(t, Event)]
+
+    @property
+    def numeric(self) -> list[Compared | Within]:
+        return [t for t in self.terms if isinstance(t, (Compared, Within))]
+
+
+# Nouns that name something to compare with. A comparing word before other text is part of an event (超过规定程序).
+_REFERENCE = re.compile(
+    r"平均|均值|均数|基准|基数|基期|目标值|目标数|指标值|计划数|计划值|计划完成|任务数|上年|上一年|去年|往年|同期|控制数|控制线|控制指标|控制目标|合格线|"
+    r"合格分|标准值|标准线|警戒线|最低|最高限|限额|定额|限价|利率|核定|下达的|总数|总量|全国|全省|全市|全县|全区|本省|省份|预算数|预算金额|批复|年初|"
+    r"考核值|考核线|规定次数|规定数|规定户次|规定频次|应检|中位数|目标任务数|完成数|概算|承诺值|通过率|比例|水平|年度预算|年初预算|期初|上期|本地区|任务量|"
+    r"第一名|最大值|参考值|阈值|额度|上限|下限|数$|率$|值$|量$|额$|线$"
+)
+_TRIVIAL = re.compile(
+    r"^(?:有|达到|达|的|时|其中|得|在|且|为|是|内|者|如|若|如果|凡|对|应|要|须|按|即|每|出现|发生|存在|介于|位于|处于|当|则|可|以|从|至|的，|给予|实际|"
+    r"同时|及时|其|均|含|年度|全年|本年|本年度|每年|当年|年内|一年|考核|满分|情况|时的|范围|的部分|区间|之间|的得|部分|在此|的按|按照|统计|完成|结果|标准|数值|等于|)$"
+)
+_TRIM_LEFT = re.compile(r"^(?:其中|若|如果|如|当|凡|对于|并|且|而|则|及|和|与|，|的|：|、|但|即|以|要|应|须|全年|时|分数|等)+(?=.{2})")
+_TRIM_RIGHT = re.compile(r"(?:的比重|)(?:的|时|为|是|在|应|要|须|达|介于|位于|处于|必须|需|等|者|情况下|，|：|之)+$")
+
+
+def words(elements: list[el.Element], at: int) -> Words:
+    """The text of a run of text elements; an empty run stands at ``at``."""
+    if not elements:
+        return Words("", at, at)
+    text = "".join("" if isinstance(e, el.Defined) else e.text for e in elements)
+    defined = tuple(e.index for e in elements if isinstance(e, el.Defined))
+    return Words(text, elements[0].start, elements[-1].end, defined)
+
+
+def trimmed(given: Words) -> Words:
+    """Without the small words around a subject; empty where nothing says what is meant."""
+    text = _TRIM_RIGHT.sub("", _TRIM_LEFT.sub("", given.text))
+    if _TRIVIAL.match(text) and not given.defined:
+        text = ""
+    return Words(text, given.start, given.end, given.defined)
+
+
+def read_terms(rule: Rule) -> Terms:
+    """The terms of one rule, in the order of the text."""
+    out = Terms()
+    carried: list[Words] = []
+    for phrase in rule.phrases:
+        _read_phrase(phrase, out, carried)
+    if carried:
+        out.terms.append(Event(_joined(carried)))
+    return out
+
+
+def _joined(carried: list[Words]) -> Words:
+    defined = tuple(i for w in carried for i in w.defined)
+    return Words("，".join(w.text for w in carried if w.text), carried[0].start, carried[-1].end, defined)
+
+
+def _read_phrase(phrase: Phrase, out: Terms, carried: list[Words]) -> None:
+    segment: list[el.Element] = []
+    for element in phrase.elements:
+        if isinstance(element, el.Forbidden):
+            out.forbidden.append(element)
+        elif isinstance(element, (el.Both, el.Either)) and _numeric(phrase):
+            _read_segment(segment, out, carried)
+            segment = []
+            if isinstance(element, el.Both):
+                out.joined = True
+                _flush(out, carried)
+            else:
+                out.either = True
+        elif isinstance(element, el.Both):
+            out.joined = True
+            segment.append(el.Text(element.start, element.end, element.text))
+        elif isinstance(element, el.Either):
+            segment.append(el.Text(element.start, element.end, element.text))
+        elif isinstance(element, el.Otherwise):
+            _read_segment(segment, out, carried)
+            segment = []
+            out.terms.append(Else(element.start, element.end))
+        else:
+            segment.append(element)
+    _read_segment(segment, out, carried)
+
+
+def _numeric(phrase: Phrase) -> bool:
+    return phrase.has(el.Bound, el.Range) or any(
+        _is_reference(e, phrase.elements[i + 1 :]) for i, e in enumerate(phrase.elements)
+    )
+
+
+def _flush(out: Terms, carried: list[Words]) -> None:
+    if carried and any(w.text for w in carried):
+        out.terms.append(Event(_joined(carried)))
+    carried.clear()
+
+
+def _read_segment(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
+    if not segment:
+        return
+    segment = [_as_text(e, segment[i + 1 :]) for i, e in enumerate(segment)]
+    kinds = {type(e) for e in segment}
+    if el.Step in kinds:
+        _read_step(segment, out, carried)
+    elif el.Answer in kinds:
+        _read_answer(segment, out, carried)
+    elif el.Bound in kinds or el.Range in kinds:
+        _read_bounds(segment, out, carried)
+    elif el.Comparator in kinds:
+        _read_reference(segment, out, carried)
+    elif el.Mention in kinds:
+        _read_mention(segment, out, carried)
+    else:
+        carried.append(words(segment, segment[0].start))
+
+
+def _as_text(element: el.Element, after: list[el.Element]) -> el.Element:
+    if isinstance(element, el.Comparator) and not _is_reference(element, after):
+        return el.Text(element.start, element.end, element.text)
+    return element
+
+
+def _is_reference(element: el.Element, after: list[el.Element]) -> bool:
+    if not isinstance(element, el.Comparator):
+        return False
+    following = "".join(e.text for e in after[:6])
+    if any(isinstance(e, el.Defined) for e in after[:1]):
+        return True
+    if element.text in ("≥", "≤", "<", ">"):
+        return bool(after)
+    return bool(_REFERENCE.search(following))
+
+
+def _read_step(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
+    at = next(i for i, e in enumerate(segment) if isinstance(e, el.Step))
+    step = segment[at]
+    assert isinstance(step, el.Step)
+    before, after = segment[:at], segment[at + 1 :]
+    if any(isinstance(e, (el.Bound, el.Range)) for e in before):
+        _read_bounds(before, out, carried)
+        before = []
+    value = step.value
+    for i, e in enumerate(after):
+        if value is None and isinstance(e, el.Mention) and len(e.values) == 1:
+            value = e.values[0]
+            after = [*after[:i], *after[i + 1 :]]
+            break
+    texts = [e for e in after if isinstance(e, (el.Text, el.Defined, el.Comparator, el.Either, el.Both))]
+    out.leftovers.extend(e for e in after if e not in texts)
+    out.leftovers.extend(e for e in before if not isinstance(e, (el.Text, el.Defined, el.Comparator)))
+    out.step = Stepped(step, value, words(before, step.start), words(texts, step.end))
+    _flush(out, carried)
+
+
+def _read_answer(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
+    answer = next(e for e in segment if isinstance(e, el.Answer))
+    around = [e for e in segment if e is not answer]
+    out.leftovers.extend(e for e in around if not isinstance(e, (el.Text, el.Defined)))
+    texts = [*carried, words([e for e in around if isinstance(e, (el.Text, el.Defined))], answer.start)]
+    carried.clear()
+    out.terms.append(Answered(answer.yes, _joined(texts)))
+
+
+def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
+    bounds = [e for e in segment if isinstance(e, (el.Bound, el.Range))]
+    first = segment.index(bounds[0])
+    before = [e for e in segment[:first] if isinstance(e, (el.Text, el.Defined))]
+    rest = [e for e in segment[first:] if isinstance(e, (el.Text, el.Defined, el.Comparator))]
+    out.leftovers.extend(e for e in segment if isinstance(e, el.Mention))
+    subject = trimmed(words(before, segment[0].start))
+    if not subject.text and not subject.defined:
+        subject = trimmed(words(rest, bounds[0].end))
+    if not subject.text and not subject.defined and carried:
+        subject = trimmed(carried[-1])
+        carried.pop()
+    elif carried and not out.joined:
+        carried[:] = carried if _existence(carried) else []
+    _flush(out, carried)
+    for bound in bounds:
+        if isinstance(bound, el.Range):
+            out.terms.append(Within(subject, bound.first, bound.second, bound.start, bound.end))
+        else:
+            out.terms.append(
+                Compared(subject, bound.op, bound.values, None, bound.start, bound.end, bound.doubtful_end)
+            )
+    comparators = [e for e in rest if isinstance(e, el.Comparator)]
+    if comparators:
+        _reference_after(segment, comparators[0], subject, out)
+
+
+_EXISTS = re.compile(r"^(?:已|能|能够)?(?:有|建立|制定|设立|成立|出台|开展|配备|设置|明确|完善|组织|编制|落实)")
+
+
+def _existence(carried: list[Words]) -> bool:
+    return any(_EXISTS.match(w.text) for w in carried)
+
+
+def _reference_after(segment: list[el.Element], comparator: el.Comparator, subject: Words, out: Terms) -> None:
+    at = segment.index(comparator)
+    ref = trimmed(words([e for e in segment[at + 1 :] if isinstance(e, (el.Text, el.Defined))], comparator.end))
+    out.terms.append(Compared(subject, comparator.op, (), ref, comparator.start, ref.end))
+
+
+def _read_reference(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
+    places = [i for i, e in enumerate(segment) if isinstance(e, el.Comparator)]
+    texts = [
+        trimmed(words([e for e in segment[a + 1 : b] if isinstance(e, (el.Text, el.Defined))], segment[a].end if a >= 0 else segment[0].start))
+        for a, b in zip([-1, *places], [*places, len(segment)], strict=True)
+    ]  # fmt: skip
+    out.leftovers.extend(e for e in segment if isinstance(e, el.Mention))
+    if len(places) == 2:  # a < x < b
+        low, high = segment[places[0]], segment[places[1]]
+        assert isinstance(low, el.Comparator) and isinstance(high, el.Comparator)
+        _flush(out, carried)
+        out.terms.append(Compared(texts[1], FLIP[low.op], (), texts[0], texts[0].start, texts[1].end))
+        out.terms.append(Compared(texts[1], high.op, (), texts[2], texts[1].start, texts[2].end))
+        return
+    comparator = segment[places[0]]
+    assert isinstance(comparator, el.Comparator)
+    subject = texts[0]
+    if not subject.text and not subject.defined and carried:
+        subject = trimmed(carried.pop())
+    elif carried and not out.joined and not _existence(carried):
+        carried.clear()
+    _flush(out, carried)
+    out.terms.append(Compared(subject, comparator.op, (), texts[1], comparator.start, texts[1].end))
+
+
+def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
+    mentions = [e for e in segment if isinstance(e, el.Mention)]
+    at = segment.index(mentions[0])
+    first = mentions[0]
+    before = words([e for e in segment[:at] if isinstance(e, (el.Text, el.Defined))], segment[0].start)
+    after = words(
+        [e for e in segment[at + 1 :] if isinstance(e, (el.Text, el.Defined))], first.end
+    )
+    out.leftovers.extend(mentions[1:])
+    if carried:
+        before = _joined([*carried, before]) if before.text else _joined(carried)
+        carried.clear()
+    out.terms.append(Counted(before, first.values, after, segment[0].start, segment[-1].end))

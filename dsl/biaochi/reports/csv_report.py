@@ -1,0 +1,33 @@
+"""The result as CSV: one row for each indicator of each subject, then its total and grade."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from biaochi.reports import view
+from biaochi.reports.safe import clean_lines, escape_csv
+
+COLUMNS = ("对象", "指标编码", "指标", "分值", "得分", "状态", "扣分说明", "依据条款", "解释或约定")
+_FIELDS = ("code", "name", "full_marks", "score", "state", "reason", "clause", "rests_on")
+
+
+def to_csv(result: Mapping[str, Any]) -> bytes:
+    """``result`` as UTF-8 with byte order mark and CRLF, columns as COLUMNS. No cell is run as a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for subject in view.subjects(result):
+        for row in _rows(subject):
+            writer.writerow([escape_csv(clean_lines(cell)) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _rows(subject: Mapping[str, Any]) -> list[list[str]]:
+    name = view.text(subject.get("name"))
+    rows = [[name, *(view.text(i.get(field)) for field in _FIELDS)] for i in subject.get("indicators") or ()]
+    rows.append([name, "", "总分", view.full_total(subject), view.text(subject.get("total")), "", "", "", ""])
+    rows.append([name, "", "等级", "", view.text(subject.get("grade")), "", "", "", ""])
+    return rows

@@ -1,0 +1,171 @@
+"""Formulas printed inside a criterion, found and read before the sentence is (grammar: formula.lark)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal, TypeAlias
+
+from lark import Lark, Transformer
+from lark.exceptions import UnexpectedInput
+
+Node: TypeAlias = "Number | Name | Operation | Magnitude"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A literal; ``unit`` as printed (a % is not yet applied)."""
+
+    value: Fraction
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A named quantity."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One of + - × /."""
+
+    op: Literal["+", "-", "×", "/"]
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Magnitude:
+    """|a|."""
+
+    inner: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """``name = body`` at ``start:end`` of the canonical text."""
+
+    name: str
+    body: Node
+    start: int
+    end: int
+
+
+_NAME_STOP = set("，。；：()[] “”=≥≤<>")
+_OPERATORS = set("+-×/")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:%|分|个百分点|万元|亿元|元|个|项|次|天|月)?")
+_UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)")
+# A name in a formula ends where scoring words begin: 完成率×100%得满分.
+_NAME = re.compile(r"[^0-9+\-×/()\[\]|=，。；：≥≤<> ][^+\-×/()\[\]|=，。；：≥≤<> ]*(?:\([^()0-9+\-×/=]*\))?")
+
+
+def find_equations(text: str) -> list[Equation]:
+    """The equations of a canonical text, left to right. What only compares (预算调整率=0) is not one."""
+    found: list[Equation] = []
+    at = text.find("=")
+    while at >= 0:
+        start = _name_start(text, at)
+        end = _body_end(text, at + 1)
+        name = text[start:at].strip("“”")
+        body = _parse(text[at + 1 : end]) if name else None
+        if body is not None and isinstance(body, (Operation, Magnitude)):
+            found.append(Equation(name, body, start, end))
+            at = text.find("=", end)
+        else:
+            at = text.find("=", at + 1)
+    return found
+
+
+def _name_start(text: str, at: int) -> int:
+    start = at
+    depth = 0
+    while start > 0:
+        char = text[start - 1]
+        if char == ")" and (depth or start == at):
+            depth += 1
+        elif char == "(" and depth:
+            depth -= 1
+        elif depth == 0 and char in _NAME_STOP:
+            break
+        start -= 1
+    return start
+
+
+def _body_end(text: str, at: int) -> int:
+    """The end of the longest expression that starts at ``at``: operands and operators in turn, brackets balanced."""
+    stack: list[str] = []
+    complete = at
+    operand = True
+    while at < len(text):
+        char = text[at]
+        if operand:
+            if char in "([":
+                stack.append(")" if char == "(" else "]")
+                at += 1
+                continue
+            if char == "|" or (char == "-" and not stack):
+                if char == "|":
+                    stack.append("|")
+                at += 1
+                continue
+            token = _NUMBER.match(text, at) or _NAME.match(text, at)
+            if not token:
+                return complete
+            at, operand = token.end(), False
+        elif stack and char == stack[-1]:
+            stack.pop()
+            at += 1
+        elif char in _OPERATORS:
+            at, operand = at + 1, True
+        else:
+            return complete
+        if not operand and not stack:
+            complete = at
+    return complete
+
+
+def _parse(text: str) -> Node | None:
+    try:
+        result: Any = _parser().parse(text)
+    except UnexpectedInput:
+        return None
+    return result  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Lark:
+    grammar = files("biaochi_grammar").joinpath("formula.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", transformer=_ToNodes())
+
+
+class _ToNodes(Transformer[Any, Any]):
+    def number(self, c: list[Any]) -> Node:
+        found = _UNIT.fullmatch(str(c[0]))
+        assert found is not None
+        return Number(Fraction(found[1]), found[2])
+
+    def name(self, c: list[Any]) -> Node:
+        return Name(str(c[0]))
+
+    def plus(self, c: list[Any]) -> Node:
+        return Operation("+", c[0], c[1])
+
+    def minus(self, c: list[Any]) -> Node:
+        return Operation("-", c[0], c[1])
+
+    def times(self, c: list[Any]) -> Node:
+        return Operation("×", c[0], c[1])
+
+    def over(self, c: list[Any]) -> Node:
+        return Operation("/", c[0], c[1])
+
+    def magnitude(self, c: list[Any]) -> Node:
+        return Magnitude(c[0])
+
+    def negative(self, c: list[Any]) -> Node:
+        return Operation("-", Number(Fraction(0), ""), c[0])
