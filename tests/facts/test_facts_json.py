@@ -8,7 +8,8 @@ from facts_helpers import facts_of, refusal, values_of
 
 
 def test_numbers_keep_their_digits() -> None:
-    text = '{"对象":"市直","C1":1.10,"C2":{"甲":1e3,"乙":{"值":-0.0,"佐证":"表1"}},"C3":12345678901234567890.10,"C4":"3笔"}'
+    text = '{"对象":"市直","C1":1.10,"C2":{"甲":1e3,"乙":{"值":-0.0,"佐证":"表1"}},"C3":12345678901234567890.10,'
+    text += '"C4":"3笔"}'
     found = facts_of(text, "a.json")
     assert [(k, f.fact, f.value and f.value.text) for _, k, f in found] == [
         ("C1", "", "1.10"),
@@ -28,7 +29,7 @@ def test_booleans_null_and_lists_of_subjects() -> None:
         "甲",
         "乙",
     ]
-    assert values_of("1" * 5000 and '{"C1":' + "1" * 5000 + "}", "a.json") == ["1" * 5000]
+    assert values_of('{"C1":' + "1" * 5000 + "}", "a.json") == ["1" * 5000]
 
 
 @pytest.mark.parametrize(

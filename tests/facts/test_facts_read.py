@@ -50,8 +50,8 @@ def test_findings_of_all_files_are_collected(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "code", "word"),
-    [("没有.yaml", "BC311", "没有"), ("a.xls", "BC312", "另存为 .xlsx"), ("a.et", "BC312", "另存为"), ("a.docx", "BC312", "可读"),
-     ("空.csv", "BC313", "模板"), ("空目录", "BC313", "可读")],
+    [("没有.yaml", "BC311", "没有"), ("a.xls", "BC312", "另存为 .xlsx"), ("a.et", "BC312", "另存为"),
+     ("a.docx", "BC312", "可读"), ("空.csv", "BC313", "模板"), ("空目录", "BC313", "可读")],
 )  # fmt: skip
 def test_paths_that_cannot_be_read(tmp_path: Path, name: str, code: str, word: str) -> None:
     for existing in ("a.xls", "a.et", "a.docx"):

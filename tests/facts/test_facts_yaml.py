@@ -39,7 +39,8 @@ def test_the_sample_reads_as_written() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["12:30", "010", "0o17", "0x1F", "on", "yes", "No", "0.1", "1e3", "1_000", ".5", "2022-03-01", "-1.50", "1.10", "true",
+    ["12:30", "010", "0o17", "0x1F", "on", "yes", "No", "0.1", "1e3", "1_000", ".5", "2022-03-01", "-1.50", "1.10",
+     "true",
      "=1+1", ".inf", ".nan", "NaN", "12:30:45.1", "+5", "86.11%", "９０％"],
 )  # fmt: skip
 def test_every_scalar_is_the_text_that_was_written(written: str) -> None:

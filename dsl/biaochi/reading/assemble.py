@@ -98,7 +98,7 @@ def assemble(
         raise refuse("BC125", "没有读到怎样计分", 0, len(prepared.text), "请写明什么情形得几分或扣几分。")
     _check_total(parts, whole, marks, prepared)
     return Resolved(
-        tuple(parts), marks, tuple(asm.book.inputs.values()), tuple(asm.book.judgements.values()), whole, roles=tuple(asm.roles)
+        tuple(parts), marks, asm.book.ordered(), tuple(asm.book.judgements.values()), whole, roles=tuple(asm.roles)
     )
 
 

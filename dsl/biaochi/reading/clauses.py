@@ -60,6 +60,10 @@ def read_clause(rule: Rule) -> Clause:
         raise refuse("BC124", f"“{bad.text}”的算法读不懂", bad.start, bad.end, "请用 解释 写明具体怎样加扣分。")
     for bit in terms.leftovers:
         raise refuse("BC123", f"“{bit.text}”在句中的作用不明", bit.start, bit.end, "请用 解释 写明这一部分。")
+    for loose in terms.unplaced:
+        raise refuse(
+            "BC123", f"“{loose.text[:30]}”在句中的作用不明", loose.start, loose.end, "如果是另一个条件，请写成“且……”；否则用 解释 写明。"
+        )
     for event in terms.events:
         found = _SCORING_WORDS.search(event.words.text)
         if found:
@@ -67,6 +71,9 @@ def read_clause(rule: Rule) -> Clause:
             raise refuse(
                 "BC122", f"“{event.words.text[:30]}”里还有没读懂的计分内容“{found.group()}”", start, event.words.end, "请用 解释 把它写成单独的一句。"
             )
+    for term in terms.terms:
+        if isinstance(term, Compared) and re.search(r"[率度比]、[^、]*[率度比]$", term.subject.text):
+            raise refuse("BC128", f"“{term.subject.text}”说的是几个量，怎样合并不明", term.start, term.end, "请用 解释 逐个写明。")
     action = rule.action
     clause = Clause(rule, _kind(action), terms, point=rule.point)
     if isinstance(action, el.Act):

@@ -40,8 +40,18 @@ class Book:
         self.inputs: dict[str, Input] = {}
         self.judgements: dict[str, Input] = {}
         self.last: Measure | None = None
+        self.at = 0
+        self.places: dict[str, tuple[int, int]] = {}
         self._measures: list[tuple[str, Measure]] = []
         self._flags: dict[str, str] = {}
+
+    def ordered(self) -> tuple[Input, ...]:
+        """The inputs in the order in which the text first speaks of them."""
+        return tuple(sorted(self.inputs.values(), key=lambda spec: self.places[spec.name]))
+
+    def _enter(self, spec: Input, at: int) -> None:
+        self.inputs[spec.name] = spec
+        self.places.setdefault(spec.name, (at, len(self.places)))
 
     # --- numbers
 
@@ -71,7 +81,7 @@ class Book:
         if name == like.name:
             name = f"{name}对照值"
         spec = Input(name, Kind.RATE if like.rate else self._kind_like(like), like.unit, integer=False)
-        return self._add(name, spec)
+        return self._add(name, spec, ref.start)
 
     def count(self, words: Words, unit: str) -> Measure:
         """A number of findings, as an input that counts them."""
@@ -85,14 +95,14 @@ class Book:
         kind = units.kind_of(unit) if unit else Kind.QUANTITY
         whole = kind is Kind.QUANTITY and unit in units.COUNTED and unit not in _CONTINUOUS
         spec = Input(self._free(name), kind, unit, low=Fraction(0), integer=whole)
-        return self._add(name, spec)
+        return self._add(name, spec, words.start)
 
     def signed(self, words: Words, unit: str) -> Measure:
         """A change up or down, counted from zero."""
         name = _short(words.text) or f"增减{unit}数"
         if "增减" not in name and "变化" not in name:
             name = f"{name}增减数"
-        return self._add(name, Input(self._free(name), Kind.QUANTITY, unit, integer=unit in units.COUNTED))
+        return self._add(name, Input(self._free(name), Kind.QUANTITY, unit, integer=unit in units.COUNTED), words.start)
 
     # --- yes/no, choices, judgements
 
@@ -101,20 +111,20 @@ class Book:
         if words.defined and not words.text.strip("为是的，"):
             spec = self._declared(words.defined[-1])
             if spec is not None and spec.kind is Kind.BOOL:
-                self.inputs.setdefault(spec.name, spec)
+                self._enter(spec, words.start)
                 return spec.name
         key = name or _short(words.text) or self.scope.indicator or "符合要求"
         if key in self._flags:
             return self._flags[key]
         free = self._free(key)
-        self.inputs[free] = Input(free, Kind.BOOL)
+        self._enter(Input(free, Kind.BOOL), words.start)
         self._flags[key] = free
         return free
 
-    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+    def choice(self, name: str, choices: tuple[str, ...], at: int) -> str:
         """A choice input."""
         free = self._free(name)
-        self.inputs[free] = Input(free, Kind.CHOICE, choices=choices)
+        self._enter(Input(free, Kind.CHOICE, choices=choices), at)
         return free
 
     def judgement(self, words: Words, low: Fraction, high: Fraction, verb: str) -> Judgement:
@@ -174,17 +184,17 @@ class Book:
                 return measure.value
         declared = next((d for d in self.declared if d.name == text), None)
         if declared is not None:
-            return self._add(text, declared).value
+            return self._add(text, declared, self.at).value
         kind = Kind.RATE if rate else Kind.MONEY if MONEY_NAME.search(text) else Kind.QUANTITY
         unit = "%" if rate else "万元" if kind is Kind.MONEY else ""
-        return self._add(text, Input(self._free(text), kind, unit)).value
+        return self._add(text, Input(self._free(text), kind, unit), self.at).value
 
     # --- inside
 
     def _defined(self, index: int) -> Measure:
         spec = self._declared(index)
         if spec is not None:
-            return self._add(spec.name, spec)
+            return self._add(spec.name, spec, self.at)
         equation = self.equations[index]
         for label, measure in self._measures:
             if label == equation.name:
@@ -213,22 +223,27 @@ class Book:
     def _new(self, subject: Words, rate: bool, unit: str, value: el.Value | None) -> Measure:
         name = _short(subject.text) or self.scope.indicator or ("完成率" if rate else "完成值")
         if rate:
-            return self._add(name, Input(self._free(name), Kind.RATE, "%"))
+            return self._add(name, Input(self._free(name), Kind.RATE, "%"), subject.start)
         kind = units.kind_of(unit) if unit else Kind.QUANTITY
         whole = kind is Kind.QUANTITY and unit in units.COUNTED and unit not in _CONTINUOUS
         low = Fraction(0) if whole or kind in (Kind.POINTS,) else None
-        return self._add(name, Input(self._free(name), kind, unit, low=low, integer=whole))
+        return self._add(name, Input(self._free(name), kind, unit, low=low, integer=whole), subject.start)
 
-    def _add(self, label: str, spec: Input) -> Measure:
+    def _add(self, label: str, spec: Input, at: int) -> Measure:
         rate = spec.kind is Kind.RATE
         measure = Measure(spec.name, "%" if rate else spec.unit, rate, e.Fact(spec.name), spec.integer)
         if spec.name not in self.inputs:
-            self.inputs[spec.name] = spec
+            self._enter(spec, at)
             self._measures.append((label, measure))
         return measure
 
     def _replace(self, spec: Input) -> None:
         self.inputs[spec.name] = spec
+
+    def magnitude(self, measure: Measure) -> Measure:
+        """The size of a deviation, either way: ±5%."""
+        value = e.Max((measure.value, e.mul(e.const(-1), measure.value)))
+        return Measure(f"{measure.name}的绝对值", measure.unit, measure.rate, value)
 
     def _kind_like(self, like: Measure) -> Kind:
         for name in _names(like.value):

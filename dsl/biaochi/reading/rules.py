@@ -97,7 +97,10 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
             reading.statements.append(rule)
         phrases = []
 
-    for element in found:
+    for at, element in enumerate(found):
+        if _bare_points(found, at, bool(phrases), not current):
+            assert isinstance(element, el.Mention)
+            element = el.Act(element.start, element.end, "", "award", element.values[0], False, False)
         if isinstance(element, el.Separator):
             if element.kind in (el.Sep.STOP, el.Sep.BREAK):
                 statement()
@@ -122,7 +125,7 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
             else:
                 reading.floor = element
         elif isinstance(element, el.Limit):
-            if last is None or pending or element.together or (fresh and len(reading.rules) > 1):
+            if last is None or pending or element.together or _of_all(element, reading, sentence, fresh):
                 reading.limits.append(element)
             else:
                 last.limits.append(element)
@@ -136,6 +139,24 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
     if remainder is not None and reading.rules:
         reading.rules[-1].remainder = remainder
     return reading
+
+
+def _of_all(limit: el.Limit, reading: Reading, sentence: int, fresh: bool) -> bool:
+    """Whether a limit holds all rules of its side: it opens a sentence of its own, or closes one that lists several."""
+    same = [r for r in reading.rules if isinstance(r.action, el.Act) and r.action.act == limit.what]
+    if fresh:
+        return len(reading.rules) > 1
+    return len(same) > 1 and len(same) == len([r for r in same if r.sentence == sentence])
+
+
+def _bare_points(found: list[el.Element], at: int, conditions: bool, starts: bool) -> bool:
+    """75%以上，6分；: points alone between two separators, after a condition, are an award."""
+    element = found[at]
+    if not isinstance(element, el.Mention) or len(element.values) != 1 or element.values[0].unit != "分":
+        return False
+    after = found[at + 1] if at + 1 < len(found) else None
+    closes = after is None or (isinstance(after, el.Separator) and after.kind not in (el.Sep.OPEN, el.Sep.CLOSE))
+    return conditions and starts and closes
 
 
 def _take_marks(

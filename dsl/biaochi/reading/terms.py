@@ -9,7 +9,7 @@ from typing import TypeAlias
 from biaochi.core.expr import Comparison
 from biaochi.reading.rules import Phrase, Rule
 from biaochi.syntax import elements as el
-from biaochi.syntax.sentence import FLIP
+from biaochi.syntax.sentence import FLIP, RISE, WORSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Compared:
     start: int
     end: int
     doubtful_end: bool = False
+    around: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class Terms:
     joined: bool = False
     forbidden: list[el.Forbidden] = field(default_factory=list)
     leftovers: list[el.Element] = field(default_factory=list)
+    unplaced: list[Words] = field(default_factory=list)
 
     def of(self, kind: type) -> list[Term]:
         """The terms of one kind."""
@@ -157,7 +159,31 @@ def read_terms(rule: Rule) -> Terms:
         _read_phrase(phrase, out, carried)
     if carried:
         out.terms.append(Event(_joined(carried)))
+    if isinstance(rule.action, el.Act) and rule.action.act != "award" and out.step is None:
+        for i, term in enumerate(out.terms):
+            stepped = _as_step(term) if isinstance(term, Counted) else None
+            if stepped is not None:
+                out.step = stepped
+                del out.terms[i]
+                break
     return out
+
+
+_STEP_WORDS = tuple(sorted((*WORSE, *RISE), key=lambda w: -len(w)))
+
+
+def _as_step(counted: Counted) -> Stepped | None:
+    """少一次, 逾期1天 before a deduction: a step without 每."""
+    value = counted.values[0]
+    if len(counted.values) != 1 or value.number != 1:
+        return None
+    word = next((w for w in _STEP_WORDS if counted.before.text.endswith(w)), "")
+    if not word:
+        return None
+    before = counted.before.text[: -len(word)]
+    step = el.Step(counted.start, counted.end, f"{word}{value.number}{value.unit}", "worse" if word in WORSE else "rise", word, value)
+    words_before = Words(before, counted.before.start, counted.before.end, counted.before.defined)
+    return Stepped(step, value, words_before, counted.after)
 
 
 def _joined(carried: list[Words]) -> Words:
@@ -277,8 +303,13 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
     rest = [e for e in segment[first:] if isinstance(e, (el.Text, el.Defined, el.Comparator))]
     out.leftovers.extend(e for e in segment if isinstance(e, el.Mention))
     subject = trimmed(words(before, segment[0].start))
+    later = trimmed(words([e for e in rest if not isinstance(e, el.Comparator)], bounds[0].end))
     if not subject.text and not subject.defined:
-        subject = trimmed(words(rest, bounds[0].end))
+        subject = later
+    elif len(bounds) > 1 and bounds[0].flipped if isinstance(bounds[0], el.Bound) else False:
+        pass
+    elif later.text and not any(isinstance(e, el.Comparator) for e in rest):
+        out.unplaced.append(later)
     if not subject.text and not subject.defined and carried:
         subject = trimmed(carried[-1])
         carried.pop()
@@ -290,7 +321,9 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
             out.terms.append(Within(subject, bound.first, bound.second, bound.start, bound.end))
         else:
             out.terms.append(
-                Compared(subject, bound.op, bound.values, None, bound.start, bound.end, bound.doubtful_end)
+                Compared(
+                    subject, bound.op, bound.values, None, bound.start, bound.end, bound.doubtful_end, bound.around
+                )
             )
     comparators = [e for e in rest if isinstance(e, el.Comparator)]
     if comparators:

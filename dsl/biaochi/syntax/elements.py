@@ -70,6 +70,13 @@ class Text(Element):
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline(Text):
+    """30日内: part of an event, and where 逾期 starts from."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Separator(Element):
     """Punctuation between clauses."""
 
@@ -78,12 +85,16 @@ class Separator(Element):
 
 @dataclass(frozen=True, slots=True)
 class Bound(Element):
-    """A comparison with literal numbers: ≥90%, 80%以上, 低于80%、70%、60%. ``flipped``: the number stands left (80%≤)."""
+    """A comparison with literal numbers: ≥90%, 80%以上, 低于80%、70%、60%.
+
+    ``flipped``: the number stands left (80%≤). ``around``: ±5%, a bound on the size of a deviation either way.
+    """
 
     op: Comparison
     values: tuple[Value, ...]
     flipped: bool = False
     doubtful_end: bool = False
+    around: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def _merged_text(found: list[Any], text: str) -> list[el.Element]:
         if isinstance(item, tuple):
             start, end = item[0].start, item[-1].end
             item = el.Mention(start, end, text[start:end], item)
-        if type(item) is el.Text and type(last) is el.Text and last.end == item.start:
+        if type(item) is el.Text and type(last) is el.Text and last is not None and last.end == item.start:
             out[-1] = el.Text(last.start, item.end, last.text + item.text)
         else:
             out.append(item)
@@ -152,6 +152,27 @@ class _ToElements(Transformer[Token, Any]):
     def text(self, c: list[Token]) -> el.Element:
         return el.Text(*_place(*c))
 
+    def deadline(self, c: list[Token]) -> el.Element:
+        digits, chinese = number(c[0])
+        unit = re.sub(r"^[0-9一二两三四五六七八九十]+|(?:之内|以内|内)$", "", str(c[0]))
+        start, end, text = _place(*c)
+        return el.Deadline(start, end, text, el.Value(digits, unit, None, start, end, chinese))
+
+    def starting(self, c: list[Any]) -> el.Element:
+        return el.Act(c[0].start_pos, c[1].end, str(c[0]), "award", c[1], False, False)
+
+    def around(self, c: list[Any]) -> el.Element:
+        value = next(v for v in c if isinstance(v, el.Value))
+        words = [str(t) for t in c if isinstance(t, Token)]
+        op: Comparison = "<="
+        if words[0] != "±":
+            op = bound_word(words[0])
+        elif len(words) > 1:
+            op = _side(words[1])[0]
+        if op in (">=", "="):
+            op = ">" if op == ">=" else "<="
+        return el.Bound(*_place(*c), op, (value,), around=True)
+
     def separator(self, c: list[Token]) -> el.Element:
         kind = {"；": el.Sep.STOP, "。": el.Sep.STOP}.get(str(c[0])) or el.Sep(str(c[0]))
         return el.Separator(*_place(*c), kind)
@@ -217,8 +238,10 @@ class _ToElements(Transformer[Token, Any]):
         return el.Step(*_place(*c), _verb(word), word, c[1] if len(c) > 1 else None)
 
     def share(self, c: list[Any]) -> Any:
-        value = next(v for v in c if isinstance(v, el.Value))
         whose = next(str(t) for t in c if isinstance(t, Token))
+        if "一半" in whose:
+            return el.Share(Fraction(1, 2), whose)
+        value = next(v for v in c if isinstance(v, el.Value))
         if value.unit != "%":
             return value
         return el.Share(value.number / 100, whose.strip("的"))

@@ -11,6 +11,7 @@ from biaochi.reading.clauses import Clause
 from biaochi.reading.context import Assembly
 from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
+from biaochi.syntax import elements as el
 from biaochi.reading.terms import Answered, Compared, Counted, Else, Event, Term, Within, Words
 
 
@@ -20,7 +21,8 @@ def measure_of(term: Compared | Within | Counted, asm: Assembly) -> Measure:
         if term.ref is not None and not term.values:
             rate = bool(re.search(r"率|比例|占比|比重|满意度", term.ref.text)) or None
             return asm.book.measure(term.subject, None, rate=rate)
-        return asm.book.measure(term.subject, term.values[0])
+        found = asm.book.measure(term.subject, term.values[0])
+        return asm.book.magnitude(found) if term.around else found
     if isinstance(term, Within):
         return asm.book.measure(term.subject, term.second)
     return asm.book.measure(_counted_subject(term), term.values[0])
@@ -71,23 +73,37 @@ def compared(term: Compared, asm: Assembly) -> e.Cond:
     return e.Compare(term.op, measure.value, e.const(in_scale(term.values[0], measure)))
 
 
-def within(term: Within, asm: Assembly) -> e.Cond:
-    """low ≤ subject ≤ high, the open ends as the convention says."""
+def within(term: Within, asm: Assembly, explicit: tuple[e.Cond, ...] = ()) -> e.Cond:
+    """low ≤ subject ≤ high. An end the print leaves open belongs to the neighbour that names it, else to the convention."""
     measure = measure_of(term, asm)
     low, high = sorted((term.first, term.second), key=lambda v: in_scale(v, measure))
-    above = True
-    if low.inclusive is None or high.inclusive is None:
+    low_in, high_in = low.inclusive, high.inclusive
+    if low_in is None and high_in is None:
+        low_in, high_in = _claimed(low, measure, explicit), _claimed(high, measure, explicit)
+    if low_in is None or high_in is None:
         above = asm.ask("edges") == "above"
-    low_in = low.inclusive if low.inclusive is not None else (not high.inclusive if high.inclusive is False else above)
-    high_in = high.inclusive if high.inclusive is not None else not low_in or _is_top(high, measure)
-    if low.inclusive is None and high.inclusive is True:
-        low_in = False
+        if low_in is None:
+            low_in = above if high.inclusive is None else not high.inclusive
+        if high_in is None:
+            high_in = not above if low.inclusive is None else not low.inclusive
+            if not high_in and _is_top(high, measure):
+                high_in = True
     return e.All(
         (
             e.Compare(">=" if low_in else ">", measure.value, e.const(in_scale(low, measure))),
             e.Compare("<=" if high_in else "<", measure.value, e.const(in_scale(high, measure))),
         )
     )
+
+
+def _claimed(value: el.Value, measure: Measure, explicit: tuple[e.Cond, ...]) -> bool | None:
+    """False where another arm names this end as its own, True where another arm names it as just outside."""
+    at = in_scale(value, measure)
+    for cond in explicit:
+        for part in cond.terms if isinstance(cond, e.All) else (cond,):
+            if isinstance(part, e.Compare) and part.left == measure.value and part.right == e.const(at):
+                return part.op in ("<", ">")
+    return None
 
 
 def _is_top(value: object, measure: Measure) -> bool:

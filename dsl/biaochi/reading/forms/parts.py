@@ -437,7 +437,7 @@ def _grades(
     if len(set(names)) != len(names):
         raise refuse("BC138", "几档的情形写得一样", clauses[0].start, clauses[-1].end, "请用 解释 区分各档。")
     subject = _common_prefix(names) or asm.book.scope.indicator or "评价等级"
-    choice = asm.book.choice(subject, tuple(names))
+    choice = asm.book.choice(subject, tuple(names), clauses[0].start)
     arms = tuple(
         Arm(e.Is(choice, name), e.const(points), asm.role("得分" if c.kind != "void" else "不得分", c.start, c.end))
         for name, (_, c, points) in zip(names, options, strict=True)
@@ -468,7 +468,7 @@ def _judged(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Par
     names = _choice_names([(_grade_text(c) if not otherwise(c) else "其他", c, Fraction(0)) for c in clauses])
     if len(set(names)) != len(names) or not all(names):
         raise refuse("BC138", "几档的情形写得一样", clauses[0].start, clauses[-1].end, "请用 解释 区分各档。")
-    choice = asm.book.choice(_common_prefix(names) or asm.book.scope.indicator or "评价等级", tuple(names))
+    choice = asm.book.choice(_common_prefix(names) or asm.book.scope.indicator or "评价等级", tuple(names), clauses[0].start)
     top = Fraction(0)
     for name, clause in zip(names, clauses, strict=True):
         origin = asm.role("得分", clause.start, clause.end)
