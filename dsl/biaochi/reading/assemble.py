@@ -13,7 +13,7 @@ from biaochi.model.criterion import Fixed, Origin, Part, Resolved, Void
 from biaochi.reading.clauses import Clause, points_of, read_clause
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.changes import changes
-from biaochi.reading.forms.conditions import conjunction
+from biaochi.reading.forms.conditions import conjunction, meet
 from biaochi.reading.forms.parts import text_parts
 from biaochi.reading.measures import Book, Scope, aliases
 from biaochi.reading.problem import refuse
@@ -140,6 +140,7 @@ def _plain_text(prepared: Prepared, points: Points, marks: Fraction | None, asm:
         return [formula], None
     if not clauses:
         return [], None
+    meet(clauses, asm)
     return text_parts(clauses, marks, asm, reading), None
 
 
@@ -158,7 +159,7 @@ def _clauses(reading: Reading, prepared: Prepared, asm: Assembly) -> list[Clause
     out: list[Clause] = []
     for rule in reading.rules:
         _drop_definitions(rule)
-        clause = read_clause(rule)
+        clause = read_clause(rule, asm.trend)
         printed = rule.marks
         if printed is not None and clause.kind != "mark":
             clause.notes.append("marks")
@@ -259,6 +260,7 @@ def _pointed(prepared: Prepared, points: Points, marks: Fraction | None, asm: As
     flat = [c for g in groups for c in g]
     if not flat:
         return [], None
+    meet(flat, asm)
     if any(r.total for r in readings):
         raise refuse("BC130", "各要点的分数合计与满分对不上", 0, len(prepared.text), "请核对各要点的分数。")
     return text_parts(flat, marks, asm, merged), None
@@ -330,8 +332,8 @@ def _sum_of_points(
         for limit in together:
             if limit.points != marks:
                 raise refuse("BC127", f"“{limit.text}”与分值不一致", limit.start, limit.end, "请用 解释 写明。")
-        asm.statement_terms.clear()
-        asm.book.last = None
+        asm.book.new_point()
+        meet(inner, asm)
         parts.extend(text_parts(inner, share, asm, reading))
     if checklist and len(parts) > 1 and asm.ask("checklist") == "whole":
         parts = [_all_or_nothing(parts, marks)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from biaochi.reading.forms.trend import Trend
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Rule
 from biaochi.reading.terms import Compared, Counted, Else, Event, Terms, Within, read_terms
@@ -52,9 +53,10 @@ class Clause:
         return "，".join(t.words.text for t in self.terms.events)
 
 
-def read_clause(rule: Rule) -> Clause:
+def read_clause(rule: Rule, trend: Trend) -> Clause:
     """The clause a rule states. Raises CriterionError where part of it has no role."""
     terms = read_terms(rule)
+    trend.resolve(terms)
     if terms.forbidden:
         bad = terms.forbidden[0]
         raise refuse("BC124", f"“{bad.text}”的算法读不懂", bad.start, bad.end, "请用 解释 写明具体怎样加扣分。")
@@ -64,6 +66,7 @@ def read_clause(rule: Rule) -> Clause:
         raise refuse(
             "BC123", f"“{loose.text[:30]}”在句中的作用不明", loose.start, loose.end, "如果是另一个条件，请写成“且……”；否则用 解释 写明。"
         )
+    _check_printed_marks(rule)
     for event in terms.events:
         found = _SCORING_WORDS.search(event.words.text)
         if found:
@@ -84,6 +87,13 @@ def read_clause(rule: Rule) -> Clause:
     elif isinstance(action, el.Discretion):
         clause.amount = action.amount
     return clause
+
+
+def _check_printed_marks(rule: Rule) -> None:
+    action = rule.action
+    if isinstance(action, el.Act) and isinstance(action.amount, el.Value) and rule.marks is not None:
+        if action.act == "award" and action.amount.number != rule.marks.points:
+            raise refuse("BC130", f"{rule.marks.text}与前面的分数不一致", rule.marks.start, rule.marks.end, "请核对分数。")
 
 
 def _kind(action: object) -> ClauseKind:
@@ -109,6 +119,12 @@ def points_of(clause: Clause, marks: Fraction | None) -> Fraction:
     """The points a clause awards, deducts or adds. A share is of ``marks``."""
     amount = clause.amount
     if clause.kind == "full":
+        action = clause.rule.action
+        said = clause.rule.marks.points if clause.rule.marks is not None else getattr(action, "printed", None)
+        if said is not None and marks is not None and said != marks:
+            raise refuse("BC130", f"文中满分 {said} 分，本项分值 {marks} 分", clause.start, clause.end, "请核对分值。")
+        if marks is None and said is not None:
+            return said
         if marks is None:
             raise refuse("BC132", "写了“得满分”，但没有给出分值", clause.start, clause.end, "请写明本项的满分。")
         return marks

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from biaochi.model.conventions import Conventions
-from biaochi.model.criterion import Origin
+from biaochi.model.criterion import Measure, Origin
+from biaochi.reading.forms.trend import Trend
 from biaochi.reading.measures import Book
-from biaochi.reading.terms import Term
+from biaochi.reading.terms import Term, Words
+from biaochi.syntax import elements as el
 
 
 @dataclass(slots=True)
@@ -20,7 +23,11 @@ class Assembly:
     statement_terms: list[Term] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
     roles: list[Origin] = field(default_factory=list)
-    cleared: set[str] = field(default_factory=set)
+    trend: Trend = field(default_factory=Trend)
+    measures: dict[int, Measure] = field(default_factory=dict)
+    shared_ends: set[Fraction] | None = None
+    named: dict[str, tuple[Words, el.Value]] = field(default_factory=dict)
+    label: Words | None = None
 
     def ask(self, question: str) -> str:
         """The convention's answer to ``question``, which is thereby noted as one the text leaves open."""

@@ -43,11 +43,19 @@ class Book:
         self.at = 0
         self.places: dict[str, tuple[int, int]] = {}
         self._measures: list[tuple[str, Measure]] = []
+        self._earlier: list[tuple[str, Measure]] = []
+        self._references: list[tuple[str, Measure]] = []
         self._flags: dict[str, str] = {}
 
     def ordered(self) -> tuple[Input, ...]:
         """The inputs in the order in which the text first speaks of them."""
         return tuple(sorted(self.inputs.values(), key=lambda spec: self.places[spec.name]))
+
+    def new_point(self) -> None:
+        """A new numbered point: subjects must now be named in full to mean a measure met before."""
+        self.last = None
+        self._earlier.extend(self._measures)
+        self._measures = []
 
     def _enter(self, spec: Input, at: int) -> None:
         self.inputs[spec.name] = spec
@@ -75,13 +83,15 @@ class Book:
         if ref.defined:
             return self._defined(ref.defined[-1])
         name = _short(ref.text) or "对照值"
-        for label, measure in self._measures:
-            if label == name:
+        for label, measure in (*self._references, *self._measures):
+            if label == name or (self._is_reference(measure) and _same_reference(label, name)):
                 return measure
         if name == like.name:
             name = f"{name}对照值"
-        spec = Input(name, Kind.RATE if like.rate else self._kind_like(like), like.unit, integer=False)
-        return self._add(name, spec, ref.start)
+        spec = Input(self._free(name), Kind.RATE if like.rate else self._kind_like(like), like.unit, integer=False)
+        found = self._add(name, spec, ref.start)
+        self._references.append((name, found))
+        return found
 
     def count(self, words: Words, unit: str) -> Measure:
         """A number of findings, as an input that counts them."""
@@ -213,12 +223,21 @@ class Book:
         if not text:
             if self.last is not None and _fits(self.last, rate, unit, value):
                 return self.last
-            candidates = [m for _, m in self._measures if _fits(m, rate, unit, value)]
+            candidates = [m for _, m in self._measures if _fits(m, rate, unit, value) and not self._is_reference(m)]
             return candidates[-1] if candidates else None
         for label, measure in reversed(self._measures):
-            if _same_subject(label, text) and _fits(measure, rate, unit, value):
+            if label == text and _fits(measure, rate, unit, value):
+                return measure
+        for label, measure in reversed(self._measures):
+            if _same_subject(label, text) and _fits(measure, rate, unit, value) and not self._is_reference(measure):
+                return measure
+        for label, measure in reversed(self._earlier):
+            if label == text and _fits(measure, rate, unit, value):
                 return measure
         return None
+
+    def _is_reference(self, measure: Measure) -> bool:
+        return any(m is measure for _, m in self._references)
 
     def _new(self, subject: Words, rate: bool, unit: str, value: el.Value | None) -> Measure:
         name = _short(subject.text) or self.scope.indicator or ("完成率" if rate else "完成值")
@@ -268,6 +287,8 @@ def in_scale(value: el.Value, measure: Measure) -> Fraction:
     if measure.rate:
         if value.unit in units.PERCENT:
             return value.number / (1000 if value.unit == "‰" else 100)
+        if value.number == 0 and not value.unit:
+            return value.number
         raise refuse(
             "BC131", f"“{measure.name}”是比率，“{_printed(value)}”没有百分号", value.start, value.end, f"如应为 {value.number}%，请用 勘误 改正。"
         )
@@ -320,7 +341,7 @@ def _is_ratio(node: Node) -> bool:
 def _wants_rate(value: el.Value | None, name: str) -> bool:
     if value is not None and value.unit:
         return value.unit in units.PERCENT
-    return bool(RATE_NAME.search(name))
+    return bool(RATE_NAME.search(re.sub(r"(?:时|的)$", "", name)))
 
 
 def _fits(measure: Measure, rate: bool, unit: str, value: el.Value | None) -> bool:
@@ -332,6 +353,10 @@ def _fits(measure: Measure, rate: bool, unit: str, value: el.Value | None) -> bo
         or units.factor(unit, measure.unit) is not None
         or unit.removeprefix("个") == measure.unit.removeprefix("个")
     )
+
+
+def _same_reference(known: str, text: str) -> bool:
+    return known.endswith(text) or text.endswith(known)
 
 
 _FILLER = re.compile(r"均|都|全部|各项|的|培训|实际|年度|本|该|其中|者")

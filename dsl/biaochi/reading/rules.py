@@ -98,7 +98,7 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
         phrases = []
 
     for at, element in enumerate(found):
-        if _bare_points(found, at, bool(phrases), not current):
+        if _bare_points(found, at, bool(phrases), current):
             assert isinstance(element, el.Mention)
             element = el.Act(element.start, element.end, "", "award", element.values[0], False, False)
         if isinstance(element, el.Separator):
@@ -149,14 +149,15 @@ def _of_all(limit: el.Limit, reading: Reading, sentence: int, fresh: bool) -> bo
     return len(same) > 1 and len(same) == len([r for r in same if r.sentence == sentence])
 
 
-def _bare_points(found: list[el.Element], at: int, conditions: bool, starts: bool) -> bool:
+def _bare_points(found: list[el.Element], at: int, conditions: bool, current: list[el.Element]) -> bool:
     """75%以上，6分；: points alone between two separators, after a condition, are an award."""
     element = found[at]
     if not isinstance(element, el.Mention) or len(element.values) != 1 or element.values[0].unit != "分":
         return False
     after = found[at + 1] if at + 1 < len(found) else None
     closes = after is None or (isinstance(after, el.Separator) and after.kind not in (el.Sep.OPEN, el.Sep.CLOSE))
-    return conditions and starts and closes
+    bounded = any(isinstance(e, (el.Bound, el.Range)) for e in current)
+    return closes and ((conditions and not current) or bounded)
 
 
 def _take_marks(

@@ -86,12 +86,13 @@ Term: TypeAlias = Compared | Within | Counted | Event | Answered | Else
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """每…: the step with the words before it (in its phrase) and after it."""
+    """每…: the step with the words before it (in its phrase) and after it; ``base`` where a number names it (每低于100%)."""
 
     step: el.Step
     value: el.Value | None
     before: Words
     after: Words
+    base: el.Value | None = None
 
 
 @dataclass(slots=True)
@@ -220,7 +221,7 @@ def _read_phrase(phrase: Phrase, out: Terms, carried: list[Words]) -> None:
 
 def _numeric(phrase: Phrase) -> bool:
     return phrase.has(el.Bound, el.Range) or any(
-        _is_reference(e, phrase.elements[i + 1 :]) for i, e in enumerate(phrase.elements)
+        _is_reference(e, phrase.elements[:i], phrase.elements[i + 1 :]) for i, e in enumerate(phrase.elements)
     )
 
 
@@ -233,7 +234,7 @@ def _flush(out: Terms, carried: list[Words]) -> None:
 def _read_segment(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
     if not segment:
         return
-    segment = [_as_text(e, segment[i + 1 :]) for i, e in enumerate(segment)]
+    segment = [_as_text(e, segment[:i], segment[i + 1 :]) for i, e in enumerate(segment)]
     kinds = {type(e) for e in segment}
     if el.Step in kinds:
         _read_step(segment, out, carried)
@@ -249,21 +250,28 @@ def _read_segment(segment: list[el.Element], out: Terms, carried: list[Words]) -
         carried.append(words(segment, segment[0].start))
 
 
-def _as_text(element: el.Element, after: list[el.Element]) -> el.Element:
-    if isinstance(element, el.Comparator) and not _is_reference(element, after):
+def _as_text(element: el.Element, before: list[el.Element], after: list[el.Element]) -> el.Element:
+    if isinstance(element, el.Comparator) and not _is_reference(element, before, after):
         return el.Text(element.start, element.end, element.text)
     return element
 
 
-def _is_reference(element: el.Element, after: list[el.Element]) -> bool:
+def _is_reference(element: el.Element, before: list[el.Element], after: list[el.Element]) -> bool:
     if not isinstance(element, el.Comparator):
         return False
     following = "".join(e.text for e in after[:6])
+    if element.text in ("≥", "≤", "<", ">", "="):
+        return bool(after)
     if any(isinstance(e, el.Defined) for e in after[:1]):
         return True
-    if element.text in ("≥", "≤", "<", ">"):
-        return bool(after)
+    if before and not isinstance(before[-1], el.Defined) and not _MEASURABLE.search(before[-1].text[-4:]):
+        return False
     return bool(_REFERENCE.search(following))
+
+
+_MEASURABLE = re.compile(
+    r"[率度比数量额重值价分长积次]$|水平|成本|收入|支出|经费|费用|占比|面积|比例|人次|天数|[次件起人户]数|能耗|增速|增幅|指数|成绩|投诉|案件|事故|拨款|资金|利息|余额"
+)
 
 
 def _read_step(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
@@ -275,16 +283,25 @@ def _read_step(segment: list[el.Element], out: Terms, carried: list[Words]) -> N
         _read_bounds(before, out, carried)
         before = []
     value = step.value
+    at_base: el.Value | None = None
     for i, e in enumerate(after):
-        if value is None and isinstance(e, el.Mention) and len(e.values) == 1:
+        if isinstance(e, el.Mention) and len(e.values) == 1 and (value is None or _restates(step, value, e.values[0])):
+            at_base = value if value is not None and step.verb else None
             value = e.values[0]
             after = [*after[:i], *after[i + 1 :]]
             break
     texts = [e for e in after if isinstance(e, (el.Text, el.Defined, el.Comparator, el.Either, el.Both))]
     out.leftovers.extend(e for e in after if e not in texts)
     out.leftovers.extend(e for e in before if not isinstance(e, (el.Text, el.Defined, el.Comparator)))
-    out.step = Stepped(step, value, words(before, step.start), words(texts, step.end))
+    out.step = Stepped(step, value, words(before, step.start), words(texts, step.end), at_base)
     _flush(out, carried)
+
+
+def _restates(step: el.Step, first: el.Value, second: el.Value) -> bool:
+    """每低于100%一个百分点 names the base first; 每项出现一处 names the thing last."""
+    if step.verb:
+        return second.unit in ("个百分点", "百分点") and first.unit == "%"
+    return step.word == "每" and second.number == 1 and second.unit not in ("%", "分")
 
 
 def _read_answer(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
@@ -368,6 +385,9 @@ def _read_reference(segment: list[el.Element], out: Terms, carried: list[Words])
     out.terms.append(Compared(subject, comparator.op, (), texts[1], comparator.start, texts[1].end))
 
 
+_SAMPLE = re.compile(r"^(?:随机|现场|实地)?(?:抽查|抽取|抽检|抽样|随机|查看|检查|考核)")
+
+
 def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
     mentions = [e for e in segment if isinstance(e, el.Mention)]
     at = segment.index(mentions[0])
@@ -377,6 +397,9 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
         [e for e in segment[at + 1 :] if isinstance(e, (el.Text, el.Defined))], first.end
     )
     out.leftovers.extend(mentions[1:])
+    if _SAMPLE.match(before.text) and not any(w.text for w in carried):
+        carried.append(Words("", segment[0].start, segment[-1].end))
+        return
     if carried:
         before = _joined([*carried, before]) if before.text else _joined(carried)
         carried.clear()

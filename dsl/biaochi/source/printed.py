@@ -151,7 +151,7 @@ def _brace(raw: str, i: int, out: list[_Char], groups: list[str]) -> int:
     return i + 1
 
 
-_THOUSANDS = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:，[0-9]{3})+(?![0-9])")
+_THOUSANDS = re.compile(r"(?<![0-9.\[(])[0-9]{1,3}(?:，[0-9]{3})+(?![0-9\])%])")
 
 
 def _thousands(chars: list[_Char]) -> list[_Char]:

@@ -140,7 +140,10 @@ class Act(Element):
 
 @dataclass(frozen=True, slots=True)
 class Full(Element):
-    """得满分."""
+    """得满分; ``printed`` where the marks stand with it, ``exempt`` for 直接得满分 and 按满分计算."""
+
+    printed: Fraction | None = None
+    exempt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,7 +265,9 @@ class _ToElements(Transformer[Token, Any]):
         return el.Act(token.start_pos, end, word, act, amount, "分别" in word or "依次" in word, each)
 
     def full(self, c: list[Token]) -> el.Element:
-        return el.Full(*_place(*c))
+        printed = _NUMBER.findall(str(c[0]))
+        exempt = bool(re.match(r".*直接|按", str(c[0])))
+        return el.Full(*_place(*c), Fraction(printed[-1]) if printed else None, exempt)
 
     def zero(self, c: list[Token]) -> el.Element:
         return el.Zero(*_place(*c), bool(re.match(r".*[该本此整全]", str(c[0]))))
@@ -299,6 +301,8 @@ class _ToElements(Transformer[Token, Any]):
         what: Literal["deduct", "add", "score"] = (
             "add" if re.search("加|奖", word) else "deduct" if re.search("扣|减", word) else "score"
         )
+        if not Fraction(found[-1]):
+            return el.Floor(*_place(*c))
         together = bool(re.match(r"以上|(?:，|累计)*(?:合计|总计|总共|共计|总)", word))
         return el.Limit(*_place(*c), what, Fraction(found[-1]), together)
 

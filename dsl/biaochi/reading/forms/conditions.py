@@ -15,8 +15,27 @@ from biaochi.syntax import elements as el
 from biaochi.reading.terms import Answered, Compared, Counted, Else, Event, Term, Within, Words
 
 
+def meet(clauses: list[Clause], asm: Assembly) -> None:
+    """Meets the measures of the clauses in the order of the text, so that a subject left out is the one before it."""
+    for clause in clauses:
+        for term in clause.terms.terms:
+            if isinstance(term, (Compared, Within)) or (isinstance(term, Counted) and _compares(clause, term)):
+                measure_of(term, asm)
+
+
+def _compares(clause: Clause, term: Counted) -> bool:
+    return clause.kind in ("award", "full", "keep") and clause.terms.step is None and len(term.values) == 1
+
+
 def measure_of(term: Compared | Within | Counted, asm: Assembly) -> Measure:
-    """The measure a numeric term speaks of."""
+    """The measure a numeric term speaks of, the same each time it is asked."""
+    found = asm.measures.get(id(term))
+    if found is None:
+        found = asm.measures[id(term)] = _measure_of(term, asm)
+    return found
+
+
+def _measure_of(term: Compared | Within | Counted, asm: Assembly) -> Measure:
     if isinstance(term, Compared):
         if term.ref is not None and not term.values:
             rate = bool(re.search(r"率|比例|占比|比重|满意度", term.ref.text)) or None
@@ -45,6 +64,10 @@ def condition(term: Term, asm: Assembly, clause: Clause) -> e.Cond:
             if len(term.values) != 1:
                 raise refuse("BC121", "并列的数读不懂", term.start, term.end, "请分成几句写。")
             op: e.Comparison = "=" if clause.awards else ">="
+            if measure.rate and clause.awards and term.values[0].number >= 100:
+                op = ">="
+            elif measure.rate:
+                raise refuse("BC126", "这个百分数是达到、等于还是低于，没有写", term.start, term.end, "请用 解释 写明，如“达到80%”。")
             return e.Compare(op, measure.value, e.const(in_scale(term.values[0], measure)))
         case Event(words):
             return e.Flag(asm.book.flag(words))
@@ -57,7 +80,7 @@ def condition(term: Term, asm: Assembly, clause: Clause) -> e.Cond:
 
 def _answer_name(asm: Assembly) -> str:
     flags = [i.name for i in asm.book.inputs.values() if i.kind.value == "bool"]
-    return flags[0] if flags else asm.book.scope.indicator or "答案为是"
+    return flags[-1] if flags else asm.book.scope.indicator or "答案为是"
 
 
 def compared(term: Compared, asm: Assembly) -> e.Cond:
@@ -78,8 +101,9 @@ def within(term: Within, asm: Assembly, explicit: tuple[e.Cond, ...] = ()) -> e.
     measure = measure_of(term, asm)
     low, high = sorted((term.first, term.second), key=lambda v: in_scale(v, measure))
     low_in, high_in = low.inclusive, high.inclusive
-    if low_in is None and high_in is None:
-        low_in, high_in = _claimed(low, measure, explicit), _claimed(high, measure, explicit)
+    if low_in is None and high_in is None and asm.shared_ends is not None:
+        low_in = _own_end(in_scale(low, measure), measure, explicit, asm)
+        high_in = _own_end(in_scale(high, measure), measure, explicit, asm)
     if low_in is None or high_in is None:
         above = asm.ask("edges") == "above"
         if low_in is None:
@@ -96,23 +120,30 @@ def within(term: Within, asm: Assembly, explicit: tuple[e.Cond, ...] = ()) -> e.
     )
 
 
-def _claimed(value: el.Value, measure: Measure, explicit: tuple[e.Cond, ...]) -> bool | None:
-    """False where another arm names this end as its own, True where another arm names it as just outside."""
-    at = in_scale(value, measure)
+def _own_end(at: Fraction, measure: Measure, explicit: tuple[e.Cond, ...], asm: Assembly) -> bool | None:
+    """Whether an end belongs to its band: True where no other band prints it, None where another leaves it open too.
+
+    False where another band names the end as its own, True where another names it as just outside.
+    """
+    assert asm.shared_ends is not None
     for cond in explicit:
         for part in cond.terms if isinstance(cond, e.All) else (cond,):
             if isinstance(part, e.Compare) and part.left == measure.value and part.right == e.const(at):
                 return part.op in ("<", ">")
-    return None
+    return None if at in asm.shared_ends else True
 
 
 def _is_top(value: object, measure: Measure) -> bool:
     return measure.rate and getattr(value, "number", None) == Fraction(100)
 
 
-def conjunction(clause: Clause, asm: Assembly) -> e.Cond:
+def conjunction(clause: Clause, asm: Assembly, explicit: tuple[e.Cond, ...] = ()) -> e.Cond:
     """All terms of a clause together (或 between comparisons: any of them)."""
-    parts = [condition(t, asm, clause) for t in clause.terms.terms if not isinstance(t, Else)]
+    parts = [
+        within(t, asm, explicit) if isinstance(t, Within) else condition(t, asm, clause)
+        for t in clause.terms.terms
+        if not isinstance(t, Else)
+    ]
     if not parts:
         return e.TRUE
     if len(parts) == 1:

@@ -13,9 +13,9 @@ from biaochi.reading.clauses import Clause, numeric, otherwise, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.bands import describe, ordered, stretch, uncovered
 from biaochi.reading.forms.changes import changes
-from biaochi.reading.forms.conditions import conjunction, measure_of
+from biaochi.reading.forms.conditions import condition, conjunction, measure_of
 from biaochi.reading.forms.proportion import proportion_base
-from biaochi.reading.measures import denies
+from biaochi.reading.measures import denies, in_scale
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading
 from biaochi.reading.terms import Answered, Compared, Counted, Event, Words, Within
@@ -292,8 +292,10 @@ def _bands(
     banded: list[Clause] = [c for c in awards if numeric(c)]
     plain = [c for c in awards if not numeric(c)]
     arms: list[Arm] = []
+    asm.shared_ends = _shared_ends([*banded, *(z for z in zeroes if numeric(z))], asm)
     for clause in banded:
-        arms.append(Arm(conjunction(clause, asm), e.const(points_of(clause, marks)), asm.role("得分", clause.start, clause.end)))
+        explicit = _explicit([*banded, *(z for z in zeroes if numeric(z))], clause, asm)
+        arms.append(Arm(conjunction(clause, asm, explicit), e.const(points_of(clause, marks)), asm.role("得分", clause.start, clause.end)))
     measures = {m for c in banded for m in [_subject_key(c, asm)]}
     if len(measures) > 1:
         raise refuse("BC138", "各档说的不是同一个量", clauses[0].start, clauses[-1].end, "请用 解释 分开写明。")
@@ -330,6 +332,28 @@ def _bands(
     if deducts and len(arms) == 1 and numeric(deducts[0]):
         return Fixed(points_of(banded[0], marks), arms[0].origin), left
     return Bands(tuple(arms), rest, otherwise_origin), left
+
+
+def _explicit(clauses: list[Clause], besides: Clause, asm: Assembly) -> tuple[e.Cond, ...]:
+    """The comparisons of the other clauses, which name their ends themselves."""
+    return tuple(
+        condition(t, asm, c)
+        for c in clauses
+        if c is not besides
+        for t in c.terms.terms
+        if isinstance(t, Compared) and (t.values or t.ref) and len(t.values) < 2
+    )
+
+
+def _shared_ends(clauses: list[Clause], asm: Assembly) -> set[Fraction]:
+    """Numbers that two open ranges both print as an end."""
+    seen: list[Fraction] = []
+    for clause in clauses:
+        for term in clause.terms.terms:
+            if isinstance(term, Within) and term.first.inclusive is None and term.second.inclusive is None:
+                measure = measure_of(term, asm)
+                seen += [in_scale(term.first, measure), in_scale(term.second, measure)]
+    return {x for x in seen if seen.count(x) > 1}
 
 
 def _starts_there(stepped: list[Clause], arm: Arm, asm: Assembly) -> bool:
