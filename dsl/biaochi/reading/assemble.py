@@ -18,7 +18,7 @@ from biaochi.reading.forms.parts import text_parts
 from biaochi.reading.measures import Book, Scope, aliases
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading, Rule, read_rules
-from biaochi.reading.terms import Compared, Event, Term, Within, read_terms
+from biaochi.reading.terms import Compared, Counted, Event, Term, Within, Words, read_terms
 from biaochi.model.criterion import Formula
 from biaochi.syntax import elements as el
 from biaochi.syntax.formulas import Equation, find_equations
@@ -49,6 +49,9 @@ class Prepared:
         return self.places[start][0], self.places[max(start, min(end, len(self.places)) - 1)][1]
 
 
+_AS_BASE = re.compile(r"以([0-9.]+(?:%|[^0-9，。；为]{1,4}))为(?:基准|基数|基础|标准)")
+
+
 def prepare(text: str, declared: tuple[Input, ...]) -> Prepared:
     """Takes equations and declared names out of the text."""
     found = find_equations(text)
@@ -58,6 +61,12 @@ def prepare(text: str, declared: tuple[Input, ...]) -> Prepared:
     places: list[tuple[int, int]] = []
     starts = {q.start: (q, i) for i, q in enumerate(equations)} | {q.start: (q, -1) for q in scores}
     names = [(alias, i) for i, q in enumerate(equations) for alias in aliases(q.name) if len(alias) > 1 or alias.isupper()]
+    suffixes = {
+        q.name[k:]: i
+        for i, q in enumerate(equations)
+        for k in range(1, len(q.name) - 2)
+        if q.name[-1] in "率度额值数比" and len(q.name) - k >= 3
+    }
     names += [(spec.name, len(equations) + k) for k, spec in enumerate(declared)]
     names.sort(key=lambda n: -len(n[0]))
     at = 0
@@ -80,6 +89,13 @@ def prepare(text: str, declared: tuple[Input, ...]) -> Prepared:
             places.append((at, end))
             at = end
             continue
+        if at == 0 or text[at - 1] in "，。；： )分止":
+            short = next((n for n in sorted(suffixes, key=lambda n: -len(n)) if text.startswith(n, at)), None)
+            if short is not None and not text[at + len(short) : at + len(short) + 1].startswith("："):
+                out.append(chr(PRIVATE + suffixes[short]))
+                places.append((at, at + len(short)))
+                at += len(short)
+                continue
         out.append(text[at])
         places.append((at, at + 1))
         at += 1
@@ -182,6 +198,9 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
             if isinstance(element, (el.Step, el.Forbidden)) and not _harmless(element, phrase.elements):
                 raise refuse("BC122", f"“{_cut(prepared, phrase.start, phrase.end)}”没有读懂", phrase.start, phrase.end, "请用 解释 写明它怎样计分；不计分的写进 说明。")
     terms = read_terms(statement)
+    if any(_named_constant(term, asm) for term in terms.terms):
+        asm.role("基准", statement.start, statement.end)
+        return
     for term in terms.terms:
         if isinstance(term, (Compared, Within)):
             asm.statement_terms.append(term)
@@ -194,6 +213,21 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
     if terms.leftovers and any(isinstance(x, el.Mention) and x.values[0].unit in ("分",) for x in terms.leftovers):
         raise refuse("BC122", "这一句的分数没有读懂", statement.start, statement.end, "请用 解释 写明。")
     asm.role("未计分文字", statement.start, statement.end)
+
+
+_NAMED = re.compile(r"^(.*?)(?:的)?(目标值|指标值|计划值|目标|及格线|合格线|基准值|基准线|基准|标准值|控制线|警戒线)$")
+
+
+def _named_constant(term: Term, asm: Assembly) -> bool:
+    """备药率目标值为85%: a constant that later clauses call by its name."""
+    if not isinstance(term, Compared) or term.op != "=" or len(term.values) != 1:
+        return False
+    found = _NAMED.match(term.subject.text)
+    if not found:
+        return False
+    subject = Words(found[1], term.subject.start, term.subject.end, term.subject.defined)
+    asm.named[found[2]] = (subject, term.values[0])
+    return True
 
 
 def _harmless(element: el.Element, around: list[el.Element]) -> bool:

@@ -9,7 +9,8 @@ from biaochi.core import expr as e
 from biaochi.model.criterion import Measure
 from biaochi.reading.clauses import Clause
 from biaochi.reading.context import Assembly
-from biaochi.reading.measures import in_scale
+from biaochi.reading.forms.trend import against, reference
+from biaochi.reading.measures import RATE_NAME, in_scale
 from biaochi.reading.problem import refuse
 from biaochi.syntax import elements as el
 from biaochi.reading.terms import Answered, Compared, Counted, Else, Event, Term, Within, Words
@@ -40,11 +41,45 @@ def _measure_of(term: Compared | Within | Counted, asm: Assembly) -> Measure:
         if term.ref is not None and not term.values:
             rate = bool(re.search(r"率|比例|占比|比重|满意度", term.ref.text)) or None
             return asm.book.measure(term.subject, None, rate=rate)
+        grown = growth(term.subject, term.values[0], asm)
+        if grown is not None:
+            return grown
         found = asm.book.measure(term.subject, term.values[0])
         return asm.book.magnitude(found) if term.around else found
     if isinstance(term, Within):
+        grown = growth(term.subject, term.second, asm)
+        if grown is not None:
+            return grown
         return asm.book.measure(term.subject, term.second)
     return asm.book.measure(_counted_subject(term), term.values[0])
+
+
+_CHANGE = re.compile(r"^(?:有所)?(?:(增长|提高|增加|上升|提升)|(下降|降低|减少|压减))(?:幅度|率|了|比例|达到?|为)?$")
+
+
+def growth(subject: Words, value: el.Value, asm: Assembly) -> Measure | None:
+    """较上年增长2%: the change of a quantity against its earlier value, both of them inputs."""
+    if value.unit not in ("%", "个百分点", "百分点"):
+        return None
+    split = against(subject.text)
+    if split is not None:
+        name, period, change = split
+    elif asm.trend.subject is not None and _CHANGE.match(subject.text):
+        name, period, change = asm.trend.subject.text, asm.trend.period, subject.text
+    else:
+        return None
+    found = _CHANGE.match(change)
+    if not found or not name:
+        return None
+    is_rate = bool(RATE_NAME.search(name))
+    if is_rate and value.unit == "%":
+        raise refuse("BC126", "比率“增长几%”是百分点还是相对比例，读不准", subject.start, value.end, "请用 解释 写明，如“提高2个百分点”。")
+    asm.trend.subject, asm.trend.period = Words(name, subject.start, subject.end), period
+    now = asm.book.measure(asm.trend.subject, None, rate=is_rate)
+    before = asm.book.reference(reference(asm.trend.subject, period), now)
+    risen = e.sub(now.value, before.value) if found[1] else e.sub(before.value, now.value)
+    amount = risen if is_rate else e.div(risen, before.value)
+    return Measure(f"{name}{change}", "%", True, amount)
 
 
 def _counted_subject(term: Counted) -> Words:

@@ -14,14 +14,14 @@ from biaochi.reading.clauses import Clause, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import measure_of
 from biaochi.reading.measures import RATE_NAME, in_scale
+from biaochi.reading.forms.trend import against, operator
 from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Compared, Counted, Stepped, Term, Within, Words, trimmed
 from biaochi.syntax import elements as el
 
 _MISSING_WORDS = re.compile(r"缺|少|漏|遗|欠|差|不足|短")
 _EXCESS_WORDS = re.compile(r"超|逾|延|推迟|迟|晚|滞后|延误|拖|多|偏")
-_TREND = re.compile(r"(?:较|比|与|同|对比)(?:上年度?|上一年度?|去年|往年|年初|同期|上年同期|基期|上期|上季度)|同比|环比")
-_COMPARED_WITH = re.compile(r"^(.*?)(?:，)?(?:与|同|和|较|比)(.+?)(?:相比较?|相比较|比较|对比|的)?$")
+_COMPARED_WITH = re.compile(r"^(.*?)(?:，)?(?:与|同|和|较|比|对比)(.+?)(?:相比较?|比较|对比)?(?:的|，)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +127,18 @@ def _find_base(
     clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause]
 ) -> Base | None:
     below = {"worse": True, "rise": False}.get(stepped.step.verb)
+    if stepped.base is not None:
+        measure = asm.book.measure(trimmed(stepped.before), stepped.base)
+        return Base(measure, e.const(in_scale(stepped.base, measure)), below is not False, literal=True)
     own = _from_terms(clause.terms.terms, asm, below, "own")
     if own is not None:
         return own
     compared_with = _from_comparison(clause, stepped, asm)
     if compared_with is not None:
         return compared_with
+    named = _named_base(clause, stepped, asm, below)
+    if named is not None:
+        return named
     printed = _reference_after_step(stepped, asm)
     for source in _other_terms(clause, group):
         found = _from_terms(source, asm, below, "band", stepped)
@@ -144,6 +150,16 @@ def _find_base(
         found = _from_terms(terms, asm, below, "band", stepped)
         if found is not None:
             return found
+    return None
+
+
+def _named_base(clause: Clause, stepped: Stepped, asm: Assembly, below: bool | None) -> Base | None:
+    """以35%为基准, 目标值为85%: a base stated apart and meant by its name, or by nothing where it is the only one."""
+    said = stepped.after.text + stepped.before.text
+    for name, (subject, value) in asm.named.items():
+        if name in said or not trimmed(stepped.after).text:
+            measure = asm.book.measure(subject, value)
+            return Base(measure, e.const(in_scale(value, measure)), below is not False, literal=True)
     return None
 
 
@@ -170,8 +186,9 @@ def _from_terms(
         if found is not None and found.measure.name == base.measure.name and found.value != base.value:
             if below is None:
                 return None
-            found = found if (below and _greater(base, found)) or (not below and _greater(found, base)) else base
-            if source == "band" and below is not None:
+            if source == "own":
+                found = base if _greater(base, found) == below else found
+            else:
                 found = base if _edge(term, below) else found
             continue
         found = found or base
@@ -212,9 +229,10 @@ def _base_of(term: Term, asm: Assembly, below: bool | None, source: str) -> Base
     if isinstance(term, Within):
         measure = measure_of(term, asm)
         low, high = sorted((in_scale(term.first, measure), in_scale(term.second, measure)))
-        if source == "own" or below is None:
+        if below is None:
             return None
-        return Base(measure, e.const(low if below else high), below, literal=True)
+        start = (high if below else low) if source == "own" else (low if below else high)
+        return Base(measure, e.const(start), below, literal=True)
     if isinstance(term, Counted) and source == "band" and len(term.values) == 1:
         if term.values[0].unit in ("年", "月", "日", "天") and term.values[0].chinese:
             return None
@@ -231,25 +249,26 @@ def _below(op: e.Comparison, source: str) -> bool:
 def _from_comparison(clause: Clause, stepped: Stepped, asm: Assembly) -> Base | None:
     """与…相比, 较上年: the base is a named quantity."""
     text = "，".join([*(t.words.text for t in clause.terms.events), stepped.before.text]).strip("，")
-    if not re.search(r"相比|较上|较去年|较年初|对比|比上年|同比|环比", text):
-        return None
-    found = _COMPARED_WITH.match(text)
-    if not found or not found[1].strip("，"):
-        return None
-    subject, ref = found[1].strip("，"), found[2].strip("，")
+    split = against(text)
+    if split is not None and (not split[2] or operator(split[2]) is not None):
+        subject, ref = split[0], f"{split[1]}{split[0]}"
+    else:
+        found = _COMPARED_WITH.match(text) if re.search(r"相比|比较|对比|平均(?:值|水平|数)?的?$", text) else None
+        if not found or not found[1].strip("，"):
+            return None
+        subject, ref = found[1].strip("，"), found[2].strip("，")
+    if not subject:
+        if asm.trend.subject is None:
+            return None
+        subject = asm.trend.subject.text
+        ref = f"{asm.trend.period or ref}{subject}"
     value = stepped.value
-    rate = bool(RATE_NAME.search(subject)) or (value is not None and value.unit in ("个百分点", "百分点", "%") and "率" in text)
-    if value is not None and value.unit in units.PERCENT and not rate and not re.search(r"数|额|量|费|收入|支出", subject):
-        rate = True
-    if value is not None and value.unit not in units.PERCENT:
-        return None
     words = Words(subject, clause.start, clause.end)
-    measure = asm.book.measure(words, None, rate=rate)
-    ref = re.sub(r"(?:相比|比较|对比|的)$", "", ref)
-    if len(ref) <= 6 and re.fullmatch(r"(?:上年度?|上一年度?|去年|往年|年初|同期|上年同期|基期|上期)(?:数|水平)?", ref):
-        ref = f"{ref}{measure.name}"
+    percent = value is not None and value.unit in units.PERCENT
+    rate = percent and not re.search(r"(?:数|额|量|费|收入|支出|人次|人数|经费|能耗)$", subject)
+    measure = asm.book.measure(words, None if percent else value, rate=rate if percent else None)
     other = asm.book.reference(Words(ref, clause.start, clause.end), measure)
-    return Base(measure, other.value, True, literal=False)
+    return Base(measure, other.value, stepped.step.verb != "rise", literal=False)
 
 
 def _reference_after_step(stepped: Stepped, asm: Assembly) -> Base | None:
@@ -276,15 +295,19 @@ def _unit_change(
     base = None
     if verb in ("worse", "rise"):
         base = _unit_base(clause, stepped, value, asm, group)
+    elif clause.kind == "deduct":
+        base = _beyond_kept(clause, stepped, value, asm, group)
     if base is not None:
         size = _scaled(value, base.measure)
         remainder = _remainder(clause, asm, base.measure, size)
         return Slope(base.measure, base.value, verb == "worse", size, False, amount, adds, remainder, origin, cap)
+    if verb == "find" or not verb:
+        _refuse_double_count(clause, stepped, group)
     if verb == "worse" and not (_MISSING_WORDS.search(word) or clause.terms.events or stepped.before.text):
         raise refuse(
             "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end, "请用 解释 写明基准，例如：以10个月为基准。"
         )
-    if verb == "worse" and re.search(r"下降|降低|减低|低于|低|下滑|小于", word):
+    if verb == "worse" and re.search(r"下降|降低|减低|低于|低|下滑|小于|^减少|^降|差$", word):
         raise refuse(
             "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end, "请用 解释 写明基准，例如：以10个月为基准。"
         )
@@ -297,16 +320,67 @@ def _unit_change(
     return Tally(measure, value.number, amount, adds, remainder, origin, cap)
 
 
+def _refuse_double_count(clause: Clause, stepped: Stepped, group: list[Clause]) -> None:
+    """未按要求签到的扣1分，每次扣0.5分: one event counted both once and each time has two readings."""
+    if stepped.before.text or stepped.after.text or clause.terms.events:
+        return
+    at = next(i for i, c in enumerate(group) if c is clause)
+    before = group[at - 1] if at else None
+    if before is not None and before.kind == "deduct" and before.terms.events and before.terms.step is None:
+        raise refuse(
+            "BC128", "同一情形既一次扣分又每次扣分，读不准怎样合用", before.start, clause.end, "请用 解释 写明，如“首次扣2分，此后每次扣1分”。"
+        )
+
+
+def _beyond_kept(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause]) -> Base | None:
+    """3处以内不扣分，超出部分每处扣1分: counted from the number that is let pass."""
+    for other in group:
+        if other.kind != "keep" and other.kind != "full":
+            continue
+        for term in other.terms.terms:
+            if isinstance(term, Compared) and _same_unit(term, value) and term.op in ("<=", "<"):
+                said = stepped.before.text + "".join(t.words.text for t in clause.terms.events)
+                if re.search(r"超出|超过|以上|之外|起", said):
+                    base = _base_of(term, asm, False, "band")
+                    if base is not None and term.op == "<=":
+                        return base
+                raise refuse("BC128", "不扣分的数目之内算不算在每处扣分里，读不准", other.start, clause.end, "请用 解释 写明从第几处起扣。")
+    return None
+
+
+def _deadline_base(clause: Clause, value: el.Value, asm: Assembly, group: list[Clause]) -> Base | None:
+    """30日内签订得满分，每逾期1天扣…: the days taken, counted beyond the deadline."""
+    for other in [clause, *group]:
+        for phrase in other.rule.phrases:
+            for i, element in enumerate(phrase.elements):
+                if isinstance(element, el.Deadline) and _units_agree(element.value.unit, value.unit):
+                    around = "".join(x.text for j, x in enumerate(phrase.elements) if j != i)
+                    words = Words(f"{around}用时", phrase.start, phrase.end)
+                    measure = asm.book.measure(words, element.value)
+                    asm.book.last = measure
+                    return Base(measure, e.const(in_scale(element.value, measure)), False, literal=True)
+    return None
+
+
 def _unit_base(
     clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause]
 ) -> Base | None:
     below = stepped.step.verb == "worse"
+    if not below and value.unit in units.TIME:
+        late = _deadline_base(clause, value, asm, group)
+        if late is not None:
+            return late
+    compared = _from_comparison(clause, stepped, asm)
+    if compared is not None:
+        return compared
     own = [t for t in clause.terms.terms if _same_unit(t, value)]
     found = _from_terms(own, asm, below, "own")
+    if found is None:
+        found = _named_base(clause, stepped, asm, below) if any(_same_words(v, value) for _, v in asm.named.values()) else None
     if found is not None:
         return found
     for terms in _other_terms(clause, group):
-        wanted = [t for t in terms if _same_unit(t, value) and (not isinstance(t, Counted) or _is_stock(t, stepped))]
+        wanted = [t for t in terms if _same_unit(t, value) and (not isinstance(t, Counted) or _is_stock(t, stepped) or _kept(t, group))]
         found = _from_terms(wanted, asm, below, "band")
         if found is not None:
             return found
@@ -315,6 +389,14 @@ def _unit_base(
         if found is not None:
             return found
     return None
+
+
+def _kept(term: Counted, group: list[Clause]) -> bool:
+    return any(c.kind == "keep" and term in c.terms.terms for c in group)
+
+
+def _same_words(a: el.Value, b: el.Value) -> bool:
+    return _units_agree(a.unit, b.unit)
 
 
 def _is_stock(term: Counted, stepped: Stepped) -> bool:
