@@ -161,6 +161,7 @@ class Part:
     most_deducted: Fraction | None = None
     most_added: Fraction | None = None
     most: Fraction | None = None
+    exempt: tuple[Arm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from biaochi.core import expr as e
 from biaochi.core.program import Input
 from biaochi.model.conventions import Conventions
-from biaochi.model.criterion import Fixed, Origin, Part, Resolved, Void
+from biaochi.model.criterion import Arm, Bands, Fixed, Formula, Origin, Part, Resolved, Void
 from biaochi.reading.clauses import Clause, points_of, read_clause
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.changes import changes
@@ -19,7 +19,6 @@ from biaochi.reading.measures import Book, Scope, aliases
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading, Rule, read_rules
 from biaochi.reading.terms import Compared, Counted, Event, Term, Within, Words, read_terms
-from biaochi.model.criterion import Formula
 from biaochi.syntax import elements as el
 from biaochi.syntax.formulas import Equation, find_equations
 from biaochi.syntax.items import Points, split_points
@@ -29,6 +28,7 @@ _SCORE_NAME = re.compile(r"(?:得分|得分值|分数|得分数|实得分)$")
 _STATEMENT = 0x800
 _SCORING_LEFT = re.compile(r"扣(?!押|留|缴|款|发)[^，。]{0,6}分|得分(?!率|情)|计分|给分|倍|比例(?:计|扣|得)|除外|类推|折算|封顶|否决|酌情|减半|加倍")
 _LEAD_RULE = re.compile(r"以下|下列|评分项|要点|各项|上述|所列")
+_GENERIC_FAIL = re.compile(r"^(?:其中)?(?:有)?(?:一项|某项|任何一项|哪项|以上)?(?:不符合|未达到|达不到|不满足|未完成|不达标|未落实)(?:以上|上述)?(?:要求|标准|条件|规定)?的?(?:，?该?(?:小项|要点|项))?$")
 _ABOVE = re.compile(r"^(?:以上|上述|前述|前款)")
 
 
@@ -47,9 +47,6 @@ class Prepared:
             return 0, 0
         start = max(0, min(start, len(self.places) - 1))
         return self.places[start][0], self.places[max(start, min(end, len(self.places)) - 1)][1]
-
-
-_AS_BASE = re.compile(r"以([0-9.]+(?:%|[^0-9，。；为]{1,4}))为(?:基准|基数|基础|标准)")
 
 
 def prepare(text: str, declared: tuple[Input, ...]) -> Prepared:
@@ -107,7 +104,7 @@ def assemble(
 ) -> Resolved:
     """The resolved criterion. Raises CriterionError with offsets into the prepared text."""
     points = split_points(prepared.text)
-    if len(points.points) == 1:
+    if len(points.points) == 1 and not points.points[0].marks:
         points = Points((points.points[0].start, points.points[0].end), ())
     parts, whole = _pointed(prepared, points, marks, asm) if points.points else _plain_text(prepared, points, marks, asm)
     if not parts:
@@ -273,6 +270,9 @@ def _pointed(prepared: Prepared, points: Points, marks: Fraction | None, asm: As
     lead_clauses = _clauses(lead, prepared, asm)
     _total(lead, marks)
     readings = [_read(prepared, p.start, p.end, None, i) for i, p in enumerate(points.points)]
+    for reading, point in zip(readings, points.points, strict=True):
+        if point.marks:
+            reading.total = el.Marks(point.start, point.start, f"{point.marks}分", Fraction(point.marks), total=True)
     groups = [_clauses(r, prepared, asm) for r in readings]
     if prepared.scores:
         raise refuse("BC147", "编号要点里的计分公式读不懂", 0, len(prepared.text), "请用 解释 写明。")
@@ -284,6 +284,12 @@ def _pointed(prepared: Prepared, points: Points, marks: Fraction | None, asm: As
     summed = _balanced(own, groups, marks)
     if summed is not None:
         return _sum_of_points(readings, groups, summed, marks, asm, checklist)
+    each = _each_of_points(lead_clauses, groups, marks)
+    if each is not None:
+        return _listed_points(prepared, points, each, asm), None
+    if lead_clauses and all(g == [] for g in groups[1:]) and not checklist:
+        meet(lead_clauses, asm)
+        return text_parts(lead_clauses, marks, asm, lead), None
     if checklist and all(g == [] for g in groups):
         raise refuse("BC128", "各要点没有写分数", 0, len(prepared.text), "请用 解释 写明各要点的分数。")
     merged = Reading()
@@ -298,6 +304,27 @@ def _pointed(prepared: Prepared, points: Points, marks: Fraction | None, asm: As
     if any(r.total for r in readings):
         raise refuse("BC130", "各要点的分数合计与满分对不上", 0, len(prepared.text), "请核对各要点的分数。")
     return text_parts(flat, marks, asm, merged), None
+
+
+def _each_of_points(lead: list[Clause], groups: list[list[Clause]], marks: Fraction | None) -> Fraction | None:
+    """满足以下条件的，每项得25%权重分: what each of the unmarked points below is worth, where that makes up the marks."""
+    if len(lead) != 1 or lead[0].kind != "award" or lead[0].terms.step is None or marks is None:
+        return None
+    below = groups[1:] if groups and groups[0] is lead else groups
+    if any(below) or not below:
+        return None
+    worth = points_of(lead[0], marks)
+    return worth if worth * len(below) == marks else None
+
+
+def _listed_points(prepared: Prepared, points: Points, worth: Fraction, asm: Assembly) -> list[Part]:
+    out: list[Part] = []
+    for point in points.points:
+        text = re.sub(r"^[，：；。 ]+|[，：；。 ]+$", "", prepared.text[point.start : point.end])
+        flag = asm.book.flag(Words(re.sub(r"^是否", "", text), point.start, point.end))
+        origin = asm.role("得分", point.start, point.end)
+        out.append(Part(worth, Bands((Arm(e.Flag(flag), e.const(worth), origin),), Fraction(0))))
+    return out
 
 
 def _lead_rule(clauses: list[Clause], asm: Assembly) -> bool:
@@ -380,6 +407,8 @@ def _without_trailing(clauses: list[Clause], own: list[Fraction | None]) -> tupl
     kept: list[Clause] = []
     for clause in clauses:
         words = clause.event_text + (clause.terms.step.before.text if clause.terms.step else "")
+        if clause.kind == "void" and _GENERIC_FAIL.match(clause.event_text):
+            continue
         if not _ABOVE.match(words):
             kept.append(clause)
             continue
@@ -394,8 +423,6 @@ def _without_trailing(clauses: list[Clause], own: list[Fraction | None]) -> tupl
 
 def _all_or_nothing(parts: list[Part], marks: Fraction | None) -> Part:
     conds: list[e.Cond] = []
-    from biaochi.model.criterion import Arm, Bands
-
     for part in parts:
         if not isinstance(part.base, Bands) or len(part.base.arms) != 1 or part.changes or part.voids:
             raise refuse("BC138", "要点里还有别的算法，不能整体计分", 0, 0, "请用 解释 写明。")

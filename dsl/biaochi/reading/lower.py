@@ -75,6 +75,8 @@ def _changed(part: Part, base: e.Expr, note: Note) -> e.Expr:
     if part.voids:
         arms = tuple((v.cond, note(v.origin, "zero", ("属于不得分情形，得0分",), e.ZERO)) for v in part.voids)
         value = e.Case(arms, value)
+    if part.exempt:
+        value = e.Case(tuple((a.cond, _arm(a, note, "award")) for a in part.exempt), value)
     return value
 
 

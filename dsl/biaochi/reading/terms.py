@@ -397,6 +397,13 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
         [e for e in segment[at + 1 :] if isinstance(e, (el.Text, el.Defined))], first.end
     )
     out.leftovers.extend(mentions[1:])
+    if before.text.endswith("以") and re.match(r"为(?:基准|基数|基础|标准|起点)", after.text) and len(first.values) == 1:
+        subject = trimmed(Words(before.text[:-1], before.start, before.end, before.defined))
+        if not subject.text and carried:
+            subject = trimmed(carried.pop())
+        _flush(out, carried)
+        out.terms.append(Compared(subject, "=", first.values, None, segment[0].start, segment[-1].end))
+        return
     if _SAMPLE.match(before.text) and not any(w.text for w in carried):
         carried.append(Words("", segment[0].start, segment[-1].end))
         return

@@ -63,7 +63,7 @@ def canonical(raw: str) -> Printed:
             [Diagnostic("BC110", f"一条标准有 {len(raw)} 个字，超过 {MAX_LENGTH} 字", MAX_LENGTH, len(raw), "请按指标拆开填写。")]
         )
     chars = _paired_operators(_thousands(_mapped(raw)))
-    kept = _without_layout_spaces(chars)
+    kept = _operator_words(_without_layout_spaces(chars))
     printed = Printed(
         raw, "".join(c for c, _, _ in kept), tuple(s for _, s, _ in kept), tuple(e for _, _, e in kept)
     )
@@ -171,6 +171,20 @@ def _paired_operators(chars: list[_Char]) -> list[_Char]:
         pair = _PAIRS.get((out[-1][0], char[0])) if out else None
         if pair:
             out[-1] = (pair, out[-1][1], char[2])
+        else:
+            out.append(char)
+    return out
+
+
+_OPERATOR_WORDS = {"乘以": "×", "除以": "/"}
+
+
+def _operator_words(chars: list[_Char]) -> list[_Char]:
+    out: list[_Char] = []
+    for char in chars:
+        word = (out[-1][0] if out else "") + char[0]
+        if word in _OPERATOR_WORDS:
+            out[-1] = (_OPERATOR_WORDS[word], out[-1][1], char[2])
         else:
             out.append(char)
     return out

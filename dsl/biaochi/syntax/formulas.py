@@ -58,6 +58,7 @@ class Equation:
 
 _NAME_STOP = set("，。；：()[] “”=≥≤<>")
 _OPERATORS = set("+-×/")
+TIMES_WORDS = (("乘以", "×"), ("除以", "/"), ("乘", "×"))
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:%|分|个百分点|万元|亿元|元|个|项|次|天|月)?")
 _UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)")
 # A name in a formula ends where scoring words begin: 完成率×100%得满分.
@@ -66,7 +67,7 @@ _NAME = re.compile(r"[^0-9+\-×/()\[\]|=，。；：≥≤<> ][^+\-×/()\[\]|=�
 
 def find_equations(text: str) -> list[Equation]:
     """The equations of a canonical text, left to right. What only compares (预算调整率=0) is not one."""
-    found: list[Equation] = []
+    found: list[Equation] = _scored_by(text)
     at = text.find("=")
     while at >= 0:
         start = _name_start(text, at)
@@ -78,7 +79,31 @@ def find_equations(text: str) -> list[Equation]:
             at = text.find("=", end)
         else:
             at = text.find("=", at + 1)
-    return found
+    return sorted(found, key=lambda q: q.start)
+
+
+_BY = re.compile(r"按照?|以")
+_THEN = re.compile(r"(?:来)?(?:计算得分|折算得分|计算分值|计算计分|折算计分|计分|计算|得分|折算|给分|赋分)")
+
+
+def _scored_by(text: str) -> list[Equation]:
+    """按实际完成率/90%×分值计分: a formula introduced by 按 rather than by 得分=."""
+    out: list[Equation] = []
+    for found in _BY.finditer(text):
+        end = _body_end(text, found.end())
+        closed = _THEN.match(text, end)
+        body = text[found.end() : end]
+        if closed is None and end > found.end():
+            inner = re.search(r"(?:计算得分|折算得分|计算分值|计分|计算|得分|折算|给分|赋分)$", body)
+            if inner:
+                closed, body = inner, body[: inner.start()]
+        if closed is None or not re.search(r"[×/+-]", body):
+            continue
+        node = _parse(body)
+        if isinstance(node, Operation):
+            stop = closed.end() if closed.string is text else end
+            out.append(Equation("得分", node, found.start(), stop))
+    return out
 
 
 def _name_start(text: str, at: int) -> int:

@@ -18,13 +18,21 @@ _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+_HEADER = re.compile(r"(?<![^。；) ])([^，。；：()0-9得扣]{2,16})(?:\(([0-9]+(?:\.[0-9]+)?)分\)|([0-9]+(?:\.[0-9]+)?)分)：")
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One numbered point: its marker and the range of its text in the canonical print."""
+    """One numbered point: its marker and the range of its text in the canonical print.
+
+    ``marks`` are printed in a heading (组织领导（3分）：), as digits; ``title`` is that heading.
+    """
 
     marker: str
     start: int
     end: int
+    marks: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +52,22 @@ def split_points(text: str, start: int = 0, end: int | None = None) -> Points:
         if found and (not best or found[0][0] < best[0][0]):
             best = found
     if not best:
-        return Points((start, end), ())
+        return _headed(text, start, end)
     bounds = [*best[1:], (end, end, "")]
     points = tuple(Point(mark, after, nxt[0]) for (_, after, mark), nxt in zip(best, bounds, strict=True))
     return Points((start, best[0][0]), points)
+
+
+def _headed(text: str, start: int, end: int) -> Points:
+    """制度建设2分：…；制度执行3分：…: headings with marks in place of numbers."""
+    found = list(_HEADER.finditer(text, start, end))
+    if len(found) < 2 or found[0].start() != start:
+        return Points((start, end), ())
+    stops = [*(f.start() for f in found[1:]), end]
+    return Points(
+        (start, start),
+        tuple(Point("", f.end(), stop, f[2] or f[3], f[1]) for f, stop in zip(found, stops, strict=True)),
+    )
 
 
 def _counted(scheme: str, pattern: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int, str]]:

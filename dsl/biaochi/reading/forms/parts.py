@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.core.interpret import Interval
-from biaochi.model.criterion import Arm, Bands, Base, Fixed, Formula, Origin, Part, Void
+from biaochi.model.criterion import Arm, Bands, Base, Change, Fixed, Formula, Origin, Part, Slope, Tally, Void
 from biaochi.reading.clauses import Clause, numeric, otherwise, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.bands import describe, ordered, stretch, uncovered
@@ -42,6 +42,15 @@ class Group:
 def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> list[Part]:
     """The parts of one text. Raises CriterionError (BC130) where the printed points do not make up the marks."""
     awards = [c for c in clauses if c.awards and c.terms.step is None and not isinstance(c.amount, el.Span)]
+    exempt = [c for c in clauses if _exempts(c)]
+    if exempt and len(clauses) > len(exempt) and marks is not None:
+        return [_exempted(exempt, clauses, marks, asm, reading)]
+    graded = _signed_grades(clauses, marks, asm) if marks is None else None
+    if graded is not None:
+        return [graded]
+    listed = [c for c in awards if c.respectively and isinstance(c.amount, tuple)]
+    if listed:
+        return [_listed_awards(listed[0], clauses, marks, asm)]
     if len(awards) <= 1:
         return [_part(clauses, marks, asm, reading)]
     groups = _by_subject(clauses, asm)
@@ -58,6 +67,107 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
         "BC130", f"各项得分合计 {_plain(sum(sums, Fraction(0)))} 分，最高一项 {_plain(alone)} 分，都与满分 {_plain(marks)} 分对不上",
         clauses[0].start, clauses[-1].end, "请核对各项分数，或用 解释 写明怎样合成。",
     )  # fmt: skip
+
+
+def _exempts(clause: Clause) -> bool:
+    """没有…的，直接得满分: marks that are given because the rest does not apply."""
+    action = clause.rule.action
+    if not isinstance(action, el.Full) or not action.exempt or not clause.terms.terms:
+        return False
+    return all(isinstance(t, (Event, Answered)) for t in clause.terms.terms) and bool(
+        re.match(r"^(?:如|若|当年|本年|年内|该|因)?.{0,12}?(?:无|没有|未|不涉及|不需|非)", clause.event_text)
+    )
+
+
+def _exempted(exempt: list[Clause], clauses: list[Clause], marks: Fraction, asm: Assembly, reading: Reading | None) -> Part:
+    """The part of the other clauses, under a condition that gives full marks at once."""
+    rest = [c for c in clauses if c not in exempt]
+    for clause in rest:
+        clause.terms.terms = [
+            t for t in clause.terms.terms if not (isinstance(t, Event) and any(denies(t.words.text, x.event_text) for x in exempt))
+        ]
+    parts = text_parts(rest, marks, asm, reading)
+    if len(parts) != 1:
+        raise refuse("BC138", "满分的例外用在哪几项上，读不准", exempt[0].start, exempt[0].end, "请用 解释 写明。")
+    arms = tuple(Arm(conjunction(c, asm), e.const(marks), asm.role("不适用情形", c.start, c.end)) for c in exempt)
+    return replace(parts[0], exempt=arms)
+
+
+_RANK_SUFFIX = re.compile(r"(?:等次|等级|档次|级别|的|者|单位|人员)+$")
+
+
+def _signed_grades(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Part | None:
+    """考核优秀的加2分，良好的加1分，不合格的扣1分: one grade, whose score is the change."""
+    usable = [c for c in clauses if c.kind in ("add", "deduct", "void", "keep", "award", "discretion")]
+    if len(usable) < 2 or len(usable) != len(clauses):
+        return None
+    texts = [_RANK_SUFFIX.sub("", _grade_text(c).split("，")[-1]) for c in clauses]
+    if not all(is_event(c) and c.terms.step is None and GRADE_WORDS.search(t) for c, t in zip(clauses, texts, strict=True)):
+        return None
+    names = _choice_names([(t, c, Fraction(0)) for t, c in zip(texts, clauses, strict=True)])
+    names = [GRADE_WORDS.search(n)[0] if i == 0 and GRADE_WORDS.search(n) else n for i, n in enumerate(names)]  # type: ignore[index]
+    if len(set(names)) != len(names):
+        return None
+    subject = _common_prefix(names) or asm.book.scope.indicator or _before_grade(texts[0]) or "评价等级"
+    choice = asm.book.choice(subject, tuple(names), clauses[0].start)
+    arms: list[Arm] = []
+    for name, clause in zip(names, clauses, strict=True):
+        origin = asm.role("加减分", clause.start, clause.end)
+        sign = -1 if clause.kind in ("deduct", "discretion") else 1
+        if isinstance(clause.amount, el.Span):
+            low, high = sorted((clause.amount.low.number * sign, clause.amount.high.number * sign))
+            points: e.Expr | object = asm.book.judgement(Words(name, clause.start, clause.end), low, high, "加减分")
+        elif clause.kind in ("void", "keep"):
+            points = e.ZERO
+        else:
+            points = e.const(points_of(clause, marks) * sign)
+        arms.append(Arm(e.Is(choice, name), points, origin))  # type: ignore[arg-type]
+    return Part(None, Bands(tuple(arms), None))
+
+
+def _before_grade(text: str) -> str:
+    found = GRADE_WORDS.search(text)
+    return re.sub(r"(?:为|是|：|结果)+$", "", text[: found.start()]) if found else ""
+
+
+def _listed_awards(listed: Clause, clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Part:
+    """评定为优、良、中的，分别得4分、3分、2分 and 达到100%、90%的，分别得8分、6分."""
+    assert isinstance(listed.amount, tuple)
+    amounts = [v.number for v in listed.amount]
+    if marks is not None and max(amounts) != marks:
+        raise refuse("BC130", f"最高一档 {_plain(max(amounts))} 分与满分 {_plain(marks)} 分对不上", listed.start, listed.end, "请核对各档分数。")
+    others = [c for c in clauses if c is not listed]
+    if any(c.kind != "void" for c in others):
+        raise refuse("BC128", "“分别得分”与别的算法并用，读不懂", listed.start, listed.end, "请用 解释 逐项写明。")
+    compared = [t for t in listed.terms.terms if isinstance(t, Compared)]
+    if len(compared) == 1 and len(compared[0].values) == len(amounts):
+        term = compared[0]
+        arms = []
+        for value, points in zip(term.values, amounts, strict=True):
+            one = Compared(term.subject, term.op, (value,), None, term.start, term.end)
+            arms.append(Arm(condition(one, asm, listed), e.const(points), asm.role("得分", listed.start, listed.end)))
+        for clause in others:
+            asm.role("其余不得分", clause.start, clause.end)
+            if not otherwise(clause):
+                arms.append(Arm(conjunction(clause, asm), e.ZERO, asm.role("不得分", clause.start, clause.end)))
+        measure = measure_of(Compared(term.subject, term.op, term.values[:1], None, term.start, term.end), asm)
+        return Part(marks, Bands(tuple(ordered(arms, measure, listed.start, listed.end)), Fraction(0)))
+    text = re.sub(r"(?:的|，|职称|等次|等级|证书|称号|奖项|表彰|认证)+$", "", listed.event_text)
+    names = re.split(r"、|和", text)
+    if len(names) != len(amounts):
+        raise refuse("BC128", "“分别”前后的项数对不上", listed.start, listed.end, "请用 解释 逐项写明。")
+    found = re.match(r"^(.*(?:为|是|具有|获得|取得|达到|属于|评定|评为))(.+)$", names[0])
+    subject, names[0] = (found[1], found[2]) if found else ("", names[0])
+    points_list = [*amounts]
+    for clause in others:
+        names.append(_grade_text(clause) if not otherwise(clause) else "其他")
+        points_list.append(Fraction(0))
+    if len(set(names)) != len(names) or not all(names):
+        raise refuse("BC138", "几档的情形写得一样", listed.start, listed.end, "请用 解释 区分各档。")
+    choice = asm.book.choice(re.sub(r"(?:为|是|具有|获得|评定|评为)+$", "", subject) or asm.book.scope.indicator or "等级", tuple(names), listed.start)
+    origin = asm.role("得分", listed.start, listed.end)
+    arms_ = tuple(Arm(e.Is(choice, n), e.const(v), origin) for n, v in zip(names, points_list, strict=True))
+    return Part(marks, Bands(arms_, None))
 
 
 def _plain(value: Fraction) -> str:
@@ -156,13 +266,32 @@ def _part(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading:
     return _finish(marks, base, moved, _voids(left, asm, awards), clauses, reading)
 
 
-def _changes(movers: list[Clause], asm: Assembly, marks: Fraction | None, group: list[Clause]) -> tuple[object, ...]:
+def _changes(movers: list[Clause], asm: Assembly, marks: Fraction | None, group: list[Clause]) -> tuple[Change, ...]:
     order = {id(c): i for i, c in enumerate(group)}
-    return tuple(changes(sorted(movers, key=lambda c: order[id(c)]), asm, marks, group))
+    moved = changes(sorted(movers, key=lambda c: order[id(c)]), asm, marks, group)
+    _refuse_twins(moved, movers)
+    return tuple(moved)
+
+
+def _refuse_twins(moved: list[Change], movers: list[Clause]) -> None:
+    """The same thing deducted twice over: two readings, or a slip of the pen."""
+    seen: set[tuple[object, ...]] = set()
+    for change in moved:
+        if isinstance(change, Slope) and change.only is None:
+            key: tuple[object, ...] = (change.measure.name, change.base, change.below)
+        elif isinstance(change, Slope):
+            continue
+        elif isinstance(change, Tally):
+            key = (change.measure.name,)
+        else:
+            continue
+        if key in seen:
+            raise refuse("BC149", "同一情形写了两种扣分或加分", movers[0].start, movers[-1].end, "请用 解释 写明用哪一种，或各自适用的范围。")
+        seen.add(key)
 
 
 def _finish(
-    marks: Fraction | None, base: Base, moved: tuple[object, ...], voids: tuple[Void, ...], clauses: list[Clause], reading: Reading | None
+    marks: Fraction | None, base: Base, moved: tuple[Change, ...], voids: tuple[Void, ...], clauses: list[Clause], reading: Reading | None
 ) -> Part:  # fmt: skip
     deducted = added = most = None
     if reading is not None:
@@ -173,7 +302,7 @@ def _finish(
                 added = limit.points
             else:
                 most = limit.points
-    return Part(marks, base, moved, voids, deducted, added, most)  # type: ignore[arg-type]
+    return Part(marks, base, moved, voids, deducted, added, most)
 
 
 def _voids(zeroes: list[Clause], asm: Assembly, awards: list[Clause]) -> tuple[Void, ...]:
@@ -230,6 +359,9 @@ def _one_event(
     event = award.event_text
     answers = [t for t in award.terms.terms if isinstance(t, Answered)]
     kept = [c for c in zeroes if not _complement(c, event) and not (answers and _is_answer(c))]
+    if award.kind == "mark" and kept and not deducting and award.terms.events and not answers and len(kept) == len(zeroes):
+        if all(not numeric(c) for c in kept):
+            return Fixed(points, asm.role("满分情形", award.start, award.end)), kept
     if deducting and award.terms.events and not answers:
         if _EXISTENCE.match(event) and not _only_findings(deducting) and award.kind != "mark":
             raise refuse(
@@ -366,7 +498,7 @@ def _denies_any(zero: Clause, awards: list[Clause]) -> bool:
 
 def _dangling(zero: Clause) -> bool:
     """无，不得分 after bands of a count: nothing at all."""
-    return not numeric(zero) and re.fullmatch(r"(?:以上)?(?:均)?(?:无|没有|未达到|达不到|不达标|未达标|未完成|未达|不符合|未开展)?的?", zero.event_text) is not None
+    return not numeric(zero) and re.match(r"^(?:以上)?(?:均|都|全部)?(?:无|没有|未|达不到|不达标|不具备|不符合|零)", zero.event_text + "无" * (not zero.event_text)) is not None
 
 
 def _plain_arm(clause: Clause, arms: list[Arm], measure: object, marks: Fraction | None, asm: Assembly) -> Arm:
@@ -447,6 +579,10 @@ def _grades(
     top = _most(awards, marks)
     if marks is not None and top != marks:
         raise refuse("BC130", f"最高一档 {_plain(top or Fraction(0))} 分与满分 {_plain(marks)} 分对不上", clauses[0].start, clauses[-1].end, "请核对各档分数。")
+    if len(awards) == 2 and otherwise(awards[1]) and not otherwise(awards[0]) and awards[0].terms.terms:
+        rest = points_of(awards[1], marks)
+        arm = Arm(conjunction(awards[0], asm), e.const(points_of(awards[0], marks)), asm.role("得分", awards[0].start, awards[0].end))
+        return Bands((arm,), rest, asm.role("其余", awards[1].start, awards[1].end)), zeroes
     options: list[tuple[str, Clause, Fraction]] = []
     left: list[Clause] = []
     for clause in sorted([*awards, *zeroes], key=lambda c: c.start):

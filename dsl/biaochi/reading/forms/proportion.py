@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from biaochi.core import expr as e
@@ -11,7 +12,21 @@ from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import measure_of
 from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
-from biaochi.reading.terms import Compared, Words
+from biaochi.reading.terms import Compared, Within, Words
+from biaochi.syntax.formulas import Name, Operation
+
+
+_RATIO = re.compile(r"(?:按照?|依照?|根据)(?:其)?(.{2,12}?)(?:占|与|和|除以)(.{2,12}?)的?(?:比例|比率|百分比)")
+
+
+def _printed_ratio(clause: Clause, asm: Assembly) -> e.Expr | None:
+    """按实际完成数占任务数的比例得分: both parts are named."""
+    action = clause.rule.action
+    found = _RATIO.search(action.text) if action is not None else None
+    if found is None:
+        return None
+    asm.book.at = clause.start
+    return asm.book.formula(Operation("/", Name(found[1]), Name(found[2])), None)
 
 
 def proportion_base(
@@ -23,6 +38,12 @@ def proportion_base(
     if len(proportions) > 1 or marks is None:
         raise refuse("BC145", "按比例计分的写法读不懂", clause.start, clause.end, "请用 解释 写出公式。")
     origin = asm.role("按比例", clause.start, clause.end)
+    if any(isinstance(t, Within) for t in clause.terms.terms):
+        raise refuse("BC145", "这一段按什么比例计分有几种读法", clause.start, clause.end, "请用 解释 写出这一段的公式。")
+    printed = _printed_ratio(clause, asm)
+    if printed is not None:
+        left = [z for z in zeroes if not otherwise(z)]
+        return Formula(e.mul(e.const(marks), printed), origin), left
     targets = [t for c in [*awards, clause] for t in c.terms.terms if isinstance(t, Compared)]
     targets += [t for t in [*asm.statement_terms, *asm.context_terms] if isinstance(t, Compared)]
     left = [z for z in zeroes if not otherwise(z)]
