@@ -119,6 +119,8 @@ def _converted(number: Fraction, unit: str, text: str, spec: Input) -> Fraction:
         return number
     if spec.kind is Kind.POINTS and unit == "分":
         return number
+    if not spec.unit and unit in units.MONEY and spec.kind in (Kind.MONEY, Kind.QUANTITY):
+        return number * units.MONEY[unit]
     ratio = units.factor(unit, spec.unit) if spec.unit else None
     if ratio is not None and units.kind_of(unit) is spec.kind:
         return number * ratio

@@ -26,6 +26,7 @@ from biaochi.syntax.sentence import PRIVATE, read_sentence
 
 _SCORE_NAME = re.compile(r"(?:得分|得分值|分数|得分数|实得分)$")
 _STATEMENT = 0x800
+_SCORED = 0xC00
 _SCORING_LEFT = re.compile(r"扣(?!押|留|缴|款|发)[^，。]{0,6}分|得分(?!率|情)|计分|给分|倍|比例(?:计|扣|得)|除外|类推|折算|封顶|否决|酌情|减半|加倍")
 _LEAD_RULE = re.compile(r"以下|下列|评分项|要点|各项|上述|所列")
 _GENERIC_FAIL = re.compile(r"^(?:其中)?(?:有)?(?:一项|某项|任何一项|哪项|以上)?(?:不符合|未达到|达不到|不满足|未完成|不达标|未落实)(?:以上|上述)?(?:要求|标准|条件|规定)?的?(?:，?该?(?:小项|要点|项))?$")
@@ -56,7 +57,8 @@ def prepare(text: str, declared: tuple[Input, ...]) -> Prepared:
     equations = tuple(q for q in found if not _SCORE_NAME.search(q.name))
     out: list[str] = []
     places: list[tuple[int, int]] = []
-    starts = {q.start: (q, i) for i, q in enumerate(equations)} | {q.start: (q, -1) for q in scores}
+    starts = {q.start: (q, i) for i, q in enumerate(equations)}
+    starts |= {q.start: (q, _SCORED - _STATEMENT + i) for i, q in enumerate(scores)}
     names = [(alias, i) for i, q in enumerate(equations) for alias in aliases(q.name) if len(alias) > 1 or alias.isupper()]
     suffixes = {
         q.name[k:]: i
@@ -70,7 +72,7 @@ def prepare(text: str, declared: tuple[Input, ...]) -> Prepared:
     while at < len(text):
         if at in starts:
             equation, index = starts[at]
-            out.append(chr(PRIVATE + _STATEMENT + (index if index >= 0 else 255)))
+            out.append(chr(PRIVATE + _STATEMENT + index))
             places.append((at, equation.end))
             at = equation.end
             if at < len(text) and text[at] not in "，。；：) ":
@@ -126,7 +128,13 @@ def _check_total(parts: list[Part], whole: Part | None, marks: Fraction | None, 
 def _read(prepared: Prepared, start: int, end: int, into: Reading | None = None, point: int = -1) -> Reading:
     text = prepared.text[start:end]
     elements = [_moved(x, start) for x in read_sentence(text)] if start else read_sentence(text)
-    return read_rules(elements, into, point)
+    return read_rules([_scored(x) for x in elements], into, point)
+
+
+def _scored(element: el.Element) -> el.Element:
+    if isinstance(element, el.Defined) and element.index >= _SCORED:
+        return el.Scored(element.start, element.end, element.text, element.index - _SCORED)
+    return element
 
 
 def _moved(element: el.Element, by: int) -> el.Element:
@@ -148,9 +156,6 @@ def _plain_text(prepared: Prepared, points: Points, marks: Fraction | None, asm:
     reading = _read(prepared, *points.lead)
     clauses = _clauses(reading, prepared, asm)
     _total(reading, marks)
-    formula = _formula(prepared, clauses, marks, asm)
-    if formula is not None:
-        return [formula], None
     if not clauses:
         return [], None
     meet(clauses, asm)
@@ -167,6 +172,8 @@ def _total(reading: Reading, marks: Fraction | None) -> None:
 
 def _clauses(reading: Reading, prepared: Prepared, asm: Assembly) -> list[Clause]:
     """Clauses of the rules; statements become prefaces or requirements, or are refused."""
+    for rule in reading.rules:
+        _drop_label(rule, asm)
     for statement in reading.statements:
         _statement(statement, prepared, asm)
     out: list[Clause] = []
@@ -186,6 +193,19 @@ def _drop_definitions(rule: Rule) -> None:
     rule.phrases = [p for p in rule.phrases if p.elements]
 
 
+_LABEL = re.compile(r"^(?:[加扣减]分项目?|评分标准|评分细则|评分办法|计分方法|考核标准|评价标准|评价要点|扣分标准|评分要点|评分依据|评审标准|标准)$")
+
+
+def _drop_label(rule: Rule, asm: Assembly) -> None:
+    """加分项：, 评分标准： before a rule says nothing of its own."""
+    if rule.phrases and rule.phrases[0].colon and _LABEL.match("".join(x.text for x in rule.phrases[0].elements)):
+        asm.role("未计分文字", rule.phrases[0].start, rule.phrases[0].end)
+        del rule.phrases[0]
+
+
+_LEAD_LINE = re.compile(r"(?:下列|以下)[^，]*(?:予以|分别|逐项|相应)?(?:扣分|得分|计分)$|^(?:有)?(?:下列|以下)")
+
+
 def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
     _drop_definitions(statement)
     if not statement.phrases:
@@ -203,7 +223,7 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
             asm.statement_terms.append(term)
         elif isinstance(term, Event):
             found = _SCORING_LEFT.search(term.words.text)
-            if found:
+            if found and not _LEAD_LINE.search(term.words.text):
                 raise refuse("BC122", f"“{term.words.text[:30]}”像是计分内容，但没有读懂", term.words.start, term.words.end, "请用 解释 写明它怎样计分；不计分的写进 说明。")
         elif type(term).__name__ in ("Answered", "Else"):
             raise refuse("BC122", "这一句没有写得几分或扣几分", statement.start, statement.end, "请用 解释 写明。")
@@ -238,30 +258,6 @@ def _cut(prepared: Prepared, start: int, end: int) -> str:
     return "".join(c if ord(c) < PRIVATE else "…" for c in prepared.text[start:end])[:30]
 
 
-def _formula(prepared: Prepared, clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Part | None:
-    if not prepared.scores:
-        return None
-    if len(prepared.scores) > 1:
-        raise refuse("BC147", "有两个计分公式，读不准用哪一个", 0, len(prepared.text), "请用 解释 写明各自适用的情形。")
-    equation = prepared.scores[0]
-    at = next(i for i, (s, _) in enumerate(prepared.places) if s == equation.start)
-    origin = asm.role("计分公式", at, at + 1)
-    value = asm.book.formula(equation.body, marks)
-    voids: list[Void] = []
-    for clause in clauses:
-        if clause.kind == "void":
-            voids.append(Void(conjunction(clause, asm), asm.role("不得分情形", clause.start, clause.end)))
-        elif clause.kind in ("full",) and clause.terms.terms and isinstance(clause.terms.terms[0], Compared):
-            asm.role("满分情形", clause.start, clause.end)
-            cond = conjunction(clause, asm)
-            value = e.Case(((cond, e.const(points_of(clause, marks))),), value)
-        else:
-            raise refuse("BC147", "公式之外还有别的计分办法，读不准怎样合用", clause.start, clause.end, "请用 解释 写明。")
-    if len(voids) == len(clauses) or clauses:
-        pass
-    return Part(marks, Formula(value, origin), (), tuple(voids))
-
-
 # --- numbered points -----------------------------------------------------------------------------------------------------
 
 
@@ -273,9 +269,8 @@ def _pointed(prepared: Prepared, points: Points, marks: Fraction | None, asm: As
     for reading, point in zip(readings, points.points, strict=True):
         if point.marks:
             reading.total = el.Marks(point.start, point.start, f"{point.marks}分", Fraction(point.marks), total=True)
+            asm.role("要点标题", point.start - 1, point.start)
     groups = [_clauses(r, prepared, asm) for r in readings]
-    if prepared.scores:
-        raise refuse("BC147", "编号要点里的计分公式读不懂", 0, len(prepared.text), "请用 解释 写明。")
     checklist = _lead_rule(lead_clauses, asm)
     if lead_clauses and not checklist:
         groups = [lead_clauses, *groups]
@@ -458,7 +453,7 @@ def new_assembly(
 ) -> Assembly:
     """A fresh assembly for one reading of ``prepared``."""
     book = Book(prepared.equations, declared, Scope(indicator))
-    return Assembly(book, conventions)
+    return Assembly(book, conventions, prepared.scores)
 
 
 def origin_in_print(prepared: Prepared, origin: Origin) -> tuple[int, int]:

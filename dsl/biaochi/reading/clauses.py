@@ -10,15 +10,15 @@ from typing import Literal
 from biaochi.reading.forms.trend import Trend
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Rule
-from biaochi.reading.terms import Compared, Counted, Else, Event, Terms, Within, read_terms
+from biaochi.reading.terms import Compared, Counted, Else, Event, Terms, Within, Words, read_terms
 from biaochi.syntax import elements as el
 
-ClauseKind = Literal["award", "full", "mark", "deduct", "add", "void", "keep", "discretion", "proportion"]
+ClauseKind = Literal["award", "full", "mark", "deduct", "add", "void", "keep", "discretion", "proportion", "formula"]
 
 # Text that still says how to score is not an event (language page §1.2; parsing page §5).
 _SCORING_WORDS = re.compile(
-    r"扣(?!押|留|缴|款|发|减额)|得分|计分|给分|赋分|满分|倍|比例(?:计|扣|得)|按比例|除外|类推|折算|换算|加权|取整|封顶|上限|另行|"
-    r"[0-9]+(?:\.[0-9]+)?(?:%|分(?!钟|公司|之))|否决|递|酌|以下情(?:况|形)之一|不再|其中[^，]*分|分别"
+    r"扣(?!押|分项|留|缴|款|发|减额)|得分|计分|给分|赋分|满分|倍|比例(?:计|扣|得)|按比例|除外|类推|折算|换算|加权|取整|封顶|上限|另行|"
+    r"[0-9]+(?:\.[0-9]+)?(?:%|分(?!钟|公司|之))|否决|递|酌|以下情(?:况|形)之一|不再|其中[^，]*分|分别|按[^，]{0,6}计$|零头|另加"
 )
 
 
@@ -67,6 +67,7 @@ def read_clause(rule: Rule, trend: Trend) -> Clause:
             "BC123", f"“{loose.text[:30]}”在句中的作用不明", loose.start, loose.end, "如果是另一个条件，请写成“且……”；否则用 解释 写明。"
         )
     _check_printed_marks(rule)
+    _alternatives_across(terms)
     for event in terms.events:
         found = _SCORING_WORDS.search(event.words.text)
         if found:
@@ -75,7 +76,7 @@ def read_clause(rule: Rule, trend: Trend) -> Clause:
                 "BC122", f"“{event.words.text[:30]}”里还有没读懂的计分内容“{found.group()}”", start, event.words.end, "请用 解释 把它写成单独的一句。"
             )
     for term in terms.terms:
-        if isinstance(term, Compared) and re.search(r"[率度比]、[^、]*[率度比]$", term.subject.text):
+        if isinstance(term, Compared) and re.search(r"[率度比](?:、|与|和|及)[^、]*[率度比](?:任[一何]项?|均|都|其中之一)?$", term.subject.text):
             raise refuse("BC128", f"“{term.subject.text}”说的是几个量，怎样合并不明", term.start, term.end, "请用 解释 逐个写明。")
     action = rule.action
     clause = Clause(rule, _kind(action), terms, point=rule.point)
@@ -87,6 +88,15 @@ def read_clause(rule: Rule, trend: Trend) -> Clause:
     elif isinstance(action, el.Discretion):
         clause.amount = action.amount
     return clause
+
+
+def _alternatives_across(terms: Terms) -> None:
+    """…60%以下，或者未组织考试的: 或 at the head of a phrase joins it to the comparison before."""
+    for i, term in enumerate(terms.terms):
+        if isinstance(term, Event) and i and re.match(r"^或者?", term.words.text):
+            terms.either = True
+            text = re.sub(r"^或者?", "", term.words.text)
+            terms.terms[i] = Event(Words(text, term.words.start, term.words.end, term.words.defined))
 
 
 def _check_printed_marks(rule: Rule) -> None:
@@ -110,6 +120,8 @@ def _kind(action: object) -> ClauseKind:
             return "mark"
         case el.Discretion():
             return "discretion"
+        case el.Scored():
+            return "formula"
         case el.Proportion():
             return "proportion"
     raise AssertionError(action)

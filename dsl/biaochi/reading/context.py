@@ -11,6 +11,7 @@ from biaochi.reading.forms.trend import Trend
 from biaochi.reading.measures import Book
 from biaochi.reading.terms import Term, Words
 from biaochi.syntax import elements as el
+from biaochi.syntax.formulas import Equation
 
 
 @dataclass(slots=True)
@@ -19,6 +20,7 @@ class Assembly:
 
     book: Book
     conventions: Conventions
+    scores: tuple[Equation, ...] = ()
     context_terms: tuple[Term, ...] = ()
     statement_terms: list[Term] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
@@ -27,6 +29,7 @@ class Assembly:
     measures: dict[int, Measure] = field(default_factory=dict)
     shared_ends: set[Fraction] | None = None
     named: dict[str, tuple[Words, el.Value]] = field(default_factory=dict)
+    cut_off: set[tuple[str, Fraction]] = field(default_factory=set)
     label: Words | None = None
 
     def ask(self, question: str) -> str:

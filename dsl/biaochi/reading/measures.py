@@ -196,7 +196,9 @@ class Book:
         if declared is not None:
             return self._add(text, declared, self.at).value
         kind = Kind.RATE if rate else Kind.MONEY if MONEY_NAME.search(text) else Kind.QUANTITY
-        unit = "%" if rate else "万元" if kind is Kind.MONEY else ""
+        if text.isascii() and len(text) > 1:
+            raise refuse("BC144", f"公式里的“{text}”读不懂", self.at, self.at + 1, "请用 解释 写出不带函数的公式。")
+        unit = "%" if rate else ""
         return self._add(text, Input(self._free(text), kind, unit), self.at).value
 
     # --- inside
@@ -243,8 +245,9 @@ class Book:
         name = _short(subject.text) or self.scope.indicator or ("完成率" if rate else "完成值")
         if rate:
             return self._add(name, Input(self._free(name), Kind.RATE, "%"), subject.start)
-        kind = units.kind_of(unit) if unit else Kind.QUANTITY
-        whole = kind is Kind.QUANTITY and unit in units.COUNTED and unit not in _CONTINUOUS
+        kind = units.kind_of(unit) if unit else Kind.MONEY if MONEY_NAME.search(name) else Kind.QUANTITY
+        average = re.search(r"人均|平均|均值|每[千万百]|户均", name)
+        whole = kind is Kind.QUANTITY and unit in units.COUNTED and unit not in _CONTINUOUS and not average
         low = Fraction(0) if whole or kind in (Kind.POINTS,) else None
         return self._add(name, Input(self._free(name), kind, unit, low=low, integer=whole), subject.start)
 
@@ -258,6 +261,12 @@ class Book:
 
     def _replace(self, spec: Input) -> None:
         self.inputs[spec.name] = spec
+
+    def on_grid(self, measure: Measure) -> None:
+        """Declares that the measure is counted in whole units."""
+        spec = self.inputs.get(measure.name)
+        if spec is not None:
+            self._replace(replace(spec, integer=True))
 
     def magnitude(self, measure: Measure) -> Measure:
         """The size of a deviation, either way: ±5%."""

@@ -6,12 +6,14 @@ preface, a requirement that a later step refers to, or a marked point （1分）
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from biaochi.reading.problem import refuse
 from biaochi.syntax import elements as el
 
-Action = el.Act | el.Full | el.Zero | el.Keep | el.Discretion | el.Proportion | el.Marks
-ACTIONS = (el.Act, el.Full, el.Zero, el.Keep, el.Discretion, el.Proportion)
+Action = el.Act | el.Full | el.Zero | el.Keep | el.Discretion | el.Proportion | el.Marks | el.Scored
+ACTIONS = (el.Act, el.Full, el.Zero, el.Keep, el.Discretion, el.Proportion, el.Scored)
 
 
 @dataclass(slots=True)
@@ -19,6 +21,7 @@ class Phrase:
     """What stands between two commas."""
 
     elements: list[el.Element]
+    colon: bool = False
 
     @property
     def start(self) -> int:
@@ -107,6 +110,8 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
                 sentence, fresh = sentence + 1, True
             else:
                 close_phrase()
+                if element.kind is el.Sep.COLON and phrases:
+                    phrases[-1].colon = True
             continue
         last = reading.rules[-1] if reading.rules and reading.rules[-1].point == point else None
         pending = bool(phrases or current)
@@ -125,6 +130,10 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
             else:
                 reading.floor = element
         elif isinstance(element, el.Limit):
+            if pending and not _idle(current, phrases):
+                raise refuse("BC127", f"“{element.text}”限的是哪一项不明", element.start, element.end, "请用 解释 写明。")
+            if pending:
+                phrases, current = [], []
             if last is None or pending or element.together or _of_all(element, reading, sentence, fresh):
                 reading.limits.append(element)
             else:
@@ -139,6 +148,12 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
     if remainder is not None and reading.rules:
         reading.rules[-1].remainder = remainder
     return reading
+
+
+def _idle(current: list[el.Element], phrases: list[Phrase]) -> bool:
+    """Whether what stands before a limit only names it: 以上, 该项, 加分项."""
+    text = "".join(e.text for p in phrases for e in p.elements) + "".join(e.text for e in current)
+    return re.fullmatch(r"(?:但|且|其中|以上|上述|各项|各|所有|两项|三项|本|该|此|项目?|指标|条款|加分|扣分|合计|累计|加分项|减分|部分|此类|总|共)*", text) is not None
 
 
 def _of_all(limit: el.Limit, reading: Reading, sentence: int, fresh: bool) -> bool:
@@ -156,8 +171,24 @@ def _bare_points(found: list[el.Element], at: int, conditions: bool, current: li
         return False
     after = found[at + 1] if at + 1 < len(found) else None
     closes = after is None or (isinstance(after, el.Separator) and after.kind not in (el.Sep.OPEN, el.Sep.CLOSE))
+    if _listed(found, at):
+        return bool(current)
     bounded = any(isinstance(e, (el.Bound, el.Range)) for e in current)
     return closes and ((conditions and not current) or bounded)
+
+
+def _listed(found: list[el.Element], at: int) -> bool:
+    """有专人管理1分、有管理制度1分: bare points set off by 、, at least two of them."""
+
+    def sets_off(i: int) -> bool:
+        element, after = found[i], found[i + 1] if i + 1 < len(found) else None
+        if not isinstance(element, el.Mention) or element.values[0].unit != "分":
+            return False
+        return after is None or isinstance(after, el.Separator) or (isinstance(after, el.Text) and after.text.startswith("、"))
+
+    listed = [i for i in range(len(found)) if sets_off(i)]
+    marks = [i for i in listed if i + 1 < len(found) and isinstance(found[i + 1], el.Text)]
+    return bool(marks) and at in listed
 
 
 def _take_marks(

@@ -128,11 +128,11 @@ _REFERENCE = re.compile(
     r"第一名|最大值|参考值|阈值|额度|上限|下限|数$|率$|值$|量$|额$|线$"
 )
 _TRIVIAL = re.compile(
-    r"^(?:有|达到|达|的|时|其中|得|在|且|为|是|内|者|如|若|如果|凡|对|应|要|须|按|即|每|出现|发生|存在|介于|位于|处于|当|则|可|以|从|至|的，|给予|实际|"
+    r"^(?:、|仅|高出|超出|降到|降至|部分|有|达到|达|的|时|其中|得|在|且|为|是|内|者|如|若|如果|凡|对|应|要|须|按|即|每|出现|发生|存在|介于|位于|处于|当|则|可|以|从|至|的，|给予|实际|"
     r"同时|及时|其|均|含|年度|全年|本年|本年度|每年|当年|年内|一年|考核|满分|情况|时的|范围|的部分|区间|之间|的得|部分|在此|的按|按照|统计|完成|结果|标准|数值|等于|)$"
 )
-_TRIM_LEFT = re.compile(r"^(?:其中|若|如果|如|当|凡|对于|并|且|而|则|及|和|与|，|的|：|、|但|即|以|要|应|须|全年|时|分数|等)+(?=.{2})")
-_TRIM_RIGHT = re.compile(r"(?:的比重|)(?:的|时|为|是|在|应|要|须|达|介于|位于|处于|必须|需|等|者|情况下|，|：|之)+$")
+_TRIM_LEFT = re.compile(r"^(?:仅|、|但|而|达|如果|其中|若|如果|如|当|凡|对于|并|且|而|则|及|和|与|，|的|：|、|但|即|以|要|应|须|全年|时|分数|等)+(?=.{2})")
+_TRIM_RIGHT = re.compile(r"(?:、|仅|但|而|标准|应当|的|时|为|是|在|应|要|须|达|介于|位于|处于|必须|需|等|者|情况下|，|：|之)+$")
 
 
 def words(elements: list[el.Element], at: int) -> Words:
@@ -179,6 +179,10 @@ def _as_step(counted: Counted) -> Stepped | None:
     if len(counted.values) != 1 or value.number != 1:
         return None
     word = next((w for w in _STEP_WORDS if counted.before.text.endswith(w)), "")
+    led = re.match(r"^(少|缺|漏|欠)(.{1,5})$", counted.before.text)
+    if not word and led:
+        step = el.Step(counted.start, counted.end, f"{led[1]}1{value.unit}", "worse", led[1], value)
+        return Stepped(step, value, Words("", counted.before.start, counted.before.start), Words(led[2] + counted.after.text, counted.start, counted.end))
     if not word:
         return None
     before = counted.before.text[: -len(word)]
@@ -264,6 +268,8 @@ def _is_reference(element: el.Element, before: list[el.Element], after: list[el.
         return bool(after)
     if any(isinstance(e, el.Defined) for e in after[:1]):
         return True
+    if re.match(r"(?:上年|去年|同期|年初|上期|往年|全[国省市县区]|本[省市县地]|基准|目标值|[^，。]{0,8}平均)", following):
+        return True
     if before and not isinstance(before[-1], el.Defined) and not _MEASURABLE.search(before[-1].text[-4:]):
         return False
     return bool(_REFERENCE.search(following))
@@ -325,7 +331,7 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
         subject = later
     elif len(bounds) > 1 and bounds[0].flipped if isinstance(bounds[0], el.Bound) else False:
         pass
-    elif later.text and not any(isinstance(e, el.Comparator) for e in rest):
+    elif later.text and later.text != "、" and not any(isinstance(e, el.Comparator) for e in rest):
         out.unplaced.append(later)
     if not subject.text and not subject.defined and carried:
         subject = trimmed(carried[-1])
@@ -333,6 +339,10 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
     elif carried and not out.joined:
         carried[:] = carried if _existence(carried) else []
     _flush(out, carried)
+    listed = _listed_sides(bounds, rest)
+    if listed is not None:
+        out.terms.append(Compared(subject, listed[0], listed[1], None, bounds[0].start, bounds[-1].end))
+        return
     for bound in bounds:
         if isinstance(bound, el.Range):
             out.terms.append(Within(subject, bound.first, bound.second, bound.start, bound.end))
@@ -345,6 +355,19 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
     comparators = [e for e in rest if isinstance(e, el.Comparator)]
     if comparators:
         _reference_after(segment, comparators[0], subject, out)
+
+
+def _listed_sides(
+    bounds: list[el.Bound | el.Range], rest: list[el.Element]
+) -> tuple[Comparison, tuple[el.Value, ...]] | None:
+    """95%以上、90%以上、85%以上: one comparison with a list of numbers."""
+    plain = [b for b in bounds if isinstance(b, el.Bound) and not b.flipped and not b.around]
+    if len(plain) < 2 or len(plain) != len(bounds) or len({b.op for b in plain}) != 1:
+        return None
+    between = [e.text for e in rest if isinstance(e, el.Text)]
+    if between[: len(plain) - 1] != ["、"] * (len(plain) - 1):
+        return None
+    return plain[0].op, tuple(v for b in plain for v in b.values)
 
 
 _EXISTS = re.compile(r"^(?:已|能|能够)?(?:有|建立|制定|设立|成立|出台|开展|配备|设置|明确|完善|组织|编制|落实)")
@@ -397,6 +420,19 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
         [e for e in segment[at + 1 :] if isinstance(e, (el.Text, el.Defined))], first.end
     )
     out.leftovers.extend(mentions[1:])
+    obliged = re.match(r"^(.*?)(至少|不少于|不得少于|不低于)(.{1,8})$", before.text)
+    if obliged and len(first.values) == 1 and not carried:
+        subject = Words(f"{obliged[1]}{obliged[3]}{after.text}", before.start, after.end, before.defined)
+        out.terms.append(Compared(trimmed(subject), ">=", first.values, None, segment[0].start, segment[-1].end))
+        return
+    if re.search(r"都没有|均没有|也没有|都无|均无", after.text) or re.search(r"没有任何|无任何|未有", before.text):
+        text = "".join(e.text for e in segment)
+        carried.append(Words(text, segment[0].start, segment[-1].end))
+        return
+    whole = re.match(r"^(?:以下|下列|上述|以上)?$", before.text)
+    if whole and first.values[0].chinese and re.match(r"^(?:全部|均|都)(?:符合|满足|达标|具备)", after.text):
+        carried.append(Words("".join(e.text for e in segment), segment[0].start, segment[-1].end))
+        return
     if before.text.endswith("以") and re.match(r"为(?:基准|基数|基础|标准|起点)", after.text) and len(first.values) == 1:
         subject = trimmed(Words(before.text[:-1], before.start, before.end, before.defined))
         if not subject.text and carried:

@@ -35,7 +35,7 @@ _CIRCLED = re.compile(r"[①-⑳⑴-⒇⒈-⒛㈠-㈩⓪❶-❿]")
 _LETTER_DIGIT = re.compile(
     r"(?<![A-Za-z0-9])(?:[0-9]+\.?[lIOo][0-9lIOo]*|[lIOo]\.?[0-9][0-9lIOo.]*|[lIOo]+)(?=分(?!类|级|部)|%|个|项|处|次)"
 )
-_COMMA_DECIMAL = re.compile(r"(?<![0-9\[(])0，[0-9]+(?=分|%)(?!%?[\])])")
+_COMMA_DECIMAL = re.compile(r"(?<![0-9.\[(])0，[0-9]+(?=分|%)(?!%?[\])])")
 _ENDS = "分。；止)"
 
 
@@ -106,6 +106,8 @@ def _plain(raw: str, i: int) -> str:
     category = unicodedata.category(char)
     if category in ("Cf", "Cc", "Co", "Cn", "Cs"):
         raise _bad("BC114", f"夹有看不见的字符 U+{ord(char):04X}", i, i + 1, "请删去该字符后重试。")
+    if "Ⅰ" <= char <= "Ⅻ":
+        return char
     if category in ("Nd", "Nl", "No"):
         raise _bad("BC112", f"“{char}”不能当作数字读", i, i + 1, "请改为 0-9，或用 解释 写明。")
     if category == "Lo" and unicodedata.normalize("NFKC", char) != char:
@@ -190,7 +192,7 @@ def _operator_words(chars: list[_Char]) -> list[_Char]:
     return out
 
 
-_MARKER_AHEAD = re.compile(r"(?:[0-9]{1,2}[.、)](?![0-9])|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑳⑴-⒇⒈-⒛]|[A-H][.、])")
+_MARKER_AHEAD = re.compile(r"(?:[Ⅰ-Ⅻ][.、]|[0-9]{1,2}[.、)](?![0-9])|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑳⑴-⒇⒈-⒛]|[A-H][.、])")
 _CONTINUES = "得扣加减不计为以及之记给的，。；：、)=×/+-~≥≤<>%内"
 
 

@@ -235,3 +235,10 @@ class Defined(Element):
     """A definition or name taken out of the text before reading; ``index`` names it."""
 
     index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scored(Element):
+    """A printed scoring formula (得分=…) as an action; ``index`` names it."""
+
+    index: int

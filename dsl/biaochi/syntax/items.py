@@ -14,6 +14,7 @@ _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("digits", re.compile(r"(?<![^。；，：)分止 ])([0-9]{1,2})(?:[.、](?![0-9])|\)(?=[^。，；]))")),
     ("first", re.compile(r"(?<![^。；，：)分止 ])([一二三四五六七八九十])是(?!否)")),
     ("chinese", re.compile(r"(?<![^。；，：)分止 ])([一二三四五六七八九十])、")),
+    ("roman", re.compile(r"(?<![^。；，：)分止 ])([Ⅰ-Ⅻ])[.、]")),
     ("letters", re.compile(r"(?<![^。；，：)分止 ])([A-H])[.、](?![0-9])")),
 )
 
@@ -89,4 +90,6 @@ def _counted(scheme: str, pattern: re.Pattern[str], text: str, start: int, end: 
 def _ordinal(mark: str) -> int:
     if mark.isascii() and mark.isdigit():
         return int(mark)
+    if "Ⅰ" <= mark <= "Ⅻ":
+        return ord(mark) - ord("Ⅰ") + 1
     return _CIRCLED.get(mark) or _CHINESE.get(mark) or ord(mark) - ord("A") + 1

@@ -20,6 +20,8 @@ def meet(clauses: list[Clause], asm: Assembly) -> None:
     """Meets the measures of the clauses in the order of the text, so that a subject left out is the one before it."""
     for clause in clauses:
         for term in clause.terms.terms:
+            if isinstance(term, Compared) and clause.kind == "void" and term.op == "<" and len(term.values) == 1:
+                asm.cut_off.add((measure_of(term, asm).name, term.values[0].number))
             if isinstance(term, (Compared, Within)) or (isinstance(term, Counted) and _compares(clause, term)):
                 measure_of(term, asm)
 
@@ -99,7 +101,7 @@ def condition(term: Term, asm: Assembly, clause: Clause) -> e.Cond:
             if len(term.values) != 1:
                 raise refuse("BC121", "并列的数读不懂", term.start, term.end, "请分成几句写。")
             op: e.Comparison = "=" if clause.awards else ">="
-            if measure.rate and clause.awards and term.values[0].number >= 100:
+            if measure.rate and clause.awards and (term.values[0].number >= 100 or _cut_off_below(term, asm)):
                 op = ">="
             elif measure.rate:
                 raise refuse("BC126", "这个百分数是达到、等于还是低于，没有写", term.start, term.end, "请用 解释 写明，如“达到80%”。")
@@ -111,6 +113,12 @@ def condition(term: Term, asm: Assembly, clause: Clause) -> e.Cond:
             return e.Flag(name) if yes else e.Not(e.Flag(name))
         case Else():
             raise AssertionError("否则 is resolved by its form")
+
+
+def _cut_off_below(term: Counted, asm: Assembly) -> bool:
+    """签约率85%得1分 beside 低于85%不得分: 85% and more."""
+    at = asm.measures.get(id(term))
+    return at is not None and (at.name, term.values[0].number) in asm.cut_off
 
 
 def _answer_name(asm: Assembly) -> str:
@@ -139,8 +147,12 @@ def within(term: Within, asm: Assembly, explicit: tuple[e.Cond, ...] = ()) -> e.
     if low_in is None and high_in is None and asm.shared_ends is not None:
         low_in = _own_end(in_scale(low, measure), measure, explicit, asm)
         high_in = _own_end(in_scale(high, measure), measure, explicit, asm)
+    if low_in is None and explicit:
+        low_in = _named_end(in_scale(low, measure), measure, explicit)
+    if high_in is None and explicit:
+        high_in = _named_end(in_scale(high, measure), measure, explicit)
     if low_in is None or high_in is None:
-        above = asm.ask("edges") == "above"
+        above = (low.inclusive is None and high.inclusive is None) and asm.ask("edges") == "above"
         if low_in is None:
             low_in = above if high.inclusive is None else not high.inclusive
         if high_in is None:
@@ -161,11 +173,18 @@ def _own_end(at: Fraction, measure: Measure, explicit: tuple[e.Cond, ...], asm: 
     False where another band names the end as its own, True where another names it as just outside.
     """
     assert asm.shared_ends is not None
+    named = _named_end(at, measure, explicit)
+    if named is not None:
+        return named
+    return None if at in asm.shared_ends else True
+
+
+def _named_end(at: Fraction, measure: Measure, explicit: tuple[e.Cond, ...]) -> bool | None:
     for cond in explicit:
         for part in cond.terms if isinstance(cond, e.All) else (cond,):
             if isinstance(part, e.Compare) and part.left == measure.value and part.right == e.const(at):
                 return part.op in ("<", ">")
-    return None if at in asm.shared_ends else True
+    return None
 
 
 def _is_top(value: object, measure: Measure) -> bool:

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.core.interpret import Interval
-from biaochi.model.criterion import Arm, Bands, Base, Change, Fixed, Formula, Origin, Part, Slope, Tally, Void
+from biaochi.model.criterion import Arm, Bands, Base, Change, Fixed, Formula, Measure, Origin, Part, Slope, Tally, Void
 from biaochi.reading.clauses import Clause, numeric, otherwise, points_of
 from biaochi.reading.context import Assembly
-from biaochi.reading.forms.bands import describe, ordered, stretch, uncovered
+from biaochi.reading.forms.bands import Stretch, describe, ordered, stretch, uncovered
 from biaochi.reading.forms.changes import changes
 from biaochi.reading.forms.conditions import condition, conjunction, measure_of
 from biaochi.reading.forms.proportion import proportion_base
@@ -42,6 +42,13 @@ class Group:
 def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> list[Part]:
     """The parts of one text. Raises CriterionError (BC130) where the printed points do not make up the marks."""
     awards = [c for c in clauses if c.awards and c.terms.step is None and not isinstance(c.amount, el.Span)]
+    for clause in clauses:
+        if clause.respectively and clause.rule.limits:
+            reading = reading or Reading()
+            reading.limits = [*reading.limits, *clause.rule.limits]
+            clause.rule.limits = []
+    if any(c.kind == "formula" for c in clauses):
+        return [_formula(clauses, marks, asm)]
     exempt = [c for c in clauses if _exempts(c)]
     if exempt and len(clauses) > len(exempt) and marks is not None:
         return [_exempted(exempt, clauses, marks, asm, reading)]
@@ -316,6 +323,9 @@ def _base(
     """Where the score starts, and the zeroing clauses that are not already part of it."""
     for clause in keeps:
         asm.role("不扣分情形", clause.start, clause.end)
+    if accruals and awards:
+        _restated_by_accrual(awards, accruals, marks, asm)
+        awards = []
     if not awards:
         return _no_award(zeroes, movers, accruals, marks, asm, clauses)
     deducting = [c for c in movers if c.kind == "deduct" or c.kind == "discretion"]
@@ -324,6 +334,19 @@ def _base(
     if any(numeric(c) for c in awards):
         return _bands(awards, zeroes, movers, marks, asm, clauses)
     return _grades(awards, zeroes, keeps, movers, marks, asm, clauses)
+
+
+def _restated_by_accrual(awards: list[Clause], accruals: list[Clause], marks: Fraction | None, asm: Assembly) -> None:
+    """每新增1个得0.4分，新增5个及以上得满分: the award must be what the steps come to."""
+    step = accruals[0]
+    stepped = step.terms.step
+    each = points_of(step, marks)
+    for award in awards:
+        numbers = [t.values[0].number for t in award.terms.terms if isinstance(t, (Compared, Counted)) and t.values]
+        size = stepped.value.number if stepped is not None and stepped.value is not None else Fraction(1)
+        if len(accruals) != 1 or len(numbers) != 1 or numbers[0] / size * each != points_of(award, marks):
+            raise refuse("BC139", "逐个计分与另写的得分合不上", award.start, award.end, "请用 解释 写明怎样合用。")
+        asm.role("满分情形", award.start, award.end)
 
 
 def _no_award(
@@ -457,6 +480,10 @@ def _bands(
         arms.append(_plain_arm(clause, arms, measure, marks, asm))
     arms = ordered(arms, measure, clauses[0].start, clauses[-1].end)
     gaps = _gaps(arms, measure, asm)
+    if gaps and _whole_numbers(gaps, measure):
+        asm.book.on_grid(measure)
+        measure = replace(measure, integer=True)
+        gaps = _gaps(arms, measure, asm)
     if gaps is not None and not closed:
         _check_gaps(gaps, arms, measure, clauses)
     deducts = [c for c in movers if c.kind in ("deduct", "discretion")]
@@ -473,7 +500,7 @@ def _explicit(clauses: list[Clause], besides: Clause, asm: Assembly) -> tuple[e.
         for c in clauses
         if c is not besides
         for t in c.terms.terms
-        if isinstance(t, Compared) and (t.values or t.ref) and len(t.values) < 2
+        if (isinstance(t, Compared) and (t.values or t.ref) and len(t.values) < 2) or (isinstance(t, Counted) and len(t.values) == 1)
     )
 
 
@@ -501,11 +528,8 @@ def _dangling(zero: Clause) -> bool:
     return not numeric(zero) and re.match(r"^(?:以上)?(?:均|都|全部)?(?:无|没有|未|达不到|不达标|不具备|不符合|零)", zero.event_text + "无" * (not zero.event_text)) is not None
 
 
-def _plain_arm(clause: Clause, arms: list[Arm], measure: object, marks: Fraction | None, asm: Assembly) -> Arm:
+def _plain_arm(clause: Clause, arms: list[Arm], measure: Measure, marks: Fraction | None, asm: Assembly) -> Arm:
     """符合标准得3分 beside 1项不达标得2分: none of the things counted."""
-    from biaochi.model.criterion import Measure
-
-    assert isinstance(measure, Measure)
     if otherwise(clause):
         return Arm(e.TRUE, e.const(points_of(clause, marks)), asm.role("其余", clause.start, clause.end))
     if not measure.integer:
@@ -515,10 +539,22 @@ def _plain_arm(clause: Clause, arms: list[Arm], measure: object, marks: Fraction
     )
 
 
-def _gaps(arms: list[Arm], measure: object, asm: Assembly) -> list[object] | None:
-    from biaochi.model.criterion import Measure
+def _whole_numbers(gaps: list[Stretch], measure: Measure) -> bool:
+    """5日以内, 6—10日: bands that only leave out what lies between two whole numbers count whole units."""
+    inner = [g for g in gaps if isinstance(g, Stretch) and g.low is not None and g.high is not None]
+    return (
+        bool(inner)
+        and not measure.rate
+        and measure.unit not in ("", "分")
+        and all(
+            g.low.denominator == 1 and g.high.denominator == 1 and g.high - g.low == 1
+            for g in inner
+            if g.low is not None and g.high is not None and not g.low_in and not g.high_in
+        )
+    )
 
-    assert isinstance(measure, Measure)
+
+def _gaps(arms: list[Arm], measure: Measure, asm: Assembly) -> list[Stretch] | None:
     if any(a.cond == e.TRUE for a in arms):
         return []
     known = [stretch(a.cond, measure) for a in arms]
@@ -528,11 +564,8 @@ def _gaps(arms: list[Arm], measure: object, asm: Assembly) -> list[object] | Non
     return list(uncovered([s for s in known if s is not None], domain, measure.integer))
 
 
-def _check_gaps(gaps: list[object], arms: list[Arm], measure: object, clauses: list[Clause]) -> None:
+def _check_gaps(gaps: list[Stretch], arms: list[Arm], measure: Measure, clauses: list[Clause]) -> None:
     from biaochi.model.criterion import Measure
-    from biaochi.reading.forms.bands import Stretch
-
-    assert isinstance(measure, Measure)
     inner = [g for g in gaps if isinstance(g, Stretch) and g.low is not None and g.high is not None and not _bottom(g, measure)]
     if inner:
         raise refuse(
@@ -543,31 +576,22 @@ def _check_gaps(gaps: list[object], arms: list[Arm], measure: object, clauses: l
     top = stretch(best.cond, measure)
     for gap in ends:
         if top is not None and ((gap.low is not None and gap.high is None and _adjacent_above(top, gap)) or (gap.high is not None and gap.low is None and _adjacent_below(top, gap))):
-            if measure.rate and gap.low == 1:
+            if (measure.rate and gap.low == 1) or (gap.high == 0 and gap.low is None) or (gap.low == 100 and measure.unit == "分"):
                 continue
             raise refuse(
                 "BC150", f"{describe(gap, measure)}{'以上' if gap.high is None else '以下'}没有写得几分", clauses[0].start, clauses[-1].end, "请用 解释 写明。"
             )
 
 
-def _bottom(gap: object, measure: object) -> bool:
-    from biaochi.reading.forms.bands import Stretch
-
-    assert isinstance(gap, Stretch)
+def _bottom(gap: Stretch, measure: Measure) -> bool:
     return gap.low == 0 and gap.low_in
 
 
-def _adjacent_above(top: object, gap: object) -> bool:
-    from biaochi.reading.forms.bands import Stretch
-
-    assert isinstance(top, Stretch) and isinstance(gap, Stretch)
+def _adjacent_above(top: Stretch, gap: Stretch) -> bool:
     return top.high == gap.low and top.low is not None
 
 
-def _adjacent_below(top: object, gap: object) -> bool:
-    from biaochi.reading.forms.bands import Stretch
-
-    assert isinstance(top, Stretch) and isinstance(gap, Stretch)
+def _adjacent_below(top: Stretch, gap: Stretch) -> bool:
     return top.low == gap.high and top.high is not None
 
 
@@ -646,9 +670,36 @@ def _judged(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Par
     return Part(marks, Bands(tuple(arms), None))
 
 
-def formula_part(value: e.Expr, marks: Fraction | None, origin: Origin, voids: tuple[Void, ...]) -> Part:
-    """A printed scoring formula."""
-    return Part(marks, Formula(value, origin), (), voids)
+def _formula(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Part:
+    """得分=…, with what is printed beside it: full marks from a bound on, no marks below another."""
+    formulas = [c for c in clauses if c.kind == "formula"]
+    if len(formulas) > 1:
+        raise refuse("BC147", "有两个计分公式，读不准用哪一个", formulas[0].start, formulas[-1].end, "请用 解释 写明各自适用的情形。")
+    clause = formulas[0]
+    action = clause.rule.action
+    assert isinstance(action, el.Scored)
+    asm.book.at = action.start
+    value = asm.book.formula(asm.scores[action.index].body, marks)
+    origin = asm.role("计分公式", clause.start, clause.end)
+    arms: list[Arm] = []
+    voids: list[Void] = []
+    for other in clauses:
+        if other is clause:
+            continue
+        if other.kind == "void" and not otherwise(other):
+            voids.append(Void(conjunction(other, asm), asm.role("不得分情形", other.start, other.end)))
+        elif other.kind in ("full", "award", "mark") and other.terms.terms and not otherwise(other) and points_of(other, marks) == marks:
+            arms.append(Arm(conjunction(other, asm), e.const(points_of(other, marks)), asm.role("满分情形", other.start, other.end)))
+        elif other.kind == "full" and not other.terms.terms:
+            asm.role("满分为限", other.start, other.end)
+        else:
+            raise refuse("BC147", "公式之外还有别的计分办法，读不准怎样合用", other.start, other.end, "请用 解释 写明。")
+    own = [t for t in clause.terms.terms if isinstance(t, (Compared, Within))]
+    if own and not arms and not voids:
+        raise refuse("BC147", "公式只适用于一部分情形，其余没有写", clause.start, clause.end, "请用 解释 写明其余情形得几分。")
+    if arms:
+        value = e.Case(tuple((a.cond, a.points) for a in arms), value)  # type: ignore[misc]
+    return Part(marks, Formula(value, origin), (), tuple(voids))
 
 
 def is_event(clause: Clause) -> bool:

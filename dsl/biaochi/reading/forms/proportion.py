@@ -40,6 +40,8 @@ def proportion_base(
     origin = asm.role("按比例", clause.start, clause.end)
     if any(isinstance(t, Within) for t in clause.terms.terms):
         raise refuse("BC145", "这一段按什么比例计分有几种读法", clause.start, clause.end, "请用 解释 写出这一段的公式。")
+    if any(isinstance(t, Compared) and t.values for t in clause.terms.terms) and not awards:
+        raise refuse("BC145", "这一段按什么比例计分有几种读法", clause.start, clause.end, "请用 解释 写出这一段的公式。")
     printed = _printed_ratio(clause, asm)
     if printed is not None:
         left = [z for z in zeroes if not otherwise(z)]

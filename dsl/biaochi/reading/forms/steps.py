@@ -78,7 +78,7 @@ def _percent_slope(
     clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause], amount: Fraction,
     adds: bool, cap: Fraction | None,
 ) -> Slope | Tally:  # fmt: skip
-    base = _find_base(clause, stepped, value, asm, group)
+    base = _find_base(clause, stepped, value, asm, group) or _from_zero(clause, stepped, value, asm)
     if base is None:
         raise refuse(
             "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end,
@@ -94,12 +94,24 @@ def _percent_slope(
     return Slope(base.measure, base.value, below, size, relative, amount, adds, remainder, origin, cap)
 
 
+def _from_zero(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly) -> Base | None:
+    """压减率每1个百分点加0.1分: a rate counted from nothing."""
+    if stepped.step.verb in ("worse", "rise"):
+        return None
+    said = trimmed(stepped.before)
+    if not said.text and clause.terms.events:
+        said = trimmed(clause.terms.events[-1].words)
+    if not RATE_NAME.search(said.text):
+        return None
+    return Base(asm.book.measure(said, value), e.ZERO, False, literal=True)
+
+
 def _direction(stepped: Stepped, base: Base, clause: Clause, adds: bool) -> bool:
     if stepped.step.verb == "worse":
         return True
     if stepped.step.verb == "rise":
         return False
-    if adds:
+    if adds and base.value != e.ZERO:
         raise refuse("BC142", "每多少加分，没有写是升还是降", clause.start, clause.end, "请用 解释 写明，如“每提高1个百分点”。")
     return base.worse_below
 
@@ -171,6 +183,9 @@ def _other_terms(clause: Clause, group: list[Clause]) -> Iterable[list[Term]]:
     )
     for other in [*full, *awards[:1]]:
         yield other.terms.terms
+    for other in group:
+        if other is not clause:
+            yield [t for t in other.terms.terms if isinstance(t, Compared) and t.op == "=" and t.values]
 
 
 def _from_terms(
@@ -237,13 +252,13 @@ def _base_of(term: Term, asm: Assembly, below: bool | None, source: str) -> Base
         if term.values[0].unit in ("年", "月", "日", "天") and term.values[0].chinese:
             return None
         measure = measure_of(term, asm)
-        return Base(measure, e.const(in_scale(term.values[0], measure)), bool(below), literal=True)
+        return Base(measure, e.const(in_scale(term.values[0], measure)), below is not False, literal=True)
     return None
 
 
 def _below(op: e.Comparison, source: str) -> bool:
     """Which side of the number is worse: full marks above it, or a deduction below it."""
-    return op in ("<", "<=") if source == "own" else op in (">", ">=", "=")
+    return op in ("<", ">=", "=") if source == "own" else op in (">", ">=", "=")
 
 
 def _from_comparison(clause: Clause, stepped: Stepped, asm: Assembly) -> Base | None:
@@ -302,6 +317,8 @@ def _unit_change(
         remainder = _remainder(clause, asm, base.measure, size)
         return Slope(base.measure, base.value, verb == "worse", size, False, amount, adds, remainder, origin, cap)
     if verb == "find" or not verb:
+        if any(isinstance(t, Compared) and _same_unit(t, value) for t in clause.terms.terms):
+            raise refuse("BC128", "超过的部分每个扣，还是全部每个扣，读不准", clause.start, clause.end, "请用 解释 写明从第几个起扣。")
         _refuse_double_count(clause, stepped, group)
     if verb == "worse" and not (_MISSING_WORDS.search(word) or clause.terms.events or stepped.before.text):
         raise refuse(

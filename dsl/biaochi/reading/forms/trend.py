@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from biaochi.core.expr import Comparison
-from biaochi.reading.terms import Compared, Event, Term, Terms, Words
+from biaochi.reading.terms import Compared, Event, Term, Terms, Within, Words
 
-_PERIOD = r"(?:上一?年度?(?:同期)?|去年(?:同期)?|往年|前一年|同期|上年同期|年初|基期|上期|上季度|上月|前[0-9一二三四五]年平均(?:值|水平)?|近[0-9一二三四五]年平均(?:值|水平)?)(?:数|水平|值)?"
+_PERIOD = r"(?:上年末|上一?年度?(?:同期)?|去年(?:同期)?|往年|前一年|同期|上年同期|年初|基期|上期|上季度|上月|前[0-9一二三四五]年平均(?:值|水平)?|近[0-9一二三四五]年平均(?:值|水平)?)(?:数|水平|值)?"
 _AGAINST = re.compile(rf"^(.*?)(?:，)?(?:较|比|与|同|和|对比|相较于?|相比于?)({_PERIOD})(?:相比较?|比较|对比|的)?(?:，)?(.*)$")
 _YEAR_ON_YEAR = re.compile(r"^(.*?)(同比|环比)(.*)$")
 _UP = r"(?:有所|显著|明显|实现)?(?:提高|提升|增加|增长|上升|升高|扩大|正增长|多|高)(?:的|了)?"
@@ -43,6 +44,16 @@ class Trend:
         terms.terms = [self._term(t) for t in terms.terms]
 
     def _term(self, term: Term) -> Term:
+        if isinstance(term, Compared) and term.ref is not None and re.fullmatch(_PERIOD, term.ref.text) and term.subject.text:
+            self.subject, self.period = term.subject, term.ref.text
+            return replace(term, ref=reference(term.subject, term.ref.text))
+        if isinstance(term, Compared) and term.ref is not None and re.fullmatch(_PERIOD, term.ref.text) and self.subject:
+            return replace(term, subject=self.subject, ref=reference(self.subject, self.period))
+        if isinstance(term, (Compared, Within)):
+            split = against(term.subject.text)
+            if split is not None and split[0]:
+                self.subject, self.period = Words(split[0], term.start, term.end), split[1]
+            return term
         if not isinstance(term, Event):
             return term
         text, start, end = term.words.text, term.words.start, term.words.end

@@ -1,0 +1,102 @@
+"""The closed set of document labels, and words that only look like one of them."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Literal
+
+HEADER = frozenset(
+    "规则集 标识 语言版本 编码 辖区 类型 适用年度 版本 状态 印发日期 施行日期 失效日期 继承 总分 等级 约定 对象 合成 共用".split()
+)
+NODES = {"一级指标": 1, "二级指标": 2, "三级指标": 3, "指标": 4}
+FIELDS = frozenset("数据 公式 标准 解释 勘误 指标值 考核内容 佐证 不适用 分母为零 方向".split())
+SHARED = frozenset("依据 说明".split())
+LABELS = HEADER | NODES.keys() | FIELDS | SHARED
+
+REPEATABLE = frozenset("依据 继承 解释 勘误".split())
+LISTS = frozenset("约定 合成 等级 数据 共用 对象".split())
+"""Labels whose text is a list of lines."""
+FACTS = frozenset("数据 共用".split())
+
+BLANKS = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+
+Strictness = Literal["strict", "near", "free"]
+"""How a continuation line that reads ``word：`` is judged: any word is an error, a near miss of a label, or neither."""
+
+_LABEL = re.compile(f"[{BLANKS}]*(?:{'|'.join(sorted(LABELS))})[：:]")
+_INSIDE = re.compile(f"[{BLANKS}。；;，,）)]({'|'.join(sorted(LABELS))})[：:]")
+_LABEL_LIKE = re.compile(f"[{BLANKS}]*([一-鿿A-Za-z0-9]{{1,10}})[：:](?!//)")
+_ANY_COLON = re.compile(f"[{BLANKS}]*([^：:﹕︰∶꞉︓\r\n]{{1,16}})[：:﹕︰∶꞉︓]")
+_CHINESE = re.compile("[一-鿿]")
+
+_SIMPLE = str.maketrans(
+    "規則標識語編碼轄區類適狀態據發繼總級約對說説數釋證為內誤淮凖準曰壹贰叁1１Ⅰ─—－ー⼀-2２Ⅱ⼆ニ3３Ⅲ",
+    "规则标识语编码辖区类适状态据发继总级约对说说数释证为内误准准准日一二三一一一一一一一一一二二二二二三三三",
+    BLANKS + "【】[]〔〕*＊\u200b\u200c\u200d\u2060\ufeff\u00ad",
+)
+
+
+def strictness(label: str, *, in_header: bool) -> Strictness:
+    """How continuation lines of the text under ``label`` are judged."""
+    if label in LISTS or (in_header and label == "说明"):
+        return "near"
+    if label in NODES or label in ("方向", "分母为零"):
+        return "strict"
+    return "strict" if in_header else "free"
+
+
+def look_alike(line: str) -> tuple[str, int, int] | None:
+    """The label that ``line`` seems to start with, though it is written differently, and the span of the writing."""
+    found = _ANY_COLON.match(line)
+    if not found:
+        return None
+    label = found[1].translate(_SIMPLE)
+    return (label, found.start(1), found.end()) if label in LABELS else None
+
+
+def label_like(line: str) -> tuple[str, int, int] | None:
+    """The word before a colon at the start of ``line`` that could be meant as a label, and its span with the colon."""
+    found = _LABEL_LIKE.match(line)
+    if not found or not _CHINESE.search(found[1]):
+        return None
+    return found[1], found.start(1), found.end()
+
+
+def label_inside(text: str) -> tuple[str, int, int] | None:
+    """A label and colon in the middle of a line, where it does not count."""
+    found = _INSIDE.search(text)
+    return (found[1], found.start(1), found.end()) if found else None
+
+
+@lru_cache(maxsize=4096)
+def is_near(word: str) -> bool:
+    """Whether ``word`` is one character away from a label of three characters or more."""
+    return any(len(label) > 2 and _one_apart(word, label) for label in LABELS)
+
+
+@lru_cache(maxsize=4096)
+def nearest(word: str) -> str:
+    """The label most like ``word``, or an empty text."""
+    return next(iter(get_close_matches(word, sorted(LABELS), 1, 0.5)), "")
+
+
+def reads_as_text(line: str, strict: Strictness) -> bool:
+    """Whether ``line``, put on a line of its own, is read as a continuation of the text before it."""
+    if line.startswith(("#", "＃")) or _LABEL.match(line) or look_alike(line):
+        return False
+    like = label_like(line)
+    return not like or strict == "free" or (strict == "near" and not is_near(like[0]))
+
+
+def _one_apart(word: str, label: str) -> bool:
+    if abs(len(word) - len(label)) > 1:
+        return False
+    same = 0
+    while same < min(len(word), len(label)) and word[same] == label[same]:
+        same += 1
+    if len(word) == len(label):
+        return word[same + 1 :] == label[same + 1 :]
+    longer, shorter = (word, label) if len(word) > len(label) else (label, word)
+    return longer[same + 1 :] == shorter[same:]
