@@ -6,16 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from biaochi.core import expr as e
-from biaochi.core.interpret import ANYTHING, FactValue, Interval, Trace, Undetermined, evaluate
-from biaochi.core.program import Input, Program
+from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate
+from biaochi.core.program import Input, Kind, Program
 from biaochi.diagnostics import CriterionError, Diagnostic, FactsError
 from biaochi.model.conventions import Conventions, alternatives, describe
 from biaochi.model.criterion import Origin, Resolved
 from biaochi.model.values import decimal, is_missing, read_value
 from biaochi.reading.assemble import Prepared, assemble, context_terms, new_assembly, prepare
 from biaochi.reading.lower import lower
+from biaochi.reading.restate import restate
+from biaochi.scoring.explain import explain, value_text
+from biaochi.scoring.witness import difference
 from biaochi.source.printed import Printed, canonical
+from biaochi.syntax.restated import is_restatement, read_restatement
+
+_COUNTABLE = (Kind.MONEY, Kind.QUANTITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Criterion:
     def score(self, facts: Mapping[str, object]) -> Score:
         """The score for facts as a person writes them. Raises FactsError for a value that cannot be used."""
         known = {spec.name: spec for spec in (*self.program.inputs, *self.program.judgements)}
+        refuse_mixed_units({name: str(value) for name, value in facts.items()}, known)
         values: dict[str, FactValue] = {}
         for name, written in facts.items():
             if name not in known:
@@ -61,6 +67,16 @@ class Criterion:
             if not is_missing(text):
                 values[name] = read_value(text, known[name])
         return score_program(self.program, values)
+
+
+def refuse_mixed_units(written: Mapping[str, str], known: Mapping[str, Input]) -> None:
+    """Where the print names no unit, a sum with 万元 beside a bare number cannot be compared (BC308)."""
+    open_units = [(n, v) for n, v in written.items() if n in known and not known[n].unit and known[n].kind in _COUNTABLE]
+    with_unit = [n for n, v in open_units if not is_missing(v) and not v.strip()[-1:].isdigit()]
+    bare = [n for n, v in open_units if v.strip()[-1:].isdigit()]
+    if with_unit and bare:
+        message = f"“{with_unit[0]}”写了单位，“{bare[0]}”没有写单位，读不准是不是同一单位"
+        raise FactsError([Diagnostic("BC308", message, help="请给每个数都写上单位，如 1200.50万元。", where=bare[0])])
 
 
 def score_program(program: Program, values: Mapping[str, FactValue]) -> Score:
@@ -77,11 +93,13 @@ def score_program(program: Program, values: Mapping[str, FactValue]) -> Score:
     except Undetermined as bad:
         raise FactsError([Diagnostic("BC307", f"按标准算不出分数：{bad}", help="请核对数据，或用 解释 写明这种情形怎样计分。")]) from None
     exact: Fraction | Interval = found if found.point is None else found.point
-    return Score(exact, show_score(exact), ())
+    return Score(exact, show_score(exact), explain(program, filled, trace))
 
 
 def show_score(exact: Fraction | Interval) -> str:
     """A score as printed: exact digits, or both ends."""
+    if isinstance(exact, Interval) and exact.point is not None:
+        return decimal(exact.point)
     if isinstance(exact, Interval):
         low = "?" if exact.low is None else decimal(exact.low)
         high = "?" if exact.high is None else decimal(exact.high)
@@ -104,6 +122,8 @@ def compile_criterion(
     cell (指标值, 考核内容). Raises CriterionError, offsets into ``text``, where any part of the text has no role.
     """
     marks = None if full_marks is None else _marks(full_marks)
+    if is_restatement(text):
+        return _from_restatement(text, marks)
     printed = canonical(text)
     beside = canonical(context).text if context else ""
     chosen = conventions or Conventions()
@@ -114,7 +134,15 @@ def compile_criterion(
         raise CriterionError([_placed(d, prepared, printed) for d in bad.diagnostics]) from None
     program = lower(resolved, lambda origin: _place(origin, prepared, printed))
     found = _ambiguities(program, asked, prepared, marks, chosen, declared, indicator, beside)
-    return Criterion(text, marks, program.inputs, "", tuple(found), program)
+    return Criterion(text, marks, program.inputs, restate(resolved), tuple(found), program)
+
+
+def _from_restatement(text: str, marks: Fraction | None) -> Criterion:
+    resolved = read_restatement(text)
+    if resolved.marks != marks:
+        raise CriterionError([Diagnostic("BC130", "“读作”的满分与本项分值不一致", 0, len(text), "请改成同一个分值。")])
+    program = lower(resolved, lambda origin: (0, len(text), text))
+    return Criterion(text, marks, program.inputs, restate(resolved), (), program)
 
 
 def _marks(value: str | int | Fraction) -> Fraction:
@@ -159,8 +187,17 @@ def _ambiguities(
         rival = lower(resolved, lambda origin: (0, 0, ""))
         if rival.digest() == program.digest():
             continue
-        out.append(Ambiguity(question, describe(question, getattr(chosen, question)), describe(question, answer), {}, "", ""))
+        told = difference(program, rival)
+        facts, left, right = told if told is not None else ({}, None, None)
+        specs = {spec.name: spec for spec in program.inputs}
+        out.append(
+            Ambiguity(
+                question,
+                describe(question, getattr(chosen, question)),
+                describe(question, answer),
+                {name: value_text(value, specs[name]) for name, value in facts.items()},
+                "" if left is None else show_score(left),
+                "" if right is None else show_score(right),
+            )
+        )
     return out
-
-
-__all__ = ["ANYTHING", "Ambiguity", "Criterion", "Score", "compile_criterion", "e", "score_program"]

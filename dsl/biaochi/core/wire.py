@@ -123,3 +123,10 @@ def _number(text: str) -> Fraction:
     if not _NUMBER.fullmatch(text):
         raise WireError("number")
     return Fraction(text)
+
+
+def encode_cond(cond: e.Cond) -> object:
+    """A condition as nested lists, clause marks kept."""
+    encoded = encode_expr(e.Case(((cond, e.ZERO),), None))
+    assert isinstance(encoded, list)
+    return encoded[1][0][0]

@@ -104,6 +104,8 @@ def _adds(change: Change) -> bool:
 def _base(base: Fixed | Bands | Formula, note: Note) -> e.Expr:
     match base:
         case Fixed(points, origin):
+            if points == 0:
+                return e.ZERO
             return note(origin, "award", (f"从{decimal(points)}分起算",), e.const(points))
         case Formula(value, origin):
             return note(origin, "award", ("按公式得", ("points", value)), value)
@@ -117,7 +119,7 @@ def _base(base: Fixed | Bands | Formula, note: Note) -> e.Expr:
 def _arm(arm: Arm, note: Note, amount: str) -> e.Expr:
     value = _points(arm.points)
     verb = {"award": "得", "deduct": "扣", "add": "加"}[amount]
-    said: tuple[Said, ...] = ((f"cond", arm.cond), f"，{verb}", ("points", value))  # type: ignore[assignment]
+    said: tuple[Said, ...] = (("cond", arm.cond), f"，{verb}", ("points", value))
     return note(arm.origin, amount, said, value)
 
 
@@ -132,6 +134,7 @@ def _points(points: e.Expr | Judgement | Fraction) -> e.Expr:
 def _change(change: Change, note: Note) -> e.Expr:
     amount = "add" if change.adds else "deduct"
     verb = "加" if change.adds else "扣"
+    said: tuple[Said, ...]
     match change:
         case Slope():
             value, said = _slope(change, verb)
@@ -140,10 +143,12 @@ def _change(change: Change, note: Note) -> e.Expr:
         case Once():
             points = _points(change.points)
             value = e.Case(((change.cond, points),), e.ZERO)
-            said = (("cond", change.cond), f"，{verb}", ("points", points))  # type: ignore[assignment]
+            said = (("cond", change.cond), f"，{verb}", ("points", points))
         case Ladder():
             value = e.Case(tuple((a.cond, _points(a.points)) for a in change.arms), e.ZERO)
-            said = (*((("cond", a.cond) for a in change.arms[:1])), f"等档，{verb}", ("points", value))  # type: ignore[assignment]
+            said = ("按所在的一档，", verb, ("points", value))
+    if isinstance(change, (Slope, Tally)) and change.only is not None:
+        value = e.Case(((change.only, value),), e.ZERO)
     if change.cap is not None:
         value = e.Min((value, e.const(change.cap)))
     return note(change.origin, amount, said, value)
@@ -185,8 +190,3 @@ def _remainder_words(remainder: Remainder) -> str:
 
 def _steps(value: e.Expr, remainder: Remainder) -> e.Expr:
     return value if remainder == "exact" else e.Round(remainder, value, Fraction(1))
-
-
-def measure_unit(measure: Measure) -> str:
-    """The unit a measure is printed in."""
-    return measure.unit

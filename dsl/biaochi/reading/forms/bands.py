@@ -2,135 +2,169 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.core.interpret import Interval
-from biaochi.model.criterion import Arm, Measure
+from biaochi.model.criterion import Arm, Bands, Base, Fixed, Measure, Origin
+from biaochi.reading.clauses import Clause, numeric, otherwise, points_of
+from biaochi.reading.context import Assembly
+from biaochi.reading.forms.amounts import most, plain
+from biaochi.reading.forms.conditions import condition, conjunction, measure_of
+from biaochi.reading.forms.groups import subject_key
+from biaochi.reading.forms.stretches import Stretch, describe, ordered, stretch, uncovered
+from biaochi.reading.measures import denies, in_scale
 from biaochi.reading.problem import refuse
+from biaochi.reading.terms import Compared, Counted, Within
+
+def band_base(
+    awards: list[Clause], zeroes: list[Clause], movers: list[Clause], marks: Fraction | None, asm: Assembly, clauses: list[Clause]
+) -> tuple[Base, list[Clause]]:  # fmt: skip
+    top = most(awards, marks)
+    if marks is not None and top != marks and not any(c.kind == "add" for c in movers):
+        raise refuse("BC130", f"最高一档 {plain(top or Fraction(0))} 分与满分 {plain(marks)} 分对不上", clauses[0].start, clauses[-1].end, "请核对各档分数。")
+    stepped = [c for c in movers if c.terms.step is not None]
+    banded: list[Clause] = [c for c in awards if numeric(c)]
+    worded = [c for c in awards if not numeric(c)]
+    arms: list[Arm] = []
+    asm.shared_ends = _shared_ends([*banded, *(z for z in zeroes if numeric(z))], asm)
+    for clause in banded:
+        explicit = _explicit([*banded, *(z for z in zeroes if numeric(z))], clause, asm)
+        arms.append(Arm(conjunction(clause, asm, explicit), e.const(points_of(clause, marks)), asm.role("得分", clause.start, clause.end)))
+    measures = {m for c in banded for m in [subject_key(c, asm)]}
+    if len(measures) > 1:
+        raise refuse("BC138", "各档说的不是同一个量", clauses[0].start, clauses[-1].end, "请用 解释 分开写明。")
+    first = next(t for t in banded[0].terms.terms if isinstance(t, (Compared, Within, Counted)))
+    measure = measure_of(first, asm)
+    left: list[Clause] = []
+    otherwise_origin: Origin | None = None
+    closed = False
+    for zero in zeroes:
+        if otherwise(zero) or _dangling(zero):
+            closed, otherwise_origin = True, asm.role("其余不得分", zero.start, zero.end)
+        elif numeric(zero) and subject_key(zero, asm) == measure.name and not stepped:
+            arms.append(Arm(conjunction(zero, asm), e.ZERO, asm.role("不得分", zero.start, zero.end)))
+        elif not numeric(zero) and len(awards) == 1 and _denies_any(zero, awards):
+            asm.role("不得分情形", zero.start, zero.end)
+        else:
+            left.append(zero)
+    if stepped and len(arms) == 1:
+        points = arms[0].points
+        assert isinstance(points, e.Const)
+        return Fixed(points.value, arms[0].origin), left
+    if stepped:
+        raise refuse("BC139", "分档与逐点扣分并用，读不准哪一段逐点扣", clauses[0].start, clauses[-1].end, "请用 解释 分段写明。")
+    for clause in worded:
+        arms.append(_plain_arm(clause, arms, measure, marks, asm))
+    arms = ordered(arms, measure, clauses[0].start, clauses[-1].end)
+    gaps = _gaps(arms, measure, asm)
+    if gaps and _whole_numbers(gaps, measure):
+        asm.book.on_grid(measure)
+        measure = replace(measure, integer=True)
+        gaps = _gaps(arms, measure, asm)
+    if gaps is not None and not closed:
+        _check_gaps(gaps, arms, measure, clauses)
+    deducts = [c for c in movers if c.kind in ("deduct", "discretion")]
+    rest = Fraction(0) if closed or gaps is None or gaps else None
+    if deducts and len(arms) == 1 and numeric(deducts[0]):
+        return Fixed(points_of(banded[0], marks), arms[0].origin), left
+    return Bands(tuple(arms), rest, otherwise_origin), left
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Values of one measure: from ``low`` to ``high``, each end in or out, None unbounded."""
-
-    low: Fraction | None
-    low_in: bool
-    high: Fraction | None
-    high_in: bool
-
-    def empty(self, grid: bool) -> bool:
-        """Whether nothing (no whole number, where ``grid``) lies in it."""
-        if self.low is None or self.high is None:
-            return False
-        if grid:
-            first = self.low.__ceil__() if self.low_in else self.low.__floor__() + 1
-            last = self.high.__floor__() if self.high_in else self.high.__ceil__() - 1
-            return first > last
-        return self.low > self.high or (self.low == self.high and not (self.low_in and self.high_in))
+def _explicit(clauses: list[Clause], besides: Clause, asm: Assembly) -> tuple[e.Cond, ...]:
+    """The comparisons of the other clauses, which name their ends themselves."""
+    return tuple(
+        condition(t, asm, c)
+        for c in clauses
+        if c is not besides
+        for t in c.terms.terms
+        if (isinstance(t, Compared) and (t.values or t.ref) and len(t.values) < 2) or (isinstance(t, Counted) and len(t.values) == 1)
+    )
 
 
-def stretch(cond: e.Cond, measure: Measure) -> Stretch | None:
-    """The values of ``measure`` for which ``cond`` holds, where it is one stretch between literal numbers."""
-    whole = Stretch(None, False, None, False)
-    terms = cond.terms if isinstance(cond, e.All) else (cond,)
-    for term in terms:
-        if not isinstance(term, e.Compare) or term.left != measure.value or not isinstance(term.right, e.Const):
-            return None
-        whole = _cut(whole, term.op, term.right.value)
-    return whole
+def _shared_ends(clauses: list[Clause], asm: Assembly) -> set[Fraction]:
+    """Numbers that two open ranges both print as an end."""
+    seen: list[Fraction] = []
+    for clause in clauses:
+        for term in clause.terms.terms:
+            if isinstance(term, Within) and term.first.inclusive is None and term.second.inclusive is None:
+                measure = measure_of(term, asm)
+                seen += [in_scale(term.first, measure), in_scale(term.second, measure)]
+    return {x for x in seen if seen.count(x) > 1}
 
 
-def _cut(s: Stretch, op: e.Comparison, at: Fraction) -> Stretch:
-    if op in (">", ">=", "=") and (s.low is None or at > s.low or (at == s.low and op == ">")):
-        s = Stretch(at, op != ">", s.high, s.high_in)
-    if op in ("<", "<=", "=") and (s.high is None or at < s.high or (at == s.high and op == "<")):
-        s = Stretch(s.low, s.low_in, at, op != "<")
-    return s
+def _denies_any(zero: Clause, awards: list[Clause]) -> bool:
+    return any(denies(zero.event_text, c.event_text) for c in awards)
 
 
-def uncovered(arms: list[Stretch], domain: Interval, grid: bool) -> list[Stretch]:
-    """What of the domain no arm covers, in order."""
-    rest = [Stretch(domain.low, True, domain.high, True)]
-    for arm in arms:
-        rest = [piece for r in rest for piece in _minus(r, arm) if not piece.empty(grid)]
-    return rest
+def _dangling(zero: Clause) -> bool:
+    """无，不得分 after bands of a count: nothing at all."""
+    return not numeric(zero) and re.match(r"^(?:以上)?(?:均|都|全部)?(?:无|没有|未|达不到|不达标|不具备|不符合|零)", zero.event_text + "无" * (not zero.event_text)) is not None
 
 
-def _minus(a: Stretch, b: Stretch) -> list[Stretch]:
-    out: list[Stretch] = []
-    if b.low is not None:
-        high, high_in = b.low, not b.low_in
-        if a.high is not None and (a.high < high or (a.high == high and not a.high_in)):
-            high, high_in = a.high, a.high_in
-        out.append(Stretch(a.low, a.low_in, high, high_in))
-    if b.high is not None:
-        low, low_in = b.high, not b.high_in
-        if a.low is not None and (a.low > low or (a.low == low and not a.low_in)):
-            low, low_in = a.low, a.low_in
-        out.append(Stretch(low, low_in, a.high, a.high_in))
-    return [s for s in out if not s.empty(grid=False)]
+def _plain_arm(clause: Clause, arms: list[Arm], measure: Measure, marks: Fraction | None, asm: Assembly) -> Arm:
+    """符合标准得3分 beside 1项不达标得2分: none of the things counted."""
+    if otherwise(clause):
+        return Arm(e.TRUE, e.const(points_of(clause, marks)), asm.role("其余", clause.start, clause.end))
+    if not measure.integer:
+        raise refuse("BC138", "有的档按数、有的档按情形，读不准", clause.start, clause.end, "请用 解释 写明这一档的数。")
+    return Arm(
+        e.Compare("=", measure.value, e.ZERO), e.const(points_of(clause, marks)), asm.role("得分", clause.start, clause.end)
+    )
 
 
-def overlap(a: Stretch, b: Stretch) -> Stretch:
-    """The common part (possibly empty)."""
-    out = a
-    if b.low is not None:
-        out = _cut(out, ">=" if b.low_in else ">", b.low)
-    if b.high is not None:
-        out = _cut(out, "<=" if b.high_in else "<", b.high)
-    return out
+def _whole_numbers(gaps: list[Stretch], measure: Measure) -> bool:
+    """5日以内, 6—10日: bands that only leave out what lies between two whole numbers count whole units."""
+    inner = [g for g in gaps if isinstance(g, Stretch) and g.low is not None and g.high is not None]
+    return (
+        bool(inner)
+        and not measure.rate
+        and measure.unit not in ("", "分")
+        and all(
+            g.low.denominator == 1 and g.high.denominator == 1 and g.high - g.low == 1
+            for g in inner
+            if g.low is not None and g.high is not None and not g.low_in and not g.high_in
+        )
+    )
 
 
-def ordered(arms: list[Arm], measure: Measure, start: int, end: int) -> list[Arm]:
-    """Arms so that the first that holds is the one meant.
+def _gaps(arms: list[Arm], measure: Measure, asm: Assembly) -> list[Stretch] | None:
+    if any(a.cond == e.TRUE for a in arms):
+        return []
+    known = [stretch(a.cond, measure) for a in arms]
+    if any(s is None for s in known):
+        return None
+    domain = Interval(Fraction(0) if measure.integer else None, None)
+    return list(uncovered([s for s in known if s is not None], domain, measure.integer))
 
-    A ladder of one-sided bounds (≥90%, ≥80% …) is already in that order, or is turned round. Two bands that overlap
-    in more than a shared end, without one being a ladder step of the other, are an error.
-    """
-    known = [(arm, stretch(arm.cond, measure)) for arm in arms]
-    if any(s is None for _, s in known):
-        return arms
-    pieces = [(arm, s) for arm, s in known if s is not None]
-    for i, (first, a) in enumerate(pieces):
-        for second, b in pieces[i + 1 :]:
-            common = overlap(a, b)
-            if common.empty(measure.integer) or first.points == second.points:
+
+def _check_gaps(gaps: list[Stretch], arms: list[Arm], measure: Measure, clauses: list[Clause]) -> None:
+    inner = [g for g in gaps if isinstance(g, Stretch) and g.low is not None and g.high is not None and not _bottom(g, measure)]
+    if inner:
+        raise refuse(
+            "BC150", f"分档有空隙：{describe(inner[0], measure)}之间没有分数", clauses[0].start, clauses[-1].end, "请用 解释 写明空隙归哪一档，或写“其余不得分”。"
+        )
+    ends = [g for g in gaps if isinstance(g, Stretch)]
+    best = max(arms, key=lambda a: a.points.value if isinstance(a.points, e.Const) else Fraction(0))
+    top = stretch(best.cond, measure)
+    for gap in ends:
+        if top is not None and ((gap.low is not None and gap.high is None and _adjacent_above(top, gap)) or (gap.high is not None and gap.low is None and _adjacent_below(top, gap))):
+            if (measure.rate and gap.low == 1) or (gap.high == 0 and gap.low is None) or (gap.low == 100 and measure.unit == "分"):
                 continue
-            if common.low == common.high and common.low is not None and not _nested(a, b):
-                continue
-            if not _ladder(a, b):
-                raise refuse(
-                    "BC133", f"两档重叠：{_show(common, measure)}既在前一档又在后一档", start, end, "请用 解释 写明重叠部分归哪一档。"
-                )
-    narrow_first = sorted(pieces, key=lambda p: _narrowness(p[1]))
-    return [arm for arm, _ in narrow_first]
+            raise refuse(
+                "BC150", f"{describe(gap, measure)}{'以上' if gap.high is None else '以下'}没有写得几分", clauses[0].start, clauses[-1].end, "请用 解释 写明。"
+            )
 
 
-def _ladder(a: Stretch, b: Stretch) -> bool:
-    """Both open on the same side, as ≥90% and ≥80% are."""
-    return (a.high is None and b.high is None) or (a.low is None and b.low is None)
+def _bottom(gap: Stretch, measure: Measure) -> bool:
+    return gap.low == 0 and gap.low_in
 
 
-def _nested(a: Stretch, b: Stretch) -> bool:
-    return _ladder(a, b)
+def _adjacent_above(top: Stretch, gap: Stretch) -> bool:
+    return top.high == gap.low and top.low is not None
 
 
-def _narrowness(s: Stretch) -> tuple[int, Fraction]:
-    if s.low is not None and s.high is None:
-        return 0, -s.low
-    if s.high is not None and s.low is None:
-        return 0, s.high
-    return (-1, Fraction(0)) if s.low is not None else (1, Fraction(0))
-
-
-def _show(s: Stretch, measure: Measure) -> str:
-    scale = 100 if measure.rate else 1
-    ends = [f"{(v * scale)!s}{measure.unit}" for v in (s.low, s.high) if v is not None]
-    return f"{measure.name} {'～'.join(dict.fromkeys(ends))} "
-
-
-def describe(s: Stretch, measure: Measure) -> str:
-    """A stretch in words, for messages."""
-    return _show(s, measure).strip()
+def _adjacent_below(top: Stretch, gap: Stretch) -> bool:
+    return top.low == gap.high and top.high is not None

@@ -10,7 +10,7 @@ from biaochi.core import expr as e
 from biaochi.model.criterion import Arm, Change, Ladder, Once, Tally
 from biaochi.reading.clauses import Clause, points_of
 from biaochi.reading.context import Assembly
-from biaochi.reading.forms.bands import overlap, stretch
+from biaochi.reading.forms.stretches import overlap, stretch
 from biaochi.reading.forms.conditions import conjunction, measure_of
 from biaochi.reading.forms.steps import step_change
 from biaochi.reading.problem import refuse

@@ -1,0 +1,77 @@
+"""A whole program as JSON text and back, for the cache of compiled criteria. Decoding trusts nothing."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any
+
+from biaochi.core import expr as e
+from biaochi.core.program import ClauseNote, Input, Kind, Part, Program
+from biaochi.core.wire import WireError, decode_cond, decode_expr, encode_cond, encode_expr
+
+
+def dump_program(program: Program) -> dict[str, object]:
+    """The program as plain JSON data, clause notes included."""
+    return {
+        "inputs": [_input(i) for i in program.inputs],
+        "judgements": [_input(i) for i in program.judgements],
+        "full_marks": None if program.full_marks is None else str(program.full_marks),
+        "body": encode_expr(program.body),
+        "clauses": [[n.role, n.text, n.start, n.end, n.amount, [_said(p) for p in n.said]] for n in program.clauses],
+    }
+
+
+def load_program(data: object) -> Program:
+    """The program that ``data`` describes. Raises WireError on anything else."""
+    try:
+        return _load(data)
+    except (KeyError, TypeError, ValueError, IndexError, ZeroDivisionError) as bad:
+        raise WireError(str(bad)) from None
+
+
+def _load(data: Any) -> Program:
+    clauses = tuple(
+        ClauseNote(str(role), str(text), int(start), int(end), str(amount), tuple(_unsaid(p) for p in said))
+        for role, text, start, end, amount, said in data["clauses"]
+    )
+    marks = data["full_marks"]
+    return Program(
+        tuple(_uninput(i) for i in data["inputs"]),
+        decode_expr(data["body"]),
+        None if marks is None else Fraction(str(marks)),
+        clauses,
+        tuple(_uninput(i) for i in data["judgements"]),
+    )
+
+
+def _input(spec: Input) -> list[object]:
+    low, high = (None if b is None else str(b) for b in (spec.low, spec.high))
+    return [spec.name, spec.kind.value, spec.unit, list(spec.choices), low, high, spec.integer]
+
+
+def _uninput(data: Any) -> Input:
+    name, kind, unit, choices, low, high, integer = data
+    ends = (None if b is None else Fraction(str(b)) for b in (low, high))
+    return Input(str(name), Kind(kind), str(unit), tuple(str(c) for c in choices), *ends, bool(integer))
+
+
+def _said(part: Part) -> object:
+    if isinstance(part, str):
+        return part
+    form, what = part
+    if isinstance(what, (e.Compare, e.Flag, e.Is, e.All, e.Any, e.Not)):
+        return [form, "cond", encode_cond(what)]
+    return [form, "expr", encode_expr(what)]
+
+
+def _unsaid(data: Any) -> Part:
+    if isinstance(data, str):
+        return data
+    form, kind, what = data
+    return (str(form), decode_cond(what) if kind == "cond" else decode_expr(what))
+
+
+def to_text(data: object) -> str:
+    """JSON text, keys sorted, no spaces."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -1,0 +1,47 @@
+"""Cases of which one applies: exemptions, and rules for one kind of place or project beside those for another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.model.criterion import Arm, Part
+from biaochi.reading.clauses import Clause
+from biaochi.reading.context import Assembly
+from biaochi.reading.forms.conditions import conjunction
+from biaochi.reading.measures import denies
+from biaochi.reading.problem import refuse
+from biaochi.reading.rules import Reading
+from biaochi.reading.terms import Answered, Event
+from biaochi.syntax import elements as el
+
+ReadParts = Callable[[list[Clause], Fraction | None, Assembly, Reading | None], list[Part]]
+
+
+def exempts(clause: Clause) -> bool:
+    """没有…的，直接得满分: marks that are given because the rest does not apply."""
+    action = clause.rule.action
+    if not isinstance(action, el.Full) or not action.exempt or not clause.terms.terms:
+        return False
+    return all(isinstance(t, (Event, Answered)) for t in clause.terms.terms) and bool(
+        re.match(r"^(?:如|若|当年|本年|年内|该|因)?.{0,12}?(?:无|没有|未|不涉及|不需|非)", clause.event_text)
+    )
+
+
+def exempted(
+    exempt: list[Clause], clauses: list[Clause], marks: Fraction, asm: Assembly, reading: Reading | None, read: ReadParts
+) -> Part:  # fmt: skip
+    """The part of the other clauses, under a condition that gives full marks at once."""
+    rest = [c for c in clauses if c not in exempt]
+    for clause in rest:
+        clause.terms.terms = [
+            t for t in clause.terms.terms if not (isinstance(t, Event) and any(denies(t.words.text, x.event_text) for x in exempt))
+        ]
+    parts = read(rest, marks, asm, reading)
+    if len(parts) != 1:
+        raise refuse("BC138", "满分的例外用在哪几项上，读不准", exempt[0].start, exempt[0].end, "请用 解释 写明。")
+    arms = tuple(Arm(conjunction(c, asm), e.const(marks), asm.role("不适用情形", c.start, c.end)) for c in exempt)
+    return replace(parts[0], exempt=arms)

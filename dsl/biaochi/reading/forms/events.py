@@ -1,0 +1,77 @@
+"""One award for an event: 及时得满分，否则不得分, with what is deducted from it or voids it."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.model.criterion import Arm, Bands, Base, Fixed
+from biaochi.reading.clauses import Clause, numeric, otherwise, points_of
+from biaochi.reading.context import Assembly
+from biaochi.reading.forms.amounts import plain
+from biaochi.reading.forms.conditions import conjunction
+from biaochi.reading.forms.grades import GRADE_WORDS, grade_base, grade_text
+from biaochi.reading.measures import denies
+from biaochi.reading.problem import refuse
+from biaochi.reading.terms import Answered
+
+_EXISTENCE = re.compile(r"^(?:已|能|能够)?(?:有(?!效)|建立|制定|设立|成立|出台|开展|配备|设置|编制)")
+
+
+def event_base(
+    award: Clause, zeroes: list[Clause], movers: list[Clause], deducting: list[Clause], marks: Fraction | None, asm: Assembly,
+    clauses: list[Clause],
+) -> tuple[Base, list[Clause]]:  # fmt: skip
+    points = points_of(award, marks)
+    if marks is not None and points > marks:
+        raise refuse("BC130", f"得分 {plain(points)} 分超过满分 {plain(marks)} 分", award.start, award.end, "请核对分数。")
+    adding = [c for c in movers if c.kind == "add"]
+    if marks is not None and points != marks and not adding:
+        raise refuse("BC130", f"得分 {plain(points)} 分与满分 {plain(marks)} 分对不上", award.start, award.end, "请核对分数，或用 解释 写明其余的分怎样得。")
+    event = award.event_text
+    answers = [t for t in award.terms.terms if isinstance(t, Answered)]
+    kept = [c for c in zeroes if not _complement(c, event) and not (answers and _is_answer(c))]
+    if award.kind == "mark" and kept and not deducting and award.terms.events and not answers and len(kept) == len(zeroes):
+        if all(not numeric(c) for c in kept):
+            return Fixed(points, asm.role("满分情形", award.start, award.end)), kept
+    if deducting and award.terms.events and not answers:
+        if _EXISTENCE.match(event) and award.kind != "mark":
+            raise refuse(
+                "BC137", f"“{event[:30]}”与后面的扣分是一回事还是两回事，读不准", award.start, clauses[-1].end,
+                "请用 解释 写明：是单独的得分条件，还是没有扣分时的情形。",
+            )  # fmt: skip
+        origin = asm.role("满分情形", award.start, award.end)
+        return Fixed(points, origin), kept
+    if not award.terms.terms:
+        if deducting or adding:
+            return Fixed(points, asm.role("基础分", award.start, award.end)), kept
+        raise refuse("BC125", "没有写什么情况下得分", award.start, award.end, "请用 解释 写明条件。")
+    if adding and not answers and not zeroes:
+        return Fixed(points, asm.role("基础分", award.start, award.end)), kept
+    if award.each and award.kind == "mark":
+        raise refuse("BC128", "“各N分”指哪几项不明", award.start, award.end, "请用 解释 逐项写明。")
+    if kept and not deducting and _graded_zero(award, kept):
+        return grade_base([award], kept, [], movers, marks, asm, clauses)
+    cond = conjunction(award, asm)
+    for clause in zeroes:
+        if clause not in kept:
+            asm.role("不得分情形", clause.start, clause.end)
+    return Bands((Arm(cond, e.const(points), asm.role("得分", award.start, award.end)),), Fraction(0)), kept
+
+
+def _graded_zero(award: Clause, kept: list[Clause]) -> bool:
+    texts = [grade_text(award), *(grade_text(c) for c in kept)]
+    return all(GRADE_WORDS.search(t) for t in texts)
+
+
+def _is_answer(clause: Clause) -> bool:
+    return any(isinstance(t, Answered) and not t.yes for t in clause.terms.terms)
+
+
+def _complement(zero: Clause, award: str) -> bool:
+    if otherwise(zero):
+        return True
+    if numeric(zero) or not zero.terms.events:
+        return False
+    return denies(zero.event_text, award)

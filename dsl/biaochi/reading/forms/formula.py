@@ -1,0 +1,45 @@
+"""得分=…, with what is printed beside it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.model.criterion import Arm, Formula, Part, Void
+from biaochi.reading.clauses import Clause, otherwise, points_of
+from biaochi.reading.context import Assembly
+from biaochi.reading.forms.conditions import conjunction
+from biaochi.reading.problem import refuse
+from biaochi.reading.terms import Compared, Within
+from biaochi.syntax import elements as el
+
+def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Part:
+    """得分=…, with what is printed beside it: full marks from a bound on, no marks below another."""
+    formulas = [c for c in clauses if c.kind == "formula"]
+    if len(formulas) > 1:
+        raise refuse("BC147", "有两个计分公式，读不准用哪一个", formulas[0].start, formulas[-1].end, "请用 解释 写明各自适用的情形。")
+    clause = formulas[0]
+    action = clause.rule.action
+    assert isinstance(action, el.Scored)
+    asm.book.at = action.start
+    value = asm.book.formula(asm.scores[action.index].body, marks)
+    origin = asm.role("计分公式", clause.start, clause.end)
+    arms: list[Arm] = []
+    voids: list[Void] = []
+    for other in clauses:
+        if other is clause:
+            continue
+        if other.kind == "void" and not otherwise(other):
+            voids.append(Void(conjunction(other, asm), asm.role("不得分情形", other.start, other.end)))
+        elif other.kind in ("full", "award", "mark") and other.terms.terms and not otherwise(other) and points_of(other, marks) == marks:
+            arms.append(Arm(conjunction(other, asm), e.const(points_of(other, marks)), asm.role("满分情形", other.start, other.end)))
+        elif other.kind == "full" and not other.terms.terms:
+            asm.role("满分为限", other.start, other.end)
+        else:
+            raise refuse("BC147", "公式之外还有别的计分办法，读不准怎样合用", other.start, other.end, "请用 解释 写明。")
+    own = [t for t in clause.terms.terms if isinstance(t, (Compared, Within))]
+    if own and not arms and not voids:
+        raise refuse("BC147", "公式只适用于一部分情形，其余没有写", clause.start, clause.end, "请用 解释 写明其余情形得几分。")
+    if arms:
+        value = e.Case(tuple((a.cond, a.points) for a in arms), value)  # type: ignore[misc]
+    return Part(marks, Formula(value, origin), (), tuple(voids))

@@ -1,0 +1,1 @@
+"""Scores of rulesets: facts in, results with reasons out."""

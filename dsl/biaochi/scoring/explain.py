@@ -1,0 +1,123 @@
+"""Explanations in report wording, filled in with the values of one scoring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate, holds
+from biaochi.core.program import ClauseNote, Input, Kind, Part, Program
+from biaochi.model.values import decimal, show
+
+_SIGNS = {"<": "＜", "<=": "≤", "=": "＝", ">=": "≥", ">": "＞"}
+
+
+def explain(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> tuple[str, ...]:
+    """One line for every clause that gave or took points, in the order of the text."""
+    lines = []
+    for index, note in enumerate(program.clauses):
+        value = trace.get(index)
+        if value is None or (value.point == 0 and note.amount in ("deduct", "add")):
+            continue
+        lines.append("".join(_words(p, program, facts) for p in note.said))
+    return tuple(line for line in lines if line)
+
+
+def not_applied(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> tuple[tuple[ClauseNote, str], ...]:
+    """The clauses that did not act, each with the reason."""
+    out = []
+    for index, note in enumerate(program.clauses):
+        value = trace.get(index)
+        if value is not None and not (value.point == 0 and note.amount in ("deduct", "add")):
+            continue
+        cond = next((p[1] for p in note.said if isinstance(p, tuple) and p[0] == "cond"), None)
+        if isinstance(cond, (e.Compare, e.Flag, e.Is, e.All, e.Any, e.Not)):
+            why = f"{_condition(cond, program, facts)}不成立" if holds(cond, facts) is False else "已由前面的一档计分"
+        else:
+            why = "没有需要扣分或加分的" if value is not None else "条件不成立"
+        out.append((note, why))
+    return tuple(out)
+
+
+def _words(part: Part, program: Program, facts: Mapping[str, FactValue]) -> str:
+    if isinstance(part, str):
+        return part
+    form, what = part
+    if isinstance(what, (e.Compare, e.Flag, e.Is, e.All, e.Any, e.Not)):
+        return _condition(what, program, facts)
+    try:
+        value = evaluate(what, facts)
+    except Undetermined:
+        return "（算不出）"
+    if value.point is not None:
+        return number(value.point, form)
+    low = "?" if value.low is None else number(value.low, form)
+    high = "?" if value.high is None else number(value.high, form)
+    return f"{low}～{high}"
+
+
+def number(value: Fraction, form: str) -> str:
+    """A value in one of the print forms of a clause note: rate, pp, points, number:<unit>."""
+    if form == "rate":
+        return f"{decimal(value * 100)}%"
+    if form == "pp":
+        return f"{decimal(value * 100)}个百分点"
+    if form == "points":
+        return f"{decimal(value)}分"
+    return f"{decimal(value)}{form.removeprefix('number:')}"
+
+
+def _condition(cond: e.Cond, program: Program, facts: Mapping[str, FactValue]) -> str:
+    match cond:
+        case e.Compare(op, left, right):
+            form = _form(left, program) or _form(right, program)
+            given = _side(left, form, program, facts)
+            return f"{given}{_SIGNS[op]}{_side(right, form, program, facts)}"
+        case e.Flag(name):
+            return f"“{name}”{_yes(facts.get(name))}"
+        case e.Is(name, choice):
+            return f"{name}为“{choice}”"
+        case e.All(terms):
+            return "，且".join(_condition(t, program, facts) for t in terms) or "其余情形"
+        case e.Any(terms):
+            return "，或".join(_condition(t, program, facts) for t in terms)
+        case e.Not(e.Flag(name)):
+            return f"“{name}”{_yes(facts.get(name))}"
+        case e.Not(term):
+            return f"并非{_condition(term, program, facts)}"
+
+
+def _yes(value: FactValue | None) -> str:
+    return "未填" if value is None else "为是" if value is True else "为否"
+
+
+def _side(node: e.Expr, form: str, program: Program, facts: Mapping[str, FactValue]) -> str:
+    try:
+        value = evaluate(node, facts)
+    except Undetermined:
+        return "（算不出）"
+    shown = number(value.point, form) if value.point is not None else "未知"
+    return f"{node.name}{shown}" if isinstance(node, e.Fact) else shown
+
+
+def _form(node: e.Expr, program: Program) -> str:
+    """How numbers on this side of a comparison are printed, from the input they stem from."""
+    if isinstance(node, e.Fact):
+        spec = next((i for i in program.inputs if i.name == node.name), None)
+        if spec is not None:
+            return "rate" if spec.kind is Kind.RATE else f"number:{spec.unit}"
+    if isinstance(node, (e.Div, e.Mul)):
+        return "rate"
+    return ""
+
+
+def value_text(value: FactValue | None, spec: Input) -> str:
+    """A fact's value as a person writes it."""
+    if value is None:
+        return "未填"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Interval):
+        return f"{'?' if value.low is None else show(value.low, spec)}～{'?' if value.high is None else show(value.high, spec)}"
+    return show(value, spec) if isinstance(value, Fraction) else value
