@@ -15,24 +15,13 @@ from biaochi.model.values import decimal, is_missing, read_value
 from biaochi.reading.assemble import Prepared, assemble, context_terms, new_assembly, prepare
 from biaochi.reading.lower import lower
 from biaochi.reading.restate import restate
+from biaochi.ruleset.compiled import Ambiguity
 from biaochi.scoring.explain import explain, value_text
 from biaochi.scoring.witness import difference
 from biaochi.source.printed import Printed, canonical
 from biaochi.syntax.restated import is_restatement, read_restatement
 
 _COUNTABLE = (Kind.MONEY, Kind.QUANTITY)
-
-
-@dataclass(frozen=True, slots=True)
-class Ambiguity:
-    """A question the text leaves open, the answer taken, the other answer, and facts on which their scores differ."""
-
-    question: str
-    chosen: str
-    other: str
-    witness: dict[str, str]
-    chosen_score: str
-    other_score: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,11 @@ class Void:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One scoring unit. ``marks`` is None for a signed part, whose score is the change."""
+    """One scoring unit. ``marks`` is None for a signed part, whose score is the change.
+
+    ``ceilings``: the most it can come to where a case holds. ``when``: the part counts only there (one of several
+    branches, 实施DRG的地区：…), and scores nothing elsewhere.
+    """
 
     marks: Fraction | None
     base: Base
@@ -162,6 +166,8 @@ class Part:
     most_added: Fraction | None = None
     most: Fraction | None = None
     exempt: tuple[Arm, ...] = ()
+    ceilings: tuple[Arm, ...] = ()
+    when: Cond | None = None
 
 
 @dataclass(frozen=True, slots=True)

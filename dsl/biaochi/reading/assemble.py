@@ -9,13 +9,15 @@ from fractions import Fraction
 from biaochi.core import expr as e
 from biaochi.core.program import Input
 from biaochi.model.conventions import Conventions
-from biaochi.model.criterion import Arm, Bands, Fixed, Formula, Origin, Part, Resolved, Void
+from biaochi.diagnostics import CriterionError, Diagnostic
+from biaochi.model.criterion import Arm, Bands, Fixed, Origin, Part, Resolved, Void
 from biaochi.reading.clauses import Clause, points_of, read_clause
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.changes import changes
 from biaochi.reading.forms.conditions import conjunction, meet
 from biaochi.reading.forms.parts import text_parts
 from biaochi.reading.measures import Book, Scope, aliases
+from biaochi.reading.named import View, put_back
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading, Rule, read_rules
 from biaochi.reading.terms import Compared, Counted, Event, Term, Within, Words, read_terms
@@ -101,10 +103,26 @@ def prepare(text: str, declared: tuple[Input, ...]) -> Prepared:
     return Prepared("".join(out), tuple(places), equations, scores)
 
 
-def assemble(
-    prepared: Prepared, marks: Fraction | None, asm: Assembly
-) -> Resolved:
+def assemble(prepared: Prepared, marks: Fraction | None, asm: Assembly) -> Resolved:
     """The resolved criterion. Raises CriterionError with offsets into the prepared text."""
+    view = put_back(prepared.text, asm.beside)
+    asm.view = view
+    for start, end in view.defined:
+        asm.roles.append(Origin("基准", start, end))
+    try:
+        return _assembled(replace(prepared, text=view.text), marks, asm)
+    except CriterionError as bad:
+        raise CriterionError([_given(d, view) for d in bad.diagnostics]) from None
+
+
+def _given(d: Diagnostic, view: View) -> Diagnostic:
+    if d.start < 0:
+        return d
+    start, end = view.span(d.start, d.end)
+    return replace(d, start=start, end=end)
+
+
+def _assembled(prepared: Prepared, marks: Fraction | None, asm: Assembly) -> Resolved:
     points = split_points(prepared.text)
     if len(points.points) == 1 and not points.points[0].marks:
         points = Points((points.points[0].start, points.points[0].end), ())
@@ -436,6 +454,7 @@ def _whole(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Part
 
 def context_terms(text: str, asm: Assembly) -> tuple[Term, ...]:
     """The comparisons a neighbouring cell states (指标值, 考核内容)."""
+    asm.beside = text
     out: list[Term] = []
     for cell in re.split(r"¦|\||\n", text):
         body = re.sub(r"^\s*[0-9]+[、.](?![0-9])", "", cell.strip())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -13,7 +13,7 @@ from biaochi.reading.rules import Rule
 from biaochi.reading.terms import Compared, Counted, Else, Event, Terms, Within, Words, read_terms
 from biaochi.syntax import elements as el
 
-ClauseKind = Literal["award", "full", "mark", "deduct", "add", "void", "keep", "discretion", "proportion", "formula"]
+ClauseKind = Literal["award", "full", "mark", "deduct", "add", "void", "keep", "discretion", "proportion", "formula", "ceiling"]
 
 # Text that still says how to score is not an event (language page §1.2; parsing page §5).
 _SCORING_WORDS = re.compile(
@@ -83,10 +83,12 @@ def read_clause(rule: Rule, trend: Trend) -> Clause:
     if isinstance(action, el.Act):
         clause.amount, clause.respectively, clause.each = action.amount, action.respectively, action.each
     elif isinstance(action, el.Marks):
-        clause.amount = el.Value(action.points, "分", None, action.start, action.end)
+        clause.amount = action.share or el.Value(action.points, "分", None, action.start, action.end)
         clause.each = action.each
     elif isinstance(action, el.Discretion):
         clause.amount = action.amount
+    elif isinstance(action, el.Limit):
+        clause.amount = action.share or el.Value(action.points, "分", None, action.start, action.end)
     return clause
 
 
@@ -122,9 +124,37 @@ def _kind(action: object) -> ClauseKind:
             return "discretion"
         case el.Scored():
             return "formula"
+        case el.Limit():
+            return "ceiling"
         case el.Proportion():
             return "proportion"
     raise AssertionError(action)
+
+
+def settle_shares(clauses: list[Clause], marks: Fraction | None) -> None:
+    """Turns amounts that are a part of the marks into points, once the marks they are a part of are known."""
+    for clause in clauses:
+        clause.rule.limits = [settled_limit(x, marks) for x in clause.rule.limits]
+        amount = clause.amount
+        if isinstance(amount, el.Share):
+            clause.amount = _settled(amount, clause, marks)
+        elif isinstance(amount, tuple):
+            clause.amount = tuple(_settled(a, clause, marks) if isinstance(a, el.Share) else a for a in amount)
+
+
+def settled_limit(limit: el.Limit, marks: Fraction | None) -> el.Limit:
+    """A limit in points."""
+    if limit.share is None:
+        return limit
+    if marks is None:
+        raise refuse("BC132", "按分值的一部分封顶，但没有给出分值", limit.start, limit.end, "请写明本项的满分。")
+    return replace(limit, points=limit.share.percent * marks, share=None)
+
+
+def _settled(share: el.Share, clause: Clause, marks: Fraction | None) -> el.Value:
+    if marks is None:
+        raise refuse("BC132", "按分值的百分比计分，但没有给出分值", clause.start, clause.end, "请写明本项的满分。")
+    return el.Value(share.percent * marks, "分", None, clause.start, clause.end)
 
 
 def points_of(clause: Clause, marks: Fraction | None) -> Fraction:

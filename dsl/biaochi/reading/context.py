@@ -9,6 +9,7 @@ from biaochi.model.conventions import Conventions
 from biaochi.model.criterion import Measure, Origin
 from biaochi.reading.forms.trend import Trend
 from biaochi.reading.measures import Book
+from biaochi.reading.named import View
 from biaochi.reading.terms import Term, Words
 from biaochi.syntax import elements as el
 from biaochi.syntax.formulas import Equation
@@ -30,7 +31,8 @@ class Assembly:
     shared_ends: set[Fraction] | None = None
     named: dict[str, tuple[Words, el.Value]] = field(default_factory=dict)
     cut_off: set[tuple[str, Fraction]] = field(default_factory=set)
-    label: Words | None = None
+    beside: str = ""
+    view: View | None = None
 
     def ask(self, question: str) -> str:
         """The convention's answer to ``question``, which is thereby noted as one the text leaves open."""
@@ -39,6 +41,6 @@ class Assembly:
 
     def role(self, role: str, start: int, end: int) -> Origin:
         """Notes what a range of the print is."""
-        origin = Origin(role, start, end)
+        origin = Origin(role, *(self.view.span(start, end) if self.view is not None else (start, end)))
         self.roles.append(origin)
         return origin

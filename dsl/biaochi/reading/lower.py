@@ -77,6 +77,11 @@ def _changed(part: Part, base: e.Expr, note: Note) -> e.Expr:
         value = e.Case(arms, value)
     if part.exempt:
         value = e.Case(tuple((a.cond, _arm(a, note, "award")) for a in part.exempt), value)
+    for arm in part.ceilings:
+        most = note(arm.origin, "award", (("cond", arm.cond), "，最高得", ("points", _points(arm.points))), _points(arm.points))
+        value = e.Case(((arm.cond, e.Min((value, most))),), value)
+    if part.when is not None:
+        value = e.Case(((part.when, value),), e.ZERO)
     return value
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from biaochi.reading.problem import refuse
 from biaochi.syntax import elements as el
 
-Action = el.Act | el.Full | el.Zero | el.Keep | el.Discretion | el.Proportion | el.Marks | el.Scored
+Action = el.Act | el.Full | el.Zero | el.Keep | el.Discretion | el.Proportion | el.Marks | el.Scored | el.Limit
 ACTIONS = (el.Act, el.Full, el.Zero, el.Keep, el.Discretion, el.Proportion, el.Scored)
 
 
@@ -75,6 +75,7 @@ class Reading:
     limits: list[el.Limit] = field(default_factory=list)
     floor: el.Floor | None = None
     total: el.Marks | None = None
+    highest: el.Highest | None = None
 
 
 def read_rules(found: list[el.Element], into: Reading | None = None, point: int = -1) -> Reading:
@@ -130,14 +131,26 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
             else:
                 reading.floor = element
         elif isinstance(element, el.Limit):
-            if pending and not _idle(current, phrases):
+            scope = _scope(current, phrases)
+            if scope is None and element.what == "score" and _conditional(current, phrases):
+                close_phrase()
+                reading.rules.append(Rule(phrases, element, sentence, point=point))
+                phrases, fresh = [], False
+                continue
+            if scope is None:
                 raise refuse("BC127", f"“{element.text}”限的是哪一项不明", element.start, element.end, "请用 解释 写明。")
-            if pending:
-                phrases, current = [], []
-            if last is None or pending or element.together or _of_all(element, reading, sentence, fresh):
+            phrases, current = [], []
+            alone = len([r for r in reading.rules if r.point == point]) == 1
+            if last is not None and (scope == "own" or (alone and element.what != "score")):
+                last.limits.append(element)
+            elif last is None or scope == "all" or element.together or _of_all(element, reading, sentence, fresh):
                 reading.limits.append(element)
             else:
                 last.limits.append(element)
+        elif isinstance(element, el.Highest):
+            if pending:
+                raise refuse("BC124", f"“{element.text}”指哪几项不明", element.start, element.end, "请用 解释 写明。")
+            reading.highest = element
         elif isinstance(element, el.Marks):
             _take_marks(element, reading, last, pending, phrases, current, sentence, point)
             if pending and not element.total:
@@ -150,10 +163,37 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
     return reading
 
 
-def _idle(current: list[el.Element], phrases: list[Phrase]) -> bool:
-    """Whether what stands before a limit only names it: 以上, 该项, 加分项."""
-    text = "".join(e.text for p in phrases for e in p.elements) + "".join(e.text for e in current)
-    return re.fullmatch(r"(?:但|且|其中|以上|上述|各项|各|所有|两项|三项|本|该|此|项目?|指标|条款|加分|扣分|合计|累计|加分项|减分|部分|此类|总|共)*", text) is not None
+_OWN = re.compile(r"(?:但|且|其中|，|此类|该类|这类|此种|该种|此情形|该情形|本条|该条|此条|这一?项|情形|情况|问题|的|扣分|加分)*")
+_ALL = re.compile(
+    r"(?:但|且|其中|，|以上|上述|各项|各类|各种|所有|全部|[两二三四五六七八九]者?[项类种条]?|本|该|此|项目?|指标|条款|加分|扣分|奖励|减分|得分|合计|累计|部分|情形|情况|全年|年度|年内|当年|本年|一年|每年|"
+    r"总|共|原则上)*"
+)
+
+
+def _scope(current: list[el.Element], phrases: list[Phrase]) -> str | None:
+    """What a limit holds by the words before it: the clause before (此类), all of them (以上), "" where they do not say.
+
+    None where the words are more than a name of what is held.
+    """
+    text = "，".join("".join(e.text for e in p.elements) for p in [*phrases, *([Phrase(current)] if current else [])])
+    if not text:
+        return ""
+    if _OWN.fullmatch(text) and re.search(r"类|种|情形|条|这", text):
+        return "own"
+    if not _ALL.fullmatch(text):
+        return None
+    return "all" if re.search(r"以上|上述|各|所有|全部|[两二三四五六七八九]|合计|总|共|加分|扣分|奖励|减分|项|指标", text) else ""
+
+
+_IMPAIRED = re.compile(r"存在|出现|发生|发现|查实|未|没有|不|无|弄虚作假|低于|超过")
+
+
+def _conditional(current: list[el.Element], phrases: list[Phrase]) -> bool:
+    """存在弄虚作假的，本项最高得2分: a limit that holds only in a case the words before it state."""
+    body = [e for p in phrases for e in p.elements] + current
+    text = "".join(e.text for e in body)
+    closed = bool(phrases) and not current or text.endswith(("的", "者", "时"))
+    return closed and bool(_IMPAIRED.search(text) or any(isinstance(e, (el.Bound, el.Comparator)) for e in body))
 
 
 def _of_all(limit: el.Limit, reading: Reading, sentence: int, fresh: bool) -> bool:

@@ -63,7 +63,7 @@ def canonical(raw: str) -> Printed:
             [Diagnostic("BC110", f"一条标准有 {len(raw)} 个字，超过 {MAX_LENGTH} 字", MAX_LENGTH, len(raw), "请按指标拆开填写。")]
         )
     chars = _paired_operators(_thousands(_mapped(raw)))
-    kept = _operator_words(_without_layout_spaces(chars))
+    kept = _percent_words(_operator_words(_without_layout_spaces(chars)))
     printed = Printed(
         raw, "".join(c for c, _, _ in kept), tuple(s for _, s, _ in kept), tuple(e for _, _, e in kept)
     )
@@ -190,6 +190,29 @@ def _operator_words(chars: list[_Char]) -> list[_Char]:
         else:
             out.append(char)
     return out
+
+
+_PERCENT_WORDS = re.compile(r"百分之([一二三四五六七八九]?十?[一二三四五六七八九]?)(?:点([一二三四五六七八九零]))?")
+_CHINESE_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")}
+
+
+def _percent_words(chars: list[_Char]) -> list[_Char]:
+    """百分之五 as 5%."""
+    text = "".join(c[0] for c in chars)
+    if "百分之" not in text:
+        return chars
+    out: list[_Char] = []
+    at = 0
+    for found in _PERCENT_WORDS.finditer(text):
+        tens, ten, ones = found[1].partition("十")
+        if not found[1]:
+            continue
+        digits = f"{_CHINESE_DIGITS[tens] if tens else '1'}{_CHINESE_DIGITS.get(ones, '0')}" if ten else _CHINESE_DIGITS[tens]
+        digits += f".{_CHINESE_DIGITS[found[2]]}" if found[2] else ""
+        start, end = chars[found.start()][1], chars[found.end() - 1][2]
+        out += [*chars[at : found.start()], *((c, start, end) for c in f"{digits}%")]
+        at = found.end()
+    return [*out, *chars[at:]]
 
 
 _MARKER_AHEAD = re.compile(r"(?:[Ⅰ-Ⅻ][.、]|[0-9]{1,2}[.、)](?![0-9])|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑳⑴-⒇⒈-⒛]|[A-H][.、])")

@@ -46,7 +46,7 @@ def read_heading(text: str) -> Heading:
         wrong = f"（{inside}）"
     else:
         body = text
-        bare = _BARE_MARKS.search(text[-40:])
+        bare = _BARE_MARKS.search(text[-40:]) or text.endswith(("（）", "()"))
         wrong = text[-10:] if bare else ""
     if (marks or signed) and not wrong:
         again = _last_bracket(body)[1].strip(BLANKS).translate(_HALF)
@@ -54,7 +54,7 @@ def read_heading(text: str) -> Heading:
     body = body.rstrip(BLANKS + "\n")
     code = _CODE.match(body)
     at = code.end() if code else 0
-    name = "" if _ONLY_CODE.fullmatch(body) else body[at:]
+    name = "" if _ONLY_CODE.fullmatch(body) else body[at:].replace("\n", "")
     return Heading(code[1] if code else None, name, at, marks, signed, most, wrong)
 
 

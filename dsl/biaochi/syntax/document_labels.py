@@ -7,18 +7,22 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Literal
 
-HEADER = frozenset(
-    "规则集 标识 语言版本 编码 辖区 类型 适用年度 版本 状态 印发日期 施行日期 失效日期 继承 总分 等级 约定 对象 合成 共用".split()
-)
+HEADER = frozenset({
+    "规则集", "标识", "语言版本", "编码", "辖区", "类型", "适用年度", "版本", "状态", "印发日期", "施行日期",
+    "失效日期", "继承", "总分", "等级", "约定", "对象", "合成", "共用",
+})  # fmt: skip
 NODES = {"一级指标": 1, "二级指标": 2, "三级指标": 3, "指标": 4}
-FIELDS = frozenset("数据 公式 标准 解释 勘误 指标值 考核内容 佐证 不适用 分母为零 方向".split())
-SHARED = frozenset("依据 说明".split())
+FIELDS = frozenset({
+    "数据", "公式", "标准", "解释", "勘误", "指标值", "考核内容", "佐证", "不适用", "分母为零", "方向",
+})  # fmt: skip
+SHARED = frozenset({"依据", "说明"})
+"""Labels of the header and of every node."""
 LABELS = HEADER | NODES.keys() | FIELDS | SHARED
 
-REPEATABLE = frozenset("依据 继承 解释 勘误".split())
-LISTS = frozenset("约定 合成 等级 数据 共用 对象".split())
+REPEATABLE = frozenset({"依据", "继承", "解释", "勘误"})
+LISTS = frozenset({"约定", "合成", "等级", "数据", "共用", "对象"})
 """Labels whose text is a list of lines."""
-FACTS = frozenset("数据 共用".split())
+FACTS = frozenset({"数据", "共用"})
 
 BLANKS = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 

@@ -85,7 +85,8 @@ def _fact(item: Item, field: Field, report: Report) -> FactDecl | None:
     for number, piece in enumerate(re.split("[，,]", item.text[opening + 1 : -1])):
         read = _with_piece(fact, piece.strip(BLANKS), number == 0)
         if read is None:
-            report("BC216", f"数据“{name[:20]}”括号里的“{piece[:20]}”读不懂", start, end, f"括号里{_FORMS}，用“，”隔开。")
+            message = f"数据“{name[:20]}”括号里的“{piece[:20]}”读不懂"
+            report("BC216", message, start, end, f"括号里{_FORMS}，用“，”隔开。")
             return None
         fact = read
     if fact.choices and (fact.integer or fact.places is not None or fact.low or fact.high):
@@ -95,7 +96,7 @@ def _fact(item: Item, field: Field, report: Report) -> FactDecl | None:
 
 
 def _opening(text: str) -> int:
-    """Where the bracket that ends ``text`` opens; the length of the text without one; -1 where brackets do not match."""
+    """Where the bracket that ends ``text`` opens; its length without one; -1 where brackets do not match."""
     depth = 0
     opening = len(text)
     for index, char in enumerate(text):
@@ -146,7 +147,8 @@ def _name_is_good(item: Item, field: Field, what: str, report: Report) -> bool:
         report("BC218", f"{what}是空的", start, end, "请在括号前写出名称。")
     elif wrong:
         separator = "、" if field.label == "对象" else "；"
-        report("BC218", f"{what}“{item.text[:20]}”里有“{wrong}”", start, end, f"各项之间请用“{separator}”分隔；名称里不能有“{wrong}”。")
+        help_ = f"各项之间请用“{separator}”分隔；名称里不能有“{wrong}”。"
+        report("BC218", f"{what}“{item.text[:20]}”里有“{wrong}”", start, end, help_)
     else:
         report("BC218", f"{what}有 {len(item.text)} 个字，超过 {MAX_NAME} 字", start, end, "请写得短一些。")
     return False
@@ -166,5 +168,6 @@ def _check_definitions(field: Field, report: Report) -> None:
         name, sign, body = line.replace("=", "＝").partition("＝")
         if not sign or not name.strip(BLANKS) or not body.strip(BLANKS):
             start, end = field.at(offset), field.at(offset + len(line))
-            report("BC219", f"合成的“{line[:20]}”不是“名称＝算式”", start, end, "每行写一个，例如：现场评价＝各对象平均。")
+            help_ = "每行写一个，例如：现场评价＝各对象平均。"
+            report("BC219", f"合成的“{line[:20]}”不是“名称＝算式”", start, end, help_)
         offset += len(line) + 1

@@ -52,7 +52,7 @@ class Span:
     high: Value
 
 
-Amount: TypeAlias = Value | Share | Span | tuple[Value, ...]
+Amount: TypeAlias = Value | Share | Span | tuple[Value, ...] | tuple[Share, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,11 @@ class Keep(Element):
 
 
 @dataclass(frozen=True, slots=True)
+class Highest(Element):
+    """就高计分，不重复: of the awards before it only the highest counts."""
+
+
+@dataclass(frozen=True, slots=True)
 class Discretion(Element):
     """酌情扣分; ``amount`` where a range or a cap is printed."""
 
@@ -180,11 +185,12 @@ class Floor(Element):
 
 @dataclass(frozen=True, slots=True)
 class Limit(Element):
-    """最多扣10分, 加分上限15分, 最高得5分. ``what`` is the side that is held."""
+    """最多扣10分, 加分上限15分, 最高得5分. ``what`` is the side that is held; ``share`` where it is a part of the marks."""
 
     what: Literal["deduct", "add", "score"]
     points: Fraction
     together: bool
+    share: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +202,12 @@ class Remainder(Element):
 
 @dataclass(frozen=True, slots=True)
 class Marks(Element):
-    """（2分）, 共6分, 各3分."""
+    """（2分）, 共6分, 各3分; ``share`` where the marks are a part of the whole: （30%权重分）."""
 
     points: Fraction
     each: bool = False
     total: bool = False
+    share: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,7 @@ class _ToElements(Transformer[Token, Any]):
         token: Token = c[0]
         if token.type == "EACH_ONE":
             unit = re.sub(r"^每一?", "", str(token))
-            unit = {"台(套)": "台"}.get(unit, unit.strip("()"))
+            unit = {"台(套)": "台"}.get(unit, re.sub("每一?", "", unit).strip("()"))
             at = token.start_pos or 0
             return el.Step(*_place(token), "", "每", el.Value(Fraction(1), unit, None, at, token.end_pos or 0))
         word = re.sub(r"^每(?:再|额外|累计)?", "", str(token)).removesuffix("了")
@@ -239,8 +239,12 @@ class _ToElements(Transformer[Token, Any]):
 
     def share(self, c: list[Any]) -> Any:
         whose = next(str(t) for t in c if isinstance(t, Token))
-        if "一半" in whose:
-            return el.Share(Fraction(1, 2), whose)
+        part = _fraction(whose)
+        if part is not None:
+            return el.Share(part, whose)
+        listed = next((v for v in c if isinstance(v, tuple)), None)
+        if listed is not None:
+            return tuple(el.Share(v.number / 100, whose.strip("的")) for v in listed)
         value = next(v for v in c if isinstance(v, el.Value))
         if value.unit != "%":
             return value
@@ -278,6 +282,9 @@ class _ToElements(Transformer[Token, Any]):
     def no_deduction(self, c: list[Token]) -> el.Element:
         return el.Keep(*_place(*c))
 
+    def highest(self, c: list[Token]) -> el.Element:
+        return el.Highest(*_place(*c))
+
     def discretion(self, c: list[Any]) -> el.Element:
         word = str(c[0])
         act: Literal["award", "deduct", "add"] = (
@@ -301,10 +308,11 @@ class _ToElements(Transformer[Token, Any]):
         what: Literal["deduct", "add", "score"] = (
             "add" if re.search("加|奖", word) else "deduct" if re.search("扣|减", word) else "score"
         )
-        if not Fraction(found[-1]):
+        share = _printed_share(word)
+        if share is None and not Fraction(found[-1]):
             return el.Floor(*_place(*c))
         together = bool(re.match(r"以上|(?:，|累计)*(?:合计|总计|总共|共计|总)", word))
-        return el.Limit(*_place(*c), what, Fraction(found[-1]), together)
+        return el.Limit(*_place(*c), what, Fraction(0) if share else Fraction(found[-1]), together, share)
 
     def remainder(self, c: list[Token]) -> el.Element:
         word = str(c[0])
@@ -314,6 +322,8 @@ class _ToElements(Transformer[Token, Any]):
         return el.Remainder(*_place(*c), mode)
 
     def marks(self, c: list[Token]) -> el.Element:
+        if c[0].type == "MARKS_SHARE":
+            return el.Marks(*_place(*c), Fraction(0), share=_printed_share(str(c[0])))
         inner = re.sub(r"^[(](?:共|计|满分|本项|分值|该项|此项|为|：)*", "", str(c[0]))
         return el.Marks(*_place(*c), number(inner)[0])
 
@@ -349,12 +359,32 @@ def _verb(word: str) -> el.Verb:
     return "find" if word else ""
 
 
+_PART = re.compile(r"一半|([二三四五六七八九十])分之([一二三四五六七八九])")
+
+
+def _fraction(text: str) -> Fraction | None:
+    """一半, 三分之二."""
+    found = _PART.search(text)
+    if not found:
+        return None
+    return Fraction(1, 2) if found[1] is None else number(found[2])[0] / number(found[1])[0]
+
+
+def _printed_share(text: str) -> el.Share | None:
+    """权重分的一半, 分值的30%."""
+    part = _fraction(text)
+    if part is not None:
+        return el.Share(part, text)
+    found = re.search(r"([0-9]+(?:\.[0-9]+)?)%", text)
+    return el.Share(Fraction(found[1]) / 100, text) if found else None
+
+
 def _amount_end(amount: el.Amount, token: Token) -> int:
     if isinstance(amount, el.Value):
         return amount.end
     if isinstance(amount, el.Span):
         return amount.high.end
-    if isinstance(amount, tuple):
+    if isinstance(amount, tuple) and isinstance(amount[-1], el.Value):
         return amount[-1].end
     return token.end_pos or 0
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
-from biaochi.model.criterion import Base, Change, Fixed, Part, Slope, Tally, Void
-from biaochi.reading.clauses import Clause, numeric, otherwise, points_of
+from biaochi.core import expr as e
+
+from biaochi.model.criterion import Arm, Base, Change, Fixed, Part, Slope, Tally, Void
+from biaochi.reading.clauses import Clause, numeric, otherwise, points_of, settle_shares, settled_limit
 from biaochi.reading.context import Assembly
-from biaochi.reading.forms.alternatives import exempted, exempts
+from biaochi.reading.forms.alternatives import exempted, exempts, highest_part
 from biaochi.reading.forms.amounts import most, plain
 from biaochi.reading.forms.bands import band_base
 from biaochi.reading.forms.changes import changes
@@ -24,12 +27,21 @@ from biaochi.syntax import elements as el
 
 def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> list[Part]:
     """The parts of one text. Raises CriterionError (BC130) where the printed points do not make up the marks."""
+    settle_shares(clauses, marks)
+    if reading is not None:
+        reading.limits = [settled_limit(x, marks) for x in reading.limits]
     awards = [c for c in clauses if c.awards and c.terms.step is None and not isinstance(c.amount, el.Span)]
     for clause in clauses:
         if clause.respectively and clause.rule.limits:
             reading = reading or Reading()
             reading.limits = [*reading.limits, *clause.rule.limits]
             clause.rule.limits = []
+    ceilings = [c for c in clauses if c.kind == "ceiling"]
+    if ceilings:
+        rest = [c for c in clauses if c.kind != "ceiling"]
+        return [_under_ceilings(ceilings, text_parts(rest, marks, asm, reading), asm)]
+    if reading is not None and reading.highest is not None:
+        return [highest_part(clauses, marks, asm, reading.highest)]
     if any(c.kind == "formula" for c in clauses):
         return [formula_part(clauses, marks, asm)]
     exempt = [c for c in clauses if exempts(c)]
@@ -173,6 +185,16 @@ def _no_award(
         bad = next(c for c in zeroes if otherwise(c))
         raise refuse("BC136", "“否则”之前没有得分的情形", bad.start, bad.end, "请用 解释 写明什么情形得分。")
     return Fixed(marks), zeroes
+
+
+def _under_ceilings(ceilings: list[Clause], parts: list[Part], asm: Assembly) -> Part:
+    """存在弄虚作假的，本项最高得2分."""
+    if len(parts) != 1:
+        raise refuse("BC127", "最高得分限的是哪一项不明", ceilings[0].start, ceilings[-1].end, "请用 解释 写明。")
+    arms = (
+        Arm(conjunction(c, asm), e.const(points_of(c, parts[0].marks)), asm.role("最高得分", c.start, c.end)) for c in ceilings
+    )
+    return replace(parts[0], ceilings=tuple(arms))
 
 
 def _unweighted(clauses: list[Clause], groups: list[Group], asm: Assembly, reading: Reading | None) -> list[Part]:

@@ -1,0 +1,93 @@
+"""Compiled criteria on disk, keyed by everything their meaning depends on.
+
+Entries are plain JSON that is decoded strictly: a damaged or foreign entry is as good as none. Nothing is executed.
+Set BIAOCHI_CACHE to a folder to move the cache, or to ``off`` to do without.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from biaochi.core.store import dump_program, load_program, to_text
+from biaochi.core.wire import WireError
+from biaochi.ruleset.compiled import Ambiguity, Compiled
+
+FORMAT = "1"
+
+
+def location() -> Path | None:
+    """The folder of the cache, or None where it is turned off."""
+    chosen = os.environ.get("BIAOCHI_CACHE", "")
+    if chosen == "off":
+        return None
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("biaochi")
+
+
+class Cache:
+    """All entries of one ruleset in one file, read once and written once."""
+
+    def __init__(self, folder: Path | None, ruleset: str, engine: str) -> None:
+        self._engine = f"{FORMAT}/{engine}"
+        digest = hashlib.sha256(ruleset.encode()).hexdigest()[:32]
+        self._path = None if folder is None else folder / f"{digest}.json"
+        self._entries: dict[str, Any] = self._read()
+        self._used: dict[str, Any] = {}
+
+    def key(self, *parts: str | None) -> str:
+        """The key of everything a compilation depends on."""
+        text = json.dumps([self._engine, *parts], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def get(self, key: str) -> Compiled | None:
+        """The compiled criterion, or None."""
+        entry = self._entries.get(key)
+        if not isinstance(entry, dict):
+            return None
+        try:
+            found = Compiled(
+                load_program(entry["program"]),
+                str(entry["reading"]),
+                tuple(Ambiguity(str(a[0]), str(a[1]), str(a[2]), dict(a[3]), str(a[4]), str(a[5])) for a in entry["ambiguities"]),
+            )
+        except (WireError, KeyError, TypeError, ValueError, IndexError):
+            return None
+        self._used[key] = entry
+        return found
+
+    def put(self, key: str, compiled: Compiled) -> None:
+        """Keeps a compiled criterion for the next run."""
+        self._used[key] = {
+            "program": dump_program(compiled.program),
+            "reading": compiled.reading,
+            "ambiguities": [[a.question, a.chosen, a.other, a.witness, a.chosen_score, a.other_score] for a in compiled.ambiguities],
+        }
+
+    def save(self) -> None:
+        """Writes the entries of this run atomically; a cache that cannot be written is no error."""
+        if self._path is None or self._used == self._entries:
+            return
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".tmp-")
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                out.write(to_text(self._used))
+            Path(name).replace(self._path)
+
+    def _read(self) -> dict[str, Any]:
+        if self._path is None:
+            return {}
+        try:
+            data = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return data if isinstance(data, dict) else {}

@@ -1,0 +1,31 @@
+"""What the compilation of one criterion leaves behind: all a scorer needs, and nothing of the parser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from biaochi.core.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """A question the text leaves open, the answer taken, another answer, and facts on which their scores differ.
+
+    ``witness`` and the scores are empty where no facts were found that tell the two apart by the same inputs.
+    """
+
+    question: str
+    chosen: str
+    other: str
+    witness: dict[str, str]
+    chosen_score: str
+    other_score: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A compiled criterion with its restatement and the questions it left open."""
+
+    program: Program
+    reading: str
+    ambiguities: tuple[Ambiguity, ...]

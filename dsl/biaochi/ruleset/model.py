@@ -1,0 +1,149 @@
+"""The compiled ruleset: header, policy, tree and indicators."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from biaochi.core.program import Input, Program
+from biaochi.ruleset.agreed import Policy
+from biaochi.ruleset.compiled import Ambiguity
+
+if TYPE_CHECKING:
+    from biaochi.scoring.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a 标准 stands: file, line (from 1) and the print itself."""
+
+    file: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A leaf: its criterion compiled, the notes it rests on, and the facts it takes.
+
+    ``full_marks`` is None for a signed item. ``places`` gives, per clause of the program, the line in the file.
+    """
+
+    code: str
+    name: str
+    full_marks: Fraction | None
+    program: Program
+    reading: str
+    ambiguities: tuple[Ambiguity, ...]
+    notes: tuple[str, ...]
+    source: Source
+    evidence: bool
+    shared: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The facts the criterion takes, in the order of the text."""
+        return self.program.inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An inner node of the tree with the leaves below it."""
+
+    level: int
+    code: str
+    name: str
+    full_marks: Fraction
+    leaves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One rating band of the total; None is open on that side."""
+
+    name: str
+    low: Fraction | None
+    low_in: bool
+    high: Fraction | None
+    high_in: bool
+
+    def holds(self, total: Fraction) -> bool:
+        """Whether a total falls into the band."""
+        above = self.low is None or total > self.low or (self.low_in and total == self.low)
+        return above and (self.high is None or total < self.high or (self.high_in and total == self.high))
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """合成: ``name`` as weights over subjects and earlier combinations; ``mean`` is 各对象平均."""
+
+    name: str
+    weights: tuple[tuple[str, Fraction], ...]
+    mean: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """A ruleset ready to score. ``id`` is ``<code>/<ascii name>@<version>``."""
+
+    id: str
+    title: str
+    version: str
+    status: str
+    jurisdiction: str
+    kind: str
+    year: str
+    total: Fraction
+    policy: Policy
+    grades: tuple[Grade, ...]
+    subjects: tuple[str, ...]
+    combinations: tuple[Combination, ...]
+    sections: tuple[Section, ...]
+    indicators: tuple[Indicator, ...]
+    shared: tuple[Input, ...] = ()
+    header: tuple[tuple[str, str], ...] = ()
+    path: Path | None = field(default=None, compare=False)
+
+    def indicator(self, key: str) -> Indicator | None:
+        """The indicator with this code, or with this name where only one has it."""
+        for i in self.indicators:
+            if i.code == key:
+                return i
+        named = [i for i in self.indicators if i.name == key]
+        return named[0] if len(named) == 1 else None
+
+    def keys(self) -> Iterator[str]:
+        """Codes and names facts may use."""
+        for i in self.indicators:
+            yield i.code
+            yield i.name
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the meaning: two files that mean the same have the same hash."""
+        data = {
+            "total": str(self.total),
+            "policy": [self.policy.places, self.policy.rate_places, self.policy.rate_of, self.policy.grade_of,
+                       self.policy.evidence, self.policy.inapplicable],
+            "grades": [[g.name, str(g.low), g.low_in, str(g.high), g.high_in] for g in self.grades],
+            "subjects": list(self.subjects),
+            "combinations": [[c.name, [[n, str(w)] for n, w in c.weights], str(c.mean)] for c in self.combinations],
+            "sections": [[s.level, s.code, s.name, str(s.full_marks), list(s.leaves)] for s in self.sections],
+            "indicators": [[i.code, i.name, str(i.full_marks), i.program.digest(), i.evidence] for i in self.indicators],
+        }  # fmt: skip
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def score(self, facts: object) -> Result:
+        """Scores facts: a path or paths of facts files, or a mapping of indicators to values for one subject.
+
+        Raises FactsError with every finding.
+        """
+        from biaochi.scoring.run import score_facts
+
+        return score_facts(self, facts)

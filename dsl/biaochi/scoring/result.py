@@ -1,0 +1,193 @@
+"""Results of a scoring, and the public JSON they become (a promise: see docs/result.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from biaochi.core.interpret import Interval, round_half_up
+from biaochi.model.values import decimal
+from biaochi.ruleset.agreed import Policy
+from biaochi.ruleset.model import Grade, Ruleset
+
+
+class State(StrEnum):
+    """Whether an indicator has its score."""
+
+    SCORED = "已评"
+    UNSCORED = "未评"
+    NO_EVIDENCE = "缺佐证"
+    INAPPLICABLE = "不适用"
+    OPEN = "待定"
+
+
+@dataclass(frozen=True, slots=True)
+class FactUsed:
+    """One fact a score rests on, as written and where."""
+
+    name: str
+    value: str
+    where: str = ""
+    evidence: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One indicator of one subject. ``exact`` is None for 不适用."""
+
+    code: str
+    exact: Interval | None
+    state: State
+    reasons: tuple[str, ...] = ()
+    clause: str = ""
+    facts: tuple[FactUsed, ...] = ()
+    idle: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectResult:
+    """All indicators of one subject or combination."""
+
+    name: str
+    indicators: tuple[Scored, ...]
+    total: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A whole result: subjects in the order of the ruleset, then combinations."""
+
+    ruleset: Ruleset
+    subjects: tuple[SubjectResult, ...]
+    aggregates: tuple[SubjectResult, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The public JSON form."""
+        r = self.ruleset
+        return {
+            "ruleset": {"id": r.id, "title": r.title, "version": r.version, "status": r.status, "hash": r.hash},
+            "subjects": [_subject(s, r) for s in self.subjects],
+            "aggregates": {s.name: _subject(s, r) for s in self.aggregates},
+        }
+
+
+def _subject(s: SubjectResult, r: Ruleset) -> dict[str, object]:
+    by_code = {i.code: i for i in s.indicators}
+    return {
+        "name": s.name,
+        "total": printed(s.total, r.policy.places),
+        "exact": exact(s.total),
+        "grade": grade(s.total, r.grades, r.policy),
+        "sections": [_section(section, by_code, r) for section in r.sections],
+        "indicators": [_indicator(i, r) for i in s.indicators],
+    }
+
+
+def _section(section: object, by_code: dict[str, Scored], r: Ruleset) -> dict[str, object]:
+    from biaochi.ruleset.model import Section
+
+    assert isinstance(section, Section)
+    parts = [by_code[code].exact for code in section.leaves if code in by_code]
+    total = plus([p for p in parts if p is not None])
+    shown = printed(total, r.policy.places)
+    full = section.full_marks
+    return {
+        "code": section.code,
+        "name": section.name,
+        "level": section.level,
+        "full_marks": decimal(full),
+        "score": shown,
+        "exact": exact(total),
+        "deduction": printed(Interval(_less(full, total.high), _less(full, total.low)), r.policy.places, of=total, full=full),
+        "rate": _rate(total, full, r.policy),
+    }
+
+
+def _less(full: Fraction, value: Fraction | None) -> Fraction | None:
+    return None if value is None else full - value
+
+
+def _rate(total: Interval, full: Fraction, policy: Policy) -> object:
+    if not full:
+        return "0"
+    base = total
+    if policy.rate_of == "rounded":
+        base = Interval(*(None if v is None else round_half_up(v, policy.places) for v in (total.low, total.high)))
+    scaled = Interval(*(None if v is None else v / full * 100 for v in (base.low, base.high)))
+    shown = printed(scaled, policy.rate_places)
+    return f"{shown}%" if isinstance(shown, str) else {k: f"{v}%" for k, v in shown.items()}
+
+
+def _indicator(s: Scored, r: Ruleset) -> dict[str, object]:
+    i = next(x for x in r.indicators if x.code == s.code)
+    return {
+        "code": s.code,
+        "name": i.name,
+        "full_marks": None if i.full_marks is None else decimal(i.full_marks),
+        "score": None if s.exact is None else printed(s.exact, r.policy.places),
+        "exact": None if s.exact is None else exact(s.exact),
+        "state": s.state.value,
+        "reason": "；".join(s.reasons),
+        "clause": s.clause,
+        "rests_on": list(i.notes) + _conventions(i),
+        "source": {"file": i.source.file, "line": i.source.line, "text": i.source.text},
+        "facts": [{"name": f.name, "value": f.value, "where": f.where, "evidence": f.evidence, "note": f.note} for f in s.facts],
+        "not_applied": list(s.idle),
+    }
+
+
+def _conventions(indicator: object) -> list[str]:
+    from biaochi.ruleset.model import Indicator
+
+    assert isinstance(indicator, Indicator)
+    return list(dict.fromkeys(f"约定：{a.chosen}" for a in indicator.ambiguities))
+
+
+def plus(parts: list[Interval]) -> Interval:
+    """The sum of scores; open where any part is."""
+    low = None if any(p.low is None for p in parts) else sum((p.low for p in parts if p.low is not None), Fraction(0))
+    high = None if any(p.high is None for p in parts) else sum((p.high for p in parts if p.high is not None), Fraction(0))
+    return Interval(low, high)
+
+
+def printed(value: Interval, places: int, *, of: Interval | None = None, full: Fraction | None = None) -> str | dict[str, str]:
+    """A score rounded for print (四舍五入), an open one as both ends.
+
+    With ``of`` and ``full`` the deduction is what the printed score leaves of the full marks, so that the two add up.
+    """
+    if of is not None and full is not None:
+        ends = [None if v is None else full - round_half_up(v, places) for v in (of.high, of.low)]
+    else:
+        ends = [None if v is None else round_half_up(v, places) for v in (value.low, value.high)]
+    if value.point is not None and ends[0] is not None:
+        return decimal(ends[0], places)
+    return {k: "未定" if v is None else decimal(v, places) for k, v in zip(("min", "max"), ends, strict=True)}
+
+
+def exact(value: Interval) -> str | dict[str, str]:
+    """The unrounded score as p/q, an open one as both ends."""
+    if value.point is not None:
+        return _ratio(value.point)
+    return {
+        "min": "未定" if value.low is None else _ratio(value.low),
+        "max": "未定" if value.high is None else _ratio(value.high),
+    }
+
+
+def _ratio(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"
+
+
+def grade(total: Interval, grades: tuple[Grade, ...], policy: Policy) -> str | dict[str, str]:
+    """The rating of a total; both ends' where the total is open and they differ."""
+    names = [_grade(v, grades, policy) for v in (total.low, total.high)]
+    return names[0] if names[0] == names[1] else {"min": names[0], "max": names[1]}
+
+
+def _grade(total: Fraction | None, grades: tuple[Grade, ...], policy: Policy) -> str:
+    if total is None:
+        return "未定"
+    value = round_half_up(total, policy.places) if policy.grade_of == "rounded" else total
+    return next((g.name for g in grades if g.holds(value)), "")

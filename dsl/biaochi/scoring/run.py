@@ -1,0 +1,275 @@
+"""Scores raw facts against a ruleset: values typed, states told apart, totals and combinations formed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate
+from biaochi.core.program import Input
+from biaochi.diagnostics import Diagnostic, FactsError
+from biaochi.facts.raw import SHARED, RawFact, RawSubject, RawValue
+from biaochi.model.values import is_missing, read_value
+from biaochi.ruleset.model import Combination, Indicator, Ruleset
+from biaochi.scoring.explain import explain, not_applied, value_text
+from biaochi.scoring.result import FactUsed, Result, Scored, State, SubjectResult, plus
+
+ZERO = Interval(Fraction(0), Fraction(0))
+
+
+def score_facts(ruleset: Ruleset, facts: object) -> Result:
+    """Scores facts files (a path or paths), raw subjects, or one subject given as a mapping of indicators to values."""
+    if isinstance(facts, (str, Path)):
+        facts = [facts]
+    if isinstance(facts, Mapping):
+        return score_subjects(ruleset, [_from_mapping(facts)])
+    if isinstance(facts, Sequence) and all(isinstance(f, RawSubject) for f in facts):
+        return score_subjects(ruleset, list(facts))
+    if isinstance(facts, Sequence) and all(isinstance(f, (str, Path)) for f in facts):
+        from biaochi.facts.read import read_facts
+
+        return score_subjects(ruleset, read_facts([Path(f) for f in facts]))
+    raise TypeError("facts: a path, paths, a mapping or raw subjects")
+
+
+def _from_mapping(facts: Mapping[object, object]) -> RawSubject:
+    name = str(facts.get("对象", "对象"))
+    out: list[tuple[str, RawFact]] = []
+    for key, value in facts.items():
+        if key == "对象":
+            continue
+        inner = value if isinstance(value, Mapping) else {"": value}
+        out += [(str(key), RawFact(str(fact), RawValue(_written(v), "", str(key)), where=str(key))) for fact, v in inner.items()]
+    return RawSubject(name, "", tuple(out))
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(value)
+
+
+def score_subjects(ruleset: Ruleset, raw: Sequence[RawSubject]) -> Result:
+    """The result for raw subjects. Raises FactsError with every finding."""
+    problems: list[Diagnostic] = []
+    given = {s.name: s for s in raw}
+    _check_subjects(ruleset, raw, problems)
+    order = [*(n for n in ruleset.subjects if n in given), *(s.name for s in raw if s.name not in ruleset.subjects)]
+    results = {name: _subject(ruleset, given[name], problems) for name in order}
+    if problems:
+        raise FactsError(problems)
+    for name in ruleset.subjects:
+        if name not in results:
+            results[name] = _subject(ruleset, RawSubject(name, "", ()), problems)
+    ordered = [results[n] for n in (*ruleset.subjects, *(n for n in order if n not in ruleset.subjects))]
+    combined: dict[str, SubjectResult] = {}
+    for combination in ruleset.combinations:
+        combined[combination.name] = _combined(ruleset, combination, {**results, **combined}, ordered)
+    shown = [s for s in ordered if s.name in given]
+    return Result(ruleset, tuple(shown), tuple(combined.values()))
+
+
+def _check_subjects(ruleset: Ruleset, raw: Sequence[RawSubject], problems: list[Diagnostic]) -> None:
+    if not ruleset.subjects:
+        return
+    for s in raw:
+        if s.name not in ruleset.subjects:
+            near = difflib.get_close_matches(s.name, ruleset.subjects, 1)
+            hint = f"是不是“{near[0]}”？" if near else ""
+            problems.append(
+                Diagnostic("BC341", f"规则集里没有对象“{s.name}”", help=f"{hint}规则集的对象：{'、'.join(ruleset.subjects)}", file=s.file, where="对象")
+            )
+
+
+def _subject(ruleset: Ruleset, raw: RawSubject, problems: list[Diagnostic]) -> SubjectResult:
+    by_code: dict[str, list[RawFact]] = {}
+    shared: list[RawFact] = []
+    for key, fact in raw.facts:
+        if key == SHARED:
+            shared.append(fact)
+            continue
+        indicator = ruleset.indicator(key)
+        if indicator is None:
+            problems.append(_unknown_indicator(ruleset, key, fact))
+            continue
+        by_code.setdefault(indicator.code, []).append(fact)
+    for fact in shared:
+        if fact.fact not in {s.name for s in ruleset.shared}:
+            names = "、".join(s.name for s in ruleset.shared) or "（没有）"
+            problems.append(Diagnostic("BC343", f"没有叫“{fact.fact}”的共用数据", help=f"共用数据：{names}", file=fact.file, where=fact.where))
+    scored = tuple(_indicator(ruleset, i, by_code.get(i.code, []), shared, problems) for i in ruleset.indicators)
+    return SubjectResult(raw.name, scored, _total(ruleset, scored))
+
+
+def _unknown_indicator(ruleset: Ruleset, key: str, fact: RawFact) -> Diagnostic:
+    same = [i.code for i in ruleset.indicators if i.name == key]
+    if same:
+        return Diagnostic("BC342", f"有 {len(same)} 个指标叫“{key}”", help=f"请改用编码：{'、'.join(same)}", file=fact.file, where=fact.where)
+    near = difflib.get_close_matches(key, list(ruleset.keys()), 1)
+    hint = f"是不是“{near[0]}”？" if near else "请核对指标编码或名称（biaochi facts 可以生成空白事实表）。"
+    return Diagnostic("BC342", f"规则集里没有指标“{key}”", help=hint, file=fact.file, where=fact.where)
+
+
+def _indicator(
+    ruleset: Ruleset, indicator: Indicator, raw: list[RawFact], shared: list[RawFact], problems: list[Diagnostic]
+) -> Scored:
+    excused = next((f for f in raw if f.not_applicable), None)
+    if excused is not None:
+        return _inapplicable(ruleset, indicator, excused.not_applicable)
+    specs = {s.name: s for s in (*indicator.program.inputs, *indicator.program.judgements)}
+    values, used, missing = _values(indicator, raw, shared, specs, problems)
+    if indicator.evidence and not any(f.evidence.strip() for f in raw) and any(f.value is not None for f in raw):
+        return _without_evidence(ruleset, indicator, used)
+    program = indicator.program
+    filled: dict[str, FactValue] = dict(values)
+    for spec in program.judgements:
+        filled.setdefault(spec.name, Interval(spec.low, spec.high))
+    for spec in program.inputs:
+        if spec.name not in filled and (spec.low is not None or spec.high is not None):
+            filled[spec.name] = Interval(spec.low, spec.high)
+    trace: Trace = {}
+    try:
+        exact = evaluate(program.body, filled, trace)
+    except Undetermined as bad:
+        message = f"{indicator.code} {indicator.name}按标准算不出分数：{bad}"
+        problems.append(Diagnostic("BC344", message, help="请核对数据，或在规则集里用 解释 写明这种情形怎样计分。", file=_file(raw), where=_where(raw)))
+        return Scored(indicator.code, ZERO, State.UNSCORED)
+    exact = _bounded(exact, indicator.full_marks)
+    if exact.point is not None and not missing:
+        state = State.SCORED
+    elif exact.point is not None:
+        state = State.SCORED
+    else:
+        state = State.UNSCORED if missing else State.OPEN
+    reasons = list(explain(program, filled, trace)) if state is not State.UNSCORED else []
+    if missing and state is State.UNSCORED:
+        reasons = [f"缺数据：{'、'.join(missing)}"]
+    if state is State.OPEN:
+        open_ones = [j.name for j in program.judgements if j.name not in values]
+        reasons.append(f"待评价人在范围内评定：{'、'.join(open_ones)}")
+    acting = [n.text for k, n in enumerate(program.clauses) if k in trace and not (trace[k].point == 0 and n.amount in ("deduct", "add"))]
+    idle = tuple(f"{n.text}——{why}" for n, why in not_applied(program, filled, trace))
+    return Scored(indicator.code, exact, state, tuple(reasons), "；".join(dict.fromkeys(acting)), tuple(used), idle)
+
+
+def _values(
+    indicator: Indicator, raw: list[RawFact], shared: list[RawFact], specs: Mapping[str, Input], problems: list[Diagnostic]
+) -> tuple[dict[str, FactValue], list[FactUsed], list[str]]:
+    values: dict[str, FactValue] = {}
+    used: list[FactUsed] = []
+    local = [*raw, *(f for f in shared if f.fact in indicator.shared)]
+    for fact in local:
+        if fact.value is None:
+            continue
+        name = fact.fact
+        if not name and len(indicator.program.inputs) == 1:
+            name = indicator.program.inputs[0].name
+        spec = specs.get(name)
+        if spec is None:
+            problems.append(_unknown_fact(indicator, fact, specs))
+            continue
+        text = fact.value.text
+        if is_missing(text):
+            continue
+        try:
+            values[name] = read_value(text, spec)
+        except FactsError as bad:
+            problems += [
+                Diagnostic(d.code, f"{indicator.code} {indicator.name}：{d.message}", help=d.help, file=fact.value.file, where=fact.value.where)
+                for d in bad.diagnostics
+            ]
+            continue
+        used.append(FactUsed(name, value_text(values[name], spec), f"{fact.value.file} {fact.value.where}".strip(), fact.evidence, fact.note))
+    missing = [s.name for s in indicator.program.inputs if s.name not in values]
+    return values, used, missing
+
+
+def _unknown_fact(indicator: Indicator, fact: RawFact, specs: Mapping[str, Input]) -> Diagnostic:
+    where = fact.value.where if fact.value is not None else fact.where
+    file = fact.value.file if fact.value is not None else fact.file
+    names = "、".join(specs)
+    if not fact.fact:
+        return Diagnostic("BC345", f"{indicator.code} {indicator.name}需要 {len(specs)} 个数据，要写明各是多少", help=f"需要：{names}", file=file, where=where)
+    near = difflib.get_close_matches(fact.fact, list(specs), 1)
+    hint = f"是不是“{near[0]}”？" if near else f"可用的数据：{names}"
+    return Diagnostic("BC345", f"{indicator.code} {indicator.name}没有叫“{fact.fact}”的数据", help=hint, file=file, where=where)
+
+
+def _file(raw: list[RawFact]) -> str:
+    return next((f.file for f in raw if f.file), "")
+
+
+def _where(raw: list[RawFact]) -> str:
+    return next((f.where for f in raw if f.where), "")
+
+
+def _bounded(value: Interval, marks: Fraction | None) -> Interval:
+    """An open score within its marks: never below 0 nor above full marks."""
+    if marks is None or value.point is not None:
+        return value
+    low = Fraction(0) if value.low is None or value.low < 0 else value.low
+    high = marks if value.high is None or value.high > marks else value.high
+    return Interval(low, high)
+
+
+def _inapplicable(ruleset: Ruleset, indicator: Indicator, reason: str) -> Scored:
+    if ruleset.policy.inapplicable == "full" and indicator.full_marks is not None:
+        full = Interval(indicator.full_marks, indicator.full_marks)
+        return Scored(indicator.code, full, State.INAPPLICABLE, (f"不适用（{reason}），约定按满分计",))
+    return Scored(indicator.code, None, State.INAPPLICABLE, (f"不适用：{reason}",))
+
+
+def _without_evidence(ruleset: Ruleset, indicator: Indicator, used: list[FactUsed]) -> Scored:
+    if ruleset.policy.evidence == "zero":
+        return Scored(indicator.code, ZERO, State.NO_EVIDENCE, ("缺佐证，约定得0分",), facts=tuple(used))
+    marks = indicator.full_marks
+    return Scored(indicator.code, Interval(Fraction(0), marks), State.NO_EVIDENCE, ("缺佐证，补证前不计分",), facts=tuple(used))
+
+
+def _total(ruleset: Ruleset, scored: Sequence[Scored]) -> Interval:
+    """The sum; what does not apply is redistributed (得分÷适用分值×满分) where the ruleset says so."""
+    total = plus([s.exact for s in scored if s.exact is not None])
+    left_out = {s.code for s in scored if s.exact is None}
+    if not left_out or ruleset.policy.inapplicable != "redistribute":
+        return total
+    marks = sum((i.full_marks or Fraction(0) for i in ruleset.indicators), Fraction(0))
+    applicable = sum((i.full_marks or Fraction(0) for i in ruleset.indicators if i.code not in left_out), Fraction(0))
+    if not applicable:
+        return Interval(Fraction(0), marks)
+    return _scaled(total, marks / applicable)
+
+
+def _scaled(value: Interval, weight: Fraction) -> Interval:
+    return Interval(None if value.low is None else value.low * weight, None if value.high is None else value.high * weight)
+
+
+def _combined(
+    ruleset: Ruleset, combination: Combination, known: Mapping[str, SubjectResult], subjects: Sequence[SubjectResult]
+) -> SubjectResult:
+    """A combination, indicator by indicator: each has its combined score too."""
+    members = [(known[n], w) for n, w in combination.weights]
+    if combination.mean:
+        members += [(s, combination.mean / len(subjects)) for s in subjects]
+    scored = tuple(_combined_indicator(i, members) for i in ruleset.indicators)
+    total = plus([_scaled(s.total, w) for s, w in members])
+    return SubjectResult(combination.name, scored, total)
+
+
+def _combined_indicator(indicator: Indicator, members: list[tuple[SubjectResult, Fraction]]) -> Scored:
+    parts = [(next(x for x in s.indicators if x.code == indicator.code), w, s.name) for s, w in members]
+    applicable = [(x, w, n) for x, w, n in parts if x.exact is not None]
+    if not applicable:
+        return Scored(indicator.code, None, State.INAPPLICABLE, ("各对象均不适用",))
+    weight = sum((w for _, w, _ in applicable), Fraction(0))
+    exact = plus([_scaled(x.exact, w / weight) for x, w, _ in applicable if x.exact is not None])
+    states = {x.state for x, _, _ in applicable}
+    state = State.SCORED
+    if exact.point is None:
+        state = next((s for s in (State.UNSCORED, State.NO_EVIDENCE, State.OPEN) if s in states), State.OPEN)
+    lost = [n for x, _, n in applicable if indicator.full_marks is not None and x.exact is not None and x.exact != Interval(indicator.full_marks, indicator.full_marks)]
+    reasons = (f"未得满分的：{'、'.join(lost)}",) if lost else ()
+    return Scored(indicator.code, exact, state, reasons)
