@@ -15,7 +15,7 @@ from biaochi.model.values import decimal, is_missing, read_value
 from biaochi.reading.assemble import Prepared, assemble, context_terms, new_assembly, prepare
 from biaochi.reading.lower import lower
 from biaochi.reading.restate import restate
-from biaochi.ruleset.compiled import Ambiguity
+from biaochi.ruleset.compiled import Ambiguity, Role
 from biaochi.scoring.explain import explain, value_text
 from biaochi.scoring.witness import difference
 from biaochi.source.printed import Printed, canonical
@@ -43,6 +43,7 @@ class Criterion:
     reading: str
     ambiguities: tuple[Ambiguity, ...]
     program: Program
+    roles: tuple[Role, ...] = ()
 
     def score(self, facts: Mapping[str, object]) -> Score:
         """The score for facts as a person writes them. Raises FactsError for a value that cannot be used."""
@@ -123,7 +124,7 @@ def compile_criterion(
         raise CriterionError([_placed(d, prepared, printed) for d in bad.diagnostics]) from None
     program = lower(resolved, lambda origin: _place(origin, prepared, printed))
     found = _ambiguities(program, asked, prepared, marks, chosen, declared, indicator, beside)
-    return Criterion(text, marks, program.inputs, restate(resolved), tuple(found), program)
+    return Criterion(text, marks, program.inputs, restate(resolved), tuple(found), program, _roles(resolved, prepared, printed))
 
 
 def _from_restatement(text: str, marks: Fraction | None) -> Criterion:
@@ -154,6 +155,15 @@ def _resolve(
 def _place(origin: Origin, prepared: Prepared, printed: Printed) -> tuple[int, int, str]:
     start, end = printed.span(*prepared.span(origin.start, origin.end))
     return start, end, printed.raw[start:end]
+
+
+def _roles(resolved: Resolved, prepared: Prepared, printed: Printed) -> tuple[Role, ...]:
+    """The role of every part, in the order of the text, each place once."""
+    found: dict[tuple[int, int], Role] = {}
+    for origin in resolved.roles:
+        start, end, text = _place(origin, prepared, printed)
+        found[start, end] = Role(origin.role, text, start, end)
+    return tuple(found[k] for k in sorted(found))
 
 
 def _placed(d: Diagnostic, prepared: Prepared, printed: Printed) -> Diagnostic:

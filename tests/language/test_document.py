@@ -461,6 +461,7 @@ def test_invisible_characters_in_quotes_are_warnings() -> None:
     warnings = read_document(text).warnings
     assert [(w.code, w.severity.value, text[w.start : w.end]) for w in warnings] == [("BC205", "警告", "\u200b")]
     assert refusal("指标：一\n标准：写“甲\u200b\n乙”的得1分。\n")[0].code == "BC204"
+    assert refusal("指标：一\n标准：写“甲乙”的\u200b得1分。\n")[0].code == "BC204"
 
 
 def test_every_control_character_is_known() -> None:

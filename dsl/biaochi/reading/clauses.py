@@ -49,8 +49,22 @@ class Clause:
         return self.kind in ("award", "full", "mark")
 
     @property
+    def condition_text(self) -> str:
+        """The conditions as printed."""
+        return "，".join("".join(x.text or _mentioned(x) for x in p.elements) for p in self.rule.phrases)
+
+    @property
+    def action_text(self) -> str:
+        """The action as printed."""
+        return self.rule.action.text if self.rule.action is not None else ""
+
+    @property
     def event_text(self) -> str:
         return "，".join(t.words.text for t in self.terms.events)
+
+
+def _mentioned(element: el.Element) -> str:
+    return "".join(f"{v.number}{v.unit}" for v in element.values) if isinstance(element, el.Mention) else ""
 
 
 def read_clause(rule: Rule, trend: Trend) -> Clause:

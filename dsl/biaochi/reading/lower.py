@@ -111,7 +111,7 @@ def _base(base: Fixed | Bands | Formula, note: Note) -> e.Expr:
         case Fixed(points, origin):
             if points == 0:
                 return e.ZERO
-            return note(origin, "award", (f"从{decimal(points)}分起算",), e.const(points))
+            return note(origin, "start", (f"从{decimal(points)}分起算",), e.const(points))
         case Formula(value, origin):
             return note(origin, "award", ("按公式得", ("points", value)), value)
         case Bands(arms, otherwise, origin):

@@ -19,7 +19,8 @@ RATE_NAME = re.compile(r"(?:率|比例|占比|比重|百分比|百分率|满意�
 _RATE_INSIDE = re.compile(r"占[^，。]+的?(?:比例|比重)|率|比例|占比|比重|满意度")
 MONEY_NAME = re.compile(r"(?:资金|金额|经费|成本|收入|支出|费用|价款|价|款|预算|决算|预算数|执行数|支出数|安排数|额|投资|费|资产|存量)$")
 _CONTINUOUS = frozenset({"平方米", "立方米", "公里", "千米", "公斤", "千克", "亩", "吨", "米", "倍", "度", "课时", "学时", "学分", "级", "点", "字"})
-_NEGATION = re.compile(r"未能够?|未予?|没有|没|不予|不能|不|无|非|有")
+_NEGATION = re.compile(r"未能够?|未予?|没有|没|不予|不能|不(?![良同断少仅限动定妥])|无(?![障偿线害损])|非(?![税遗常公现])|有")
+_OTHER_SIDE = re.compile(r"计划|目标|上年|去年|同期|平均|预算|应|全[国省市县区]|往年|基准")
 MAX_NAME = 40
 
 
@@ -46,6 +47,8 @@ class Book:
         self._earlier: list[tuple[str, Measure]] = []
         self._references: list[tuple[str, Measure]] = []
         self._flags: dict[str, str] = {}
+        self._unnamed: set[str] = set()
+        self.formula_names: frozenset[str] = frozenset()
 
     def ordered(self) -> tuple[Input, ...]:
         """The inputs in the order in which the text first speaks of them."""
@@ -103,7 +106,8 @@ class Book:
             if label == name:
                 return measure
         kind = units.kind_of(unit) if unit else Kind.QUANTITY
-        whole = kind is Kind.QUANTITY and unit in units.COUNTED and unit not in _CONTINUOUS
+        counted = bool(unit) and (unit in units.COUNTED or all(c in units.COUNTED for c in unit))
+        whole = kind is Kind.QUANTITY and counted and unit not in _CONTINUOUS
         spec = Input(self._free(name), kind, unit, low=Fraction(0), integer=whole)
         return self._add(name, spec, words.start)
 
@@ -189,9 +193,9 @@ class Book:
         if other is not None:
             return self.formula(other.body, marks)
         rate = bool(RATE_NAME.search(text))
-        for label, measure in self._measures:
-            if label == text:
-                return measure.value
+        found = self._spoken_of(text)
+        if found is not None:
+            return found.value
         declared = next((d for d in self.declared if d.name == text), None)
         if declared is not None:
             return self._add(text, declared, self.at).value
@@ -200,6 +204,23 @@ class Book:
             raise refuse("BC144", f"公式里的“{text}”读不懂", self.at, self.at + 1, "请用 解释 写出不带函数的公式。")
         unit = "%" if rate else ""
         return self._add(text, Input(self._free(text), kind, unit), self.at).value
+
+    def _spoken_of(self, text: str) -> Measure | None:
+        """The measure a name in a formula means: the same words, their end (实际完成率 for 任务完成率), or the only rate."""
+        for label, measure in self._measures:
+            if label == text:
+                return measure
+        short = re.sub(r"^(?:实际|本项|该项|本|该|其|考核)(?=.{2})", "", text)
+        if re.search(r"(?:数|额|量)$", short) and short != text:
+            return None
+        met = [m for label, m in self._measures if label.endswith(short) and len(short) >= 2 and not _OTHER_SIDE.match(label)]
+        if len(met) == 1 and not self._is_reference(met[0]):
+            return met[0]
+        unnamed = [m for _, m in self._measures if m.name in self._unnamed]
+        alone = len({n for n in self.formula_names if RATE_NAME.search(n)}) == 1
+        if len(unnamed) == 1 and unnamed[0].rate and RATE_NAME.search(text) and alone:
+            return unnamed[0]
+        return None
 
     # --- inside
 
@@ -243,6 +264,8 @@ class Book:
 
     def _new(self, subject: Words, rate: bool, unit: str, value: el.Value | None) -> Measure:
         name = _short(subject.text) or self.scope.indicator or ("完成率" if rate else "完成值")
+        if not subject.text:
+            self._unnamed.add(name)
         if rate:
             return self._add(name, Input(self._free(name), Kind.RATE, "%"), subject.start)
         kind = units.kind_of(unit) if unit else Kind.MONEY if MONEY_NAME.search(name) else Kind.QUANTITY
@@ -323,6 +346,19 @@ def _printed(value: el.Value) -> str:
     return f"{value.number}{value.unit}"
 
 
+def names_in(node: Node) -> frozenset[str]:
+    """The names of a printed formula."""
+    match node:
+        case Name(text):
+            return frozenset((text,))
+        case Operation(_, left, right):
+            return names_in(left) | names_in(right)
+        case Magnitude(inner):
+            return names_in(inner)
+        case Number():
+            return frozenset()
+
+
 def _names(node: e.Expr) -> list[str]:
     match node:
         case e.Fact(name):
@@ -394,14 +430,20 @@ def core_words(text: str) -> str:
     return re.sub(r"[，、。的了者时]|情况|要求|规定|按|并|且|及时(?=.)", "", _NEGATION.sub("", text))
 
 
+_DENIES = re.compile(r"未|没有|没|不(?![良同断少仅限动定妥])|无(?![障偿线害损])|非(?![税遗常公现])|缺")
+_BARE_DENIAL = re.compile(r"(?:如|若|以上|上述)?(?:均|都)?(?:没有|无|未|否|不是|不符合|未达到|未完成|达不到|不达标|不满足|未落实)(?:上述|以上)?(?:要求|标准|条件)?的?")
+
+
 def negative(text: str) -> bool:
     """Whether the words deny something, by the count of their negations."""
-    return len(re.findall(r"未|没有|没|不|无|非|缺", text)) % 2 == 1
+    return len(_DENIES.findall(text)) % 2 == 1
 
 
 def denies(zero: str, award: str) -> bool:
     """Whether ``zero`` is the case in which ``award`` does not hold."""
     a, b = core_words(award), core_words(zero)
+    if _BARE_DENIAL.fullmatch(zero):
+        return True
     if negative(zero) == negative(award):
         return False
     return not b or a == b or b in a or a in b or a.endswith(b) or (len(b) >= 2 and a[-2:] == b[-2:])

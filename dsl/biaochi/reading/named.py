@@ -95,7 +95,8 @@ def _named(found: re.Match[str], span: tuple[int, int] | None, subject: str) -> 
 
 def _uses(named: Named) -> list[tuple[re.Pattern[str], str]]:
     """What may be said of a name, and the same said of its number; ``#`` stands for the subject."""
-    name = rf"(?:年度|考核|绩效|规定|既定|本项|该项|该|此)?的?{named.name}(?:要求)?"
+    called = named.name if named.number[0].isdigit() else f"(?:{named.name}|任务数?|目标|计划)"
+    name = rf"(?:年度|考核|绩效|规定|既定|本项|该项|该|此)?的?{called}(?:要求)?"
     good = f"#不超过{named.number}" if named.most else f"#达到{named.number}"
     bad = f"#超过{named.number}" if named.most else f"#低于{named.number}"
     if not named.number[0].isdigit() and not named.most:
@@ -103,7 +104,7 @@ def _uses(named: Named) -> list[tuple[re.Pattern[str], str]]:
     uses = [
         (re.compile(rf"(每(?:低于|少于|高于|超过|超出|低|少|超|差))的?{name}的?(?=[0-9一])"), r"\1"),
         (re.compile(rf"(?:未能?|没有)(?:达到|完成|实现|达){name}|达不到{name}"), bad),
-        (re.compile(rf"(低于|不足|少于|小于|不低于|不少于|不超过|未超过|超过|高于|大于){name}"), rf"#\1{named.number}"),
+        (re.compile(rf"(低于|不足|少于|小于|不低于|不少于|不超过|未超过|超过|高于|大于){name}"), rf"#\g<1>{named.number}"),
         (re.compile(rf"(?:达到|完成|实现|达|符合|满足){name}"), good),
     ]
     for state, names in _STATES.items():

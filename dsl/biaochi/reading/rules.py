@@ -76,6 +76,7 @@ class Reading:
     floor: el.Floor | None = None
     total: el.Marks | None = None
     highest: el.Highest | None = None
+    capped: el.Capped | None = None
 
 
 def read_rules(found: list[el.Element], into: Reading | None = None, point: int = -1) -> Reading:
@@ -101,8 +102,9 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
             reading.statements.append(rule)
         phrases = []
 
+    graded = _graded_points(found)
     for at, element in enumerate(found):
-        if _bare_points(found, at, bool(phrases), current):
+        if (at in graded and current) or _bare_points(found, at, bool(phrases), current):
             assert isinstance(element, el.Mention)
             element = el.Act(element.start, element.end, "", "award", element.values[0], False, False)
         if isinstance(element, el.Separator):
@@ -116,6 +118,8 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
             continue
         last = reading.rules[-1] if reading.rules and reading.rules[-1].point == point else None
         pending = bool(phrases or current)
+        if isinstance(element, el.Zero) and not pending and last is not None and isinstance(last.action, el.Zero):
+            continue
         if isinstance(element, ACTIONS):
             close_phrase()
             reading.rules.append(Rule(phrases, element, sentence, remainder, point=point))
@@ -147,6 +151,11 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
                 reading.limits.append(element)
             else:
                 last.limits.append(element)
+        elif isinstance(element, el.Capped):
+            if phrases:
+                raise refuse("BC123", f"“{element.text}”指的是哪个数不明", element.start, element.end, "请用 解释 写明。")
+            current = []
+            reading.capped = element
         elif isinstance(element, el.Highest):
             if pending:
                 raise refuse("BC124", f"“{element.text}”指哪几项不明", element.start, element.end, "请用 解释 写明。")
@@ -215,6 +224,31 @@ def _bare_points(found: list[el.Element], at: int, conditions: bool, current: li
         return bool(current)
     bounded = any(isinstance(e, (el.Bound, el.Range)) for e in current)
     return closes and ((conditions and not current) or bounded)
+
+
+_NOT_AWARDED = re.compile(r"(?:满分|总分|共|基数|扣分|标准|成绩|得分|评分|平均|分数|至|到|达|为|是|占)$")
+
+
+def _graded_points(found: list[el.Element]) -> set[int]:
+    """一等奖6分、二等奖4分 and 成效明显的3分，有成效的2分: points that each close words of their own, several of them."""
+    mentions = [i for i, x in enumerate(found) if isinstance(x, el.Mention) and x.values[-1].unit == "分"]
+    zeroes = [i for i, x in enumerate(found) if isinstance(x, el.Zero)]
+    if len(mentions) + len(zeroes) < 2:
+        return set()
+    for i in mentions:
+        before = found[i - 1] if i else None
+        after = found[i + 1] if i + 1 < len(found) else None
+        closes = (
+            after is None
+            or (isinstance(after, el.Separator) and after.kind not in (el.Sep.OPEN, el.Sep.CLOSE, el.Sep.COLON))
+            or (isinstance(after, el.Text) and after.text.startswith("、"))
+        )
+        element = found[i]
+        single = isinstance(element, el.Mention) and len(element.values) == 1
+        worded = type(before) is el.Text and before.text.strip("、") and not _NOT_AWARDED.search(before.text)
+        if not (closes and single and worded):
+            return set()
+    return set(mentions)
 
 
 def _listed(found: list[el.Element], at: int) -> bool:

@@ -129,7 +129,7 @@ _REFERENCE = re.compile(
 )
 _TRIVIAL = re.compile(
     r"^(?:、|仅|高出|超出|降到|降至|部分|有|达到|达|的|时|其中|得|在|且|为|是|内|者|如|若|如果|凡|对|应|要|须|按|即|每|出现|发生|存在|介于|位于|处于|当|则|可|以|从|至|的，|给予|实际|"
-    r"同时|及时|其|均|含|年度|全年|本年|本年度|每年|当年|年内|一年|考核|满分|情况|时的|范围|的部分|区间|之间|的得|部分|在此|的按|按照|统计|完成|结果|标准|数值|等于|)$"
+    r"同时|及时|其|均|含|年度|全年|本年|本年度|每年|当年|年内|一年|考核|满分|情况|时的|范围|的部分|区间|之间|的得|部分|在此|的按|按照|统计|完成|结果|标准|数值|等于|后|之后|以后|按照?|)$"
 )
 _TRIM_LEFT = re.compile(r"^(?:仅|、|但|而|达|如果|其中|若|如果|如|当|凡|对于|并|且|而|则|及|和|与|，|的|：|、|但|即|以|要|应|须|全年|时|分数|等)+(?=.{2})")
 _TRIM_RIGHT = re.compile(r"(?:、|仅|但|而|标准|应当|的|时|为|是|在|应|要|须|达|介于|位于|处于|必须|需|等|者|情况下|，|：|之)+$")
@@ -193,7 +193,7 @@ def _as_step(counted: Counted) -> Stepped | None:
 
 def _joined(carried: list[Words]) -> Words:
     defined = tuple(i for w in carried for i in w.defined)
-    return Words("，".join(w.text for w in carried if w.text), carried[0].start, carried[-1].end, defined)
+    return Words("，".join(w.text for w in carried if w.text).lstrip("、"), carried[0].start, carried[-1].end, defined)
 
 
 def _read_phrase(phrase: Phrase, out: Terms, carried: list[Words]) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from biaochi.core.store import dump_program, load_program, to_text
 from biaochi.core.wire import WireError
-from biaochi.ruleset.compiled import Ambiguity, Compiled
+from biaochi.ruleset.compiled import Ambiguity, Compiled, Role
 
 FORMAT = "1"
 
@@ -58,6 +58,7 @@ class Cache:
                 load_program(entry["program"]),
                 str(entry["reading"]),
                 tuple(Ambiguity(str(a[0]), str(a[1]), str(a[2]), dict(a[3]), str(a[4]), str(a[5])) for a in entry["ambiguities"]),
+                tuple(Role(str(r[0]), str(r[1]), int(r[2]), int(r[3])) for r in entry["roles"]),
             )
         except (WireError, KeyError, TypeError, ValueError, IndexError):
             return None
@@ -70,6 +71,7 @@ class Cache:
             "program": dump_program(compiled.program),
             "reading": compiled.reading,
             "ambiguities": [[a.question, a.chosen, a.other, a.witness, a.chosen_score, a.other_score] for a in compiled.ambiguities],
+            "roles": [[r.role, r.text, r.start, r.end] for r in compiled.roles],
         }
 
     def save(self) -> None:

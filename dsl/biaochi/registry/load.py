@@ -9,7 +9,7 @@ from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.model.conventions import Conventions
 from biaochi.registry.cache import Cache, location
-from biaochi.ruleset.build import Inherited, agree, build
+from biaochi.ruleset.build import Built, Inherited, agree, build
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.model import Ruleset
 from biaochi.source.decode import decode
@@ -23,6 +23,14 @@ _PARENT = re.compile(r"^([0-9]{6}(?:\.[^\s/@]{1,20})?)/([a-z0-9][a-z0-9-]{0,60})
 
 def load(path: str | Path) -> Ruleset:
     """The ruleset in a file. Raises RulesetError (or BiaochiError from decoding) with every finding."""
+    built, _ = survey(path)
+    if built.ruleset is None:
+        raise RulesetError(built.findings)
+    return built.ruleset
+
+
+def survey(path: str | Path) -> tuple[Built, Document]:
+    """As much of a ruleset file as can be read, with every finding, and its document."""
     from biaochi._version import ENGINE
 
     file = Path(path)
@@ -41,13 +49,13 @@ def load(path: str | Path) -> Ruleset:
             made = compile_criterion(
                 text, full_marks=marks, context=context, conventions=conventions, declared=declared, indicator=indicator
             )
-            found = Compiled(made.program, made.reading, made.ambiguities)
+            found = Compiled(made.program, made.reading, made.ambiguities, made.roles)
         cache.put(key, found)
         return found
 
-    ruleset = build(doc, ident=identity(file, doc), file=str(path), inherited=inherited, compile_text=compile_text, path=file)
+    built = build(doc, ident=identity(file, doc), file=str(path), inherited=inherited, compile_text=compile_text, path=file)
     cache.save()
-    return ruleset
+    return built, doc
 
 
 def read(path: Path) -> Document:

@@ -89,8 +89,19 @@ def _agree(doc: Document, inherited: Inherited, found: _Findings) -> Agreed:
     return Agreed(conventions, policy, grades)
 
 
-def build(doc: Document, *, ident: str, file: str, inherited: Inherited, compile_text: Compile, path: Path | None = None) -> Ruleset:
-    """The ruleset of a document. Raises RulesetError with all findings, each at its place in the file."""
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What could be built: the indicators that were read and every finding; ``ruleset`` is None while there are any."""
+
+    indicators: tuple[Indicator, ...]
+    findings: tuple[Diagnostic, ...]
+    ruleset: Ruleset | None
+
+
+def build(
+    doc: Document, *, ident: str, file: str, inherited: Inherited, compile_text: Compile, path: Path | None = None
+) -> Built:
+    """Builds as much of a document as can be read; each finding has its place in the file."""
     found = _Findings(doc, file)
     found.found += [d for d in doc.warnings if d.severity.value == "错误"]
     agreed = _agree(doc, inherited, found)
@@ -109,12 +120,13 @@ def build(doc: Document, *, ident: str, file: str, inherited: Inherited, compile
     subjects = _names(doc.field("对象"))
     combinations = _combinations(doc, subjects, found)
     if found.found:
-        raise RulesetError(found.found)
-    return Ruleset(
+        return Built(tuple(indicators), tuple(found.found), None)
+    ruleset = Ruleset(
         ident, _text(doc, "规则集"), _text(doc, "版本"), _text(doc, "状态") or "草案", _text(doc, "辖区"), _text(doc, "类型"),
         _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(sections), tuple(indicators),
         shared, tuple((f.label, f.text) for f in doc.header), path,
     )  # fmt: skip
+    return Built(tuple(indicators), (), ruleset)
 
 
 def _text(doc: Document, label: str) -> str:
@@ -253,7 +265,7 @@ def _indicator(
     marks = None if node.signed else str(Fraction(node.marks or "0"))
     try:
         compiled = compile_text(rewritten.text, marks, _context(node, notes), conventions, spoken, node.name)
-        compiled = _with_declared(compiled, declared, spoken, shared)
+        compiled = _with_declared(compiled, declared, shared)
     except BiaochiError as bad:
         for d in bad.diagnostics:
             start, end = _placed(d, printed, rewritten)
@@ -262,7 +274,7 @@ def _indicator(
     line = doc.text.count("\n", 0, printed.start) + 1
     names = {i.name for i in compiled.program.inputs}
     return Indicator(
-        code, node.name, None if node.signed else Fraction(node.marks or "0"), compiled.program, compiled.reading, compiled.ambiguities,
+        code, node.name, None if node.signed else Fraction(node.marks or "0"), compiled.program, compiled.reading, compiled.ambiguities, compiled.roles,
         tuple(n.says() for n in notes), Source(found.file, line, printed.text), node.field("佐证") is not None,
         tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}),
     )  # fmt: skip
@@ -323,19 +335,20 @@ def _input(decl: FactDecl) -> Input:
     return Input(decl.name, kind, "" if unit == "日期" else unit, low=low, high=high, integer=decl.integer)
 
 
-def _with_declared(compiled: Compiled, declared: tuple[Input, ...], spoken: tuple[Input, ...], shared: tuple[Input, ...]) -> Compiled:
+def _with_declared(compiled: Compiled, declared: tuple[Input, ...], shared: tuple[Input, ...]) -> Compiled:
     """The criterion with its inputs called as 数据 declares them: by name where the print has it, else by kind and order."""
     if not declared:
         return compiled
-    taken = {s.name for s in spoken}
-    open_inputs = [i for i in compiled.program.inputs if i.name not in taken]
-    open_facts = [d for d in declared if d.name not in {i.name for i in compiled.program.inputs}]
-    chosen: dict[str, Input] = {}
+    by_name = {d.name: d for d in (*shared, *declared)}
+    inputs = compiled.program.inputs
+    chosen = {i.name: _merged(i, by_name[i.name]) for i in inputs if i.name in by_name and _compatible(i, by_name[i.name])}
+    open_inputs = [i for i in inputs if i.name not in chosen]
+    open_facts = [d for d in declared if d.name not in chosen]
     for spec in open_inputs:
         match = next((d for d in open_facts if d.name not in {c.name for c in chosen.values()} and _compatible(spec, d)), None)
         if match is not None:
             chosen[spec.name] = _merged(spec, match)
-    if len(chosen) != len(open_inputs) or len(chosen) != len(open_facts):
+    if any(i.name not in chosen for i in open_inputs) or any(d.name not in {c.name for c in chosen.values()} for d in declared):
         needs = "；".join(f"{i.name}（{'/'.join(i.choices) or i.unit or i.kind.value}）" for i in compiled.program.inputs)
         raise CriterionError([Diagnostic("BC241", f"数据与标准对不上：标准需要 {needs}", help="请按标准需要的数据逐项写 数据，顺序与标准一致。")])
     program = rename(compiled.program, chosen)
@@ -345,7 +358,7 @@ def _with_declared(compiled: Compiled, declared: tuple[Input, ...], spoken: tupl
     ambiguities = tuple(
         replace(a, witness={chosen[k].name if k in chosen else k: v for k, v in a.witness.items()}) for a in compiled.ambiguities
     )
-    return Compiled(program, reading, ambiguities)
+    return Compiled(program, reading, ambiguities, compiled.roles)
 
 
 def _compatible(spec: Input, decl: Input) -> bool:

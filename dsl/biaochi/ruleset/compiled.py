@@ -23,9 +23,20 @@ class Ambiguity:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """What one part of the print is: 得分, 扣分, 不得分情形, 未计分文字 …; offsets into the text that was read."""
+
+    role: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
-    """A compiled criterion with its restatement and the questions it left open."""
+    """A compiled criterion with its restatement, the questions it left open and the role of every part."""
 
     program: Program
     reading: str
     ambiguities: tuple[Ambiguity, ...]
+    roles: tuple[Role, ...] = ()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from biaochi.core.program import Input, Program
 from biaochi.ruleset.agreed import Policy
-from biaochi.ruleset.compiled import Ambiguity
+from biaochi.ruleset.compiled import Ambiguity, Role
 
 if TYPE_CHECKING:
     from biaochi.scoring.result import Result
@@ -40,6 +40,7 @@ class Indicator:
     program: Program
     reading: str
     ambiguities: tuple[Ambiguity, ...]
+    roles: tuple[Role, ...]
     notes: tuple[str, ...]
     source: Source
     evidence: bool

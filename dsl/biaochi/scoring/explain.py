@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate, holds
+from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate, holds, round_half_up
 from biaochi.core.program import ClauseNote, Input, Kind, Part, Program
 from biaochi.model.values import decimal, show
 
@@ -18,7 +18,7 @@ def explain(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> t
     lines = []
     for index, note in enumerate(program.clauses):
         value = trace.get(index)
-        if value is None or (value.point == 0 and note.amount in ("deduct", "add")):
+        if value is None or (value.point == 0 and note.amount in ("deduct", "add")) or note.amount == "start":
             continue
         lines.append("".join(_words(p, program, facts) for p in note.said))
     return tuple(line for line in lines if line)
@@ -60,12 +60,20 @@ def _words(part: Part, program: Program, facts: Mapping[str, FactValue]) -> str:
 def number(value: Fraction, form: str) -> str:
     """A value in one of the print forms of a clause note: rate, pp, points, number:<unit>."""
     if form == "rate":
-        return f"{decimal(value * 100)}%"
+        return f"{about(value * 100)}%"
     if form == "pp":
-        return f"{decimal(value * 100)}个百分点"
+        return f"{about(value * 100)}个百分点"
     if form == "points":
-        return f"{decimal(value)}分"
-    return f"{decimal(value)}{form.removeprefix('number:')}"
+        return f"{about(value)}分"
+    return f"{about(value)}{form.removeprefix('number:')}"
+
+
+def about(value: Fraction) -> str:
+    """Exact digits where they end soon; else 约 and four decimals, for reading only."""
+    shown = decimal(value)
+    if "/" not in shown and len(shown.partition(".")[2]) <= 6:
+        return shown
+    return f"约{decimal(round_half_up(value, 4))}"
 
 
 def _condition(cond: e.Cond, program: Program, facts: Mapping[str, FactValue]) -> str:

@@ -188,6 +188,14 @@ def _values(
     return values, used, missing
 
 
+def typed_facts(indicator: Indicator, ruleset: Ruleset, raw: RawSubject) -> dict[str, FactValue]:
+    """The values one subject gives for one indicator; values that cannot be used are left out."""
+    specs = {s.name: s for s in (*indicator.program.inputs, *indicator.program.judgements)}
+    own = [f for key, f in raw.facts if ruleset.indicator(key) is indicator]
+    shared = [f for key, f in raw.facts if key == SHARED]
+    return _values(indicator, own, shared, specs, [])[0]
+
+
 def _unknown_fact(indicator: Indicator, fact: RawFact, specs: Mapping[str, Input]) -> Diagnostic:
     where = fact.value.where if fact.value is not None else fact.where
     file = fact.value.file if fact.value is not None else fact.file

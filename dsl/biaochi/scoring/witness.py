@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
-from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue, Interval, Undetermined, evaluate
 from biaochi.core.program import Input, Kind, Program
+from biaochi.scoring.literals import literals
 
 MAX_TRIES = 400
 
@@ -18,7 +18,7 @@ def difference(a: Program, b: Program) -> tuple[dict[str, FactValue], Interval, 
     if [(i.name, i.kind) for i in a.inputs] != [(i.name, i.kind) for i in b.inputs]:
         return None
     judged = {s.name: Interval(s.low, s.high) for s in (*a.judgements, *b.judgements)}
-    numbers = sorted({*_literals(a.body), *_literals(b.body)})
+    numbers = sorted({*literals(a.body), *literals(b.body)})
     for tried, facts in enumerate(_candidates(a.inputs, numbers)):
         if tried >= MAX_TRIES:
             return None
@@ -57,45 +57,3 @@ def _values(spec: Input, numbers: list[Fraction]) -> list[FactValue]:
 
 def _allowed(value: Fraction, spec: Input) -> bool:
     return (spec.low is None or value >= spec.low) and (spec.high is None or value <= spec.high)
-
-
-def _literals(node: e.Expr) -> set[Fraction]:
-    found: set[Fraction] = set()
-
-    def go(n: e.Expr) -> None:
-        match n:
-            case e.Const(value):
-                found.add(value)
-            case e.Add(terms) | e.Min(terms) | e.Max(terms):
-                for t in terms:
-                    go(t)
-            case e.Mul(left, right):
-                go(left)
-                go(right)
-            case e.Div(left, right, zero):
-                go(left)
-                go(right)
-                if zero is not None:
-                    go(zero)
-            case e.Round(_, value, _) | e.Clause(_, value):
-                go(value)
-            case e.Case(arms, otherwise):
-                for c, x in arms:
-                    condition(c)
-                    go(x)
-                if otherwise is not None:
-                    go(otherwise)
-
-    def condition(c: e.Cond) -> None:
-        match c:
-            case e.Compare(_, left, right):
-                go(left)
-                go(right)
-            case e.All(terms) | e.Any(terms):
-                for t in terms:
-                    condition(t)
-            case e.Not(term):
-                condition(term)
-
-    go(node)
-    return found

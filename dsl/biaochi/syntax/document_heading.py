@@ -13,10 +13,7 @@ _ONLY_CODE = re.compile(r"[A-Z]{1,3}[0-9]{1,4}(?:\.[0-9]{1,4})*|[0-9]{1,3}(?:\.[
 _NUMBER = r"([0-9]{1,6}(?:\.[0-9]{1,6})?)"
 _MARKS = re.compile(f"{_NUMBER}[{BLANKS}]?分")
 _SIGNED = re.compile(f"加减分(?:[，,][{BLANKS}]?最多{_NUMBER}[{BLANKS}]?分)?")
-_LIKE_MARKS = re.compile(
-    f"[-+－＋]?[0-9.]{{1,12}}[{BLANKS}]?[%％]?$|.{{0,12}}[0-9一二两三四五六七八九十百半][{BLANKS}]?分$"
-    "|满分|分值|权重|加减|加分|减分|扣分|最多|最高"
-)
+_LIKE_MARKS = re.compile(f"[-+－＋]?[0-9.]{{1,12}}[{BLANKS}]?[%％]?$|满分|分值|权重|加减|加分|减分|扣分|最多|最高")
 _BARE_MARKS = re.compile(f"[0-9０-９][{BLANKS}]?分[）)]?$")
 
 
@@ -42,7 +39,7 @@ def read_heading(text: str) -> Heading:
         marks = found[1]
     elif found := _SIGNED.fullmatch(written):
         signed, most = True, found[1]
-    elif inside and _LIKE_MARKS.match(written):
+    elif inside and _like_marks(written):
         wrong = f"（{inside}）"
     else:
         body = text
@@ -56,6 +53,11 @@ def read_heading(text: str) -> Heading:
     at = code.end() if code else 0
     name = "" if _ONLY_CODE.fullmatch(body) else body[at:].replace("\n", "")
     return Heading(code[1] if code else None, name, at, marks, signed, most, wrong)
+
+
+def _like_marks(inside: str) -> bool:
+    number = inside.removesuffix("分").rstrip(BLANKS)[-1:]
+    return bool(_LIKE_MARKS.match(inside)) or (inside.endswith("分") and (number.isnumeric() or number == "."))
 
 
 def _last_bracket(text: str) -> tuple[str, str]:

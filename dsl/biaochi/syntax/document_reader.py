@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import Any
 
 from lark import Lark, Token, Transformer
@@ -31,6 +32,7 @@ from biaochi.syntax.document_lists import with_list
 from biaochi.syntax.document_scan import Findings, scan
 
 _TRIMMED = BLANKS + "\ufeff"
+_BRACKETS = ("（", "(")
 _FREE_HEADER = ("依据", "说明", "约定", "合成", "等级", "共用")
 
 
@@ -173,15 +175,12 @@ def _add(entry: _Entry, building: _Building) -> None:
     findings = building.findings
     in_header = not building.open
     _report_lines(entry, in_header, findings)
-    if not entry.lines:
-        if entry.label in NODES:
-            _open(entry, building)
-        message, help_ = f"“{entry.label}：”后面没有内容", "请写上内容，或删去这个标签。"
-        code = "BC210" if entry.label in NODES else "BC209"
-        findings.report(code, message, entry.start, entry.label_end, help_)
-        return
     if entry.label in NODES:
         _open(entry, building)
+        return
+    if not entry.lines:
+        message, help_ = f"“{entry.label}：”后面没有内容", "请写上内容，或删去这个标签。"
+        findings.report("BC209", message, entry.start, entry.label_end, help_)
         return
     read = with_list(_field(entry, findings.text), findings.report)
     if entry.label in HEADER:
@@ -226,10 +225,13 @@ def _open(entry: _Entry, building: _Building) -> None:
         _close(building)
     if not entry.lines:
         line = Field(entry.label, "", entry.start, entry.label_end, entry.label_end)
-        building.open.append(_Open(level, entry, Heading(None, "", 0), line))
+        heading = Heading(None, "", 0)
+        _report_heading(entry, heading, line, building.findings)
+        building.open.append(_Open(level, entry, heading, line))
         return
     line = replace(_field(entry, building.findings.text), comments=())
-    heading = read_heading(line.text)
+    wrapped = takewhile(lambda n: n.text.startswith(_BRACKETS), entry.lines[1:])
+    heading = read_heading("\n".join(n.text for n in (entry.lines[0], *wrapped)))
     _report_heading(entry, heading, line, building.findings)
     building.open.append(_Open(level, entry, heading, line))
 
@@ -276,7 +278,7 @@ def _report_lines(entry: _Entry, in_header: bool, findings: Findings) -> None:
     strict = strictness(entry.label, in_header=in_header)
     for line in entry.lines[1:]:
         known = _report_line(line, strict, findings)
-        if entry.label in NODES and not known and not line.text.startswith(("（", "(")):
+        if entry.label in NODES and not known and not line.text.startswith(_BRACKETS):
             help_ = "名称请写在一行里；如果这是评分标准，请在前面加“标准：”。"
             findings.report("BC215", f"“{line.text[:20]}”接在{entry.label}的名称后面", line.start, line.end, help_)
     one_line = entry.label in NODES or (entry.label in HEADER and entry.label not in _FREE_HEADER)

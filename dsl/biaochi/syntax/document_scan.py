@@ -115,7 +115,7 @@ def _name(char: str) -> str:
 
 def _shown(message: str) -> str:
     """``message`` without characters that could disturb a terminal."""
-    return _INVISIBLE.sub("□", message).replace("\n", " ").replace("\r", " ")
+    return "".join(c if c.isprintable() else " " if c.isspace() else "□" for c in message)
 
 
 def _limit(code: str, message: str, start: int, end: int, file: str) -> RulesetError:

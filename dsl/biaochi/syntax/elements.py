@@ -164,6 +164,11 @@ class Highest(Element):
 
 
 @dataclass(frozen=True, slots=True)
+class Capped(Element):
+    """超过100%的按100%计."""
+
+
+@dataclass(frozen=True, slots=True)
 class Discretion(Element):
     """酌情扣分; ``amount`` where a range or a cap is printed."""
 

@@ -285,6 +285,9 @@ class _ToElements(Transformer[Token, Any]):
     def highest(self, c: list[Token]) -> el.Element:
         return el.Highest(*_place(*c))
 
+    def capped(self, c: list[Token]) -> el.Element:
+        return el.Capped(*_place(*c))
+
     def discretion(self, c: list[Any]) -> el.Element:
         word = str(c[0])
         act: Literal["award", "deduct", "add"] = (
@@ -308,6 +311,9 @@ class _ToElements(Transformer[Token, Any]):
         what: Literal["deduct", "add", "score"] = (
             "add" if re.search("加|奖", word) else "deduct" if re.search("扣|减", word) else "score"
         )
+        over = re.match(r".*?(?:超过|高于|大于)([0-9.]+)分(?:的|时|，)*(?:均|一律|则)?按", word)
+        if over and Fraction(over[1]) != Fraction(found[-1]):
+            return el.Forbidden(*_place(*c))
         share = _printed_share(word)
         if share is None and not Fraction(found[-1]):
             return el.Floor(*_place(*c))

@@ -9,6 +9,7 @@ from biaochi.model.criterion import Arm, Formula, Part, Void
 from biaochi.reading.clauses import Clause, otherwise, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import conjunction
+from biaochi.reading.measures import names_in
 from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Compared, Within
 from biaochi.syntax import elements as el
@@ -22,6 +23,7 @@ def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -
     action = clause.rule.action
     assert isinstance(action, el.Scored)
     asm.book.at = action.start
+    asm.book.formula_names = names_in(asm.scores[action.index].body)
     value = asm.book.formula(asm.scores[action.index].body, marks)
     origin = asm.role("计分公式", clause.start, clause.end)
     arms: list[Arm] = []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
 
-from biaochi.model.criterion import Arm, Base, Change, Fixed, Part, Slope, Tally, Void
+from biaochi.model.criterion import Arm, Base, Change, Fixed, Formula, Part, Slope, Tally, Void
 from biaochi.reading.clauses import Clause, numeric, otherwise, points_of, settle_shares, settled_limit
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.alternatives import exempted, exempts, highest_part
@@ -19,7 +20,7 @@ from biaochi.reading.forms.events import event_base
 from biaochi.reading.forms.formula import formula_part
 from biaochi.reading.forms.grades import grade_base, judged_part, listed_awards, signed_grades
 from biaochi.reading.forms.groups import Group, by_subject
-from biaochi.reading.forms.proportion import proportion_base
+from biaochi.reading.forms.proportion import at_whole, proportion_base
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading
 from biaochi.reading.terms import Compared, Counted
@@ -36,6 +37,9 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
             reading = reading or Reading()
             reading.limits = [*reading.limits, *clause.rule.limits]
             clause.rule.limits = []
+    if reading is not None and reading.capped is not None:
+        return [_capped_at_whole(reading, text_parts(clauses, marks, asm, replace(reading, capped=None)), asm)]
+    clauses = _without_restated(clauses, awards, marks, asm)
     ceilings = [c for c in clauses if c.kind == "ceiling"]
     if ceilings:
         rest = [c for c in clauses if c.kind != "ceiling"]
@@ -131,6 +135,9 @@ def _finish(
 
 
 def _voids(zeroes: list[Clause], asm: Assembly, awards: list[Clause]) -> tuple[Void, ...]:
+    for clause in zeroes:
+        if not clause.terms.terms:
+            raise refuse("BC125", "没有写什么情况下不得分", clause.start, clause.end, "请用 解释 写明条件。")
     return tuple(Void(conjunction(c, asm), asm.role("不得分情形", c.start, c.end)) for c in zeroes)
 
 
@@ -185,6 +192,50 @@ def _no_award(
         bad = next(c for c in zeroes if otherwise(c))
         raise refuse("BC136", "“否则”之前没有得分的情形", bad.start, bad.end, "请用 解释 写明什么情形得分。")
     return Fixed(marks), zeroes
+
+
+_LACKS = re.compile(
+    r"(?:其中|以上|上述|如|若|有)*(?:缺少?|缺失|少|不具备|未达到?|未完成|不符合|不满足|未落实|没有|达不到)(?:其中|以上|上述|任[何意一]|某|要求|规定|条件|的)*"
+    r"[一1]?[个项条处]?(?:环节|要素|内容|方面|要点|材料|小项|部分|要求|条件|标准)?的?"
+)
+_MEETS = re.compile(r"(?:以上|上述|各项|均|都|全部|完全)*(?:符合|满足|具备|达到)(?:要求|标准|条件|规定|以上)*的?")
+
+
+def _without_restated(
+    clauses: list[Clause], awards: list[Clause], marks: Fraction | None, asm: Assembly
+) -> list[Clause]:
+    """Without what only says again how listed awards count: 符合的得相应权重分, 缺少其中一个环节的，该环节不计分."""
+    listed = [c for c in awards if not _MEETS.fullmatch(c.condition_text)]
+    if len(listed) < 2 or marks is None or sum(_points(c, marks) for c in listed) != marks:
+        return clauses
+    restated = [
+        c
+        for c in clauses
+        if (c.kind == "void" and _LACKS.fullmatch(c.condition_text))
+        or (c.kind == "full" and "相应" in c.action_text and _MEETS.fullmatch(c.condition_text))
+    ]
+    for clause in restated:
+        asm.role("计分说明", clause.start, clause.end)
+    awards[:] = [c for c in awards if c not in restated]
+    return [c for c in clauses if c not in restated]
+
+
+def _points(clause: Clause, marks: Fraction) -> Fraction:
+    return Fraction(0) if isinstance(clause.amount, tuple) else points_of(clause, marks)
+
+
+def _capped_at_whole(reading: Reading, parts: list[Part], asm: Assembly) -> Part:
+    """完成率超过100%按100%计: what the marks already see to, where 100% comes to exactly the marks."""
+    capped = reading.capped
+    assert capped is not None
+    base = parts[0].base
+    value = base.value if isinstance(base, Formula) else None
+    while isinstance(value, e.Case):
+        value = value.otherwise
+    if len(parts) != 1 or value is None or parts[0].changes or at_whole(value) != parts[0].marks:
+        raise refuse("BC123", f"“{capped.text}”指的是哪个数不明", capped.start, capped.end, "请用 解释 写明。")
+    asm.role("封顶", capped.start, capped.end)
+    return parts[0]
 
 
 def _under_ceilings(ceilings: list[Clause], parts: list[Part], asm: Assembly) -> Part:

@@ -67,3 +67,17 @@ def proportion_base(
         rate = asm.book.measure(Words("完成率", clause.start, clause.end), None, rate=True)
         ratio = rate.value
     return Formula(e.mul(e.const(marks), ratio), origin), left
+
+
+def at_whole(value: e.Expr) -> Fraction | None:
+    """What marks × one rate comes to at 100%; None for any other formula."""
+    match value:
+        case e.Const(number):
+            return number
+        case e.Fact():
+            return Fraction(1)
+        case e.Mul(left, right):
+            a, b = at_whole(left), at_whole(right)
+            return None if a is None or b is None else a * b
+        case _:
+            return None

@@ -1,0 +1,1 @@
+"""The command: thin. It reads files, calls the layers below, prints."""

@@ -1,0 +1,115 @@
+"""What the commands share: exit codes, findings to terminal or JSON, and writing files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import click
+
+from biaochi.cli.help import ChineseHelp
+from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.source.decode import decode
+
+FINE, FINDINGS, UNUSABLE = 0, 1, 2
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, then what a group adds."""
+        records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]
+        if records:
+            with formatter.section("选项"):
+                formatter.write_dl(records)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+
+def format_option(*choices: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """--format with the formats a command can print."""
+    return click.option(
+        "--format", "fmt", type=click.Choice(choices), default=choices[0], show_default="默认 " + choices[0], help="输出格式。"
+    )
+
+
+def command(help_: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """A click command whose user mistakes are printed, with Chinese --help."""
+
+    def decorate(function: Callable[..., Any]) -> click.Command:
+        guarded = click.option("--help", is_flag=True, is_eager=True, expose_value=False, callback=_help, help="显示本说明。")(_guarded(function))
+        return click.command(cls=ChineseHelp, help=help_, add_help_option=False, options_metavar="[选项]")(guarded)
+
+    return decorate
+
+
+def _help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help())
+        ctx.exit(0)
+
+
+def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except BiaochiError as bad:
+            fail(bad.diagnostics, kwargs.get("fmt", ""))
+
+    return run
+
+
+def fail(findings: Iterable[Diagnostic], fmt: str, text: str | None = None) -> NoReturn:
+    """Prints findings and ends with exit code 2."""
+    report(findings, fmt, text)
+    raise SystemExit(UNUSABLE)
+
+
+def report(findings: Iterable[Diagnostic], fmt: str, text: str | None = None) -> None:
+    """Findings as JSON on standard output, or as text on standard error."""
+    found = list(findings)
+    if fmt == "json":
+        print_json({"diagnostics": [d.as_json() for d in found]})
+        return
+    from biaochi.diagnostics.render import render
+
+    for d in found:
+        click.echo(render([d], text if text is not None else _source(d)), err=True)
+
+
+def _source(d: Diagnostic) -> str | None:
+    """The text a finding's offsets count in, where its file can be read again."""
+    if not d.file or d.start < 0:
+        return None
+    try:
+        return decode(Path(d.file).read_bytes())[0]
+    except (OSError, BiaochiError):
+        return None
+
+
+def print_json(data: object) -> None:
+    """JSON to standard output, Chinese as it is."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def write(data: bytes, output: Path | None, what: str) -> None:
+    """Writes a file (atomically), or to standard output where no file is named."""
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        part = output.with_name(f".{output.name}.part")
+        part.write_bytes(data)
+        part.replace(output)
+    except OSError as bad:
+        problem = Diagnostic("BC901", f"写不了{what}：{bad.strerror or bad}", help="请关闭正在打开它的程序，或换一个位置。", file=str(output))
+        raise BiaochiError([problem]) from None
+    click.echo(f"已写入 {output}", err=True)

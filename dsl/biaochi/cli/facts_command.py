@@ -1,0 +1,50 @@
+"""biaochi facts: a blank facts file for a ruleset, which score reads back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from biaochi.cli.common import FINE, command, write
+from biaochi.facts.raw import SHARED
+from biaochi.facts.template import TemplateRow, write_template
+from biaochi.registry.load import load
+from biaochi.ruleset.model import Ruleset
+
+
+@command("生成规则集的空白事实表，填好后交给 biaochi score。")
+@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.option("--format", "fmt", type=click.Choice(["yaml", "csv", "xlsx"]), help="表的格式；不写时按 -o 的后缀，默认 yaml。")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="写到文件；不写时输出到屏幕。")
+@click.option("--subject", "subjects", multiple=True, metavar="对象", help="对象名称，可写多次；不写时取规则集的对象。")
+def run(ruleset: Path, fmt: Literal["yaml", "csv", "xlsx"] | None, output: Path | None, subjects: tuple[str, ...]) -> int:
+    rules = load(ruleset)
+    chosen = fmt or _by_suffix(output)
+    if chosen == "xlsx" and output is None:
+        raise click.UsageError("XLSX 要写到文件，请加 -o 事实表.xlsx")
+    write(write_template(rows(rules), subjects or rules.subjects, chosen), output, "事实表")
+    return FINE
+
+
+def _by_suffix(output: Path | None) -> Literal["yaml", "csv", "xlsx"]:
+    suffix = "" if output is None else output.suffix.lower()
+    return "csv" if suffix == ".csv" else "xlsx" if suffix == ".xlsx" else "yaml"
+
+
+def rows(rules: Ruleset) -> list[TemplateRow]:
+    """One row for every fact of every indicator, shared facts first."""
+    out = [TemplateRow("", SHARED, s.name, s.kind, s.unit, s.choices) for s in rules.shared]
+    for i in rules.indicators:
+        own = [s for s in (*i.program.inputs, *i.program.judgements) if s.name not in i.shared]
+        for s in own:
+            single = len(own) == 1
+            note = "需佐证" if i.evidence else ""
+            if s in i.program.judgements and s.low is not None and s.high is not None:
+                note = f"评价人在{s.low}至{s.high}分之间评定，并填评定人和评定日期"
+            out.append(TemplateRow(i.code, i.name, "" if single else s.name, s.kind, s.unit, s.choices, note))
+    return out
+
+
+command = run

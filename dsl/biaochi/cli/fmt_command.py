@@ -1,0 +1,32 @@
+"""biaochi fmt: canonical layout of ruleset files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from biaochi.cli.common import FINDINGS, FINE, command, write
+from biaochi.registry.load import read
+from biaochi.syntax.document_printer import format_document
+
+
+@command("整理规则集的排版。标准、解释、勘误的文字一字不改。")
+@click.argument("rulesets", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="规则集…")
+@click.option("--check", is_flag=True, help="只检查，不写文件；有未整理的返回 1。")
+def run(rulesets: tuple[Path, ...], check: bool) -> int:
+    changed = 0
+    for path in rulesets:
+        text = format_document(read(path))
+        before = path.read_bytes()
+        if before == text.encode():
+            continue
+        changed += 1
+        if check:
+            click.echo(f"未整理：{path}")
+        else:
+            write(text.encode(), path, "规则集")
+    return FINDINGS if check and changed else FINE
+
+
+command = run

@@ -1,0 +1,99 @@
+"""biaochi: the entry point. Commands are imported when they are called, so that --help starts fast."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from biaochi.cli.help import ChineseHelp
+
+_COMMANDS = {
+    "new": "生成带注释的规则集和事实表样例",
+    "read": "读规则集：逐条显示读作，标出没读懂的",
+    "try": "试一句评分标准：读作、需要的数据、得分和理由",
+    "facts": "生成规则集的空白事实表（YAML、CSV、XLSX）",
+    "score": "按规则集和事实表算分，输出得分表",
+    "why": "把一个指标讲清楚：事实、条款、算式，怎样多得一分",
+    "fmt": "整理规则集的排版，不改意思",
+}
+
+
+class Commands(ChineseHelp, click.Group):
+    """Subcommands by name, each in a module of its own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"biaochi.cli.{cmd_name}_command")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(f"没有命令“{args[0]}”。可用的命令：{'、'.join(_COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    options_metavar="[选项]",
+    subcommand_metavar="命令 [参数]…",
+    add_help_option=False,
+    help="标尺：把评分标准写成能运行、能自证、能比较的文本。",
+    epilog="例：biaochi try “满意度≥90%，得满分，每降低1%扣0.1分，扣完为止” --full-marks 5 满意度=86.11%",
+)
+@click.option("--version", is_flag=True, help="显示版本。")
+@click.option("--help", "show_help", is_flag=True, help="显示本说明。")
+@click.pass_context
+def main(ctx: click.Context, version: bool, show_help: bool) -> None:
+    if version:
+        from biaochi._version import ENGINE
+
+        click.echo(f"biaochi {ENGINE}")
+        ctx.exit(0)
+    if show_help or ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+        ctx.exit(0)
+
+
+def entry() -> None:
+    """Runs the command. User mistakes end with exit code 2 and a Chinese sentence, never with a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("已中断。", err=True)
+        code = 2
+    except click.ClickException as bad:
+        click.echo(f"用法有误：{_chinese(bad)}\n加 --help 看说明。", err=True)
+        code = 2
+    except BrokenPipeError:
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _chinese(bad: click.ClickException) -> str:
+    if isinstance(bad, click.MissingParameter):
+        name = bad.param.make_metavar(bad.ctx) if bad.param is not None and bad.ctx is not None else ""
+        return f"缺少 {name}"
+    if isinstance(bad, click.NoSuchOption):
+        return f"没有选项 {bad.option_name}"
+    if isinstance(bad, click.BadParameter):
+        where = bad.param.make_metavar(bad.ctx) if bad.param is not None and bad.ctx is not None else ""
+        return f"{where} 的值不对（{bad.message}）"
+    return bad.format_message()

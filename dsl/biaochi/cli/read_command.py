@@ -1,0 +1,64 @@
+"""biaochi read: every criterion restated, with the role of each part; what is unread is marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from biaochi.cli.common import FINE, UNUSABLE, command, format_option, print_json, report
+from biaochi.diagnostics.render import visible
+from biaochi.registry.load import survey
+from biaochi.ruleset.model import Indicator
+
+
+@command("读规则集：逐条显示读作和各部分的作用，没读懂的标出位置和改法。")
+@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.option("--roles/--no-roles", default=True, help="显示（或不显示）各部分的作用。")
+@format_option("text", "json")
+def run(ruleset: Path, roles: bool, fmt: str) -> int:
+    built, _ = survey(ruleset)
+    if fmt == "json":
+        print_json(
+            {
+                "indicators": [_as_json(i) for i in built.indicators],
+                "diagnostics": [d.as_json() for d in built.findings],
+            }
+        )
+        return UNUSABLE if built.findings else FINE
+    for indicator in built.indicators:
+        _print(indicator, roles)
+    click.echo(f"读懂 {len(built.indicators)} 条，有问题 {len(built.findings)} 处")
+    report(built.findings, fmt)
+    return UNUSABLE if built.findings else FINE
+
+
+def _print(i: Indicator, roles: bool) -> None:
+    marks = "加减分" if i.full_marks is None else f"{i.full_marks}分"
+    click.echo(click.style(f"{i.code} {visible(i.name)}（{marks}）", bold=True))
+    click.echo(f"  读作：{visible(i.reading)}")
+    for role in i.roles if roles else ():
+        click.echo(f"    {role.role}：{visible(role.text)}")
+    for note in i.notes:
+        click.echo(f"  {visible(note)}")
+    for a in i.ambiguities:
+        facts = "、".join(f"{visible(k)} {v}" for k, v in a.witness.items())
+        example = f"；例如{facts}，两种读法得{a.chosen_score}分、{a.other_score}分" if facts else ""
+        click.echo(f"  依约定“{a.chosen}”，不取“{a.other}”{example}")
+
+
+def _as_json(i: Indicator) -> dict[str, object]:
+    return {
+        "code": i.code,
+        "name": i.name,
+        "full_marks": None if i.full_marks is None else str(i.full_marks),
+        "reading": i.reading,
+        "roles": [{"role": r.role, "text": r.text, "start": r.start, "end": r.end} for r in i.roles],
+        "inputs": [{"name": s.name, "kind": s.kind.value, "unit": s.unit, "choices": list(s.choices)} for s in i.inputs],
+        "ambiguities": [{"chosen": a.chosen, "other": a.other, "witness": a.witness} for a in i.ambiguities],
+        "notes": list(i.notes),
+        "source": {"file": i.source.file, "line": i.source.line, "text": i.source.text},
+    }
+
+
+command = run

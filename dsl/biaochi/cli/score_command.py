@@ -1,0 +1,71 @@
+"""biaochi score: facts in, results out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from biaochi.cli.common import FINDINGS, FINE, command, print_json, write
+from biaochi.registry.load import load
+
+_SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".md": "markdown"}
+
+
+@command("按规则集给事实表算分。事实表可以是 YAML、JSON、CSV、XLSX 文件，也可以是装着它们的文件夹。")
+@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.argument("facts", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="事实表…")
+@click.option("--format", "fmt", type=click.Choice(["text", "json", "csv", "xlsx", "markdown"]), help="输出格式；不写时按 -o 的后缀，默认 text。")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="写到文件，如 得分表.xlsx；不写时输出到屏幕。")
+def run(ruleset: Path, facts: tuple[Path, ...], fmt: str | None, output: Path | None) -> int:
+    chosen = fmt or (_SUFFIXES.get(output.suffix.lower(), "text") if output is not None else "text")
+    if chosen == "xlsx" and output is None:
+        raise click.UsageError("XLSX 要写到文件，请加 -o 得分表.xlsx")
+    result = load(ruleset).score(list(facts))
+    data = result.as_json()
+    _emit(data, chosen, output)
+    open_ones = any(i.state.value in ("未评", "缺佐证", "待定") for s in result.subjects for i in s.indicators)
+    return FINDINGS if open_ones else FINE
+
+
+def _emit(data: dict[str, Any], fmt: str, output: Path | None) -> None:
+    if fmt == "json":
+        if output is None:
+            print_json(data)
+        else:
+            import json
+
+            write((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode(), output, "结果")
+    elif fmt == "csv":
+        from biaochi.reports.csv_report import to_csv
+
+        write(to_csv(data), output, "得分表")
+    elif fmt == "xlsx":
+        from biaochi.reports.xlsx_report import to_xlsx
+
+        write(to_xlsx(data), output, "得分表")
+    elif fmt == "markdown":
+        from biaochi.reports.markdown_report import to_markdown
+
+        write(to_markdown(data).encode(), output, "得分表")
+    else:
+        _terminal(data, output)
+
+
+def _terminal(data: dict[str, Any], output: Path | None) -> None:
+    from rich.console import Console
+
+    from biaochi.reports.terminal_report import render
+
+    if output is None:
+        render(data, Console())
+        return
+    import io
+
+    text = io.StringIO()
+    render(data, Console(file=text, width=120, color_system=None))
+    write(text.getvalue().encode(), output, "得分表")
+
+
+command = run
