@@ -1,4 +1,4 @@
-"""A program with its facts called by other names. Meaning is unchanged but for the names."""
+"""Walks over whole programs: facts called by other names, and what a program divides by."""
 
 from __future__ import annotations
 
@@ -68,3 +68,35 @@ def rename(program: Program, inputs: Mapping[str, Input]) -> Program:
 
     notes = tuple(replace(n, said=tuple(map(said, n.said))) for n in program.clauses)
     return replace(program, inputs=specs, body=go(program.body), clauses=notes)
+
+
+def divided_by(node: e.Expr) -> tuple[e.Expr, ...]:
+    """Every divisor of an expression that is not a literal, each once."""
+    match node:
+        case e.Div(left, right, zero):
+            own = () if isinstance(right, e.Const) else (right,)
+            parts: tuple[e.Expr, ...] = (left, right) if zero is None else (left, right, zero)
+        case e.Add(terms) | e.Min(terms) | e.Max(terms):
+            own, parts = (), terms
+        case e.Mul(left, right):
+            own, parts = (), (left, right)
+        case e.Round(_, value, _) | e.Clause(_, value):
+            own, parts = (), (value,)
+        case e.Case(arms, otherwise):
+            compared = tuple(x for c, _ in arms for x in _sides(c))
+            own, parts = (), (*compared, *(x for _, x in arms), *(() if otherwise is None else (otherwise,)))
+        case _:
+            return ()
+    return tuple(dict.fromkeys([*own, *(d for p in parts for d in divided_by(p))]))
+
+
+def _sides(cond: e.Cond) -> tuple[e.Expr, ...]:
+    match cond:
+        case e.Compare(_, left, right):
+            return left, right
+        case e.All(terms) | e.Any(terms):
+            return tuple(x for t in terms for x in _sides(t))
+        case e.Not(term):
+            return _sides(term)
+        case _:
+            return ()

@@ -146,11 +146,14 @@ def _kind(action: object) -> ClauseKind:
 
 
 def settle_shares(clauses: list[Clause], marks: Fraction | None) -> None:
-    """Turns amounts that are a part of the marks into points, once the marks they are a part of are known."""
+    """Turns awards that are a part of the marks into points, once the marks they are a part of are known.
+
+    What is deducted stays a part: of the marks of the point it is deducted from.
+    """
     for clause in clauses:
         clause.rule.limits = [settled_limit(x, marks) for x in clause.rule.limits]
         amount = clause.amount
-        if isinstance(amount, el.Share):
+        if isinstance(amount, el.Share) and (clause.awards or clause.kind == "ceiling") and clause.terms.step is None:
             clause.amount = _settled(amount, clause, marks)
         elif isinstance(amount, tuple):
             clause.amount = tuple(_settled(a, clause, marks) if isinstance(a, el.Share) else a for a in amount)

@@ -132,7 +132,7 @@ _TRIVIAL = re.compile(
     r"同时|及时|其|均|含|年度|全年|本年|本年度|每年|当年|年内|一年|考核|满分|情况|时的|范围|的部分|区间|之间|的得|部分|在此|的按|按照|统计|完成|结果|标准|数值|等于|后|之后|以后|按照?|)$"
 )
 _TRIM_LEFT = re.compile(r"^(?:仅|、|但|而|达|如果|其中|若|如果|如|当|凡|对于|并|且|而|则|及|和|与|，|的|：|、|但|即|以|要|应|须|全年|时|分数|等)+(?=.{2})")
-_TRIM_RIGHT = re.compile(r"(?:、|仅|但|而|标准|应当|的|时|为|是|在|应|要|须|达|介于|位于|处于|必须|需|等|者|情况下|，|：|之)+$")
+_TRIM_RIGHT = re.compile(r"(?:、|仅|但|而|标准|应当|的|(?<!用)时|为|是|在|应|要|须|达|介于|位于|处于|必须|需|等|者|情况下|，|：|之)+$")
 
 
 def words(elements: list[el.Element], at: int) -> Words:
@@ -270,9 +270,18 @@ def _is_reference(element: el.Element, before: list[el.Element], after: list[el.
         return True
     if re.match(r"(?:上年|去年|同期|年初|上期|往年|全[国省市县区]|本[省市县地]|基准|目标值|[^，。]{0,8}平均)", following):
         return True
+    if before and _share_noun(before[-1].text, following):
+        return True
     if before and not isinstance(before[-1], el.Defined) and not _MEASURABLE.search(before[-1].text[-4:]):
         return False
     return bool(_REFERENCE.search(following))
+
+
+def _share_noun(subject: str, other: str) -> bool:
+    """实际用时 and 计划用时, 延期天数 and 合同工期天数: two quantities of one kind."""
+    other = re.sub(r"的?(?:得|计|，).*$|的$", "", other)
+    noun = subject[-2:]
+    return len(noun) == 2 and len(other) > 2 and other.endswith(noun) and not re.search(r"[的要求规定情况]$", noun)
 
 
 _MEASURABLE = re.compile(

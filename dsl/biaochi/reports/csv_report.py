@@ -29,5 +29,6 @@ def _rows(subject: Mapping[str, Any]) -> list[list[str]]:
     name = view.text(subject.get("name"))
     rows = [[name, *(view.text(i.get(field)) for field in _FIELDS)] for i in subject.get("indicators") or ()]
     rows.append([name, "", "总分", view.full_total(subject), view.text(subject.get("total")), "", "", "", ""])
-    rows.append([name, "", "等级", "", view.text(subject.get("grade")), "", "", "", ""])
+    limits = "；".join(view.text(limit) for limit in subject.get("limited_by") or ())
+    rows.append([name, "", "等级", "", view.text(subject.get("grade")), "", "", "", limits])
     return rows

@@ -26,6 +26,7 @@ def _subject(subject: Mapping[str, Any]) -> list[str]:
     total, grade = view.text(subject.get("total")), view.text(subject.get("grade"))
     lines = [f"## {escape_markdown(view.text(subject.get('name')))}", ""]
     lines += [f"总分 {escape_markdown(total)} 分" + (f"，等级 {escape_markdown(grade)}" if grade else ""), ""]
+    lines += [f"依约定：{escape_markdown(view.text(limit))}\n" for limit in subject.get("limited_by") or ()]
     sections = subject.get("sections") or ()
     if sections:
         fields = ("code", "name", "full_marks", "score", "deduction", "rate")

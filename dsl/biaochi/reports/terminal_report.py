@@ -46,6 +46,8 @@ def _subject(subject: Mapping[str, Any], console: Console) -> None:
     grade = clean(view.text(subject.get("grade")))
     said = f"{name}　总分 {clean(view.text(subject.get('total')))}" + (f"　等级 {grade}" if grade else "")
     _print(console, Text(said, style="bold"))
+    for limit in subject.get("limited_by") or ():
+        _print(console, Text(f"　依约定：{clean(view.text(limit))}"))
     _print(console, Text(""))
 
 

@@ -91,6 +91,9 @@ def _summary(sheet: Any, result: Mapping[str, Any]) -> None:
         lost = "" if "-" in lost else lost  # additions beyond the full marks are no deduction
         cells = [name, "", "总分", full, view.text(total), lost, "", view.text(subject.get("grade"))]
         _row(sheet, number, cells, widths, fill=style.GREY, bold=True, left=(0, 2))
+        for limit in subject.get("limited_by") or ():
+            number += 1
+            _row(sheet, number, [name, "", f"依约定：{view.text(limit)}", *([""] * (len(widths) - 3))], widths, left=(0, 2))
     _end(sheet, number + 1, len(names), result)
 
 

@@ -16,7 +16,7 @@ class Policy:
     places: decimals of printed scores (四舍五入, only when a result is issued). rate_places: decimals of printed rates
     (得分率, in per cent). rate_of: whether 得分率 is of the "rounded" or the "exact" score. grade_of: likewise for the
     grade. evidence: what a missing 佐证 scores: "zero" or "open". inapplicable: what 不适用 does: "redistribute" (得分÷适用
-    分值×满分), "full" or "excluded".
+    分值×满分), "full" or "excluded". over: whether a total may exceed full marks ("allowed") or is held to them ("capped").
     """
 
     places: int = 2
@@ -25,6 +25,7 @@ class Policy:
     grade_of: str = "rounded"
     evidence: str = "open"
     inapplicable: str = "redistribute"
+    over: str = "capped"
     declared: frozenset[str] = frozenset()
 
 
@@ -54,6 +55,8 @@ _POLICIES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"不适用的?(?:指标)?按得分÷适用分值×满分折算"), "inapplicable", "redistribute"),
     (re.compile(r"不适用的?(?:指标)?按满分计"), "inapplicable", "full"),
     (re.compile(r"不适用的?(?:指标)?不计入总分"), "inapplicable", "excluded"),
+    (re.compile(r"总分不超过满分"), "over", "capped"),
+    (re.compile(r"总分可以超过满分"), "over", "allowed"),
 )
 _ROUNDING = re.compile(r"(得分率?|百分比)四舍五入保留(整数|[一二两三四1-4]位小数)(?:，只在出具结果时舍入)?")
 
@@ -90,6 +93,8 @@ def _set(policy: Policy, name: str, value: str) -> Policy:
             return replace(policy, grade_of=value)
         case "evidence":
             return replace(policy, evidence=value)
+        case "over":
+            return replace(policy, over=value)
         case _:
             return replace(policy, inapplicable=value)
 
@@ -104,6 +109,7 @@ def known_lines() -> tuple[str, ...]:
     return (
         *reading, "得分四舍五入保留两位小数，只在出具结果时舍入", "得分率四舍五入保留两位小数", "得分率按舍入后的得分计算",
         "等级按舍入后的总分评定", "缺佐证的得0分", "缺佐证的暂不计分", "不适用的按得分÷适用分值×满分折算", "不适用的按满分计", "不适用的不计入总分",
+        "总分不超过满分", "总分可以超过满分",
     )  # fmt: skip
 
 

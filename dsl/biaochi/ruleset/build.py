@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind
-from biaochi.core.rename import rename
+from biaochi.core.rename import divided_by, rename
 from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic, RulesetError
 from biaochi.model import units
 from biaochi.model.conventions import Conventions
@@ -17,6 +18,7 @@ from biaochi.ruleset.agreed import Policy, known_lines, read_line
 from biaochi.ruleset.combine import read_combination
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.grades import read_grades
+from biaochi.ruleset.limits import TotalLimit, as_sentence, read_limit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset, Section, Source
 from biaochi.ruleset.notes import Note, read_note
 from biaochi.ruleset.printed_text import Rewritten, rewrite
@@ -74,7 +76,9 @@ def _agree(doc: Document, inherited: Inherited, found: _Findings) -> Agreed:
         offset = 0
         for line in field.lines:
             result = read_line(line, conventions, policy) if line.strip() else (conventions, policy)
-            if result is None:
+            if read_limit(line) is not None:
+                pass
+            elif result is None:
                 start = field.at(offset)
                 found.add("BC231", f"约定“{line.strip()[:40]}”读不懂", start, start + len(line), f"可用的约定：{'；'.join(known_lines())}")
             else:
@@ -119,11 +123,12 @@ def build(
     total = _total(doc, sections, found)
     subjects = _names(doc.field("对象"))
     combinations = _combinations(doc, subjects, found)
+    limits = _limits(doc, indicators, agreed.conventions, found, compile_text)
     if found.found:
         return Built(tuple(indicators), tuple(found.found), None)
     ruleset = Ruleset(
         ident, _text(doc, "规则集"), _text(doc, "版本"), _text(doc, "状态") or "草案", _text(doc, "辖区"), _text(doc, "类型"),
-        _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(sections), tuple(indicators),
+        _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(sections), tuple(indicators), limits,
         shared, tuple((f.label, f.text) for f in doc.header), path,
     )  # fmt: skip
     return Built(tuple(indicators), (), ruleset)
@@ -236,6 +241,37 @@ def _combinations(doc: Document, subjects: tuple[str, ...], found: _Findings) ->
     return tuple(out)
 
 
+def _limits(
+    doc: Document, indicators: Sequence[Indicator], conventions: Conventions, found: _Findings, compile_text: Compile
+) -> tuple[TotalLimit, ...]:
+    """The caps and vetoes among the lines of 约定, each compiled with the facts of the indicator it names."""
+    field = doc.field("约定")
+    out: list[TotalLimit] = []
+    offset = 0
+    for text in () if field is None else field.lines:
+        assert field is not None
+        line, start = read_limit(text), field.at(offset)
+        offset += len(text) + 1
+        if line is None:
+            continue
+        indicator = next((i for i in indicators if i.code == line.code), None)
+        if indicator is None:
+            found.add("BC242", f"约定“{line.text[:40]}”里没有指标 {line.code}", start, start + len(text), "请写指标的编码，如 C8。")
+            continue
+        try:
+            compiled = compile_text(as_sentence(line), "1", None, conventions, indicator.inputs, indicator.name)
+        except CriterionError as bad:
+            found.add("BC242", f"约定“{line.text[:40]}”的条件读不懂：{bad.diagnostics[0].message}", start, start + len(text), bad.diagnostics[0].help)
+            continue
+        unknown = [i.name for i in compiled.program.inputs if i.name not in {s.name for s in indicator.inputs}]
+        if unknown:
+            names = "、".join(s.name for s in indicator.inputs)
+            found.add("BC242", f"约定“{line.text[:40]}”用到的“{unknown[0]}”不是 {line.code} 的数据", start, start + len(text), f"{line.code} 的数据：{names}")
+            continue
+        out.append(TotalLimit(line.text, line.code, compiled.program, line.cap, line.grade))
+    return tuple(out)
+
+
 # --- one indicator -----------------------------------------------------------------------------------------------------
 
 
@@ -271,6 +307,13 @@ def _indicator(
             start, end = _placed(d, printed, rewritten)
             found.add(d.code, f"{code} {node.name}：{d.message}", start, end, d.help)
         return None
+    try:
+        compiled = _settled(compiled, node)
+    except ValueError as bad:
+        zero = node.field("分母为零")
+        start, end = (zero.start, zero.end) if zero is not None else (node.start, node.heading.end)
+        found.add("BC243", str(bad), start, end, "例如：分母为零：得0分 / 得满分")
+        return None
     line = doc.text.count("\n", 0, printed.start) + 1
     names = {i.name for i in compiled.program.inputs}
     return Indicator(
@@ -278,6 +321,25 @@ def _indicator(
         tuple(n.says() for n in notes), Source(found.file, line, printed.text), node.field("佐证") is not None,
         tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}),
     )  # fmt: skip
+
+
+def _settled(compiled: Compiled, node: Node) -> Compiled:
+    """The score for a zero divisor, and the cap of a signed item, as the node declares them."""
+    program = compiled.program
+    if node.most is not None:
+        program = replace(program, body=e.Min((program.body, e.const(node.most))))
+    field = node.field("分母为零")
+    if field is None:
+        return replace(compiled, program=program)
+    found = re.match(r"^(?:时，?)?得(满|[0-9]+(?:\.[0-9]+)?)分。?$", field.text.strip())
+    divisors = divided_by(program.body)
+    if found is None or not divisors:
+        raise ValueError("分母为零的处置读不懂" if found is None else "标准里没有除法，不用写 分母为零")
+    points = program.full_marks if found[1] == "满" else Fraction(found[1])
+    if points is None or (program.full_marks is not None and points > program.full_marks):
+        raise ValueError("分母为零的得分超过满分")
+    zero = e.Any(tuple(e.Compare("=", d, e.ZERO) for d in divisors))
+    return replace(compiled, program=replace(program, body=e.Case(((zero, e.const(points)),), program.body)))
 
 
 def _placed(d: Diagnostic, printed: Field, rewritten: Rewritten) -> tuple[int, int]:
@@ -313,8 +375,6 @@ def _notes(node: Node, found: _Findings) -> list[Note] | None:
                 )  # fmt: skip
             else:
                 out.append(note)
-        elif field.label == "分母为零":
-            continue
     return out if good else None
 
 

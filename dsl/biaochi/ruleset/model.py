@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from biaochi.core.program import Input, Program
 from biaochi.ruleset.agreed import Policy
 from biaochi.ruleset.compiled import Ambiguity, Role
+from biaochi.ruleset.limits import TotalLimit
 
 if TYPE_CHECKING:
     from biaochi.scoring.result import Result
@@ -106,6 +107,7 @@ class Ruleset:
     combinations: tuple[Combination, ...]
     sections: tuple[Section, ...]
     indicators: tuple[Indicator, ...]
+    limits: tuple[TotalLimit, ...] = ()
     shared: tuple[Input, ...] = ()
     header: tuple[tuple[str, str], ...] = ()
     path: Path | None = field(default=None, compare=False)
@@ -130,11 +132,12 @@ class Ruleset:
         data = {
             "total": str(self.total),
             "policy": [self.policy.places, self.policy.rate_places, self.policy.rate_of, self.policy.grade_of,
-                       self.policy.evidence, self.policy.inapplicable],
+                       self.policy.evidence, self.policy.inapplicable, self.policy.over],
             "grades": [[g.name, str(g.low), g.low_in, str(g.high), g.high_in] for g in self.grades],
             "subjects": list(self.subjects),
             "combinations": [[c.name, [[n, str(w)] for n, w in c.weights], str(c.mean)] for c in self.combinations],
             "sections": [[s.level, s.code, s.name, str(s.full_marks), list(s.leaves)] for s in self.sections],
+            "limits": [[x.code, x.program.digest(), str(x.cap), x.grade] for x in self.limits],
             "indicators": [[i.code, i.name, str(i.full_marks), i.program.digest(), i.evidence] for i in self.indicators],
         }  # fmt: skip
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

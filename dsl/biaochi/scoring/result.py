@@ -53,6 +53,8 @@ class SubjectResult:
     name: str
     indicators: tuple[Scored, ...]
     total: Interval
+    limited: tuple[str, ...] = ()
+    best_grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def _subject(s: SubjectResult, r: Ruleset) -> dict[str, object]:
         "name": s.name,
         "total": printed(s.total, r.policy.places),
         "exact": exact(s.total),
-        "grade": grade(s.total, r.grades, r.policy),
+        "grade": grade(s.total, r.grades, r.policy, s.best_grade),
+        "limited_by": list(s.limited),
         "sections": [_section(section, by_code, r) for section in r.sections],
         "indicators": [_indicator(i, r) for i in s.indicators],
     }
@@ -180,9 +183,12 @@ def _ratio(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
-def grade(total: Interval, grades: tuple[Grade, ...], policy: Policy) -> str | dict[str, str]:
-    """The rating of a total; both ends' where the total is open and they differ."""
+def grade(total: Interval, grades: tuple[Grade, ...], policy: Policy, best: str = "") -> str | dict[str, str]:
+    """The rating of a total, not above ``best``; both ends' where the total is open and they differ."""
+    order = [g.name for g in grades]
     names = [_grade(v, grades, policy) for v in (total.low, total.high)]
+    if best in order:
+        names = [order[max(order.index(n), order.index(best))] if n in order else n for n in names]
     return names[0] if names[0] == names[1] else {"min": names[0], "max": names[1]}
 
 
@@ -190,4 +196,5 @@ def _grade(total: Fraction | None, grades: tuple[Grade, ...], policy: Policy) ->
     if total is None:
         return "未定"
     value = round_half_up(total, policy.places) if policy.grade_of == "rounded" else total
-    return next((g.name for g in grades if g.holds(value)), "")
+    above = [g for g in grades if g.high is not None and value > g.high]
+    return next((g.name for g in grades if g.holds(value)), above[0].name if above and above[0] is grades[0] else "")

@@ -102,7 +102,37 @@ def _subject(ruleset: Ruleset, raw: RawSubject, problems: list[Diagnostic]) -> S
             names = "、".join(s.name for s in ruleset.shared) or "（没有）"
             problems.append(Diagnostic("BC343", f"没有叫“{fact.fact}”的共用数据", help=f"共用数据：{names}", file=fact.file, where=fact.where))
     scored = tuple(_indicator(ruleset, i, by_code.get(i.code, []), shared, problems) for i in ruleset.indicators)
-    return SubjectResult(raw.name, scored, _total(ruleset, scored))
+    total, applied, best = _limited(ruleset, _total(ruleset, scored), by_code, shared)
+    return SubjectResult(raw.name, scored, total, applied, best)
+
+
+def _limited(
+    ruleset: Ruleset, total: Interval, by_code: Mapping[str, list[RawFact]], shared: list[RawFact]
+) -> tuple[Interval, tuple[str, ...], str]:
+    """Caps and vetoes on the total, after redistribution and before rounding (language page §6)."""
+    applied: list[str] = []
+    best = ""
+    order = [g.name for g in ruleset.grades]
+    for limit in ruleset.limits:
+        indicator = ruleset.indicator(limit.code)
+        assert indicator is not None
+        specs = {s.name: s for s in indicator.inputs}
+        values = _values(indicator, by_code.get(limit.code, []), shared, specs, [])[0]
+        held = evaluate(limit.program.body, values)
+        if held.low == 1:
+            continue
+        applied.append(limit.text if held.high == 0 else f"{limit.text}（缺数据，未定）")
+        if limit.cap is not None:
+            high = limit.cap if total.high is None else min(total.high, limit.cap)
+            low = total.low if total.low is None or held.high != 0 else min(total.low, limit.cap)
+            total = Interval(low if held.high == 0 else (None if low is None else min(low, limit.cap)), high if held.high == 0 else total.high)
+        elif held.high == 0 and (best not in order or order.index(limit.grade) > order.index(best)):
+            best = limit.grade
+    if ruleset.policy.over == "capped" and ruleset.total and (total.high is None or total.high > ruleset.total):
+        applied.append("总分不超过满分")
+        low = None if total.low is None else min(total.low, ruleset.total)
+        total = Interval(low, ruleset.total)
+    return total, tuple(applied), best
 
 
 def _unknown_indicator(ruleset: Ruleset, key: str, fact: RawFact) -> Diagnostic:
@@ -182,6 +212,12 @@ def _values(
                 Diagnostic(d.code, f"{indicator.code} {indicator.name}：{d.message}", help=d.help, file=fact.value.file, where=fact.value.where)
                 for d in bad.diagnostics
             ]
+            continue
+        if spec in indicator.program.judgements and not (fact.assessor.strip() and fact.assessed_on.strip()):
+            message = f"{indicator.code} {indicator.name}：评定“{name}”没有写评定人和评定日期"
+            problems.append(
+                Diagnostic("BC346", message, help="例如：{值: 2分, 评定人: 评价一组, 评定日期: 2026-03-01}", file=fact.file, where=fact.where)
+            )
             continue
         used.append(FactUsed(name, value_text(values[name], spec), f"{fact.value.file} {fact.value.where}".strip(), fact.evidence, fact.note))
     missing = [s.name for s in indicator.program.inputs if s.name not in values]

@@ -48,12 +48,13 @@ class Magnitude:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """``name = body`` at ``start:end`` of the canonical text."""
+    """``name = body`` at ``start:end`` of the canonical text. ``by``: 按…折算, where the name is not printed."""
 
     name: str
     body: Node
     start: int
     end: int
+    by: bool = False
 
 
 _NAME_STOP = set("，。；：()[] “”=≥≤<>")
@@ -102,7 +103,7 @@ def _scored_by(text: str) -> list[Equation]:
         node = _parse(body)
         if isinstance(node, Operation):
             stop = closed.end() if closed.string is text else end
-            out.append(Equation("得分", node, found.start(), stop))
+            out.append(Equation("得分", node, found.start(), stop, by=True))
     return out
 
 

@@ -7,14 +7,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.model.criterion import Arm, Change, Ladder, Once, Tally
+from biaochi.model.criterion import Arm, Change, Ladder, Once, Slope, Tally
 from biaochi.reading.clauses import Clause, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.stretches import overlap, stretch
 from biaochi.reading.forms.conditions import conjunction, measure_of
 from biaochi.reading.forms.steps import step_change
+from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
-from biaochi.reading.terms import Compared, Counted, Event, Words
+from biaochi.reading.terms import Compared, Counted, Event, Within, Words
 from biaochi.syntax import elements as el
 
 _ONE_EACH = re.compile(r"^(?:一|1)$")
@@ -24,6 +25,7 @@ _RUNNING = re.compile(r"超|逾|延|迟|晚|滞后|少|缺|漏|多")
 def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group: list[Clause]) -> list[Change]:
     """The deductions and additions of ``clauses``, in order."""
     out: list[Change] = []
+    slopes: list[tuple[Clause, int]] = []
     tiers: list[tuple[Clause, Arm]] = []
     for clause in clauses:
         if clause.kind == "discretion":
@@ -31,6 +33,7 @@ def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group:
         elif clause.respectively and isinstance(clause.amount, tuple):
             out.extend(_respectively(clause, asm, marks))
         elif clause.terms.step is not None:
+            slopes.append((clause, len(out)))
             out.append(step_change(clause, asm, marks, group))
         elif _single_count(clause):
             out.append(_tally_of_one(clause, asm, marks))
@@ -42,7 +45,47 @@ def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group:
                     out.append(change)
             else:
                 out.append(change)
+    _in_stretches(out, slopes, asm, group)
     return _with_tiers(out, tiers, asm)
+
+
+def _in_stretches(out: list[Change], slopes: list[tuple[Clause, int]], asm: Assembly, group: list[Clause]) -> None:
+    """100%至90%之间每降1点扣0.2分，90%以下部分每降1点扣0.5分: each slope runs over its own stretch, in place.
+
+    Raises CriterionError (BC139) where 部分 is not printed: the steeper slope may then hold for the whole distance.
+    """
+    found = [(clause, i, out[i]) for clause, i in slopes]
+    known = [(clause, i, s) for clause, i, s in found if isinstance(s, Slope) and isinstance(s.base, e.Const)]
+    for clause, i, slope in known:
+        ends = _own_ends(clause, slope, asm)
+        far = [x for x in ends if x != slope.base]
+        beside = [(c, s) for c, j, s in known if j != i and s.measure.name == slope.measure.name and s.below == slope.below]
+        if not beside:
+            continue
+        later = [(c, s) for c, s in beside if (_value(s.base) < _value(slope.base)) == slope.below and s.base != slope.base]
+        if not later:
+            continue
+        other, following = min(later, key=lambda pair: abs(_value(pair[1].base) - _value(slope.base)))
+        said = clause.condition_text + (other.condition_text if far == [following.base] else "")
+        if far != [following.base] or "部分" not in said or slope.relative:
+            raise refuse(
+                "BC139", "几段扣分是各扣各段，还是整段改按后一种扣，读不准", clause.start, other.end, "请用 解释 写明，如“90%以下部分每降低1个百分点扣0.5分”。"
+            )
+        most = slope.amount * abs(_value(slope.base) - _value(following.base)) / slope.size
+        out[i] = replace(slope, cap=most if slope.cap is None else min(most, slope.cap))
+
+
+def _own_ends(clause: Clause, slope: Slope, asm: Assembly) -> list[e.Expr]:
+    ends: list[e.Expr] = []
+    for term in clause.terms.terms:
+        values = (term.first, term.second) if isinstance(term, Within) else term.values if isinstance(term, Compared) else ()
+        ends += [e.const(in_scale(v, slope.measure)) for v in values]
+    return list(dict.fromkeys(ends))
+
+
+def _value(base: e.Expr) -> Fraction:
+    assert isinstance(base, e.Const)
+    return base.value
 
 
 def _fixed(change: Once) -> Fraction:
@@ -217,7 +260,7 @@ def _listed_names(clause: Clause, wanted: int) -> list[str] | None:
     ).strip("，")
     text = _LIST_TAIL.sub("", text)
     parts = re.split(r"、|和|及|，", text)
-    if len(parts) < wanted:
+    if len(parts) < wanted or (len(parts) > wanted and "，" not in text):
         return None
     head = "".join(text.rsplit(parts[-wanted], 1)[:1]) if len(parts) > wanted else ""
     names = parts[-wanted:]

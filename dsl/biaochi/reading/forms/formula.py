@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from biaochi.core import expr as e
@@ -13,6 +14,30 @@ from biaochi.reading.measures import names_in
 from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Compared, Within
 from biaochi.syntax import elements as el
+from biaochi.syntax.formulas import Magnitude, Name, Node, Number, Operation
+
+def is_ratio(node: Node) -> bool:
+    """Whether a formula comes to a part of something, with no points in it: 实际占比/20%, 完成数/计划数×100%."""
+    match node:
+        case Operation("/", left, right):
+            return not (_has_points(left) or _has_points(right))
+        case Operation("×", left, Number(_, "%")):
+            return is_ratio(left)
+        case _:
+            return False
+
+
+def _has_points(node: Node) -> bool:
+    match node:
+        case Number(_, unit):
+            return unit == "分"
+        case Name(text):
+            return bool(re.search(r"分值|权重|满分|标准分|分$", text))
+        case Operation(_, left, right):
+            return _has_points(left) or _has_points(right)
+        case Magnitude(inner):
+            return _has_points(inner)
+
 
 def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Part:
     """得分=…, with what is printed beside it: full marks from a bound on, no marks below another."""
@@ -24,7 +49,12 @@ def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -
     assert isinstance(action, el.Scored)
     asm.book.at = action.start
     asm.book.formula_names = names_in(asm.scores[action.index].body)
-    value = asm.book.formula(asm.scores[action.index].body, marks)
+    printed = asm.scores[action.index]
+    value = asm.book.formula(printed.body, marks)
+    if is_ratio(printed.body):
+        if marks is None or not printed.by:
+            raise refuse("BC147", "公式算出的是比例，没有写乘以几分", clause.start, clause.end, "请用 解释 写明，如“×分值”。")
+        value = e.mul(e.const(marks), value)
     origin = asm.role("计分公式", clause.start, clause.end)
     arms: list[Arm] = []
     voids: list[Void] = []

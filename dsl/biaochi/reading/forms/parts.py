@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 
-from biaochi.model.criterion import Arm, Base, Change, Fixed, Formula, Part, Slope, Tally, Void
+from biaochi.model.criterion import Arm, Base, Change, Fixed, Formula, Once, Part, Slope, Tally, Void
 from biaochi.reading.clauses import Clause, numeric, otherwise, points_of, settle_shares, settled_limit
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.alternatives import exempted, exempts, highest_part
-from biaochi.reading.forms.amounts import most, plain
+from biaochi.reading.forms.amounts import is_event, most, plain
 from biaochi.reading.forms.bands import band_base
 from biaochi.reading.forms.changes import changes
 from biaochi.reading.forms.conditions import conjunction
@@ -21,6 +21,7 @@ from biaochi.reading.forms.formula import formula_part
 from biaochi.reading.forms.grades import grade_base, judged_part, listed_awards, signed_grades
 from biaochi.reading.forms.groups import Group, by_subject
 from biaochi.reading.forms.proportion import at_whole, proportion_base
+from biaochi.reading.measures import core_words, negative
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading
 from biaochi.reading.terms import Compared, Counted
@@ -64,6 +65,7 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
         return _unweighted(clauses, groups, asm, reading)
     if len(groups) == 1 or (alone := most(awards, marks)) is None:
         return [_part(clauses, marks, asm, reading)]
+    _refuse_denied_awards(awards, marks)
     sums = [most(g.awards, marks) or Fraction(0) for g in groups]
     if sum(sums) == marks and len([s for s in sums if s]) > 1:
         return _additive(groups, sums, clauses, asm, reading, marks)
@@ -92,7 +94,9 @@ def _part(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading:
         return _finish(marks, base, _changes(movers, asm, marks, clauses), voids, clauses, reading)
     base, left = _base(awards, zeroes, keeps, movers, accruals, marks, asm, clauses)
     moved = _changes(movers, asm, marks, clauses)
-    return _finish(marks, base, moved, _voids(left, asm, awards), clauses, reading)
+    voids = _voids(left, asm, awards)
+    _refuse_contradiction(moved, voids, clauses)
+    return _finish(marks, base, moved, voids, clauses, reading)
 
 
 def _changes(movers: list[Clause], asm: Assembly, marks: Fraction | None, group: list[Clause]) -> tuple[Change, ...]:
@@ -112,11 +116,20 @@ def _refuse_twins(moved: list[Change], movers: list[Clause]) -> None:
             continue
         elif isinstance(change, Tally):
             key = (change.measure.name,)
+        elif isinstance(change, Once):
+            key = (change.cond,)
         else:
             continue
         if key in seen:
             raise refuse("BC149", "同一情形写了两种扣分或加分", movers[0].start, movers[-1].end, "请用 解释 写明用哪一种，或各自适用的范围。")
         seen.add(key)
+
+
+def _refuse_contradiction(moved: tuple[Change, ...], voids: tuple[Void, ...], clauses: list[Clause]) -> None:
+    """未公开的扣1分；未公开的不得分: one case with two consequences."""
+    conds = [v.cond for v in voids]
+    if any(isinstance(c, Once) and not c.adds and c.cond in conds for c in moved):
+        raise refuse("BC149", "同一情形写了两种后果", clauses[0].start, clauses[-1].end, "请用 解释 写明用哪一种。")
 
 
 def _finish(
@@ -236,6 +249,16 @@ def _capped_at_whole(reading: Reading, parts: list[Part], asm: Assembly) -> Part
         raise refuse("BC123", f"“{capped.text}”指的是哪个数不明", capped.start, capped.end, "请用 解释 写明。")
     asm.role("封顶", capped.start, capped.end)
     return parts[0]
+
+
+def _refuse_denied_awards(awards: list[Clause], marks: Fraction | None) -> None:
+    """有预案得1分，无预案得1分: a case and its opposite with the same points say nothing."""
+    for i, first in enumerate(awards):
+        for second in awards[i + 1 :]:
+            a, b = first.event_text, second.event_text
+            opposite = a and b and is_event(first) and is_event(second) and core_words(a) == core_words(b)
+            if opposite and negative(a) != negative(b) and points_of(first, marks) == points_of(second, marks):
+                raise refuse("BC149", "相反的两种情形得分一样", first.start, second.end, "请核对分数。")
 
 
 def _under_ceilings(ceilings: list[Clause], parts: list[Part], asm: Assembly) -> Part:
