@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate
-from biaochi.core.program import Input, Kind, Program
+from biaochi.core.program import Input, Program
 from biaochi.diagnostics import CriterionError, Diagnostic, FactsError
 from biaochi.model.conventions import Conventions, alternatives, describe
 from biaochi.model.criterion import Origin, Resolved
-from biaochi.model.values import decimal, is_missing, read_value
+from biaochi.model.linked_units import linked_units
+from biaochi.model.values import decimal, is_missing, read_value, refuse_mixed_units
 from biaochi.reading.assemble import Prepared, assemble, context_terms, new_assembly, prepare
 from biaochi.reading.lower import lower
 from biaochi.reading.restate import restate
-from biaochi.ruleset.compiled import Ambiguity, Role
+from biaochi.ruleset.compiled import NO_DIFFERENCE, Ambiguity, Difference, Role
 from biaochi.scoring.explain import explain, value_text
 from biaochi.scoring.witness import difference
 from biaochi.source.printed import Printed, canonical
 from biaochi.syntax.restated import is_restatement, read_restatement
-
-_COUNTABLE = (Kind.MONEY, Kind.QUANTITY)
-
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -57,16 +56,6 @@ class Criterion:
             if not is_missing(text):
                 values[name] = read_value(text, known[name])
         return score_program(self.program, values)
-
-
-def refuse_mixed_units(written: Mapping[str, str], known: Mapping[str, Input]) -> None:
-    """Where the print names no unit, a sum with 万元 beside a bare number cannot be compared (BC308)."""
-    open_units = [(n, v) for n, v in written.items() if n in known and not known[n].unit and known[n].kind in _COUNTABLE]
-    with_unit = [n for n, v in open_units if not is_missing(v) and not v.strip()[-1:].isdigit()]
-    bare = [n for n, v in open_units if v.strip()[-1:].isdigit()]
-    if with_unit and bare:
-        message = f"“{with_unit[0]}”写了单位，“{bare[0]}”没有写单位，读不准是不是同一单位"
-        raise FactsError([Diagnostic("BC308", message, help="请给每个数都写上单位，如 1200.50万元。", where=bare[0])])
 
 
 def score_program(program: Program, values: Mapping[str, FactValue]) -> Score:
@@ -122,9 +111,14 @@ def compile_criterion(
         resolved, asked = _resolve(prepared, marks, chosen, declared, indicator, beside)
     except CriterionError as bad:
         raise CriterionError([_placed(d, prepared, printed) for d in bad.diagnostics]) from None
-    program = lower(resolved, lambda origin: _place(origin, prepared, printed))
+    program = _linked(lower(resolved, lambda origin: _place(origin, prepared, printed)))
     found = _ambiguities(program, asked, prepared, marks, chosen, declared, indicator, beside)
+    resolved = replace(resolved, inputs=program.inputs)
     return Criterion(text, marks, program.inputs, restate(resolved), tuple(found), program, _roles(resolved, prepared, printed))
+
+
+def _linked(program: Program) -> Program:
+    return replace(program, inputs=linked_units(program.inputs, program.body))
 
 
 def _from_restatement(text: str, marks: Fraction | None) -> Criterion:
@@ -183,20 +177,19 @@ def _ambiguities(
             resolved, _ = _resolve(prepared, marks, other, declared, indicator, beside)
         except CriterionError:
             continue
-        rival = lower(resolved, lambda origin: (0, 0, ""))
+        rival = _linked(lower(resolved, lambda origin: (0, 0, "")))
         if rival.digest() == program.digest():
             continue
-        told = difference(program, rival)
-        facts, left, right = told if told is not None else ({}, None, None)
-        specs = {spec.name: spec for spec in program.inputs}
-        out.append(
-            Ambiguity(
-                question,
-                describe(question, getattr(chosen, question)),
-                describe(question, answer),
-                {name: value_text(value, specs[name]) for name, value in facts.items()},
-                "" if left is None else show_score(left),
-                "" if right is None else show_score(right),
-            )
-        )
+        chosen_words, other_words = describe(question, getattr(chosen, question)), describe(question, answer)
+        out.append(Ambiguity(question, chosen_words, other_words, partial(_difference, program, rival)))
     return out
+
+
+def _difference(program: Program, rival: Program) -> Difference:
+    found = difference(program, rival)
+    if found is None:
+        return NO_DIFFERENCE
+    facts, left, right = found
+    specs = {spec.name: spec for spec in program.inputs}
+    written = {name: value_text(value, specs[name]) for name, value in facts.items()}
+    return Difference(written, show_score(left), show_score(right))

@@ -21,16 +21,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options, then what a group adds."""
-        records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]
-        if records:
-            with formatter.section("选项"):
-                formatter.write_dl(records)
-        if isinstance(self, click.Group):
-            self.format_commands(ctx, formatter)
-
-
 def format_option(*choices: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """--format with the formats a command can print."""
     return click.option(

@@ -52,8 +52,8 @@ def _input(spec: Input) -> list[object]:
 
 def _uninput(data: Any) -> Input:
     name, kind, unit, choices, low, high, integer = data
-    ends = (None if b is None else Fraction(str(b)) for b in (low, high))
-    return Input(str(name), Kind(kind), str(unit), tuple(str(c) for c in choices), *ends, bool(integer))
+    low_end, high_end = (None if b is None else Fraction(str(b)) for b in (low, high))
+    return Input(str(name), Kind(kind), str(unit), tuple(str(c) for c in choices), low_end, high_end, bool(integer))
 
 
 def _said(part: Part) -> object:

@@ -6,6 +6,7 @@ Everything is text until it is read here against the input it belongs to. Nothin
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -62,6 +63,16 @@ def read_interval(low: str, high: str, spec: Input) -> FactValue:
     if not isinstance(a, Fraction) or not isinstance(b, Fraction) or a > b:
         raise _error("BC301", f"“{spec.name}”的区间“{low}～{high}”无效", spec)
     return Interval(a, b)
+
+
+def refuse_mixed_units(written: Mapping[str, str], known: Mapping[str, Input]) -> None:
+    """Where the print names no unit, a sum with 万元 beside a bare number cannot be compared (BC308)."""
+    open_units = [(n, v) for n, v in written.items() if n in known and not known[n].unit and known[n].kind in (Kind.MONEY, Kind.QUANTITY)]
+    with_unit = [n for n, v in open_units if not is_missing(v) and not v.strip()[-1:].isdigit()]
+    bare = [n for n, v in open_units if v.strip()[-1:].isdigit()]
+    if with_unit and bare:
+        message = f"“{with_unit[0]}”写了单位，“{bare[0]}”没有写单位，读不准是不是同一单位"
+        raise FactsError([Diagnostic("BC308", message, help="请给每个数都写上单位，如 1200.50万元。", where=bare[0])])
 
 
 def _read_bool(text: str, spec: Input) -> bool:

@@ -14,7 +14,8 @@ from biaochi.model.criterion import Arm, Bands, Fixed, Origin, Part, Resolved, V
 from biaochi.reading.clauses import Clause, points_of, read_clause
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.changes import changes
-from biaochi.reading.forms.conditions import conjunction, meet
+from biaochi.reading.forms.conditions import conjunction
+from biaochi.reading.forms.counted import meet
 from biaochi.reading.forms.parts import text_parts
 from biaochi.reading.measures import Book, Scope, aliases
 from biaochi.reading.named import View, put_back
@@ -124,6 +125,7 @@ def _given(d: Diagnostic, view: View) -> Diagnostic:
 
 def _assembled(prepared: Prepared, marks: Fraction | None, asm: Assembly) -> Resolved:
     points = split_points(prepared.text)
+    asm.listed = len(points.points) > 1
     if len(points.points) == 1 and not points.points[0].marks:
         points = Points((points.points[0].start, points.points[0].end), ())
     parts, whole = _pointed(prepared, points, marks, asm) if points.points else _plain_text(prepared, points, marks, asm)
@@ -245,9 +247,21 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
                 raise refuse("BC122", f"“{term.words.text[:30]}”像是计分内容，但没有读懂", term.words.start, term.words.end, "请用 解释 写明它怎样计分；不计分的写进 说明。")
         elif type(term).__name__ in ("Answered", "Else"):
             raise refuse("BC122", "这一句没有写得几分或扣几分", statement.start, statement.end, "请用 解释 写明。")
+    if terms.step is not None:
+        said = terms.step.before.text + terms.step.after.text
+        if _SCORING_LEFT.search(said) and not (_EACH_ITS_MARKS.search(statement_text(statement)) and asm.listed):
+            raise refuse("BC122", f"“{said[:30]}”像是计分内容，但没有读懂", statement.start, statement.end, "请用 解释 写明它怎样计分；不计分的写进 说明。")
     if terms.leftovers and any(isinstance(x, el.Mention) and x.values[0].unit in ("分",) for x in terms.leftovers):
         raise refuse("BC122", "这一句的分数没有读懂", statement.start, statement.end, "请用 解释 写明。")
     asm.role("未计分文字", statement.start, statement.end)
+
+
+_EACH_ITS_MARKS = re.compile(r"(?:不符合|未达到|未完成|缺少?|不满足|未落实)[^，。]{0,8}，?的?(?:扣除?|不得)(?:该项|此项|相应|对应|该要点|本要点)的?(?:全部)?(?:分值?|得分)$")
+
+
+def statement_text(statement: Rule) -> str:
+    """A statement as printed."""
+    return "，".join("".join(x.text for x in p.elements) for p in statement.phrases)
 
 
 _NAMED = re.compile(r"^(.*?)(?:的)?(目标值|指标值|计划值|目标|及格线|合格线|基准值|基准线|基准|标准值|控制线|警戒线)$")

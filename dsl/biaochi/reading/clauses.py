@@ -92,6 +92,9 @@ def read_clause(rule: Rule, trend: Trend) -> Clause:
     for term in terms.terms:
         if isinstance(term, Compared) and re.search(r"[率度比](?:、|与|和|及)[^、]*[率度比](?:任[一何]项?|均|都|其中之一)?$", term.subject.text):
             raise refuse("BC128", f"“{term.subject.text}”说的是几个量，怎样合并不明", term.start, term.end, "请用 解释 逐个写明。")
+    for term in terms.terms:
+        if isinstance(term, (Compared, Within)) and re.search(r"(?:相比较?|对比|比较)$", term.subject.text):
+            raise refuse("BC128", f"“{term.subject.text[-20:]}”比的是哪个量，读不准", term.start, term.end, "请用 解释 写明，如“较上年提高2个百分点”。")
     action = rule.action
     clause = Clause(rule, _kind(action), terms, point=rule.point)
     if isinstance(action, el.Act):

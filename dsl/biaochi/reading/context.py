@@ -31,7 +31,9 @@ class Assembly:
     shared_ends: set[Fraction] | None = None
     named: dict[str, tuple[Words, el.Value]] = field(default_factory=dict)
     cut_off: set[tuple[str, Fraction]] = field(default_factory=set)
+    compared: tuple[Measure, Measure] | None = None
     beside: str = ""
+    listed: bool = False
     view: View | None = None
 
     def ask(self, question: str) -> str:

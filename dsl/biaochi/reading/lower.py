@@ -115,7 +115,7 @@ def _base(base: Fixed | Bands | Formula, note: Note) -> e.Expr:
         case Formula(value, origin):
             return note(origin, "award", ("按公式得", ("points", value)), value)
         case Bands(arms, otherwise, origin):
-            rest = None if otherwise is None else e.const(otherwise)
+            rest: e.Expr | None = None if otherwise is None else e.const(otherwise)
             if rest is not None and origin is not None:
                 rest = note(origin, "award", ("不在得分情形之内，得", ("points", rest)), rest)
             return e.Case(tuple((a.cond, _arm(a, note, "award")) for a in arms), rest)

@@ -118,6 +118,10 @@ class Book:
             name = f"{name}增减数"
         return self._add(name, Input(self._free(name), Kind.QUANTITY, unit, integer=unit in units.COUNTED), words.start)
 
+    def knows_rate(self) -> bool:
+        """Whether a rate has been met that a bare percentage may speak of."""
+        return any(m.rate for _, m in self._measures)
+
     # --- yes/no, choices, judgements
 
     def flag(self, words: Words, *, name: str = "") -> str:
@@ -404,7 +408,7 @@ def _same_reference(known: str, text: str) -> bool:
     return known.endswith(text) or text.endswith(known)
 
 
-_FILLER = re.compile(r"均|都|全部|各项|的|培训|实际|年度|本|该|其中|者")
+_FILLER = re.compile(r"均|都|全部|各项|要求|条件|标准|规定|的|培训|实际|年度|本|该|其中|者")
 
 
 def _same_subject(known: str, text: str) -> bool:
@@ -418,7 +422,7 @@ def _short(text: str) -> str:
     """A noun phrase of at most MAX_NAME characters: the last clause that says something."""
     text = re.sub(r"^[，：、。；]+|[，：、。；]+$", "", text)
     text = re.sub(r"^(?:若|如果|如|凡是?|对于|当|其中|并|且|但|应|要)(?=.{3})", "", text)
-    text = re.sub(r"(?:的|时|情况下|者)$", "", text)
+    text = re.sub(r"(?:的|(?<![及按准实适同临用耗工课学])时|情况下|者)$", "", text)
     if len(text) > MAX_NAME:
         tail = text.split("，")[-1]
         text = tail if 2 <= len(tail) <= MAX_NAME else text[-MAX_NAME:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TypeAlias
 
 from biaochi.core.expr import Comparison
@@ -24,7 +25,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """``subject op value`` for each value; ``ref`` where the other side is named instead of printed."""
+    """``subject op value`` for each value; ``ref`` where the other side is named instead of printed, ``times`` a part of it."""
 
     subject: Words
     op: Comparison
@@ -34,6 +35,7 @@ class Compared:
     end: int
     doubtful_end: bool = False
     around: bool = False
+    times: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +340,8 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
     later = trimmed(words([e for e in rest if not isinstance(e, el.Comparator)], bounds[0].end))
     if not subject.text and not subject.defined:
         subject = later
+    elif len(bounds) == 1 and later.text and _counts_things(bounds[0]) and not subject.defined:
+        subject = Words(f"{subject.text}{later.text}", subject.start, later.end, later.defined)
     elif len(bounds) > 1 and bounds[0].flipped if isinstance(bounds[0], el.Bound) else False:
         pass
     elif later.text and later.text != "、" and not any(isinstance(e, el.Comparator) for e in rest):
@@ -379,6 +383,14 @@ def _listed_sides(
     return plain[0].op, tuple(v for b in plain for v in b.values)
 
 
+_THINGS = frozenset("个 项 处 次 例 起 件 份 笔 条 名 家 种 类 人次".split())
+
+
+def _counts_things(bound: el.Bound | el.Range) -> bool:
+    """发现3个及以上问题: the thing counted stands after its number."""
+    return isinstance(bound, el.Bound) and len(bound.values) == 1 and bound.values[0].unit in _THINGS
+
+
 _EXISTS = re.compile(r"^(?:已|能|能够)?(?:有|建立|制定|设立|成立|出台|开展|配备|设置|明确|完善|组织|编制|落实)")
 
 
@@ -398,7 +410,8 @@ def _read_reference(segment: list[el.Element], out: Terms, carried: list[Words])
         trimmed(words([e for e in segment[a + 1 : b] if isinstance(e, (el.Text, el.Defined))], segment[a].end if a >= 0 else segment[0].start))
         for a, b in zip([-1, *places], [*places, len(segment)], strict=True)
     ]  # fmt: skip
-    out.leftovers.extend(e for e in segment if isinstance(e, el.Mention))
+    times = _part_of_reference(segment)
+    out.leftovers.extend(e for e in segment if isinstance(e, el.Mention) and times is None)
     if len(places) == 2:  # a < x < b
         low, high = segment[places[0]], segment[places[1]]
         assert isinstance(low, el.Comparator) and isinstance(high, el.Comparator)
@@ -414,10 +427,26 @@ def _read_reference(segment: list[el.Element], out: Terms, carried: list[Words])
     elif carried and not out.joined and not _existence(carried):
         carried.clear()
     _flush(out, carried)
-    out.terms.append(Compared(subject, comparator.op, (), texts[1], comparator.start, texts[1].end))
+    out.terms.append(
+        Compared(subject, comparator.op, (), texts[1], comparator.start, texts[1].end, times=times or Fraction(1))
+    )
 
 
-_SAMPLE = re.compile(r"^(?:随机|现场|实地)?(?:抽查|抽取|抽检|抽样|随机|查看|检查|考核)")
+def _part_of_reference(segment: list[el.Element]) -> Fraction | None:
+    """90% in 达到目标值的90%: a part of what is named before it."""
+    at = next((i for i, e in enumerate(segment) if isinstance(e, el.Mention)), None)
+    if at is None or at < 2 or any(isinstance(e, (el.Text, el.Defined)) and e.text.strip("的以上") for e in segment[at + 1 :]):
+        return None
+    mention, before = segment[at], segment[at - 1]
+    if not isinstance(mention, el.Mention) or len(mention.values) != 1 or mention.values[0].unit != "%":
+        return None
+    return mention.values[0].number / 100 if isinstance(before, el.Text) and before.text.endswith("的") else None
+
+
+_SAMPLE = re.compile(
+    r"^(?:随机|现场|实地|每次)*(?:抽查|抽取|抽检|抽样|抽考|抽测|抽问|随机|查看|检查|考核|提问|访谈|走访|询问|查阅|调阅)[^有存发出]{0,8}$"
+)
+_DEFECT = re.compile(r"[不未无缺错漏违超]")
 
 
 def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
@@ -449,7 +478,7 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
         _flush(out, carried)
         out.terms.append(Compared(subject, "=", first.values, None, segment[0].start, segment[-1].end))
         return
-    if _SAMPLE.match(before.text) and not any(w.text for w in carried):
+    if _SAMPLE.match(before.text) and not _DEFECT.search(after.text) and not any(w.text for w in carried):
         carried.append(Words("", segment[0].start, segment[-1].end))
         return
     if carried:

@@ -16,7 +16,7 @@ from typing import Any
 
 from biaochi.core.store import dump_program, load_program, to_text
 from biaochi.core.wire import WireError
-from biaochi.ruleset.compiled import Ambiguity, Compiled, Role
+from biaochi.ruleset.compiled import Ambiguity, Compiled, Difference, Role
 
 FORMAT = "1"
 
@@ -31,6 +31,11 @@ def location() -> Path | None:
     from platformdirs import user_cache_path
 
     return user_cache_path("biaochi")
+
+
+def _ambiguity(data: Any) -> Ambiguity:
+    found = Difference({str(k): str(v) for k, v in data[3].items()}, str(data[4]), str(data[5]))
+    return Ambiguity(str(data[0]), str(data[1]), str(data[2]), lambda: found)
 
 
 class Cache:
@@ -57,10 +62,10 @@ class Cache:
             found = Compiled(
                 load_program(entry["program"]),
                 str(entry["reading"]),
-                tuple(Ambiguity(str(a[0]), str(a[1]), str(a[2]), dict(a[3]), str(a[4]), str(a[5])) for a in entry["ambiguities"]),
+                tuple(_ambiguity(a) for a in entry["ambiguities"]),
                 tuple(Role(str(r[0]), str(r[1]), int(r[2]), int(r[3])) for r in entry["roles"]),
             )
-        except (WireError, KeyError, TypeError, ValueError, IndexError):
+        except (WireError, KeyError, TypeError, ValueError, IndexError, AttributeError):
             return None
         self._used[key] = entry
         return found

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 from biaochi.core import expr as e
@@ -14,9 +15,10 @@ from biaochi.core.rename import divided_by, rename
 from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic, RulesetError
 from biaochi.model import units
 from biaochi.model.conventions import Conventions
+from biaochi.model.linked_units import linked_units
 from biaochi.ruleset.agreed import Policy, known_lines, read_line
 from biaochi.ruleset.combine import read_combination
-from biaochi.ruleset.compiled import Compiled
+from biaochi.ruleset.compiled import Ambiguity, Compiled, Difference
 from biaochi.ruleset.grades import read_grades
 from biaochi.ruleset.limits import TotalLimit, as_sentence, read_limit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset, Section, Source
@@ -186,7 +188,8 @@ def _sections(doc: Document, codes: dict[int, str], found: _Findings) -> list[Se
     def visit(node: Node) -> tuple[Fraction, list[str]]:
         if id(node) in codes and not node.children:
             return _marks(node) or Fraction(0), [codes[id(node)]]
-        total, leaves = Fraction(0), []
+        total = Fraction(0)
+        leaves: list[str] = []
         place = len(out)
         for child in node.children:
             marks, below = visit(child)
@@ -314,11 +317,11 @@ def _indicator(
         start, end = (zero.start, zero.end) if zero is not None else (node.start, node.heading.end)
         found.add("BC243", str(bad), start, end, "例如：分母为零：得0分 / 得满分")
         return None
-    line = doc.text.count("\n", 0, printed.start) + 1
+    number = doc.text.count("\n", 0, printed.start) + 1
     names = {i.name for i in compiled.program.inputs}
     return Indicator(
         code, node.name, None if node.signed else Fraction(node.marks or "0"), compiled.program, compiled.reading, compiled.ambiguities, compiled.roles,
-        tuple(n.says() for n in notes), Source(found.file, line, printed.text), node.field("佐证") is not None,
+        tuple(n.says() for n in notes), Source(found.file, number, printed.text), node.field("佐证") is not None,
         tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}),
     )  # fmt: skip
 
@@ -412,13 +415,20 @@ def _with_declared(compiled: Compiled, declared: tuple[Input, ...], shared: tupl
         needs = "；".join(f"{i.name}（{'/'.join(i.choices) or i.unit or i.kind.value}）" for i in compiled.program.inputs)
         raise CriterionError([Diagnostic("BC241", f"数据与标准对不上：标准需要 {needs}", help="请按标准需要的数据逐项写 数据，顺序与标准一致。")])
     program = rename(compiled.program, chosen)
+    program = replace(program, inputs=linked_units(program.inputs, program.body))
     reading = compiled.reading
     for old, new in chosen.items():
         reading = reading.replace(f"「{old}」", f"「{new.name}」")
     ambiguities = tuple(
-        replace(a, witness={chosen[k].name if k in chosen else k: v for k, v in a.witness.items()}) for a in compiled.ambiguities
+        replace(a, find=partial(_renamed_difference, a, {old: new.name for old, new in chosen.items()}))
+        for a in compiled.ambiguities
     )
     return Compiled(program, reading, ambiguities, compiled.roles)
+
+
+def _renamed_difference(ambiguity: Ambiguity, names: dict[str, str]) -> Difference:
+    found = ambiguity.difference
+    return replace(found, facts={names.get(k, k): v for k, v in found.facts.items()})
 
 
 def _compatible(spec: Input, decl: Input) -> bool:

@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from biaochi.core.program import Program
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """Facts on which two readings differ, as a person writes them, and the two scores; all empty where none is known."""
+
+    facts: dict[str, str]
+    chosen_score: str
+    other_score: str
+
+
+NO_DIFFERENCE = Difference({}, "", "")
+
+
+@dataclass(frozen=True)
 class Ambiguity:
     """A question the text leaves open, the answer taken, another answer, and facts on which their scores differ.
 
-    ``witness`` and the scores are empty where no facts were found that tell the two apart by the same inputs.
+    The facts are looked for when they are first asked for (``find``), because most readings never show them.
     """
 
     question: str
     chosen: str
     other: str
-    witness: dict[str, str]
-    chosen_score: str
-    other_score: str
+    find: Callable[[], Difference] = field(default=lambda: NO_DIFFERENCE, compare=False, repr=False)
+
+    @cached_property
+    def difference(self) -> Difference:
+        """Facts that tell the two readings apart, with both scores."""
+        return self.find()
+
+    @property
+    def witness(self) -> dict[str, str]:
+        """The facts of ``difference``."""
+        return self.difference.facts
+
+    @property
+    def chosen_score(self) -> str:
+        """The score the reading taken gives for the witness."""
+        return self.difference.chosen_score
+
+    @property
+    def other_score(self) -> str:
+        """The score the other reading gives for the witness."""
+        return self.difference.other_score
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.ruleset.model import Grade
@@ -26,6 +27,8 @@ def read_grades(text: str) -> tuple[Grade, ...]:
         if lower.high_in == upper.low_in:
             state = "都算在内" if lower.high_in else "都不算在内"
             raise ValueError(f"恰好{upper.low}分，“{lower.name}”与“{upper.name}”{state}")
+    if ordered[-1].high is not None and not re.search(rf"{ordered[-1].high}分?[（(]不含", text):
+        ordered[-1] = replace(ordered[-1], high_in=True)
     if ordered[0].low not in (None, 0):
         raise ValueError(f"{ordered[0].low}分以下没有等级")
     return tuple(reversed(ordered))
@@ -35,7 +38,7 @@ def _band(piece: str) -> Grade:
     piece = piece.rstrip("。")
     if found := _RANGE.match(piece):
         low, low_in, high, high_in, name = found.groups()
-        return Grade(name, Fraction(low), low_in != "不含", Fraction(high), high_in == "含" or Fraction(high) >= 100)
+        return Grade(name, Fraction(low), low_in != "不含", Fraction(high), high_in == "含")
     if found := _ABOVE.match(piece):
         low, first, second, name = found.groups()
         return Grade(name, Fraction(low), "不含" not in (first, second), None, False)

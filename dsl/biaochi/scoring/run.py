@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, eva
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import SHARED, RawFact, RawSubject, RawValue
-from biaochi.model.values import is_missing, read_value
+from biaochi.model.values import is_missing, read_value, refuse_mixed_units
 from biaochi.ruleset.model import Combination, Indicator, Ruleset
 from biaochi.scoring.explain import explain, not_applied, value_text
 from biaochi.scoring.result import FactUsed, Result, Scored, State, SubjectResult, plus
@@ -192,6 +193,10 @@ def _values(
     values: dict[str, FactValue] = {}
     used: list[FactUsed] = []
     local = [*raw, *(f for f in shared if f.fact in indicator.shared)]
+    try:
+        refuse_mixed_units({f.fact: f.value.text for f in local if f.value is not None}, specs)
+    except FactsError as bad:
+        problems += [replace(d, file=_file(raw), where=_where(raw)) for d in bad.diagnostics]
     for fact in local:
         if fact.value is None:
             continue

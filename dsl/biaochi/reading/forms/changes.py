@@ -11,9 +11,11 @@ from biaochi.model.criterion import Arm, Change, Ladder, Once, Slope, Tally
 from biaochi.reading.clauses import Clause, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.stretches import overlap, stretch
-from biaochi.reading.forms.conditions import conjunction, measure_of
+from biaochi.reading.forms.amounts import is_event
+from biaochi.reading.forms.conditions import condition, conjunction, measure_of
+from biaochi.reading.forms.counted import is_listed_count, single, single_words
 from biaochi.reading.forms.steps import step_change
-from biaochi.reading.measures import in_scale
+from biaochi.reading.measures import core_words, denies, in_scale
 from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Compared, Counted, Event, Within, Words
 from biaochi.syntax import elements as el
@@ -27,7 +29,16 @@ def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group:
     out: list[Change] = []
     slopes: list[tuple[Clause, int]] = []
     tiers: list[tuple[Clause, Arm]] = []
+    listed = [c for c in clauses if is_listed_count(c) is not None]
+    if len({_listed_number(c) for c in listed}) > 1:
+        out.append(_listed_counts(listed, asm, marks, group))
+        clauses = [c for c in clauses if c not in listed]
+    repeated = _repeated(clauses)
     for clause in clauses:
+        if repeated is not None and clause in repeated:
+            if clause is repeated[0]:
+                out.extend(_first_then(*repeated, asm, marks))
+            continue
         if clause.kind == "discretion":
             out.append(_discretion(clause, asm, marks))
         elif clause.respectively and isinstance(clause.amount, tuple):
@@ -38,7 +49,9 @@ def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group:
         elif _single_count(clause):
             out.append(_tally_of_one(clause, asm, marks))
         else:
-            change = _once(clause, asm, marks)
+            denied = _denied(clauses, clause)
+            cond = e.Not(conjunction(denied, asm)) if denied is not None else _tier_condition(group, clause, asm)
+            change = _once(clause, asm, marks, cond)
             if _tier(clause):
                 tiers.append((clause, Arm(change.cond, e.const(_fixed(change)), change.origin)))
                 if len(tiers) == 1:
@@ -88,6 +101,70 @@ def _value(base: e.Expr) -> Fraction:
     return base.value
 
 
+def _denied(clauses: list[Clause], clause: Clause) -> Clause | None:
+    """The clause before, where this one is the case in which it does not hold: 通过的加3分，未通过的扣1分."""
+    at = next(i for i, c in enumerate(clauses) if c is clause)
+    before = clauses[at - 1] if at else None
+    if before is None or {before.kind, clause.kind} != {"add", "deduct"} or before.terms.step or clause.terms.step:
+        return None
+    a, b = before.event_text, clause.event_text
+    same = bool(a and b) and denies(b, a) and core_words(a).startswith(core_words(b))
+    return before if same and is_event(before) and is_event(clause) else None
+
+
+def _listed_number(clause: Clause) -> Fraction:
+    value = is_listed_count(clause)
+    assert value is not None
+    return value.number
+
+
+def _listed_counts(listed: list[Clause], asm: Assembly, marks: Fraction | None, group: list[Clause]) -> Ladder:
+    """发现1个问题扣0.5分，发现2个问题扣1.5分，发现3个及以上不得分: points for each number of one thing."""
+    first = listed[0].terms.terms[0]
+    assert isinstance(first, Counted)
+    said = {single_words(c, t).text for c in listed for t in c.terms.terms if isinstance(t, Counted)}
+    numbers = sorted(_listed_number(c) for c in listed)
+    unit = first.values[0].unit
+    closed = any(
+        isinstance(t, Compared) and t.op == ">=" and t.values and t.values[0].number == numbers[-1] + 1 for c in group for t in c.terms.terms
+    )
+    if len(said) != 1 or numbers != [Fraction(i + 1) for i in range(len(numbers))] or not closed:
+        raise refuse("BC150", "按数目分档扣分，没有写全每一档", listed[0].start, listed[-1].end, "请用 解释 写明各数目扣几分，最后一档写“及以上”。")
+    measure = asm.book.count(single_words(listed[0], first), unit)
+    arms = [
+        Arm(e.Compare("=", measure.value, e.const(_listed_number(c))), e.const(points_of(c, marks)), asm.role("扣分", c.start, c.end))
+        for c in listed
+    ]
+    return Ladder(tuple(arms), False, arms[0].origin)
+
+
+_FIRST = re.compile(r"^(.*?)(?:的|，)*(?:首|第一)次(?:的|，)*$")
+_THEN = re.compile(r"^(?:，|从|自|此后|以后|之后|其后|后续|再次|第二次及?(?:以后|以上)?|再犯|起|开始|的|发生|出现|发现)+$")
+
+
+def _repeated(clauses: list[Clause]) -> tuple[Clause, Clause] | None:
+    """首次扣2分，第二次起每次扣3分: the pair of clauses."""
+    for first, then in zip(clauses, clauses[1:], strict=False):
+        step = then.terms.step
+        if step is None or step.value is None or step.value.unit != "次" or first.terms.step is not None:
+            continue
+        said = "，".join([*(t.words.text for t in then.terms.events), step.before.text]).strip("，")
+        if first.kind == then.kind == "deduct" and _FIRST.match(first.event_text) and said and _THEN.match(said):
+            return first, then
+    return None
+
+
+def _first_then(first: Clause, then: Clause, asm: Assembly, marks: Fraction | None) -> list[Change]:
+    found = _FIRST.match(first.event_text)
+    assert found is not None
+    measure = asm.book.count(Words(re.sub(r"的$", "", found[1]) or "发生", first.start, first.end), "次")
+    once = Once(
+        e.Compare(">=", measure.value, e.const(1)), points_of(first, marks), False, asm.role("扣分", first.start, first.end), _cap(first)
+    )
+    origin = asm.role("扣分", then.start, then.end)
+    return [once, Slope(measure, e.const(1), False, Fraction(1), False, points_of(then, marks), False, "exact", origin, _cap(then))]
+
+
 def _fixed(change: Once) -> Fraction:
     assert isinstance(change.points, Fraction)
     return change.points
@@ -102,7 +179,16 @@ def _cap(clause: Clause) -> Fraction | None:
     return None
 
 
-def _once(clause: Clause, asm: Assembly, marks: Fraction | None) -> Once:
+def _tier_condition(clauses: list[Clause], clause: Clause, asm: Assembly) -> e.Cond | None:
+    """The condition of one tier, whose open ends belong to the tier that names them."""
+    if not _tier(clause):
+        return None
+    others = [c for c in clauses if c is not clause and (_tier(c) or c.kind == "void")]
+    explicit = tuple(condition(t, asm, c) for c in others for t in c.terms.terms if isinstance(t, Compared) and len(t.values) == 1)
+    return conjunction(clause, asm, explicit)
+
+
+def _once(clause: Clause, asm: Assembly, marks: Fraction | None, cond: e.Cond | None = None) -> Once:
     adds = clause.kind == "add"
     if isinstance(clause.amount, el.Span):
         return _ranged(clause, asm)
@@ -112,7 +198,7 @@ def _once(clause: Clause, asm: Assembly, marks: Fraction | None) -> Once:
     origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
     if clause.each and any(isinstance(t, Event) for t in clause.terms.terms):
         raise refuse("BC128", "“各”“每”指几项不明", clause.start, clause.end, "请用 解释 逐项写明。")
-    return Once(conjunction(clause, asm), points, adds, origin, _cap(clause))
+    return Once(conjunction(clause, asm) if cond is None else cond, points, adds, origin, _cap(clause))
 
 
 def _ranged(clause: Clause, asm: Assembly) -> Once:
@@ -151,12 +237,7 @@ def _discretion(clause: Clause, asm: Assembly, marks: Fraction | None) -> Once:
 
 
 def _single_count(clause: Clause) -> bool:
-    """缺1项扣1分, 迟报一次扣0.5分: one thing named with its deduction means every such thing."""
-    terms = clause.terms.terms
-    counted = [t for t in terms if isinstance(t, Counted)]
-    if len(counted) == 1 and all(isinstance(t, (Counted, Event)) for t in terms):
-        return counted[0].values[0].number == 1 and len(counted[0].values) == 1
-    return _running(clause)
+    return single(clause) or _running(clause)
 
 
 def _running(clause: Clause) -> bool:
@@ -181,13 +262,11 @@ def _tally_of_one(clause: Clause, asm: Assembly, marks: Fraction | None) -> Chan
     points = points_of(clause, marks)
     term = next(t for t in clause.terms.terms if isinstance(t, (Counted, Compared)))
     origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
+    unit = term.values[0].unit
     if isinstance(term, Counted):
-        pieces = [*(t.words.text for t in clause.terms.events), term.before.text, term.after.text]
-        text = "".join(p for p in pieces if p)
-        words = Words(text, clause.start, clause.end, term.before.defined + term.after.defined)
-        unit = term.values[0].unit
+        words = single_words(clause, term)
     else:
-        words, unit = term.subject, term.values[0].unit
+        words = term.subject
         words = Words(f"{words.text}超出" if term.op == ">" else f"{words.text}缺少", words.start, words.end, words.defined)
     measure = asm.book.count(words, unit)
     remainder = clause.rule.remainder.mode if clause.rule.remainder else "exact"
@@ -234,7 +313,7 @@ def _listed_tiers(
     arms = []
     for value, points in zip(term.values, amounts, strict=True):
         one = Compared(term.subject, term.op, (value,), None, term.start, term.end)
-        arms.append(Arm(_cond(one, asm, clause), e.const(points), origin))  # type: ignore[arg-type]
+        arms.append(Arm(condition(one, asm, clause), e.const(points), origin))  # type: ignore[arg-type]
     arms.sort(key=lambda a: -_const(a.points))
     assert measure is not None
     return Ladder(tuple(arms), adds, origin, _cap(clause))  # type: ignore[arg-type]
@@ -243,12 +322,6 @@ def _listed_tiers(
 def _const(points: object) -> Fraction:
     assert isinstance(points, e.Const)
     return points.value
-
-
-def _cond(term: Compared, asm: Assembly, clause: Clause) -> e.Cond:
-    from biaochi.reading.forms.conditions import condition
-
-    return condition(term, asm, clause)
 
 
 _LIST_TAIL = re.compile(r"(?:的|，|情况|情形|问题)+$")

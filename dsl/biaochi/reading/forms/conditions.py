@@ -16,20 +16,6 @@ from biaochi.syntax import elements as el
 from biaochi.reading.terms import Answered, Compared, Counted, Else, Event, Term, Within, Words
 
 
-def meet(clauses: list[Clause], asm: Assembly) -> None:
-    """Meets the measures of the clauses in the order of the text, so that a subject left out is the one before it."""
-    for clause in clauses:
-        for term in clause.terms.terms:
-            if isinstance(term, Compared) and clause.kind == "void" and term.op == "<" and len(term.values) == 1:
-                asm.cut_off.add((measure_of(term, asm).name, term.values[0].number))
-            if isinstance(term, (Compared, Within)) or (isinstance(term, Counted) and _compares(clause, term)):
-                measure_of(term, asm)
-
-
-def _compares(clause: Clause, term: Counted) -> bool:
-    return clause.kind in ("award", "full", "keep") and clause.terms.step is None and len(term.values) == 1
-
-
 def measure_of(term: Compared | Within | Counted, asm: Assembly) -> Measure:
     """The measure a numeric term speaks of, the same each time it is asked."""
     found = asm.measures.get(id(term))
@@ -42,8 +28,11 @@ def _measure_of(term: Compared | Within | Counted, asm: Assembly) -> Measure:
     if isinstance(term, Compared):
         if term.ref is not None and not term.values:
             rate = bool(re.search(r"率|比例|占比|比重|满意度", term.ref.text)) or None
-            return asm.book.measure(term.subject, None, rate=rate)
-        grown = growth(term.subject, term.values[0], asm)
+            measure = asm.book.measure(term.subject, None, rate=rate)
+            if not measure.rate:
+                asm.compared = (measure, asm.book.reference(term.ref, measure))
+            return measure
+        grown = growth(term.subject, term.values[0], asm) or _part_of_other(term, asm)
         if grown is not None:
             return grown
         found = asm.book.measure(term.subject, term.values[0])
@@ -54,6 +43,19 @@ def _measure_of(term: Compared | Within | Counted, asm: Assembly) -> Measure:
             return grown
         return asm.book.measure(term.subject, term.second)
     return asm.book.measure(_counted_subject(term), term.values[0])
+
+
+def _part_of_other(term: Compared, asm: Assembly) -> Measure | None:
+    """低于60%不得分 after 完成值达到目标值: how much of the target it is; 超过5%的 after 超出的: how far it is beyond."""
+    value = term.values[0]
+    if term.subject.text or term.subject.defined or value.unit != "%" or asm.compared is None or asm.book.knows_rate():
+        return None
+    measure, other = asm.compared
+    if term.op in ("<", "<=", ">=") and value.number >= 40:
+        return Measure(f"{measure.name}的完成比例", "%", True, e.div(measure.value, other.value))
+    if term.op == ">" and value.number < 40:
+        return Measure(f"{measure.name}的超出比例", "%", True, e.div(e.sub(measure.value, other.value), other.value))
+    raise refuse("BC126", "这个百分数是占的比例还是超出的比例，读不准", term.start, term.end, "请用 解释 写明。")
 
 
 _CHANGE = re.compile(r"^(?:有所)?(?:(增长|提高|增加|上升|提升)|(下降|降低|减少|压减))(?:幅度|率|了|比例|达到?|为)?$")
@@ -131,7 +133,7 @@ def compared(term: Compared, asm: Assembly) -> e.Cond:
     measure = measure_of(term, asm)
     if term.ref is not None and not term.values:
         other = asm.book.reference(term.ref, measure)
-        return e.Compare(term.op, measure.value, other.value)
+        return e.Compare(term.op, measure.value, e.mul(e.const(term.times), other.value))
     if len(term.values) != 1:
         raise refuse("BC121", "一串数与分数对不上", term.start, term.end, "请写明每个数对应几分。")
     if term.doubtful_end:

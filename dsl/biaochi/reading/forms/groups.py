@@ -36,6 +36,21 @@ def by_subject(clauses: list[Clause], asm: Assembly) -> list[Group]:
     return groups
 
 
+def sentences(clauses: list[Clause]) -> list[Group]:
+    """Clauses sentence by sentence: 制度健全得2分，基本健全得1分；执行有效得3分，基本有效得1分."""
+    groups: list[Group] = []
+    at: int | None = None
+    for clause in clauses:
+        scores = clause.awards and clause.terms.step is None
+        if scores and (not groups or (clause.rule.sentence != at and groups[-1].awards)):
+            groups.append(Group())
+        if not groups:
+            groups.append(Group())
+        (groups[-1].awards if scores else groups[-1].others).append(clause)
+        at = clause.rule.sentence if scores or at is None else at
+    return groups
+
+
 def subject_key(clause: Clause, asm: Assembly) -> str:
     for term in clause.terms.terms:
         if isinstance(term, (Compared, Within, Counted)):

@@ -19,7 +19,7 @@ from biaochi.reading.forms.conditions import conjunction
 from biaochi.reading.forms.events import event_base
 from biaochi.reading.forms.formula import formula_part
 from biaochi.reading.forms.grades import grade_base, judged_part, listed_awards, signed_grades
-from biaochi.reading.forms.groups import Group, by_subject
+from biaochi.reading.forms.groups import Group, by_subject, sentences
 from biaochi.reading.forms.proportion import at_whole, proportion_base
 from biaochi.reading.measures import core_words, negative
 from biaochi.reading.problem import refuse
@@ -61,6 +61,9 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
     if len(awards) <= 1:
         return [_part(clauses, marks, asm, reading)]
     groups = by_subject(clauses, asm)
+    by_sentence = sentences(clauses)
+    if marks is not None and _adds_up(by_sentence, marks) and not _adds_up(groups, marks) and most(awards, marks) != marks:
+        groups = by_sentence
     if marks is None:
         return _unweighted(clauses, groups, asm, reading)
     if len(groups) == 1 or (alone := most(awards, marks)) is None:
@@ -211,6 +214,10 @@ _LACKS = re.compile(
     r"(?:其中|以上|上述|如|若|有)*(?:缺少?|缺失|少|不具备|未达到?|未完成|不符合|不满足|未落实|没有|达不到)(?:其中|以上|上述|任[何意一]|某|要求|规定|条件|的)*"
     r"[一1]?[个项条处]?(?:环节|要素|内容|方面|要点|材料|小项|部分|要求|条件|标准)?的?"
 )
+_ONE_LACKING = re.compile(
+    r"(?:以上|上述|其中|各项|，)*(?:每?(?:有)?(?:缺少?|少|不符合|未达到|未完成|不满足)[一1](?:个|项|条|处)|[每有]?[一1]?项(?:不符合|未达到|未完成|不满足|缺失|缺少)|每缺少?|[一1]项(?:不符合|未达到|未完成|不满足)|每有一项不符合)"
+    r"(?:要求|标准|规定|条件|内容|要点|环节)*的?"
+)
 _MEETS = re.compile(r"(?:以上|上述|各项|均|都|全部|完全)*(?:符合|满足|具备|达到)(?:要求|标准|条件|规定|以上)*的?")
 
 
@@ -226,11 +233,21 @@ def _without_restated(
         for c in clauses
         if (c.kind == "void" and _LACKS.fullmatch(c.condition_text))
         or (c.kind == "full" and "相应" in c.action_text and _MEETS.fullmatch(c.condition_text))
+        or (c.kind == "deduct" and _ONE_LACKING.fullmatch(c.condition_text))
     ]
+    worth = {_points(c, marks) for c in listed}
+    for clause in restated:
+        if clause.kind == "deduct" and {points_of(clause, marks)} != worth:
+            raise refuse("BC148", "缺一项扣的分与各项的得分不一致", clause.start, clause.end, "请用 解释 写明缺一项怎样扣。")
     for clause in restated:
         asm.role("计分说明", clause.start, clause.end)
     awards[:] = [c for c in awards if c not in restated]
     return [c for c in clauses if c not in restated]
+
+
+def _adds_up(groups: list[Group], marks: Fraction) -> bool:
+    tops = [most(g.awards, marks) or Fraction(0) for g in groups]
+    return len([t for t in tops if t]) > 1 and sum(tops) == marks
 
 
 def _points(clause: Clause, marks: Fraction) -> Fraction:

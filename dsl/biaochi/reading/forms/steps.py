@@ -13,6 +13,7 @@ from biaochi.model.criterion import Measure, Remainder, Slope, Tally
 from biaochi.reading.clauses import Clause, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import measure_of
+from biaochi.reading.forms.counted import counted_words
 from biaochi.reading.measures import RATE_NAME, in_scale
 from biaochi.reading.forms.trend import against, operator
 from biaochi.reading.problem import refuse
@@ -308,7 +309,9 @@ def _unit_change(
     verb, word = stepped.step.verb, stepped.step.word
     origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
     base = None
-    if verb in ("worse", "rise"):
+    if clause.kind == "award":
+        base = _from_comparison(clause, stepped, asm)
+    elif verb in ("worse", "rise"):
         base = _unit_base(clause, stepped, value, asm, group)
     elif clause.kind == "deduct":
         base = _beyond_kept(clause, stepped, value, asm, group)
@@ -332,7 +335,7 @@ def _unit_change(
         raise refuse(
             "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end, "请用 解释 写明基准，例如：以上年为基准。"
         )
-    measure = asm.book.count(_counted_words(clause, stepped), value.unit)
+    measure = asm.book.count(counted_words(clause, stepped), value.unit)
     remainder = _remainder(clause, asm, measure, value.number)
     return Tally(measure, value.number, amount, adds, remainder, origin, cap)
 
@@ -445,14 +448,3 @@ def _scaled(value: el.Value, measure: Measure) -> Fraction:
         return value.number
     factor = units.factor(value.unit, measure.unit)
     return value.number * factor if factor is not None else value.number
-
-
-def _counted_words(clause: Clause, stepped: Stepped) -> Words:
-    pieces = [*(t.words.text for t in clause.terms.events), stepped.before.text]
-    context = "，".join(p for p in pieces if p)
-    tail = stepped.after.text
-    verb = stepped.step.word if stepped.step.word not in ("", "每", "有", "发现", "出现", "存在", "发生", "发现有", "完成") else ""
-    context = re.sub(r"(?:的|，)+$", "", context)
-    text = f"{context}，{verb}{tail}" if context and (verb or tail) else context or f"{verb}{tail}"
-    text = re.sub(r"(?:的|，|情况的|问题的)+$", "", text)
-    return Words(text or "发现", clause.start, clause.end, stepped.before.defined + stepped.after.defined)

@@ -11,8 +11,8 @@ from biaochi.reading.terms import Compared, Event, Term, Terms, Within, Words
 _PERIOD = r"(?:上年末|上一?年度?(?:同期)?|去年(?:同期)?|往年|前一年|同期|上年同期|年初|基期|上期|上季度|上月|前[0-9一二三四五]年平均(?:值|水平)?|近[0-9一二三四五]年平均(?:值|水平)?)(?:数|水平|值)?"
 _AGAINST = re.compile(rf"^(.*?)(?:，)?(?:较|比|与|同|和|对比|相较于?|相比于?)({_PERIOD})(?:相比较?|比较|对比|的)?(?:，)?(.*)$")
 _YEAR_ON_YEAR = re.compile(r"^(.*?)(同比|环比)(.*)$")
-_UP = r"(?:有所|显著|明显|实现)?(?:提高|提升|增加|增长|上升|升高|扩大|正增长|多|高)(?:的|了)?"
-_DOWN = r"(?:有所|显著|明显|实现)?(?:降低|下降|减少|压减|下滑|缩减|负增长|少|低|减低|压缩)(?:的|了)?"
+_UP = r"(?:有所|显著|明显|实现)?(?:提高|提升|增加|增长|上升|升高|扩大|延长|正增长|多|高)(?:的|了)?"
+_DOWN = r"(?:有所|显著|明显|实现)?(?:降低|下降|减少|压减|下滑|缩减|缩短|缩小|收窄|负增长|少|低|减低|压缩)(?:的|了)?"
 _SAME = r"(?:持平|不变|相同|保持不变|零增长|保持稳定|稳定|一致|相等)(?:的)?"
 _WORD = re.compile(rf"^(?:(未|没有|不)?(?:({_UP})|({_DOWN})|({_SAME})))$")
 
@@ -30,6 +30,22 @@ def operator(text: str) -> Comparison | None:
         frozenset(">"): ">", frozenset("<"): "<", frozenset("="): "=", frozenset("<="): "<=", frozenset(">="): ">=",
     }  # fmt: skip
     return table.get(frozenset(holds))
+
+
+_FIRST = re.compile(rf"^(?:与|同|和|较|比|对比|相较于?|相比于?)({_PERIOD})(?:相比较?|比较|对比|比)?，(.+)$")
+
+
+def _comparison_first(text: str) -> tuple[str, str, Comparison] | None:
+    """``(subject, period, operator)`` of 与上年相比，投诉件数减少."""
+    found = _FIRST.match(text)
+    if not found:
+        return None
+    said = found[2].strip("的，")
+    for cut in range(2, len(said)):
+        op = operator(said[cut:])
+        if op is not None:
+            return said[:cut], found[1], op
+    return None
 
 
 class Trend:
@@ -57,6 +73,10 @@ class Trend:
         if not isinstance(term, Event):
             return term
         text, start, end = term.words.text, term.words.start, term.words.end
+        ahead = _comparison_first(text)
+        if ahead is not None:
+            self.subject, self.period = Words(ahead[0], start, end, term.words.defined), ahead[1]
+            return self._compared(ahead[2], start, end)
         split = against(text)
         if split is not None:
             subject, period, change = split

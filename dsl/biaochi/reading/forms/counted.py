@@ -1,0 +1,112 @@
+"""Things counted: which words name what a step or a single thing counts, and where measures are first met."""
+
+from __future__ import annotations
+
+import re
+
+from biaochi.model.units import PERCENT
+from biaochi.reading.clauses import Clause
+from biaochi.reading.context import Assembly
+from biaochi.reading.forms.conditions import measure_of
+from biaochi.reading.terms import Compared, Counted, Event, Stepped, Term, Within, Words
+from biaochi.syntax import elements as el
+
+_RUN_OVER = ("迟报", "逾期", "延期", "超期", "迟", "晚", "推迟", "延迟", "延误", "拖延", "滞后")
+_FINDS = ("", "每", "有", "发现", "出现", "存在", "发生", "发现有", "完成")
+
+
+def meet(clauses: list[Clause], asm: Assembly) -> None:
+    """Meets the measures of the clauses in the order of the text, so that a subject left out is the one before it."""
+    counted: Clause | None = None
+    accruals = [c for c in clauses if c.kind == "award" and c.terms.step is not None]
+    for clause in clauses:
+        for term in clause.terms.terms:
+            if isinstance(term, Compared) and clause.kind == "void" and term.op == "<" and len(term.values) == 1:
+                asm.cut_off.add((measure_of(term, asm).name, term.values[0].number))
+            if clause.awards and any(_counts_the_same(term, c) for c in accruals):
+                continue
+            if counted is not None and _means_count(term, counted) and _counts_the_same(term, counted):
+                words, unit = tally_words(counted)
+                asm.measures[id(term)] = asm.book.count(words, unit)
+            elif isinstance(term, (Compared, Within)) or (isinstance(term, Counted) and _compares(clause, term)):
+                measure_of(term, asm)
+        if _counts(clause):
+            counted = clause
+
+
+def _means_count(term: Term, counted: Clause) -> bool:
+    """Whether a comparison leaves its subject out, or names what is counted again."""
+    if not isinstance(term, Compared) or term.subject.defined or not term.values:
+        return False
+    said, known = term.subject.text, tally_words(counted)[0].text
+    step = counted.terms.step
+    if step is not None and step.step.verb in ("worse", "rise"):
+        return bool(said) and not step.before.text and said == step.step.word and said in _RUN_OVER
+    return not said or said == known or known.endswith(said) or said.endswith(known)
+
+
+def _counts(clause: Clause) -> bool:
+    step = clause.terms.step
+    if step is not None:
+        return step.value is not None and step.value.unit not in PERCENT
+    return clause.kind in ("deduct", "add") and single(clause)
+
+
+def _counts_the_same(term: Term, clause: Clause) -> bool:
+    """Whether a number compares the very things a clause counts one by one."""
+    if not isinstance(term, (Compared, Counted)) or not term.values:
+        return False
+    step = clause.terms.step
+    unit = step.value.unit if step is not None and step.value is not None else ""
+    if step is None:
+        unit = next((t.values[0].unit for t in clause.terms.terms if isinstance(t, Counted)), "")
+    return bool(unit) and term.values[0].unit.removeprefix("个") == unit.removeprefix("个") and unit != "%"
+
+
+def _compares(clause: Clause, term: Counted) -> bool:
+    return clause.kind in ("award", "full", "keep") and clause.terms.step is None and len(term.values) == 1
+
+
+def single(clause: Clause) -> bool:
+    """缺1项扣1分, 迟报一次扣0.5分: one thing named with its deduction means every such thing."""
+    terms = clause.terms.terms
+    counted = [t for t in terms if isinstance(t, Counted)]
+    if len(counted) != 1 or not all(isinstance(t, (Counted, Event)) for t in terms):
+        return False
+    return counted[0].values[0].number == 1 and len(counted[0].values) == 1
+
+
+def tally_words(clause: Clause) -> tuple[Words, str]:
+    """What a clause counts, and in which unit."""
+    step = clause.terms.step
+    if step is not None and step.value is not None:
+        return counted_words(clause, step), step.value.unit
+    term = next(t for t in clause.terms.terms if isinstance(t, Counted))
+    return single_words(clause, term), term.values[0].unit
+
+
+def single_words(clause: Clause, term: Counted) -> Words:
+    """The words that name one thing counted: 迟报 of 迟报一次."""
+    pieces = [*(t.words.text for t in clause.terms.events), term.before.text, term.after.text]
+    text = "".join(p for p in pieces if p)
+    return Words(text, clause.start, clause.end, term.before.defined + term.after.defined)
+
+
+def counted_words(clause: Clause, stepped: Stepped) -> Words:
+    """The words that name what a step counts, from before and after it."""
+    pieces = [*(t.words.text for t in clause.terms.events), stepped.before.text]
+    context = "，".join(p for p in pieces if p)
+    tail = stepped.after.text
+    verb = stepped.step.word if stepped.step.word not in _FINDS else ""
+    context = re.sub(r"(?:的|，)+$", "", context)
+    text = f"{context}，{verb}{tail}" if context and (verb or tail) else context or f"{verb}{tail}"
+    text = re.sub(r"(?:的|，|情况的|问题的)+$", "", text)
+    return Words(text or "发现", clause.start, clause.end, stepped.before.defined + stepped.after.defined)
+
+
+def is_listed_count(clause: Clause) -> el.Value | None:
+    """The number of a clause 发现2个问题扣1.5分, where nothing else decides it."""
+    terms = clause.terms.terms
+    if clause.kind != "deduct" or clause.terms.step is not None or len(terms) != 1 or not isinstance(terms[0], Counted):
+        return None
+    return terms[0].values[0] if len(terms[0].values) == 1 and isinstance(clause.amount, el.Value) else None

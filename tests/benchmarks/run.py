@@ -1,0 +1,88 @@
+"""Speed, as ratios in one run: ``python tests/benchmarks/run.py [--quick]``.
+
+Each figure is the median of several runs, measured against what a user would have to start anyway: an interpreter that
+imports the libraries the command is built with. Reading is measured on the project's own sentences, warm.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RULESET = ROOT / "rulesets/370600-yantai/employee-medical-fund-2022/1-as-applied.biaochi"
+FACTS = ROOT / "examples/yantai-2022/facts"
+SENTENCES = sorted((ROOT / "tests/language/criteria").glob("*.jsonl"))
+
+
+def main() -> int:
+    runs = 3 if "--quick" in sys.argv else 9
+    with tempfile.TemporaryDirectory() as folder:
+        warm = {**os.environ, "BIAOCHI_CACHE": folder, "PYTHONPATH": os.pathsep.join([str(ROOT / "dsl"), str(ROOT / "grammar")])}
+        cold = {**warm, "BIAOCHI_CACHE": "off"}
+        command = "from biaochi.cli.main import entry; entry()"
+        score = [sys.executable, "-c", command, "score", str(RULESET), str(FACTS), "--format", "json"]
+        show_help = median(lambda: run([sys.executable, "-c", command, "--help"], warm), runs)
+        console = median(lambda: run([sys.executable, "-c", "import click, rich.console"], warm), runs)
+        libraries = median(
+            lambda: run([sys.executable, "-c", "import lark, pydantic, click, rich.console"], warm), runs
+        )
+        first = median(lambda: run(score, cold), runs)
+        run(score, warm)
+        cached = median(lambda: run(score, warm), runs)
+    rate = sentences_per_second()
+    rows = [
+        ("biaochi --help / import click, rich.console", show_help / console, 1.5, "×"),
+        ("six subjects, 32 indicators, compiled forms cached / import of the libraries", cached / libraries, 3.0, "×"),
+        ("six subjects, 32 indicators, nothing cached", first, 1.0, " s"),
+    ]
+    good = True
+    for name, value, limit, unit in rows:
+        good &= value <= limit
+        print(f"{name}: {value:.2f}{unit} (at most {limit}{unit})")
+    good &= rate >= 1000
+    print(f"sentences read warm: {rate:.0f}/s (at least 1000/s)")
+    return 0 if good else 1
+
+
+def median(measure: Callable[[], float], runs: int) -> float:
+    measure()
+    return statistics.median(measure() for _ in range(runs))
+
+
+def run(command: list[str], env: dict[str, str]) -> float:
+    start = time.perf_counter()
+    done = subprocess.run(command, env=env, capture_output=True, check=False)
+    if done.returncode not in (0, 1):
+        raise SystemExit(done.stderr.decode(errors="replace"))
+    return time.perf_counter() - start
+
+
+def sentences_per_second() -> float:
+    """Readings a second over every sentence of the conformance cases, best of three passes after a warm-up."""
+    from biaochi import CriterionError, compile_criterion
+
+    rows = [json.loads(line) for path in SENTENCES for line in path.read_text(encoding="utf-8").splitlines()]
+
+    def once() -> float:
+        start = time.perf_counter()
+        for row in rows:
+            try:
+                compile_criterion(row["text"], full_marks=row["weight"], context=row.get("context"))
+            except CriterionError:
+                continue
+        return time.perf_counter() - start
+
+    once()
+    return len(rows) / min(once() for _ in range(3))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
