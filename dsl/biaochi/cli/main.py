@@ -9,7 +9,7 @@ import click
 
 from biaochi.cli.help import ChineseHelp
 
-_COMMANDS = {
+COMMANDS = {
     "new": "生成带注释的规则集和事实表样例",
     "read": "读规则集：逐条显示读作，标出没读懂的",
     "try": "试一句评分标准：读作、需要的数据、得分和理由",
@@ -24,10 +24,10 @@ class Commands(ChineseHelp, click.Group):
     """Subcommands by name, each in a module of its own."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
         module = import_module(f"biaochi.cli.{cmd_name}_command")
         command = module.command
@@ -36,13 +36,13 @@ class Commands(ChineseHelp, click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("命令"):
-            formatter.write_dl(list(_COMMANDS.items()))
+            formatter.write_dl(list(COMMANDS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            raise click.UsageError(f"没有命令“{args[0]}”。可用的命令：{'、'.join(_COMMANDS)}")
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(f"没有命令“{args[0]}”。可用的命令：{'、'.join(COMMANDS)}")
         return super().resolve_command(ctx, args)
 
 

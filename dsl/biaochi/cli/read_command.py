@@ -17,7 +17,7 @@ from biaochi.ruleset.model import Indicator
 @click.option("--roles/--no-roles", default=True, help="显示（或不显示）各部分的作用。")
 @format_option("text", "json")
 def run(ruleset: Path, roles: bool, fmt: str) -> int:
-    built, _ = survey(ruleset)
+    built, _ = survey(ruleset, cached=False)
     if fmt == "json":
         print_json(
             {

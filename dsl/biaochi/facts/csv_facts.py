@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from biaochi.diagnostics import BiaochiError, FactsError
+from biaochi.facts.limits import MAX_CSV
 from biaochi.facts.problems import as_facts_error, refused
 from biaochi.facts.raw import RawSubject
 from biaochi.facts.table import (
@@ -24,7 +25,6 @@ from biaochi.facts.table import (
 from biaochi.reports.safe import unescape_csv
 from biaochi.source.decode import decode
 
-MAX_BYTES = 16 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_CELLS = 100
 MAX_FIELD = 10_000
@@ -39,7 +39,7 @@ def read_csv(data: bytes, *, file: str, stem: str) -> list[RawSubject]:
     Raises FactsError (BC313-BC315, BC317, BC320, BC321, BC325, and BC101-BC103 of decoding).
     """
     try:
-        text, _ = decode(data, file=file, witnesses=_WITNESSES, limit=MAX_BYTES)
+        text, _ = decode(data, file=file, witnesses=_WITNESSES, limit=MAX_CSV)
     except BiaochiError as bad:
         raise as_facts_error(bad, file) from None
     delimiter = _delimiter(text)

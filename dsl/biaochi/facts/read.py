@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from biaochi.diagnostics import Diagnostic, FactsError
-from biaochi.facts.csv_facts import MAX_BYTES as MAX_CSV
-from biaochi.facts.csv_facts import read_csv
-from biaochi.facts.json_facts import read_json
+from biaochi.facts.limits import MAX_CSV, MAX_XLSX
 from biaochi.facts.problems import excerpt, problem, refused, same_name
 from biaochi.facts.raw import RawFact, RawSubject
-from biaochi.facts.xlsx_facts import read_xlsx
-from biaochi.facts.xlsx_guard import MAX_BYTES as MAX_XLSX
-from biaochi.facts.yaml_facts import read_yaml
 from biaochi.source.decode import MAX_BYTES as MAX_TEXT
 
 Reader = Callable[..., list[RawSubject]]
 
-READERS: dict[str, tuple[Reader, int]] = {
-    ".yaml": (read_yaml, MAX_TEXT),
-    ".yml": (read_yaml, MAX_TEXT),
-    ".json": (read_json, MAX_TEXT),
-    ".csv": (read_csv, MAX_CSV),
-    ".xlsx": (read_xlsx, MAX_XLSX),
+READERS: dict[str, tuple[str, int]] = {
+    ".yaml": ("yaml", MAX_TEXT),
+    ".yml": ("yaml", MAX_TEXT),
+    ".json": ("json", MAX_TEXT),
+    ".csv": ("csv", MAX_CSV),
+    ".xlsx": ("xlsx", MAX_XLSX),
 }
-"""For each file ending, the reader and the largest size in bytes."""
+"""For each file ending, the reader's kind and the largest size in bytes. Readers are imported when first needed: openpyxl
+alone
+
+
+def _reader(kind: str) -> Reader:
+    reader: Reader = getattr(import_module(f"biaochi.facts.{kind}_facts"), f"read_{kind}")
+    return reader
+
 
 MAX_FILES = 2_000
 MAX_PROBLEMS = 200
@@ -61,15 +64,15 @@ def read_facts(paths: Sequence[Path]) -> list[RawSubject]:
 def read_bytes(data: bytes, *, file: str) -> list[RawSubject]:
     """The subjects in the content of one file; its name decides how it is read. Raises FactsError as read_facts."""
     path = Path(file)
-    reader, limit = READERS.get(path.suffix.lower(), (None, 0))
-    if reader is None:
+    kind, limit = READERS.get(path.suffix.lower(), ("", 0))
+    if not kind:
         raise _unsupported(path)
     if len(data) > limit:
         raise _too_large(file, limit)
     if not data.strip():
         raise refused("BC313", "文件是空的", file=file, help="请按模板填写后再读。")
     problems: list[Diagnostic] = []
-    subjects = _merged(reader(data, file=file, stem=unicodedata.normalize("NFC", path.stem)), problems)
+    subjects = _merged(_reader(kind)(data, file=file, stem=unicodedata.normalize("NFC", path.stem)), problems)
     if problems:
         raise FactsError(problems[:MAX_PROBLEMS])
     return subjects

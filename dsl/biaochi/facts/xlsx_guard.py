@@ -16,7 +16,6 @@ from xml.parsers import expat
 from biaochi.diagnostics import FactsError
 from biaochi.facts.problems import refused
 
-MAX_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 2_000
 MAX_PART = 16 * 1024 * 1024
 MAX_TOTAL = 48 * 1024 * 1024

@@ -220,6 +220,9 @@ class Book:
         met = [m for label, m in self._measures if label.endswith(short) and len(short) >= 2 and not _OTHER_SIDE.match(label)]
         if len(met) == 1 and not self._is_reference(met[0]):
             return met[0]
+        referred = [m for label, m in self._references if len(short) >= 2 and label.endswith(short)]
+        if len(referred) == 1:
+            return referred[0]
         unnamed = [m for _, m in self._measures if m.name in self._unnamed]
         alone = len({n for n in self.formula_names if RATE_NAME.search(n)}) == 1
         if len(unnamed) == 1 and unnamed[0].rate and RATE_NAME.search(text) and alone:

@@ -134,9 +134,12 @@ def _replaced(view: View, named: Named) -> View:
     defined = view.defined
     if skip is not None:
         start, end = skip
-        if text[end : end + 1] in ("，", "。", "；"):
-            end += 1
-        edits.append((start, end, ""))
+        stated = f"{named.subject}{'不超过' if named.most else '达到'}{named.number}"
+        if any(said for _, _, said in edits if not said.startswith("每")):
+            stated, end = "", end + (text[end : end + 1] in ("，", "。", "；"))
+        elif text[end : end + 1] == "，":
+            stated, end = f"{stated}。", end + 1
+        edits.append((start, end, stated))
         defined = (*defined, named.span) if named.span is not None else defined
     return _edited(view, sorted(edits), defined)
 

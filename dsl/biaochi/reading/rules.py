@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from biaochi.reading.problem import refuse
 from biaochi.syntax import elements as el
@@ -151,6 +152,12 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
                 reading.limits.append(element)
             else:
                 last.limits.append(element)
+        elif isinstance(element, el.Per):
+            if last is None or pending or not isinstance(last.action, el.Act):
+                raise refuse("BC123", f"“{element.text}”的作用不明", element.start, element.end, "请用 解释 写明，如“每次加1分”。")
+            one = el.Value(Fraction(1), element.unit, None, element.start, element.end)
+            step = el.Step(element.start, element.end, f"每{element.unit}", "", "每", one)
+            last.phrases = [*last.phrases, Phrase([step])]
         elif isinstance(element, el.Capped):
             if phrases:
                 raise refuse("BC123", f"“{element.text}”指的是哪个数不明", element.start, element.end, "请用 解释 写明。")

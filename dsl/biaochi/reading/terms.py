@@ -36,6 +36,7 @@ class Compared:
     doubtful_end: bool = False
     around: bool = False
     times: Fraction = Fraction(1)
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Terms:
 # Nouns that name something to compare with. A comparing word before other text is part of an event (超过规定程序).
 _REFERENCE = re.compile(
     r"平均|均值|均数|基准|基数|基期|目标值|目标数|指标值|计划数|计划值|计划完成|任务数|上年|上一年|去年|往年|同期|控制数|控制线|控制指标|控制目标|合格线|"
-    r"合格分|标准值|标准线|警戒线|最低|最高限|限额|定额|限价|利率|核定|下达的|总数|总量|全国|全省|全市|全县|全区|本省|省份|预算数|预算金额|批复|年初|"
+    r"合格分|标准值|标准线|警戒线|最低|最高限|限额|定额|限价|利率|核定|下达的|总数|总量|全国|全省|全市|全县|全区|本省|省份|预算(?![绩执管编公单科法安])|批复|年初|"
     r"考核值|考核线|规定次数|规定数|规定户次|规定频次|应检|中位数|目标任务数|完成数|概算|承诺值|通过率|比例|水平|年度预算|年初预算|期初|上期|本地区|任务量|"
     r"第一名|最大值|参考值|阈值|额度|上限|下限|数$|率$|值$|量$|额$|线$"
 )
@@ -134,7 +135,7 @@ _TRIVIAL = re.compile(
     r"同时|及时|其|均|含|年度|全年|本年|本年度|每年|当年|年内|一年|考核|满分|情况|时的|范围|的部分|区间|之间|的得|部分|在此|的按|按照|统计|完成|结果|标准|数值|等于|后|之后|以后|按照?|)$"
 )
 _TRIM_LEFT = re.compile(r"^(?:仅|、|但|而|达|如果|其中|若|如果|如|当|凡|对于|并|且|而|则|及|和|与|，|的|：|、|但|即|以|要|应|须|全年|时|分数|等)+(?=.{2})")
-_TRIM_RIGHT = re.compile(r"(?:、|仅|但|而|标准|应当|的|(?<!用)时|为|是|在|应|要|须|达|介于|位于|处于|必须|需|等|者|情况下|，|：|之)+$")
+_TRIM_RIGHT = re.compile(r"(?:(?<=.{2})(?:以内|之内|范围内|范围之内)|、|仅|但|而|标准|应当|的|(?<!用)时|为|是|在|应|要|须|达|介于|位于|处于|必须|需|等|者|情况下|，|：|之)+$")
 
 
 def words(elements: list[el.Element], at: int) -> Words:
@@ -362,7 +363,7 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
         else:
             out.terms.append(
                 Compared(
-                    subject, bound.op, bound.values, None, bound.start, bound.end, bound.doubtful_end, bound.around
+                    subject, bound.op, bound.values, None, bound.start, bound.end, bound.doubtful_end, bound.around, loose=bound.loose
                 )
             )
     comparators = [e for e in rest if isinstance(e, el.Comparator)]

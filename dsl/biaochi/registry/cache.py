@@ -16,7 +16,7 @@ from typing import Any
 
 from biaochi.core.store import dump_program, load_program, to_text
 from biaochi.core.wire import WireError
-from biaochi.ruleset.compiled import Ambiguity, Compiled, Difference, Role
+from biaochi.ruleset.compiled import Ambiguity, Compiled, Role
 
 FORMAT = "1"
 
@@ -31,11 +31,6 @@ def location() -> Path | None:
     from platformdirs import user_cache_path
 
     return user_cache_path("biaochi")
-
-
-def _ambiguity(data: Any) -> Ambiguity:
-    found = Difference({str(k): str(v) for k, v in data[3].items()}, str(data[4]), str(data[5]))
-    return Ambiguity(str(data[0]), str(data[1]), str(data[2]), lambda: found)
 
 
 class Cache:
@@ -62,7 +57,7 @@ class Cache:
             found = Compiled(
                 load_program(entry["program"]),
                 str(entry["reading"]),
-                tuple(_ambiguity(a) for a in entry["ambiguities"]),
+                tuple(Ambiguity(str(a[0]), str(a[1]), str(a[2])) for a in entry["ambiguities"]),
                 tuple(Role(str(r[0]), str(r[1]), int(r[2]), int(r[3])) for r in entry["roles"]),
             )
         except (WireError, KeyError, TypeError, ValueError, IndexError, AttributeError):
@@ -71,11 +66,13 @@ class Cache:
         return found
 
     def put(self, key: str, compiled: Compiled) -> None:
-        """Keeps a compiled criterion for the next run."""
+        """Keeps a compiled criterion for the next run; the facts on which readings differ are not kept."""
+        if self._path is None:
+            return
         self._used[key] = {
             "program": dump_program(compiled.program),
             "reading": compiled.reading,
-            "ambiguities": [[a.question, a.chosen, a.other, a.witness, a.chosen_score, a.other_score] for a in compiled.ambiguities],
+            "ambiguities": [[a.question, a.chosen, a.other] for a in compiled.ambiguities],
             "roles": [[r.role, r.text, r.start, r.end] for r in compiled.roles],
         }
 

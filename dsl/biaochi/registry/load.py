@@ -29,13 +29,16 @@ def load(path: str | Path) -> Ruleset:
     return built.ruleset
 
 
-def survey(path: str | Path) -> tuple[Built, Document]:
-    """As much of a ruleset file as can be read, with every finding, and its document."""
+def survey(path: str | Path, *, cached: bool = True) -> tuple[Built, Document]:
+    """As much of a ruleset file as can be read, with every finding, and its document.
+
+    Compiled forms from the cache do not know the facts on which two readings differ; ``cached=False`` compiles anew.
+    """
     from biaochi._version import ENGINE
 
     file = Path(path)
     doc = read(file)
-    cache = Cache(location(), str(file.resolve()), ENGINE)
+    cache = Cache(location() if cached else None, str(file.resolve()), ENGINE)
     inherited = _inherited(doc, file, (file.resolve(),))
 
     def compile_text(

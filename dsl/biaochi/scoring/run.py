@@ -14,7 +14,7 @@ from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import SHARED, RawFact, RawSubject, RawValue
 from biaochi.model.values import is_missing, read_value, refuse_mixed_units
 from biaochi.ruleset.model import Combination, Indicator, Ruleset
-from biaochi.scoring.explain import explain, not_applied, value_text
+from biaochi.scoring.explain import about, explain, not_applied, value_text
 from biaochi.scoring.result import FactUsed, Result, Scored, State, SubjectResult, plus
 
 ZERO = Interval(Fraction(0), Fraction(0))
@@ -319,6 +319,24 @@ def _combined_indicator(indicator: Indicator, members: list[tuple[SubjectResult,
     state = State.SCORED
     if exact.point is None:
         state = next((s for s in (State.UNSCORED, State.NO_EVIDENCE, State.OPEN) if s in states), State.OPEN)
-    lost = [n for x, _, n in applicable if indicator.full_marks is not None and x.exact is not None and x.exact != Interval(indicator.full_marks, indicator.full_marks)]
-    reasons = (f"未得满分的：{'、'.join(lost)}",) if lost else ()
+    full = indicator.full_marks
+    whole = full is not None and exact == Interval(full, full)
+    reasons = () if whole else (_how_combined(applicable, weight),)
     return Scored(indicator.code, exact, state, reasons)
+
+
+def _how_combined(parts: list[tuple[Scored, Fraction, str]], weight: Fraction) -> str:
+    """市直4.611、龙口市4.981，平均 or 非现场评价4.61×40%＋现场评价4.82×60%."""
+    shares = {w for _, w, _ in parts}
+    if len(parts) > 1 and len(shares) == 1:
+        return f"{'、'.join(f'{n}{_shown(x)}' for x, _, n in parts)}，平均"
+    return "＋".join(f"{n}{_shown(x)}×{about(w / weight * 100)}%" if len(parts) > 1 else f"{n}{_shown(x)}" for x, w, n in parts)
+
+
+def _shown(scored: Scored) -> str:
+    value = scored.exact
+    if value is None:
+        return "不适用"
+    if value.point is not None:
+        return about(value.point)
+    return f"（{'?' if value.low is None else about(value.low)}～{'?' if value.high is None else about(value.high)}）"

@@ -87,7 +87,7 @@ class Separator(Element):
 class Bound(Element):
     """A comparison with literal numbers: ≥90%, 80%以上, 低于80%、70%、60%.
 
-    ``flipped``: the number stands left (80%≤). ``around``: ±5%, a bound on the size of a deviation either way.
+    ``loose``: a bare 以下, whose number a neighbouring band may own. ``flipped``: the number stands left (80%≤). ``around``: ±5%, a bound on the size of a deviation either way.
     """
 
     op: Comparison
@@ -95,6 +95,7 @@ class Bound(Element):
     flipped: bool = False
     doubtful_end: bool = False
     around: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,13 @@ class Highest(Element):
 @dataclass(frozen=True, slots=True)
 class Capped(Element):
     """超过100%的按100%计."""
+
+
+@dataclass(frozen=True, slots=True)
+class Per(Element):
+    """The /次 of 加1分/次."""
+
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)

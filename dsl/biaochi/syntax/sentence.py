@@ -221,8 +221,9 @@ class _ToElements(Transformer[Token, Any]):
 
     def side(self, c: list[Any]) -> el.Element:
         value: el.Value = c[0]
-        op, _ = _side(c[1])
-        return el.Bound(*_place(*c), _with_mark(op, value), (value,))
+        op, marked = _side(c[1])
+        loose = str(c[1]) == "以下" and marked is None and value.inclusive is None
+        return el.Bound(*_place(*c), _with_mark(op, value), (value,), loose=loose)
 
     def comparator(self, c: list[Token]) -> el.Element:
         return el.Comparator(*_place(*c), bound_word(str(c[0])))
@@ -284,6 +285,9 @@ class _ToElements(Transformer[Token, Any]):
 
     def highest(self, c: list[Token]) -> el.Element:
         return el.Highest(*_place(*c))
+
+    def per(self, c: list[Token]) -> el.Element:
+        return el.Per(*_place(*c), str(c[0]).lstrip("/每"))
 
     def capped(self, c: list[Token]) -> el.Element:
         return el.Capped(*_place(*c))

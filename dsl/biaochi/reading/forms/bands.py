@@ -80,7 +80,7 @@ def _explicit(clauses: list[Clause], besides: Clause, asm: Assembly) -> tuple[e.
         for c in clauses
         if c is not besides
         for t in c.terms.terms
-        if (isinstance(t, Compared) and (t.values or t.ref) and len(t.values) < 2) or (isinstance(t, Counted) and len(t.values) == 1)
+        if (isinstance(t, Compared) and (t.values or t.ref) and len(t.values) < 2 and not t.loose) or (isinstance(t, Counted) and len(t.values) == 1)
     )
 
 
@@ -104,10 +104,17 @@ def _dangling(zero: Clause) -> bool:
     return not numeric(zero) and re.match(r"^(?:以上)?(?:均|都|全部)?(?:无|没有|未|达不到|不达标|不具备|不符合|零)", zero.event_text + "无" * (not zero.event_text)) is not None
 
 
+_ALL_DONE = re.compile(r"^[^，]{0,12}?(?:全部|全面|全额|足额|按计划全部)(?:完成|达标|落实|到位|覆盖|拨付|支付)(?:的)?$|^[^，]{0,10}(?:任务|计划|目标)全部完成")
+
+
 def _plain_arm(clause: Clause, arms: list[Arm], measure: Measure, marks: Fraction | None, asm: Assembly) -> Arm:
     """符合标准得3分 beside 1项不达标得2分: none of the things counted."""
     if otherwise(clause):
         return Arm(e.TRUE, e.const(points_of(clause, marks)), asm.role("其余", clause.start, clause.end))
+    if measure.rate and _ALL_DONE.match(clause.event_text):
+        return Arm(
+            e.Compare(">=", measure.value, e.const(1)), e.const(points_of(clause, marks)), asm.role("得分", clause.start, clause.end)
+        )
     if not measure.integer:
         raise refuse("BC138", "有的档按数、有的档按情形，读不准", clause.start, clause.end, "请用 解释 写明这一档的数。")
     return Arm(
@@ -121,7 +128,6 @@ def _whole_numbers(gaps: list[Stretch], measure: Measure) -> bool:
     return (
         bool(inner)
         and not measure.rate
-        and measure.unit not in ("", "分")
         and all(
             g.low.denominator == 1 and g.high.denominator == 1 and g.high - g.low == 1
             for g in inner

@@ -42,7 +42,7 @@ def _means_count(term: Term, counted: Clause) -> bool:
     step = counted.terms.step
     if step is not None and step.step.verb in ("worse", "rise"):
         return bool(said) and not step.before.text and said == step.step.word and said in _RUN_OVER
-    return not said or said == known or known.endswith(said) or said.endswith(known)
+    return not said or said in _FINDS or said == known or known.endswith(said) or said.endswith(known)
 
 
 def _counts(clause: Clause) -> bool:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 
-from biaochi.model.criterion import Arm, Base, Change, Fixed, Formula, Once, Part, Slope, Tally, Void
+from biaochi.model.criterion import Arm, Bands, Base, Change, Fixed, Formula, Once, Part, Slope, Tally, Void
 from biaochi.reading.clauses import Clause, numeric, otherwise, points_of, settle_shares, settled_limit
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.alternatives import exempted, exempts, highest_part
@@ -24,7 +24,7 @@ from biaochi.reading.forms.proportion import at_whole, proportion_base
 from biaochi.reading.measures import core_words, negative
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading
-from biaochi.reading.terms import Compared, Counted
+from biaochi.reading.terms import Compared, Counted, Words
 from biaochi.syntax import elements as el
 
 def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> list[Part]:
@@ -38,6 +38,9 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
             reading = reading or Reading()
             reading.limits = [*reading.limits, *clause.rule.limits]
             clause.rule.limits = []
+    each = [c for c in awards if c.each and c.terms.events and isinstance(c.amount, el.Value)]
+    if each:
+        return _each_part(each[0], clauses, marks, asm, reading)
     if reading is not None and reading.capped is not None:
         return [_capped_at_whole(reading, text_parts(clauses, marks, asm, replace(reading, capped=None)), asm)]
     clauses = _without_restated(clauses, awards, marks, asm)
@@ -248,6 +251,22 @@ def _without_restated(
 def _adds_up(groups: list[Group], marks: Fraction) -> bool:
     tops = [most(g.awards, marks) or Fraction(0) for g in groups]
     return len([t for t in tops if t]) > 1 and sum(tops) == marks
+
+
+_EACH_TAIL = re.compile(r"(?:的|，|等)+$")
+
+
+def _each_part(each: Clause, clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> list[Part]:
+    """有专人、有制度、有记录的各得1分: one yes/no for each of the names."""
+    names = [n for n in re.split(r"、|和|以及|及(?!时)|与", _EACH_TAIL.sub("", each.event_text.split("，")[-1])) if n]
+    points = points_of(each, marks)
+    if len(clauses) != 1 or len(names) < 2 or marks is None or points * len(names) != marks or len(set(names)) != len(names):
+        raise refuse("BC128", "“各N分”指哪几项不明", each.start, each.end, "请用 解释 逐项写明。")
+    if reading is not None and reading.limits:
+        raise refuse("BC127", "累计上限限的是哪几项不明", each.start, each.end, "请用 解释 写明。")
+    origin = asm.role("得分", each.start, each.end)
+    flags = [asm.book.flag(Words(name, each.start, each.end)) for name in names]
+    return [Part(points, Bands((Arm(e.Flag(flag), e.const(points), origin),), Fraction(0))) for flag in flags]
 
 
 def _points(clause: Clause, marks: Fraction) -> Fraction:

@@ -65,6 +65,9 @@ class Trend:
             return replace(term, ref=reference(term.subject, term.ref.text))
         if isinstance(term, Compared) and term.ref is not None and re.fullmatch(_PERIOD, term.ref.text) and self.subject:
             return replace(term, subject=self.subject, ref=reference(self.subject, self.period))
+        if isinstance(term, Compared) and term.ref is not None and re.fullmatch(_PERIOD, term.ref.text):
+            self.subject, self.period = Words("完成值", term.start, term.start), term.ref.text
+            return replace(term, subject=self.subject, ref=reference(self.subject, self.period))
         if isinstance(term, (Compared, Within)):
             split = against(term.subject.text)
             if split is not None and split[0]:
@@ -86,7 +89,7 @@ class Trend:
             if subject:
                 self.subject = Words(subject, start, end, term.words.defined)
             if self.subject is None:
-                return term
+                self.subject = Words("完成值", start, start)
             self.period = period
             return self._compared(op, start, end)
         op = operator(text)
@@ -110,4 +113,4 @@ def against(text: str) -> tuple[str, str, str] | None:
 
 def reference(subject: Words, period: str) -> Words:
     """The earlier value of the subject, as a name."""
-    return Words(f"{period}{subject.text}", subject.start, subject.end)
+    return Words(f"{re.sub('水平$', '', period)}{subject.text}", subject.start, subject.end)
