@@ -23,6 +23,7 @@ from biaochi.scoring.witness import difference
 from biaochi.source.printed import Printed, canonical
 from biaochi.syntax.restated import is_restatement, read_restatement
 
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """``exact`` is a Fraction, or an Interval where a fact or judgement is open. ``explanation``: one line a clause."""
@@ -51,7 +52,9 @@ class Criterion:
         values: dict[str, FactValue] = {}
         for name, written in facts.items():
             if name not in known:
-                raise FactsError([Diagnostic("BC306", f"没有叫“{name}”的数据", help=f"可用的名称：{'、'.join(known)}", where=name)])
+                raise FactsError(
+                    [Diagnostic("BC306", f"没有叫“{name}”的数据", help=f"可用的名称：{'、'.join(known)}", where=name)]
+                )
             text = str(written)
             if not is_missing(text):
                 values[name] = read_value(text, known[name])
@@ -70,7 +73,9 @@ def score_program(program: Program, values: Mapping[str, FactValue]) -> Score:
     try:
         found = evaluate(program.body, filled, trace)
     except Undetermined as bad:
-        raise FactsError([Diagnostic("BC307", f"按标准算不出分数：{bad}", help="请核对数据，或用 解释 写明这种情形怎样计分。")]) from None
+        raise FactsError(
+            [Diagnostic("BC307", f"按标准算不出分数：{bad}", help="请核对数据，或用 解释 写明这种情形怎样计分。")]
+        ) from None
     exact: Fraction | Interval = found if found.point is None else found.point
     return Score(exact, show_score(exact), explain(program, filled, trace))
 
@@ -114,7 +119,9 @@ def compile_criterion(
     program = _linked(lower(resolved, lambda origin: _place(origin, prepared, printed)))
     found = _ambiguities(program, asked, prepared, marks, chosen, declared, indicator, beside)
     resolved = replace(resolved, inputs=program.inputs)
-    return Criterion(text, marks, program.inputs, restate(resolved), tuple(found), program, _roles(resolved, prepared, printed))
+    return Criterion(
+        text, marks, program.inputs, restate(resolved), tuple(found), program, _roles(resolved, prepared, printed)
+    )
 
 
 def _linked(program: Program) -> Program:

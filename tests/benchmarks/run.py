@@ -25,7 +25,11 @@ SENTENCES = sorted((ROOT / "tests/language/criteria").glob("*.jsonl"))
 def main() -> int:
     runs = 3 if "--quick" in sys.argv else 9
     with tempfile.TemporaryDirectory() as folder:
-        warm = {**os.environ, "BIAOCHI_CACHE": folder, "PYTHONPATH": os.pathsep.join([str(ROOT / "dsl"), str(ROOT / "grammar")])}
+        warm = {
+            **os.environ,
+            "BIAOCHI_CACHE": folder,
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "dsl"), str(ROOT / "grammar")]),
+        }
         cold = {**warm, "BIAOCHI_CACHE": "off"}
         command = "from biaochi.cli.main import entry; entry()"
         score = [sys.executable, "-c", command, "score", str(RULESET), str(FACTS), "--format", "json"]

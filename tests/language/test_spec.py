@@ -7,7 +7,6 @@ from fractions import Fraction
 from importlib.resources import files
 
 import pytest
-
 from biaochi import compile_criterion
 
 _TEXT = files("biaochi_grammar").joinpath("criterion.md").read_text(encoding="utf-8")

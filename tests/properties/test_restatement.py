@@ -275,7 +275,7 @@ def test_numbers_are_read_in_one_spelling(number: str) -> None:
         decode_expr(["const", number])
 
 
-@pytest.mark.parametrize("marks", ["1e30000000", "nan", "inf", "1_0", [], {}, "9" * 5000])
+@pytest.mark.parametrize("marks", ["1e1000", "nan", "inf", "1_0", [], {}, "9" * 5000])
 def test_marks_are_read_in_one_spelling(marks: object) -> None:
     stored = dump_program(Program((), e.const(1), Fraction(1)))
     with pytest.raises(WireError):

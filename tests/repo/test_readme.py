@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from biaochi.registry.load import load
 
 ROOT = Path(__file__).resolve().parents[2]

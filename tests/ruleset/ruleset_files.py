@@ -17,5 +17,8 @@ HEADER = """规则集：样例
 def ruleset(folder: Path, indicators: str, header: str = "", marks: str = "10") -> Ruleset:
     """A loaded ruleset whose tree is one section holding ``indicators``."""
     path = folder / "rules.biaochi"
-    path.write_text(f"{HEADER}{header}\n一级指标：A1 全部（{marks}分）\n二级指标：B1 全部（{marks}分）\n{indicators}\n", encoding="utf-8")
+    path.write_text(
+        f"{HEADER}{header}\n一级指标：A1 全部（{marks}分）\n二级指标：B1 全部（{marks}分）\n{indicators}\n",
+        encoding="utf-8",
+    )
     return load(path)

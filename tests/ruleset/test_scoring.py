@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruleset_files import ruleset
-
 from biaochi.diagnostics import FactsError, RulesetError
+from ruleset_files import ruleset
 
 TWO = """
 三级指标：C1 满意度（4分）
@@ -95,9 +94,7 @@ CAPPED = """
         ("C1预算执行率低于95%的，等级最高为良", {"C1": "90%", "C2": "否"}, "10/1", "良"),
     ],
 )
-def test_caps_and_vetoes_on_the_total(
-    tmp_path: Path, line: str, facts: dict[str, str], exact: str, grade: str
-) -> None:
+def test_caps_and_vetoes_on_the_total(tmp_path: Path, line: str, facts: dict[str, str], exact: str, grade: str) -> None:
     result = subject(tmp_path, facts, f"约定：\n  {line}\n", CAPPED)
     assert (result["exact"], result["grade"]) == (exact, grade)
 
@@ -146,7 +143,9 @@ def test_a_judgement_is_open_until_someone_signs_it(tmp_path: Path) -> None:
 
 
 def test_a_zero_divisor_is_settled_by_the_ruleset_or_refused(tmp_path: Path) -> None:
-    indicator = "三级指标：C1 完成率（10分）\n标准：完成率=完成数/计划数×100%。完成率≥100%得满分，每降低1个百分点扣0.2分。"
+    indicator = (
+        "三级指标：C1 完成率（10分）\n标准：完成率=完成数/计划数×100%。完成率≥100%得满分，每降低1个百分点扣0.2分。"
+    )
     facts = {"C1": {"完成数": "0", "计划数": "0"}}
     with pytest.raises(FactsError, match="分母为零"):
         subject(tmp_path, facts, indicators=indicator)
@@ -156,7 +155,9 @@ def test_a_zero_divisor_is_settled_by_the_ruleset_or_refused(tmp_path: Path) -> 
 
 
 def test_money_with_and_without_units_is_not_mixed(tmp_path: Path) -> None:
-    indicator = "三级指标：C1 完成率（10分）\n标准：完成率=支出金额/预算金额×100%。完成率≥100%得满分，每降低1个百分点扣0.2分。"
+    indicator = (
+        "三级指标：C1 完成率（10分）\n标准：完成率=支出金额/预算金额×100%。完成率≥100%得满分，每降低1个百分点扣0.2分。"
+    )
     assert subject(tmp_path, {"C1": {"支出金额": "90", "预算金额": "100"}}, indicators=indicator)["exact"] == "8/1"
     good = {"C1": {"支出金额": "90万元", "预算金额": "1000000元"}}
     assert subject(tmp_path, good, indicators=indicator)["exact"] == "8/1"
@@ -165,9 +166,7 @@ def test_money_with_and_without_units_is_not_mixed(tmp_path: Path) -> None:
 
 
 def test_shared_facts_are_read_once_for_all_that_name_them(tmp_path: Path) -> None:
-    indicators = (
-        "三级指标：C1 到位（5分）\n标准：得分=到位资金/预算资金×分值\n三级指标：C2 支出（5分）\n标准：得分=支出资金/到位资金×分值"
-    )
+    indicators = "三级指标：C1 到位（5分）\n标准：得分=到位资金/预算资金×分值\n三级指标：C2 支出（5分）\n标准：得分=支出资金/到位资金×分值"
     rules = ruleset(tmp_path, indicators, "共用：到位资金（万元）\n")
     path = tmp_path / "f.yaml"
     path.write_text("对象: 甲\n共用: {到位资金: 80万元}\nC1: 100万元\nC2: 40万元\n", encoding="utf-8")

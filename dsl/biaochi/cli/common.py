@@ -24,7 +24,12 @@ R = TypeVar("R")
 def format_option(*choices: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """--format with the formats a command can print."""
     return click.option(
-        "--format", "fmt", type=click.Choice(choices), default=choices[0], show_default="默认 " + choices[0], help="输出格式。"
+        "--format",
+        "fmt",
+        type=click.Choice(choices),
+        default=choices[0],
+        show_default="默认 " + choices[0],
+        help="输出格式。",
     )
 
 
@@ -32,7 +37,9 @@ def command(help_: str) -> Callable[[Callable[..., Any]], click.Command]:
     """A click command whose user mistakes are printed, with Chinese --help."""
 
     def decorate(function: Callable[..., Any]) -> click.Command:
-        guarded = click.option("--help", is_flag=True, is_eager=True, expose_value=False, callback=_help, help="显示本说明。")(_guarded(function))
+        guarded = click.option(
+            "--help", is_flag=True, is_eager=True, expose_value=False, callback=_help, help="显示本说明。"
+        )(_guarded(function))
         return click.command(cls=ChineseHelp, help=help_, add_help_option=False, options_metavar="[选项]")(guarded)
 
     return decorate
@@ -100,6 +107,11 @@ def write(data: bytes, output: Path | None, what: str) -> None:
         part.write_bytes(data)
         part.replace(output)
     except OSError as bad:
-        problem = Diagnostic("BC901", f"写不了{what}：{bad.strerror or bad}", help="请关闭正在打开它的程序，或换一个位置。", file=str(output))
+        problem = Diagnostic(
+            "BC901",
+            f"写不了{what}：{bad.strerror or bad}",
+            help="请关闭正在打开它的程序，或换一个位置。",
+            file=str(output),
+        )
         raise BiaochiError([problem]) from None
     click.echo(f"已写入 {output}", err=True)

@@ -16,10 +16,14 @@ from biaochi.ruleset.model import Ruleset
 
 @command("生成规则集的空白事实表，填好后交给 biaochi score。")
 @click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
-@click.option("--format", "fmt", type=click.Choice(["yaml", "csv", "xlsx"]), help="表的格式；不写时按 -o 的后缀，默认 yaml。")
+@click.option(
+    "--format", "fmt", type=click.Choice(["yaml", "csv", "xlsx"]), help="表的格式；不写时按 -o 的后缀，默认 yaml。"
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="写到文件；不写时输出到屏幕。")
 @click.option("--subject", "subjects", multiple=True, metavar="对象", help="对象名称，可写多次；不写时取规则集的对象。")
-def run(ruleset: Path, fmt: Literal["yaml", "csv", "xlsx"] | None, output: Path | None, subjects: tuple[str, ...]) -> int:
+def run(
+    ruleset: Path, fmt: Literal["yaml", "csv", "xlsx"] | None, output: Path | None, subjects: tuple[str, ...]
+) -> int:
     rules = load(ruleset)
     chosen = fmt or _by_suffix(output)
     if chosen == "xlsx" and output is None:

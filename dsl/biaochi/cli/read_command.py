@@ -54,7 +54,9 @@ def _as_json(i: Indicator) -> dict[str, object]:
         "full_marks": None if i.full_marks is None else str(i.full_marks),
         "reading": i.reading,
         "roles": [{"role": r.role, "text": r.text, "start": r.start, "end": r.end} for r in i.roles],
-        "inputs": [{"name": s.name, "kind": s.kind.value, "unit": s.unit, "choices": list(s.choices)} for s in i.inputs],
+        "inputs": [
+            {"name": s.name, "kind": s.kind.value, "unit": s.unit, "choices": list(s.choices)} for s in i.inputs
+        ],
         "ambiguities": [{"chosen": a.chosen, "other": a.other, "witness": a.witness} for a in i.ambiguities],
         "notes": list(i.notes),
         "source": {"file": i.source.file, "line": i.source.line, "text": i.source.text},

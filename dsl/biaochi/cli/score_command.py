@@ -16,8 +16,19 @@ _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".md": "markdown"}
 @command("按规则集给事实表算分。事实表可以是 YAML、JSON、CSV、XLSX 文件，也可以是装着它们的文件夹。")
 @click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
 @click.argument("facts", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="事实表…")
-@click.option("--format", "fmt", type=click.Choice(["text", "json", "csv", "xlsx", "markdown"]), help="输出格式；不写时按 -o 的后缀，默认 text。")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="写到文件，如 得分表.xlsx；不写时输出到屏幕。")
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["text", "json", "csv", "xlsx", "markdown"]),
+    help="输出格式；不写时按 -o 的后缀，默认 text。",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="写到文件，如 得分表.xlsx；不写时输出到屏幕。",
+)
 def run(ruleset: Path, facts: tuple[Path, ...], fmt: str | None, output: Path | None) -> int:
     chosen = fmt or (_SUFFIXES.get(output.suffix.lower(), "text") if output is not None else "text")
     if chosen == "xlsx" and output is None:

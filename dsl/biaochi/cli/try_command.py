@@ -21,9 +21,13 @@ from biaochi.model.values import example
 @click.option("--signed", is_flag=True, help="加减分项：没有满分，得分就是增减的分。")
 @click.option("--context", metavar="文字", help="邻栏内容，如指标值“≥95%”。")
 @format_option("text", "json")
-def run(sentence: str, values: tuple[str, ...], full_marks: str | None, signed: bool, context: str | None, fmt: str) -> int:
+def run(
+    sentence: str, values: tuple[str, ...], full_marks: str | None, signed: bool, context: str | None, fmt: str
+) -> int:
     if full_marks is None and not signed:
-        fail([Diagnostic("BC105", "没有给出分值", help="请加 --full-marks 5（本项满分），加减分项请加 --signed。")], fmt)
+        fail(
+            [Diagnostic("BC105", "没有给出分值", help="请加 --full-marks 5（本项满分），加减分项请加 --signed。")], fmt
+        )
     try:
         criterion = compile_criterion(sentence, full_marks=None if signed else full_marks, context=context)
     except CriterionError as bad:
@@ -124,7 +128,10 @@ def as_json(criterion: Criterion, score: Score | None) -> dict[str, object]:
 
 def _exact(value: Fraction | Interval) -> object:
     if isinstance(value, Interval):
-        return {"min": None if value.low is None else str(value.low), "max": None if value.high is None else str(value.high)}
+        return {
+            "min": None if value.low is None else str(value.low),
+            "max": None if value.high is None else str(value.high),
+        }
     return f"{value.numerator}/{value.denominator}"
 
 

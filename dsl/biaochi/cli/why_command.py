@@ -34,7 +34,11 @@ def run(ruleset: Path, facts: Path, indicator: str, subject: str | None, fmt: st
     found = rules.indicator(indicator)
     if found is None:
         same = [i.code for i in rules.indicators if i.name == indicator]
-        hint = f"有 {len(same)} 个同名指标，请用编码：{'、'.join(same)}" if same else f"可用的编码：{'、'.join(i.code for i in rules.indicators)}"
+        hint = (
+            f"有 {len(same)} 个同名指标，请用编码：{'、'.join(same)}"
+            if same
+            else f"可用的编码：{'、'.join(i.code for i in rules.indicators)}"
+        )
         fail([Diagnostic("BC342", f"规则集里没有指标“{indicator}”", help=hint)], fmt)
     raw = read_facts([facts])
     names = [s.name for s in raw]
@@ -61,7 +65,9 @@ def _print(result: Result, i: Indicator, s: SubjectResult, values: Mapping[str, 
     marks = "加减分" if i.full_marks is None else f"{decimal(i.full_marks)}分"
     shown = "—" if scored.exact is None else printed(scored.exact, places)
     score = shown if isinstance(shown, str) else f"{shown['min']}～{shown['max']}"
-    click.echo(click.style(f"{s.name}｜{i.code} {visible(i.name)}（{marks}）得 {score} 分，{scored.state.value}", bold=True))
+    click.echo(
+        click.style(f"{s.name}｜{i.code} {visible(i.name)}（{marks}）得 {score} 分，{scored.state.value}", bold=True)
+    )
     click.echo(f"  标准：{visible(i.source.text)}")
     click.echo(f"  出处：{i.source.file} 第{i.source.line}行")
     click.echo(f"  读作：{visible(i.reading)}")
@@ -103,11 +109,16 @@ def _as_json(rules: Ruleset, i: Indicator, s: SubjectResult, values: Mapping[str
         "standard": i.source.text,
         "source": {"file": i.source.file, "line": i.source.line},
         "reading": i.reading,
-        "facts": [{"name": f.name, "value": f.value, "where": f.where, "evidence": f.evidence, "note": f.note} for f in scored.facts],
+        "facts": [
+            {"name": f.name, "value": f.value, "where": f.where, "evidence": f.evidence, "note": f.note}
+            for f in scored.facts
+        ],
         "reasons": list(scored.reasons),
         "not_applied": list(scored.idle),
         "rests_on": list(i.notes) + list(dict.fromkeys(f"约定：{a.chosen}" for a in i.ambiguities)),
-        "next": [{"name": p.name, "value": _next(p, i.inputs), "score": str(p.score)} for p in next_points(i.program, values)],
+        "next": [
+            {"name": p.name, "value": _next(p, i.inputs), "score": str(p.score)} for p in next_points(i.program, values)
+        ],
     }
 
 

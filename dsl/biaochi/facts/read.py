@@ -23,7 +23,7 @@ READERS: dict[str, tuple[str, int]] = {
     ".xlsx": ("xlsx", MAX_XLSX),
 }
 """For each file ending, the reader's kind and the largest size in bytes. Readers are imported when first needed: openpyxl
-alone
+alone takes longer than scoring."""
 
 
 def _reader(kind: str) -> Reader:

@@ -23,7 +23,9 @@ MISSING = frozenset(
 )  # fmt: skip
 """Spellings that mean "no value" in the files of the field."""
 
-NOT_NUMBERS = frozenset({"nan", "inf", "-inf", "+inf", "infinity", "-infinity", "#div/0!", "#value!", "#ref!", "#name?", "#num!"})
+NOT_NUMBERS = frozenset(
+    {"nan", "inf", "-inf", "+inf", "infinity", "-infinity", "#div/0!", "#value!", "#ref!", "#name?", "#num!"}
+)
 
 _FULLWIDTH = str.maketrans("０１２３４５６７８９．％，＋－（）　﹪", "0123456789.%,+-() %")
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
@@ -67,7 +69,11 @@ def read_interval(low: str, high: str, spec: Input) -> FactValue:
 
 def refuse_mixed_units(written: Mapping[str, str], known: Mapping[str, Input]) -> None:
     """Where the print names no unit, a sum with 万元 beside a bare number cannot be compared (BC308)."""
-    open_units = [(n, v) for n, v in written.items() if n in known and not known[n].unit and known[n].kind in (Kind.MONEY, Kind.QUANTITY)]
+    open_units = [
+        (n, v)
+        for n, v in written.items()
+        if n in known and not known[n].unit and known[n].kind in (Kind.MONEY, Kind.QUANTITY)
+    ]
     with_unit = [n for n, v in open_units if not is_missing(v) and not v.strip()[-1:].isdigit()]
     bare = [n for n, v in open_units if v.strip()[-1:].isdigit()]
     if with_unit and bare:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.core.program import ClauseNote, Part as Said, Program
+from biaochi.core.program import ClauseNote, Program
+from biaochi.core.program import Part as Said
 from biaochi.model.criterion import (
     Arm,
     Bands,
@@ -15,7 +16,6 @@ from biaochi.model.criterion import (
     Formula,
     Judgement,
     Ladder,
-    Measure,
     Once,
     Origin,
     Part,
@@ -78,7 +78,9 @@ def _changed(part: Part, base: e.Expr, note: Note) -> e.Expr:
     if part.exempt:
         value = e.Case(tuple((a.cond, _arm(a, note, "award")) for a in part.exempt), value)
     for arm in part.ceilings:
-        most = note(arm.origin, "award", (("cond", arm.cond), "，最高得", ("points", _points(arm.points))), _points(arm.points))
+        most = note(
+            arm.origin, "award", (("cond", arm.cond), "，最高得", ("points", _points(arm.points))), _points(arm.points)
+        )
         value = e.Case(((arm.cond, e.Min((value, most))),), value)
     if part.when is not None:
         value = e.Case(((part.when, value),), e.ZERO)

@@ -38,7 +38,9 @@ def restate(resolved: Resolved) -> str:
     head = f"数据：{facts or '无'}。" + (f"评定：{judged}。" if judged else "")
     rates = {spec.name for spec in resolved.inputs if spec.kind is Kind.RATE}
     say = _Say(rates, {s.name: s.unit for s in (*resolved.inputs, *resolved.judgements)})
-    parts = [say.part(part, f"要点{i + 1}" if len(resolved.parts) > 1 else "计分") for i, part in enumerate(resolved.parts)]
+    parts = [
+        say.part(part, f"要点{i + 1}" if len(resolved.parts) > 1 else "计分") for i, part in enumerate(resolved.parts)
+    ]
     if resolved.whole is not None:
         parts.append(say.part(resolved.whole, "全项"))
     return head + f"满分：{'增减分' if resolved.marks is None else _points(resolved.marks)}。" + "".join(parts)
@@ -110,7 +112,9 @@ class _Say:
             only = f"限{self.cond(change.only)}时，"
         match change:
             case Slope():
-                return f"{only}{self._slope(change)}{verb}{_points(change.amount)}，{_REMAINDERS[change.remainder]}{cap}"
+                return (
+                    f"{only}{self._slope(change)}{verb}{_points(change.amount)}，{_REMAINDERS[change.remainder]}{cap}"
+                )
             case Tally():
                 size = f"{decimal(change.size)}{change.measure.unit}"
                 return f"{self.expr(change.measure.value)}每{size}，{verb}{_points(change.amount)}，{_REMAINDERS[change.remainder]}{cap}"
@@ -174,7 +178,11 @@ class _Say:
     def expr(self, node: e.Expr) -> str:
         match node:
             case e.Const(value):
-                return decimal(value) if value.denominator == 1 or "/" not in decimal(value) else f"（{decimal(value).replace('/', '÷')}）"
+                return (
+                    decimal(value)
+                    if value.denominator == 1 or "/" not in decimal(value)
+                    else f"（{decimal(value).replace('/', '÷')}）"
+                )
             case e.Fact(name):
                 return f"「{name}」"
             case e.Add(terms):

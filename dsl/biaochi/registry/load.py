@@ -42,7 +42,12 @@ def survey(path: str | Path, *, cached: bool = True) -> tuple[Built, Document]:
     inherited = _inherited(doc, file, (file.resolve(),))
 
     def compile_text(
-        text: str, marks: str | None, context: str | None, conventions: Conventions, declared: tuple[Input, ...], indicator: str
+        text: str,
+        marks: str | None,
+        context: str | None,
+        conventions: Conventions,
+        declared: tuple[Input, ...],
+        indicator: str,
     ) -> Compiled:
         key = cache.key(text, marks, context, repr(conventions), repr(declared), indicator)
         found = cache.get(key)
@@ -56,7 +61,9 @@ def survey(path: str | Path, *, cached: bool = True) -> tuple[Built, Document]:
         cache.put(key, found)
         return found
 
-    built = build(doc, ident=identity(file, doc), file=str(path), inherited=inherited, compile_text=compile_text, path=file)
+    built = build(
+        doc, ident=identity(file, doc), file=str(path), inherited=inherited, compile_text=compile_text, path=file
+    )
     cache.save()
     return built, doc
 
@@ -67,7 +74,9 @@ def read(path: Path) -> Document:
         data = path.read_bytes()
     except OSError as bad:
         reason = "是文件夹" if path.is_dir() else "找不到" if not path.exists() else bad.strerror or "打不开"
-        raise RulesetError([Diagnostic("BC201", f"读不了规则集文件：{reason}", help="请核对路径。", file=str(path))]) from None
+        raise RulesetError(
+            [Diagnostic("BC201", f"读不了规则集文件：{reason}", help="请核对路径。", file=str(path))]
+        ) from None
     text, _ = decode(data, file=str(path))
     return read_document(text, file=str(path))
 
@@ -90,9 +99,21 @@ def _inherited(doc: Document, file: Path, chain: tuple[Path, ...]) -> Inherited:
     parent = _parent(field.text.strip(), file, field.text_start, field.end)
     if parent in chain:
         path = " → ".join(p.stem for p in (*chain[chain.index(parent) :], parent))
-        raise RulesetError([Diagnostic("BC203", f"继承成环：{path}", field.text_start, field.end, "请去掉其中一处继承。", file=str(file))])
+        raise RulesetError(
+            [
+                Diagnostic(
+                    "BC203", f"继承成环：{path}", field.text_start, field.end, "请去掉其中一处继承。", file=str(file)
+                )
+            ]
+        )
     if len(chain) > MAX_DEPTH:
-        raise RulesetError([Diagnostic("BC204", f"继承超过 {MAX_DEPTH} 层", field.text_start, field.end, "请减少层数。", file=str(file))])
+        raise RulesetError(
+            [
+                Diagnostic(
+                    "BC204", f"继承超过 {MAX_DEPTH} 层", field.text_start, field.end, "请减少层数。", file=str(file)
+                )
+            ]
+        )
     above = read(parent)
     agreed = agree(above, _inherited(above, parent, (*chain, parent)), str(parent))
     return Inherited(agreed.conventions, agreed.policy, agreed.grades)
@@ -102,7 +123,16 @@ def _parent(ident: str, file: Path, start: int, end: int) -> Path:
     found = _PARENT.match(ident)
     if found is None:
         raise RulesetError(
-            [Diagnostic("BC202", f"继承“{ident[:60]}”写法不对", start, end, "例如：继承：000000/frame-2020@1", file=str(file))]
+            [
+                Diagnostic(
+                    "BC202",
+                    f"继承“{ident[:60]}”写法不对",
+                    start,
+                    end,
+                    "例如：继承：000000/frame-2020@1",
+                    file=str(file),
+                )
+            ]
         )
     root = file.resolve().parent.parent.parent
     for folder in sorted(root.glob(f"{found[1]}-*")):
@@ -110,5 +140,14 @@ def _parent(ident: str, file: Path, start: int, end: int) -> Path:
         if candidate.is_file() and candidate.is_relative_to(root):
             return candidate
     raise RulesetError(
-        [Diagnostic("BC205", f"找不到被继承的规则集 {ident}", start, end, f"请核对 {root.name} 文件夹里有没有这一版本。", file=str(file))]
+        [
+            Diagnostic(
+                "BC205",
+                f"找不到被继承的规则集 {ident}",
+                start,
+                end,
+                f"请核对 {root.name} 文件夹里有没有这一版本。",
+                file=str(file),
+            )
+        ]
     )

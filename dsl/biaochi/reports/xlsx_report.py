@@ -93,7 +93,13 @@ def _summary(sheet: Any, result: Mapping[str, Any]) -> None:
         _row(sheet, number, cells, widths, fill=style.GREY, bold=True, left=(0, 2))
         for limit in subject.get("limited_by") or ():
             number += 1
-            _row(sheet, number, [name, "", f"依约定：{view.text(limit)}", *([""] * (len(widths) - 3))], widths, left=(0, 2))
+            _row(
+                sheet,
+                number,
+                [name, "", f"依约定：{view.text(limit)}", *([""] * (len(widths) - 3))],
+                widths,
+                left=(0, 2),
+            )
     _end(sheet, number + 1, len(names), result)
 
 

@@ -29,7 +29,18 @@ class Policy:
     declared: frozenset[str] = frozenset()
 
 
-_PLACES = {"整数": 0, "一位小数": 1, "1位小数": 1, "两位小数": 2, "二位小数": 2, "2位小数": 2, "三位小数": 3, "3位小数": 3, "四位小数": 4, "4位小数": 4}
+_PLACES = {
+    "整数": 0,
+    "一位小数": 1,
+    "1位小数": 1,
+    "两位小数": 2,
+    "二位小数": 2,
+    "2位小数": 2,
+    "三位小数": 3,
+    "3位小数": 3,
+    "四位小数": 4,
+    "4位小数": 4,
+}
 _LINES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"“?每(?:下降|降低|低于|增加|提高|升降)?1[%％]”?按百分点计"), "percent", "point"),
     (re.compile(r"“?每(?:下降|降低|低于|增加|提高|升降)?1[%％]”?按相对(?:比例|变化)计"), "percent", "relative"),
@@ -116,5 +127,14 @@ def known_lines() -> tuple[str, ...]:
 def unknown(line: str, start: int, end: int, file: str) -> RulesetError:
     """The error for a line of 约定 that is not understood."""
     return RulesetError(
-        [Diagnostic("BC231", f"约定“{line[:40]}”读不懂", start, end, f"可用的约定如：{'；'.join(known_lines()[:4])}……（见语言说明的“约定”一节）", file=file)]
+        [
+            Diagnostic(
+                "BC231",
+                f"约定“{line[:40]}”读不懂",
+                start,
+                end,
+                f"可用的约定如：{'；'.join(known_lines()[:4])}……（见语言说明的“约定”一节）",
+                file=file,
+            )
+        ]
     )

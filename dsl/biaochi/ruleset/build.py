@@ -82,7 +82,13 @@ def _agree(doc: Document, inherited: Inherited, found: _Findings) -> Agreed:
                 pass
             elif result is None:
                 start = field.at(offset)
-                found.add("BC231", f"约定“{line.strip()[:40]}”读不懂", start, start + len(line), f"可用的约定：{'；'.join(known_lines())}")
+                found.add(
+                    "BC231",
+                    f"约定“{line.strip()[:40]}”读不懂",
+                    start,
+                    start + len(line),
+                    f"可用的约定：{'；'.join(known_lines())}",
+                )
             else:
                 conventions, policy = result
             offset += len(line) + 1
@@ -91,7 +97,13 @@ def _agree(doc: Document, inherited: Inherited, found: _Findings) -> Agreed:
         try:
             grades = read_grades(rated.text)
         except ValueError as bad:
-            found.add("BC232", f"等级读不懂：{bad}", rated.text_start, rated.end, "例如：90（含）-100分为优，80（含）-90分为良，60（含）-80分为中，60分以下为差")
+            found.add(
+                "BC232",
+                f"等级读不懂：{bad}",
+                rated.text_start,
+                rated.end,
+                "例如：90（含）-100分为优，80（含）-90分为良，60（含）-80分为中，60分以下为差",
+            )
     return Agreed(conventions, policy, grades)
 
 
@@ -148,7 +160,13 @@ def _names(field: Field | None) -> tuple[str, ...]:
 def _check_language(doc: Document, found: _Findings) -> None:
     field = doc.field("语言版本")
     if field is not None and field.text.strip() != LANGUAGE_VERSION:
-        found.add("BC233", f"本程序读语言版本 {LANGUAGE_VERSION}，文件写的是 {field.text.strip()}", field.text_start, field.end, "请升级 biaochi，或核对版本。")
+        found.add(
+            "BC233",
+            f"本程序读语言版本 {LANGUAGE_VERSION}，文件写的是 {field.text.strip()}",
+            field.text_start,
+            field.end,
+            "请升级 biaochi，或核对版本。",
+        )
 
 
 # --- the tree ----------------------------------------------------------------------------------------------------------
@@ -200,7 +218,10 @@ def _sections(doc: Document, codes: dict[int, str], found: _Findings) -> list[Se
                 "BC235", f"{node.code or ''} {node.name}印有 {node.marks} 分，下级合计 {total} 分".strip(), node.start, node.heading.end,
                 "请核对各级分值。",
             )  # fmt: skip
-        out.insert(place, Section(node.level, node.code or "", node.name, printed if printed is not None else total, tuple(leaves)))
+        out.insert(
+            place,
+            Section(node.level, node.code or "", node.name, printed if printed is not None else total, tuple(leaves)),
+        )
         return (printed if printed is not None else total), leaves
 
     for root in doc.nodes:
@@ -223,7 +244,13 @@ def _total(doc: Document, sections: list[Section], found: _Findings) -> Fraction
         found.add("BC236", "总分要写成数，如 100分", field.text_start, field.end, "例如：总分：100分")
         return summed
     if sections and Fraction(printed[1]) != summed:
-        found.add("BC235", f"总分 {printed[1]} 分，各一级指标合计 {summed} 分", field.text_start, field.end, "请核对各级分值。")
+        found.add(
+            "BC235",
+            f"总分 {printed[1]} 分，各一级指标合计 {summed} 分",
+            field.text_start,
+            field.end,
+            "请核对各级分值。",
+        )
     return Fraction(printed[1])
 
 
@@ -239,7 +266,13 @@ def _combinations(doc: Document, subjects: tuple[str, ...], found: _Findings) ->
                 out.append(read_combination(line, subjects, tuple(out)))
             except ValueError as bad:
                 start = field.at(offset)
-                found.add("BC237", f"合成“{line.strip()[:40]}”读不懂：{bad}", start, start + len(line), "例如：综合评价＝非现场评价×40%＋现场评价×60%")
+                found.add(
+                    "BC237",
+                    f"合成“{line.strip()[:40]}”读不懂：{bad}",
+                    start,
+                    start + len(line),
+                    "例如：综合评价＝非现场评价×40%＋现场评价×60%",
+                )
         offset += len(line) + 1
     return tuple(out)
 
@@ -259,17 +292,35 @@ def _limits(
             continue
         indicator = next((i for i in indicators if i.code == line.code), None)
         if indicator is None:
-            found.add("BC242", f"约定“{line.text[:40]}”里没有指标 {line.code}", start, start + len(text), "请写指标的编码，如 C8。")
+            found.add(
+                "BC242",
+                f"约定“{line.text[:40]}”里没有指标 {line.code}",
+                start,
+                start + len(text),
+                "请写指标的编码，如 C8。",
+            )
             continue
         try:
             compiled = compile_text(as_sentence(line), "1", None, conventions, indicator.inputs, indicator.name)
         except CriterionError as bad:
-            found.add("BC242", f"约定“{line.text[:40]}”的条件读不懂：{bad.diagnostics[0].message}", start, start + len(text), bad.diagnostics[0].help)
+            found.add(
+                "BC242",
+                f"约定“{line.text[:40]}”的条件读不懂：{bad.diagnostics[0].message}",
+                start,
+                start + len(text),
+                bad.diagnostics[0].help,
+            )
             continue
         unknown = [i.name for i in compiled.program.inputs if i.name not in {s.name for s in indicator.inputs}]
         if unknown:
             names = "、".join(s.name for s in indicator.inputs)
-            found.add("BC242", f"约定“{line.text[:40]}”用到的“{unknown[0]}”不是 {line.code} 的数据", start, start + len(text), f"{line.code} 的数据：{names}")
+            found.add(
+                "BC242",
+                f"约定“{line.text[:40]}”用到的“{unknown[0]}”不是 {line.code} 的数据",
+                start,
+                start + len(text),
+                f"{line.code} 的数据：{names}",
+            )
             continue
         out.append(TotalLimit(line.text, line.code, compiled.program, line.cap, line.grade))
     return tuple(out)
@@ -279,12 +330,24 @@ def _limits(
 
 
 def _indicator(
-    node: Node, code: str, doc: Document, agreed: Agreed, shared: tuple[Input, ...], found: _Findings, compile_text: Compile
+    node: Node,
+    code: str,
+    doc: Document,
+    agreed: Agreed,
+    shared: tuple[Input, ...],
+    found: _Findings,
+    compile_text: Compile,
 ) -> Indicator | None:
     printed = node.field("标准")
     assert printed is not None
     if node.marks is None and not node.signed:
-        found.add("BC238", f"{code} {node.name}没有写分值", node.start, node.heading.end, "请在名称后写（5分），加减分的写（加减分）。")
+        found.add(
+            "BC238",
+            f"{code} {node.name}没有写分值",
+            node.start,
+            node.heading.end,
+            "请在名称后写（5分），加减分的写（加减分）。",
+        )
         return None
     notes = _notes(node, found)
     if notes is None:
@@ -404,16 +467,32 @@ def _with_declared(compiled: Compiled, declared: tuple[Input, ...], shared: tupl
         return compiled
     by_name = {d.name: d for d in (*shared, *declared)}
     inputs = compiled.program.inputs
-    chosen = {i.name: _merged(i, by_name[i.name]) for i in inputs if i.name in by_name and _compatible(i, by_name[i.name])}
+    chosen = {
+        i.name: _merged(i, by_name[i.name]) for i in inputs if i.name in by_name and _compatible(i, by_name[i.name])
+    }
     open_inputs = [i for i in inputs if i.name not in chosen]
     open_facts = [d for d in declared if d.name not in chosen]
     for spec in open_inputs:
-        match = next((d for d in open_facts if d.name not in {c.name for c in chosen.values()} and _compatible(spec, d)), None)
+        match = next(
+            (d for d in open_facts if d.name not in {c.name for c in chosen.values()} and _compatible(spec, d)), None
+        )
         if match is not None:
             chosen[spec.name] = _merged(spec, match)
-    if any(i.name not in chosen for i in open_inputs) or any(d.name not in {c.name for c in chosen.values()} for d in declared):
-        needs = "；".join(f"{i.name}（{'/'.join(i.choices) or i.unit or i.kind.value}）" for i in compiled.program.inputs)
-        raise CriterionError([Diagnostic("BC241", f"数据与标准对不上：标准需要 {needs}", help="请按标准需要的数据逐项写 数据，顺序与标准一致。")])
+    if any(i.name not in chosen for i in open_inputs) or any(
+        d.name not in {c.name for c in chosen.values()} for d in declared
+    ):
+        needs = "；".join(
+            f"{i.name}（{'/'.join(i.choices) or i.unit or i.kind.value}）" for i in compiled.program.inputs
+        )
+        raise CriterionError(
+            [
+                Diagnostic(
+                    "BC241",
+                    f"数据与标准对不上：标准需要 {needs}",
+                    help="请按标准需要的数据逐项写 数据，顺序与标准一致。",
+                )
+            ]
+        )
     program = rename(compiled.program, chosen)
     program = replace(program, inputs=linked_units(program.inputs, program.body))
     reading = compiled.reading
@@ -438,7 +517,12 @@ def _compatible(spec: Input, decl: Input) -> bool:
         return decl.kind in (Kind.QUANTITY, Kind.MONEY)
     if spec.kind is not decl.kind:
         return False
-    return not spec.unit or not decl.unit or spec.unit.removeprefix("个") == decl.unit.removeprefix("个") or spec.kind is Kind.MONEY
+    return (
+        not spec.unit
+        or not decl.unit
+        or spec.unit.removeprefix("个") == decl.unit.removeprefix("个")
+        or spec.kind is Kind.MONEY
+    )
 
 
 def _merged(spec: Input, decl: Input) -> Input:

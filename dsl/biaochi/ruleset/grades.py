@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -21,7 +22,7 @@ def read_grades(text: str) -> tuple[Grade, ...]:
     if not found:
         raise ValueError("没有写等级")
     ordered = sorted(found, key=lambda g: (g.low is not None, g.low or Fraction(0)))
-    for lower, upper in zip(ordered, ordered[1:], strict=False):
+    for lower, upper in itertools.pairwise(ordered):
         if lower.high is None or upper.low is None or lower.high != upper.low:
             raise ValueError(f"“{lower.name}”与“{upper.name}”之间有空隙或重叠")
         if lower.high_in == upper.low_in:

@@ -43,7 +43,12 @@ def _score(program: Program, facts: Mapping[str, FactValue]) -> Fraction | None:
 
 
 def _for(
-    program: Program, facts: Mapping[str, FactValue], spec: Input, now: Fraction, target: Fraction, numbers: list[Fraction]
+    program: Program,
+    facts: Mapping[str, FactValue],
+    spec: Input,
+    now: Fraction,
+    target: Fraction,
+    numbers: list[Fraction],
 ) -> Step | None:
     given = facts.get(spec.name)
     if given is None:
@@ -67,7 +72,14 @@ def _number(value: FactValue) -> Fraction:
 
 
 def _between(
-    program: Program, facts: Mapping[str, FactValue], spec: Input, start: Fraction, now: Fraction, end: Fraction, reached: Fraction, target: Fraction
+    program: Program,
+    facts: Mapping[str, FactValue],
+    spec: Input,
+    start: Fraction,
+    now: Fraction,
+    end: Fraction,
+    reached: Fraction,
+    target: Fraction,
 ) -> Step | None:
     """Where the score rises in a straight line, the exact place at which it reaches the target."""
     if spec.integer or reached <= target or reached == now:
@@ -77,7 +89,9 @@ def _between(
     return Step(spec.name, value, score) if score == target else None
 
 
-def _candidates(spec: Input, given: FactValue, facts: Mapping[str, FactValue], numbers: list[Fraction]) -> list[FactValue]:
+def _candidates(
+    spec: Input, given: FactValue, facts: Mapping[str, FactValue], numbers: list[Fraction]
+) -> list[FactValue]:
     if spec.kind is Kind.BOOL:
         return [not given]
     if spec.kind is Kind.CHOICE:

@@ -103,7 +103,9 @@ def _section(section: object, by_code: dict[str, Scored], r: Ruleset) -> dict[st
         "full_marks": decimal(full),
         "score": shown,
         "exact": exact(total),
-        "deduction": printed(Interval(_less(full, total.high), _less(full, total.low)), r.policy.places, of=total, full=full),
+        "deduction": printed(
+            Interval(_less(full, total.high), _less(full, total.low)), r.policy.places, of=total, full=full
+        ),
         "rate": _rate(total, full, r.policy),
     }
 
@@ -136,7 +138,10 @@ def _indicator(s: Scored, r: Ruleset) -> dict[str, object]:
         "clause": s.clause,
         "rests_on": list(i.notes) + _conventions(i),
         "source": {"file": i.source.file, "line": i.source.line, "text": i.source.text},
-        "facts": [{"name": f.name, "value": f.value, "where": f.where, "evidence": f.evidence, "note": f.note} for f in s.facts],
+        "facts": [
+            {"name": f.name, "value": f.value, "where": f.where, "evidence": f.evidence, "note": f.note}
+            for f in s.facts
+        ],
         "not_applied": list(s.idle),
     }
 
@@ -151,11 +156,15 @@ def _conventions(indicator: object) -> list[str]:
 def plus(parts: list[Interval]) -> Interval:
     """The sum of scores; open where any part is."""
     low = None if any(p.low is None for p in parts) else sum((p.low for p in parts if p.low is not None), Fraction(0))
-    high = None if any(p.high is None for p in parts) else sum((p.high for p in parts if p.high is not None), Fraction(0))
+    high = (
+        None if any(p.high is None for p in parts) else sum((p.high for p in parts if p.high is not None), Fraction(0))
+    )
     return Interval(low, high)
 
 
-def printed(value: Interval, places: int, *, of: Interval | None = None, full: Fraction | None = None) -> str | dict[str, str]:
+def printed(
+    value: Interval, places: int, *, of: Interval | None = None, full: Fraction | None = None
+) -> str | dict[str, str]:
     """A score rounded for print (四舍五入), an open one as both ends.
 
     With ``of`` and ``full`` the deduction is what the printed score leaves of the full marks, so that the two add up.

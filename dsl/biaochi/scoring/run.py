@@ -42,7 +42,10 @@ def _from_mapping(facts: Mapping[object, object]) -> RawSubject:
         if key == "对象":
             continue
         inner = value if isinstance(value, Mapping) else {"": value}
-        out += [(str(key), RawFact(str(fact), RawValue(_written(v), "", str(key)), where=str(key))) for fact, v in inner.items()]
+        out += [
+            (str(key), RawFact(str(fact), RawValue(_written(v), "", str(key)), where=str(key)))
+            for fact, v in inner.items()
+        ]
     return RawSubject(name, "", tuple(out))
 
 
@@ -82,7 +85,13 @@ def _check_subjects(ruleset: Ruleset, raw: Sequence[RawSubject], problems: list[
             near = difflib.get_close_matches(s.name, ruleset.subjects, 1)
             hint = f"是不是“{near[0]}”？" if near else ""
             problems.append(
-                Diagnostic("BC341", f"规则集里没有对象“{s.name}”", help=f"{hint}规则集的对象：{'、'.join(ruleset.subjects)}", file=s.file, where="对象")
+                Diagnostic(
+                    "BC341",
+                    f"规则集里没有对象“{s.name}”",
+                    help=f"{hint}规则集的对象：{'、'.join(ruleset.subjects)}",
+                    file=s.file,
+                    where="对象",
+                )
             )
 
 
@@ -101,7 +110,15 @@ def _subject(ruleset: Ruleset, raw: RawSubject, problems: list[Diagnostic]) -> S
     for fact in shared:
         if fact.fact not in {s.name for s in ruleset.shared}:
             names = "、".join(s.name for s in ruleset.shared) or "（没有）"
-            problems.append(Diagnostic("BC343", f"没有叫“{fact.fact}”的共用数据", help=f"共用数据：{names}", file=fact.file, where=fact.where))
+            problems.append(
+                Diagnostic(
+                    "BC343",
+                    f"没有叫“{fact.fact}”的共用数据",
+                    help=f"共用数据：{names}",
+                    file=fact.file,
+                    where=fact.where,
+                )
+            )
     scored = tuple(_indicator(ruleset, i, by_code.get(i.code, []), shared, problems) for i in ruleset.indicators)
     total, applied, best = _limited(ruleset, _total(ruleset, scored), by_code, shared)
     return SubjectResult(raw.name, scored, total, applied, best)
@@ -126,7 +143,10 @@ def _limited(
         if limit.cap is not None:
             high = limit.cap if total.high is None else min(total.high, limit.cap)
             low = total.low if total.low is None or held.high != 0 else min(total.low, limit.cap)
-            total = Interval(low if held.high == 0 else (None if low is None else min(low, limit.cap)), high if held.high == 0 else total.high)
+            total = Interval(
+                low if held.high == 0 else (None if low is None else min(low, limit.cap)),
+                high if held.high == 0 else total.high,
+            )
         elif held.high == 0 and (best not in order or order.index(limit.grade) > order.index(best)):
             best = limit.grade
     if ruleset.policy.over == "capped" and ruleset.total and (total.high is None or total.high > ruleset.total):
@@ -139,7 +159,13 @@ def _limited(
 def _unknown_indicator(ruleset: Ruleset, key: str, fact: RawFact) -> Diagnostic:
     same = [i.code for i in ruleset.indicators if i.name == key]
     if same:
-        return Diagnostic("BC342", f"有 {len(same)} 个指标叫“{key}”", help=f"请改用编码：{'、'.join(same)}", file=fact.file, where=fact.where)
+        return Diagnostic(
+            "BC342",
+            f"有 {len(same)} 个指标叫“{key}”",
+            help=f"请改用编码：{'、'.join(same)}",
+            file=fact.file,
+            where=fact.where,
+        )
     near = difflib.get_close_matches(key, list(ruleset.keys()), 1)
     hint = f"是不是“{near[0]}”？" if near else "请核对指标编码或名称（biaochi facts 可以生成空白事实表）。"
     return Diagnostic("BC342", f"规则集里没有指标“{key}”", help=hint, file=fact.file, where=fact.where)
@@ -167,12 +193,18 @@ def _indicator(
         exact = evaluate(program.body, filled, trace)
     except Undetermined as bad:
         message = f"{indicator.code} {indicator.name}按标准算不出分数：{bad}"
-        problems.append(Diagnostic("BC344", message, help="请核对数据，或在规则集里用 解释 写明这种情形怎样计分。", file=_file(raw), where=_where(raw)))
+        problems.append(
+            Diagnostic(
+                "BC344",
+                message,
+                help="请核对数据，或在规则集里用 解释 写明这种情形怎样计分。",
+                file=_file(raw),
+                where=_where(raw),
+            )
+        )
         return Scored(indicator.code, ZERO, State.UNSCORED)
     exact = _bounded(exact, indicator.full_marks)
-    if exact.point is not None and not missing:
-        state = State.SCORED
-    elif exact.point is not None:
+    if (exact.point is not None and not missing) or exact.point is not None:
         state = State.SCORED
     else:
         state = State.UNSCORED if missing else State.OPEN
@@ -182,13 +214,21 @@ def _indicator(
     if state is State.OPEN:
         open_ones = [j.name for j in program.judgements if j.name not in values]
         reasons.append(f"待评价人在范围内评定：{'、'.join(open_ones)}")
-    acting = [n.text for k, n in enumerate(program.clauses) if k in trace and not (trace[k].point == 0 and n.amount in ("deduct", "add"))]
+    acting = [
+        n.text
+        for k, n in enumerate(program.clauses)
+        if k in trace and not (trace[k].point == 0 and n.amount in ("deduct", "add"))
+    ]
     idle = tuple(f"{n.text}——{why}" for n, why in not_applied(program, filled, trace))
     return Scored(indicator.code, exact, state, tuple(reasons), "；".join(dict.fromkeys(acting)), tuple(used), idle)
 
 
 def _values(
-    indicator: Indicator, raw: list[RawFact], shared: list[RawFact], specs: Mapping[str, Input], problems: list[Diagnostic]
+    indicator: Indicator,
+    raw: list[RawFact],
+    shared: list[RawFact],
+    specs: Mapping[str, Input],
+    problems: list[Diagnostic],
 ) -> tuple[dict[str, FactValue], list[FactUsed], list[str]]:
     values: dict[str, FactValue] = {}
     used: list[FactUsed] = []
@@ -214,17 +254,37 @@ def _values(
             values[name] = read_value(text, spec)
         except FactsError as bad:
             problems += [
-                Diagnostic(d.code, f"{indicator.code} {indicator.name}：{d.message}", help=d.help, file=fact.value.file, where=fact.value.where)
+                Diagnostic(
+                    d.code,
+                    f"{indicator.code} {indicator.name}：{d.message}",
+                    help=d.help,
+                    file=fact.value.file,
+                    where=fact.value.where,
+                )
                 for d in bad.diagnostics
             ]
             continue
         if spec in indicator.program.judgements and not (fact.assessor.strip() and fact.assessed_on.strip()):
             message = f"{indicator.code} {indicator.name}：评定“{name}”没有写评定人和评定日期"
             problems.append(
-                Diagnostic("BC346", message, help="例如：{值: 2分, 评定人: 评价一组, 评定日期: 2026-03-01}", file=fact.file, where=fact.where)
+                Diagnostic(
+                    "BC346",
+                    message,
+                    help="例如：{值: 2分, 评定人: 评价一组, 评定日期: 2026-03-01}",
+                    file=fact.file,
+                    where=fact.where,
+                )
             )
             continue
-        used.append(FactUsed(name, value_text(values[name], spec), f"{fact.value.file} {fact.value.where}".strip(), fact.evidence, fact.note))
+        used.append(
+            FactUsed(
+                name,
+                value_text(values[name], spec),
+                f"{fact.value.file} {fact.value.where}".strip(),
+                fact.evidence,
+                fact.note,
+            )
+        )
     missing = [s.name for s in indicator.program.inputs if s.name not in values]
     return values, used, missing
 
@@ -242,10 +302,18 @@ def _unknown_fact(indicator: Indicator, fact: RawFact, specs: Mapping[str, Input
     file = fact.value.file if fact.value is not None else fact.file
     names = "、".join(specs)
     if not fact.fact:
-        return Diagnostic("BC345", f"{indicator.code} {indicator.name}需要 {len(specs)} 个数据，要写明各是多少", help=f"需要：{names}", file=file, where=where)
+        return Diagnostic(
+            "BC345",
+            f"{indicator.code} {indicator.name}需要 {len(specs)} 个数据，要写明各是多少",
+            help=f"需要：{names}",
+            file=file,
+            where=where,
+        )
     near = difflib.get_close_matches(fact.fact, list(specs), 1)
     hint = f"是不是“{near[0]}”？" if near else f"可用的数据：{names}"
-    return Diagnostic("BC345", f"{indicator.code} {indicator.name}没有叫“{fact.fact}”的数据", help=hint, file=file, where=where)
+    return Diagnostic(
+        "BC345", f"{indicator.code} {indicator.name}没有叫“{fact.fact}”的数据", help=hint, file=file, where=where
+    )
 
 
 def _file(raw: list[RawFact]) -> str:
@@ -276,7 +344,9 @@ def _without_evidence(ruleset: Ruleset, indicator: Indicator, used: list[FactUse
     if ruleset.policy.evidence == "zero":
         return Scored(indicator.code, ZERO, State.NO_EVIDENCE, ("缺佐证，约定得0分",), facts=tuple(used))
     marks = indicator.full_marks
-    return Scored(indicator.code, Interval(Fraction(0), marks), State.NO_EVIDENCE, ("缺佐证，补证前不计分",), facts=tuple(used))
+    return Scored(
+        indicator.code, Interval(Fraction(0), marks), State.NO_EVIDENCE, ("缺佐证，补证前不计分",), facts=tuple(used)
+    )
 
 
 def _total(ruleset: Ruleset, scored: Sequence[Scored]) -> Interval:
@@ -293,7 +363,9 @@ def _total(ruleset: Ruleset, scored: Sequence[Scored]) -> Interval:
 
 
 def _scaled(value: Interval, weight: Fraction) -> Interval:
-    return Interval(None if value.low is None else value.low * weight, None if value.high is None else value.high * weight)
+    return Interval(
+        None if value.low is None else value.low * weight, None if value.high is None else value.high * weight
+    )
 
 
 def _combined(
@@ -330,7 +402,9 @@ def _how_combined(parts: list[tuple[Scored, Fraction, str]], weight: Fraction) -
     shares = {w for _, w, _ in parts}
     if len(parts) > 1 and len(shares) == 1:
         return f"{'、'.join(f'{n}{_shown(x)}' for x, _, n in parts)}，平均"
-    return "＋".join(f"{n}{_shown(x)}×{about(w / weight * 100)}%" if len(parts) > 1 else f"{n}{_shown(x)}" for x, w, n in parts)
+    return "＋".join(
+        f"{n}{_shown(x)}×{about(w / weight * 100)}%" if len(parts) > 1 else f"{n}{_shown(x)}" for x, w, n in parts
+    )
 
 
 def _shown(scored: Scored) -> str:

@@ -61,9 +61,7 @@ def _decode(data: bytes, file: str, encoding: str | None, witnesses: Sequence[st
         return _confirmed_gb18030(data, bad, file, witnesses)
 
 
-def _confirmed_gb18030(
-    data: bytes, bad: UnicodeDecodeError, file: str, witnesses: Sequence[str]
-) -> tuple[str, str]:
+def _confirmed_gb18030(data: bytes, bad: UnicodeDecodeError, file: str, witnesses: Sequence[str]) -> tuple[str, str]:
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:

@@ -36,7 +36,15 @@ def read_restatement(text: str) -> m.Resolved:
     except UnexpectedInput as bad:
         at = getattr(bad, "pos_in_stream", None) or 0
         raise CriterionError(
-            [Diagnostic("BC160", f"“读作”在“{text[at : at + 8]}”处写法有误", at, min(len(text), at + 8), "请照 biaochi read 给出的读作修改。")]
+            [
+                Diagnostic(
+                    "BC160",
+                    f"“读作”在“{text[at : at + 8]}”处写法有误",
+                    at,
+                    min(len(text), at + 8),
+                    "请照 biaochi read 给出的读作修改。",
+                )
+            ]
         ) from None
     return _settled(result)
 
@@ -60,7 +68,9 @@ def _named(part: m.Part, known: dict[str, Input]) -> m.Part:
             return points
         spec = known.get(points.name)
         if spec is None or spec.low is None or spec.high is None:
-            raise CriterionError([Diagnostic("BC160", f"“读作”里没有声明评定“{points.name}”", help="请照 biaochi read 给出的读作修改。")])
+            raise CriterionError(
+                [Diagnostic("BC160", f"“读作”里没有声明评定“{points.name}”", help="请照 biaochi read 给出的读作修改。")]
+            )
         return m.Judgement(spec.name, spec.low, spec.high)
 
     def measured(measure: m.Measure) -> m.Measure:
@@ -114,7 +124,14 @@ class _ToResolved(Transformer[Token, Any]):
 
     def declared(self, c: list[Any]) -> Input:
         unit = str(c[1])
-        kinds = {"%": Kind.RATE, "日期": Kind.DATE, "分": Kind.POINTS, "金额": Kind.MONEY, "数": Kind.QUANTITY, "是/否": Kind.BOOL}
+        kinds = {
+            "%": Kind.RATE,
+            "日期": Kind.DATE,
+            "分": Kind.POINTS,
+            "金额": Kind.MONEY,
+            "数": Kind.QUANTITY,
+            "是/否": Kind.BOOL,
+        }
         kind = kinds.get(unit) or units.kind_of(unit)
         scale = 100 if kind is Kind.RATE else 1
         printed = "" if unit in ("日期", "金额", "数", "是/否") else unit
@@ -187,7 +204,11 @@ class _ToResolved(Transformer[Token, Any]):
 
     def slope(self, c: list[Any]) -> tuple[str, Any]:
         only, value, base, side, (relative, size), verb, amount, remainder, cap = c
-        base = base if isinstance(base, (e.Const, e.Fact, e.Add, e.Mul, e.Div, e.Min, e.Max, e.Round, e.Case)) else e.const(base)
+        base = (
+            base
+            if isinstance(base, (e.Const, e.Fact, e.Add, e.Mul, e.Div, e.Min, e.Max, e.Round, e.Case))
+            else e.const(base)
+        )
         rate = relative is None
         measure = m.Measure("", "%" if rate else "", rate, value)
         return "change", m.Slope(
@@ -197,7 +218,9 @@ class _ToResolved(Transformer[Token, Any]):
     def tally(self, c: list[Any]) -> tuple[str, Any]:
         only, value, (_, size), verb, amount, remainder, cap = c
         measure = m.Measure("", "", False, value)
-        return "change", m.Tally(measure, size, amount, str(verb) == "加", _REMAINDERS[str(remainder)], _here(), cap, only)
+        return "change", m.Tally(
+            measure, size, amount, str(verb) == "加", _REMAINDERS[str(remainder)], _here(), cap, only
+        )
 
     def once(self, c: list[Any]) -> tuple[str, Any]:
         cond, verb, amount, cap = c
