@@ -11,6 +11,7 @@ from biaochi.core.program import Input
 from biaochi.model.conventions import Conventions
 from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.model.criterion import Arm, Bands, Fixed, Origin, Part, Resolved, Void
+from biaochi.reading.branches import Branch, alike, branches, denied, head_of
 from biaochi.reading.clauses import Clause, points_of, read_clause
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.changes import changes
@@ -24,7 +25,7 @@ from biaochi.reading.rules import Reading, Rule, read_rules
 from biaochi.reading.terms import Compared, Counted, Event, Term, Within, Words, read_terms
 from biaochi.syntax import elements as el
 from biaochi.syntax.formulas import Equation, find_equations
-from biaochi.syntax.items import Points, split_points
+from biaochi.syntax.items import Point, Points, split_points
 from biaochi.syntax.sentence import PRIVATE, read_sentence
 
 _SCORE_NAME = re.compile(r"(?:得分|得分值|分数|得分数|实得分)$")
@@ -140,6 +141,8 @@ def _assembled(prepared: Prepared, marks: Fraction | None, asm: Assembly) -> Res
 def _check_total(parts: list[Part], whole: Part | None, marks: Fraction | None, prepared: Prepared) -> None:
     if marks is None or len(parts) == 1:
         return
+    if any(p.when is not None for p in parts):
+        return
     total = sum((p.marks or Fraction(0) for p in parts), Fraction(0))
     if total != marks:
         raise refuse("BC130", f"各要点合计 {total} 分，与满分 {marks} 分对不上", 0, len(prepared.text), "请核对各要点的分数。")
@@ -173,6 +176,11 @@ def _moved(element: el.Element, by: int) -> el.Element:
 
 
 def _plain_text(prepared: Prepared, points: Points, marks: Fraction | None, asm: Assembly) -> tuple[list[Part], Part | None]:
+    found = branches(prepared.text, *points.lead)
+    if found and marks is not None:
+        chosen = _branched(prepared, found, marks, asm)
+        if chosen:
+            return chosen, None
     reading = _read(prepared, *points.lead)
     clauses = _clauses(reading, prepared, asm)
     _total(reading, marks)
@@ -180,6 +188,53 @@ def _plain_text(prepared: Prepared, points: Points, marks: Fraction | None, asm:
         return [], None
     meet(clauses, asm)
     return text_parts(clauses, marks, asm, reading), None
+
+
+def _branched(prepared: Prepared, found: list[Branch], marks: Fraction, asm: Assembly) -> list[Part]:
+    """The parts of each branch under its case; empty where a branch does not make up the marks on its own."""
+    read = [_read(prepared, b.start, b.end) for b in found]
+    if not all(_makes_up(r, marks) for r in read):
+        return []
+    cases = _cases(found, asm)
+    out: list[Part] = []
+    for reading, branch, case in zip(read, found, cases, strict=True):
+        asm.role("适用情形", branch.head_start, branch.start)
+        asm.book.new_point()
+        clauses = _clauses(reading, prepared, asm)
+        _total(reading, marks)
+        meet(clauses, asm)
+        out += [replace(p, when=case) for p in text_parts(clauses, marks, asm, reading)]
+    return out
+
+
+def _makes_up(reading: Reading, marks: Fraction) -> bool:
+    """Whether a branch says itself what gives full marks."""
+    return any(
+        isinstance(r.action, el.Full) or (isinstance(r.action, el.Act) and r.action.act == "award" and _is_points(r.action.amount))
+        for r in reading.rules
+    ) and marks > 0
+
+
+def _is_points(amount: el.Amount) -> bool:
+    return isinstance(amount, (el.Value, el.Share))
+
+
+def _cases(found: list[Branch], asm: Assembly) -> list[e.Cond]:
+    heads = [b.head for b in found]
+    if denied(heads):
+        yes = e.Flag(asm.book.flag(Words(heads[0], found[0].head_start, found[0].start)))
+        return [yes, e.Not(yes)]
+    name = _common_end(heads) or "适用情形"
+    choice = asm.book.choice(f"{name}类型" if name != "适用情形" else name, tuple(heads), found[0].head_start)
+    return [e.Is(choice, h) for h in heads]
+
+
+def _common_end(heads: list[str]) -> str:
+    end = heads[0]
+    for head in heads[1:]:
+        while end and not head.endswith(end):
+            end = end[1:]
+    return end if 2 <= len(end) < min(len(h) for h in heads) else ""
 
 
 def _total(reading: Reading, marks: Fraction | None) -> None:
@@ -307,6 +362,9 @@ def _pointed(prepared: Prepared, points: Points, marks: Fraction | None, asm: As
     if lead_clauses and not checklist:
         groups = [lead_clauses, *groups]
         readings = [lead, *readings]
+    under = _branched_points(prepared, points, marks, asm) if not lead_clauses else []
+    if under:
+        return under, None
     own = [_own_marks(r, g, marks) for r, g in zip(readings, groups, strict=True)]
     summed = _balanced(own, groups, marks)
     if summed is not None:
@@ -331,6 +389,49 @@ def _pointed(prepared: Prepared, points: Points, marks: Fraction | None, asm: As
     if any(r.total for r in readings):
         raise refuse("BC130", "各要点的分数合计与满分对不上", 0, len(prepared.text), "请核对各要点的分数。")
     return text_parts(flat, marks, asm, merged), None
+
+
+def _branched_points(prepared: Prepared, points: Points, marks: Fraction | None, asm: Assembly) -> list[Part]:
+    """①…得0.6分；②实施DRG的地区：…；③实施DIP的地区：…: points that hold for all, and points of which one applies."""
+    heads = [head_of(prepared.text, p.start, p.end) for p in points.points]
+    headed = [(p, h) for p, h in zip(points.points, heads, strict=True) if h is not None]
+    common = [p for p, h in zip(points.points, heads, strict=True) if h is None]
+    if len(headed) < 2 or marks is None or not alike([h[0] for _, h in headed]):
+        return []
+    shared = _common_marks(prepared, common, asm)
+    if shared is None or shared >= marks:
+        return []
+    out: list[Part] = []
+    for point in common:
+        out += _point_parts(prepared, point.start, point.end, None, asm)
+    found = [Branch(h[0].removesuffix("的"), h[1], p.end, p.start) for p, h in headed]
+    for branch, case in zip(found, _cases(found, asm), strict=True):
+        asm.role("适用情形", branch.head_start, branch.start)
+        parts = _point_parts(prepared, branch.start, branch.end, marks - shared, asm)
+        out += [replace(p, when=case) for p in parts]
+    return out
+
+
+def _common_marks(prepared: Prepared, common: list[Point], asm: Assembly) -> Fraction | None:
+    total = Fraction(0)
+    for point in common:
+        reading = _read(prepared, point.start, point.end)
+        amounts = [r.action.amount for r in reading.rules if isinstance(r.action, el.Act) and r.action.act == "award"]
+        printed = [a.number for a in amounts if isinstance(a, el.Value)] + [r.marks.points for r in reading.rules if r.marks is not None]
+        if len(printed) != 1:
+            return None
+        total += printed[0]
+    return total
+
+
+def _point_parts(prepared: Prepared, start: int, end: int, marks: Fraction | None, asm: Assembly) -> list[Part]:
+    reading = _read(prepared, start, end)
+    asm.book.new_point()
+    clauses = _clauses(reading, prepared, asm)
+    own = marks if marks is not None else max(_own_marks(reading, clauses, None), default=None)
+    _total(reading, own)
+    meet(clauses, asm)
+    return text_parts(clauses, own, asm, reading)
 
 
 def _each_of_points(lead: list[Clause], groups: list[list[Clause]], marks: Fraction | None) -> Fraction | None:

@@ -51,7 +51,7 @@ class Clause:
     @property
     def condition_text(self) -> str:
         """The conditions as printed."""
-        return "，".join("".join(x.text or _mentioned(x) for x in p.elements) for p in self.rule.phrases)
+        return "，".join("".join(_printed(x) for x in p.elements) for p in self.rule.phrases)
 
     @property
     def action_text(self) -> str:
@@ -63,8 +63,10 @@ class Clause:
         return "，".join(t.words.text for t in self.terms.events)
 
 
-def _mentioned(element: el.Element) -> str:
-    return "".join(f"{v.number}{v.unit}" for v in element.values) if isinstance(element, el.Mention) else ""
+def _printed(element: el.Element) -> str:
+    if isinstance(element, el.Step) and element.value is not None and element.value.unit not in element.text:
+        return f"{element.text}{element.value.number}{element.value.unit}"
+    return element.text
 
 
 def read_clause(rule: Rule, trend: Trend) -> Clause:

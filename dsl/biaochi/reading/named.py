@@ -121,6 +121,7 @@ def _replaced(view: View, named: Named) -> View:
     text = view.text
     skip = _position(view, named.span) if named.span is not None else None
     edits: list[tuple[int, int, str]] = []
+    subject = named.subject if _alone_first(text, named, skip) else ""
     for pattern, said in _uses(named):
         for found in pattern.finditer(text):
             if skip is not None and found.start() < skip[1] and found.end() > skip[0]:
@@ -128,7 +129,7 @@ def _replaced(view: View, named: Named) -> View:
             if any(found.start() < end and found.end() > start for start, end, _ in edits):
                 continue
             alone = found.start() == 0 or text[found.start() - 1] in _BOUNDARY
-            edits.append((*found.span(), found.expand(said).replace("#", named.subject if alone else "")))
+            edits.append((*found.span(), found.expand(said).replace("#", subject if alone else "")))
     if not edits:
         return view
     defined = view.defined
@@ -142,6 +143,18 @@ def _replaced(view: View, named: Named) -> View:
         edits.append((start, end, stated))
         defined = (*defined, named.span) if named.span is not None else defined
     return _edited(view, sorted(edits), defined)
+
+
+def _alone_first(text: str, named: Named, skip: tuple[int, int] | None) -> bool:
+    """Whether the first use leaves its subject out; later ones then mean the subject of the definition, too."""
+    starts = [
+        found.start()
+        for pattern, _ in _uses(named)
+        for found in pattern.finditer(text)
+        if skip is None or found.start() >= skip[1] or found.end() <= skip[0]
+    ]
+    first = min(starts, default=0)
+    return first == 0 or text[first - 1] in _BOUNDARY
 
 
 def _position(view: View, span: tuple[int, int]) -> tuple[int, int]:

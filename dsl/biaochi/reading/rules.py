@@ -7,7 +7,7 @@ preface, a requirement that a later step refers to, or a marked point （1分）
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from biaochi.reading.problem import refuse
@@ -123,7 +123,7 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
             continue
         if isinstance(element, ACTIONS):
             close_phrase()
-            reading.rules.append(Rule(phrases, element, sentence, remainder, point=point))
+            reading.rules.extend(_split_listed(Rule(phrases, element, sentence, remainder, point=point)))
             phrases, remainder, fresh = [], None, False
         elif isinstance(element, el.Remainder):
             if pending or last is None:
@@ -145,6 +145,10 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
             if scope is None:
                 raise refuse("BC127", f"“{element.text}”限的是哪一项不明", element.start, element.end, "请用 解释 写明。")
             phrases, current = [], []
+            sided = [r for r in reading.rules if r.point == point and isinstance(r.action, el.Act) and r.action.act == element.what]
+            if element.what != "score" and len(sided) == 1 and scope != "own" and last is not None and sided[0] is not last:
+                sided[0].limits.append(element)
+                continue
             alone = len([r for r in reading.rules if r.point == point]) == 1
             if last is not None and (scope == "own" or (alone and element.what != "score")):
                 last.limits.append(element)
@@ -177,6 +181,24 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
     if remainder is not None and reading.rules:
         reading.rules[-1].remainder = remainder
     return reading
+
+
+def _split_listed(rule: Rule) -> list[Rule]:
+    """每缺1份、错1份各扣0.1分: one rule for each thing counted."""
+    last = rule.phrases[-1].elements if rule.phrases else []
+    if not isinstance(rule.action, el.Act) or not rule.action.each or rule.action.act == "award":
+        return [rule]
+    counts = [i for i, x in enumerate(last) if isinstance(x, (el.Step, el.Mention))]
+    marks = [i for i in counts[1:] if i >= 2 and last[i - 1].text.startswith("、")]
+    if len(counts) < 2 or len(marks) != len(counts) - 1 or counts[-1] != len(last) - 1:
+        return [rule]
+    pieces = [last[: counts[0] + 1], *(last[i - 1 : i + 1] for i in marks)]
+    action = replace(rule.action, each=False)
+    out: list[Rule] = []
+    for piece in pieces:
+        bare = [replace(x, text=x.text.lstrip("、")) if type(x) is el.Text else x for x in piece]
+        out.append(Rule([*rule.phrases[:-1], Phrase(bare)], action, rule.sentence, rule.remainder, point=rule.point))
+    return out
 
 
 _OWN = re.compile(r"(?:但|且|其中|，|此类|该类|这类|此种|该种|此情形|该情形|本条|该条|此条|这一?项|情形|情况|问题|的|扣分|加分)*")

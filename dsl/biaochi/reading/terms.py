@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from biaochi.core.expr import Comparison
+from biaochi.model.units import COUNTED
 from biaochi.reading.rules import Phrase, Rule
 from biaochi.syntax import elements as el
 from biaochi.syntax.sentence import FLIP, RISE, WORSE
@@ -159,8 +160,9 @@ def read_terms(rule: Rule) -> Terms:
     """The terms of one rule, in the order of the text."""
     out = Terms()
     carried: list[Words] = []
+    counted = _counted_unit(rule)
     for phrase in rule.phrases:
-        _read_phrase(phrase, out, carried)
+        _read_phrase(phrase if counted is None else _qualifying(phrase, counted), out, carried)
     if carried:
         out.terms.append(Event(_joined(carried)))
     if isinstance(rule.action, el.Act) and rule.action.act != "award" and out.step is None:
@@ -171,6 +173,33 @@ def read_terms(rule: Rule) -> Terms:
                 del out.terms[i]
                 break
     return out
+
+
+def _counted_unit(rule: Rule) -> str | None:
+    """The unit of the things a deduction counts one by one in its last phrase (每个品种, 一笔), None where it does not."""
+    if not isinstance(rule.action, el.Act) or rule.action.act == "award" or len(rule.phrases) < 2:
+        return None
+    last = rule.phrases[-1].elements
+    counts = [x for x in last if isinstance(x, (el.Step, el.Mention))]
+    if len(counts) != 1 or any(isinstance(x, (el.Bound, el.Range)) for x in last):
+        return None
+    value = counts[0].value if isinstance(counts[0], el.Step) else counts[0].values[0]
+    if isinstance(counts[0], el.Step) and counts[0].verb in ("worse", "rise"):
+        return None
+    return value.unit if value is not None and value.number == 1 and value.unit in COUNTED else None
+
+
+def _qualifying(phrase: Phrase, unit: str) -> Phrase:
+    """挂账未满一年的往来款，一笔扣0.1分: a bound on something else says which things are counted."""
+    bounds = [x for x in phrase.elements if isinstance(x, (el.Bound, el.Range))]
+    if not bounds or any(v.unit.removeprefix("个") == unit.removeprefix("个") for x in bounds for v in _values(x)):
+        return phrase
+    said = [el.Text(x.start, x.end, x.text) if isinstance(x, (el.Bound, el.Range, el.Mention, el.Either)) else x for x in phrase.elements]
+    return Phrase(said, phrase.colon)
+
+
+def _values(bound: el.Bound | el.Range) -> tuple[el.Value, ...]:
+    return (bound.first, bound.second) if isinstance(bound, el.Range) else bound.values
 
 
 _STEP_WORDS = tuple(sorted((*WORSE, *RISE), key=lambda w: -len(w)))
@@ -345,6 +374,8 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
         subject = Words(f"{subject.text}{later.text}", subject.start, later.end, later.defined)
     elif len(bounds) > 1 and bounds[0].flipped if isinstance(bounds[0], el.Bound) else False:
         pass
+    elif later.text and _RUN_OVER.search(subject.text):
+        subject = Words(f"{subject.text}{later.text}", subject.start, later.end, subject.defined)
     elif later.text and later.text != "、" and not any(isinstance(e, el.Comparator) for e in rest):
         out.unplaced.append(later)
     if not subject.text and not subject.defined and carried:
@@ -384,6 +415,7 @@ def _listed_sides(
     return plain[0].op, tuple(v for b in plain for v in b.values)
 
 
+_RUN_OVER = re.compile(r"(?:逾期|延期|超期|迟报|延迟|推迟|滞后)$")
 _THINGS = frozenset("个 项 处 次 例 起 件 份 笔 条 名 家 种 类 人次".split())
 
 

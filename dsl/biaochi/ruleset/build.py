@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -36,8 +36,8 @@ Compile = Callable[[str, str | None, str | None, Conventions, tuple[Input, ...],
 class Inherited:
     """What a parent ruleset passes on: conventions, policy and rating bands."""
 
-    conventions: Conventions = Conventions()
-    policy: Policy = Policy()
+    conventions: Conventions = field(default_factory=Conventions)
+    policy: Policy = field(default_factory=Policy)
     grades: tuple[Grade, ...] = ()
 
 

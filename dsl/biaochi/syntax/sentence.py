@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
@@ -42,10 +43,10 @@ _OBLIGED = re.compile(r"^(?:力争|需要|必须|应|要|须|需)(?=.)")
 FLIP: dict[Comparison, Comparison] = {"<": ">", "<=": ">=", "=": "=", ">=": "<=", ">": "<"}
 
 WORSE = (
-    "下降 降低 减低 减少 低于 低 少于 少 缺少 缺失 欠缺 缺 不足 差 相差 小于 短少 下滑 降 减".split()
+    "负偏离 下降 降低 减低 减少 低于 低 少于 少 缺少 缺失 欠缺 缺 不足 差 相差 小于 短少 下滑 降 减".split()
 )
 RISE = (
-    "上升 增加 提高 提升 升高 延长 超支 超过 超出 超 高于 高出 高 多于 多偏离 偏离 多 增 大于 逾期 超期 延期 推迟 延迟 迟报 迟 晚 滞后 延误 拖延 "
+    "上下偏离 上下浮动 正负偏离 上升 增加 提高 提升 升高 延长 超支 超过 超出 超 高于 高出 高 多于 多偏离 偏离 多 增 大于 逾期 超期 延期 推迟 延迟 迟报 迟 晚 滞后 延误 拖延 "
     "增长 新增".split()
 )
 
@@ -78,6 +79,8 @@ def _merged_text(found: list[Any], text: str) -> list[el.Element]:
         if isinstance(item, tuple):
             start, end = item[0].start, item[-1].end
             item = el.Mention(start, end, text[start:end], item)
+        if isinstance(item, (el.Bound, el.Range)):
+            item = replace(item, text=text[item.start : item.end])
         if type(item) is el.Text and type(last) is el.Text and last is not None and last.end == item.start:
             out[-1] = el.Text(last.start, item.end, last.text + item.text)
         else:

@@ -157,11 +157,15 @@ def _check_gaps(gaps: list[Stretch], arms: list[Arm], measure: Measure, clauses:
     top = stretch(best.cond, measure)
     for gap in ends:
         if top is not None and ((gap.low is not None and gap.high is None and _adjacent_above(top, gap)) or (gap.high is not None and gap.low is None and _adjacent_below(top, gap))):
-            if (measure.rate and gap.low == 1) or (gap.high == 0 and gap.low is None) or (gap.low == 100 and measure.unit == "分"):
+            if (measure.rate and gap.low == 1) or (gap.high == 0 and gap.low is None) or (gap.low == 100 and _scored_out_of_100(measure)):
                 continue
             raise refuse(
                 "BC150", f"{describe(gap, measure)}{'以上' if gap.high is None else '以下'}没有写得几分", clauses[0].start, clauses[-1].end, "请用 解释 写明。"
             )
+
+
+def _scored_out_of_100(measure: Measure) -> bool:
+    return measure.unit == "分" or (not measure.unit and bool(re.search(r"分$|成绩$", measure.name)))
 
 
 def _bottom(gap: Stretch, measure: Measure) -> bool:

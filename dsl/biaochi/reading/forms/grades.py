@@ -83,7 +83,8 @@ def listed_awards(listed: Clause, clauses: list[Clause], marks: Fraction | None,
         measure = measure_of(Compared(term.subject, term.op, term.values[:1], None, term.start, term.end), asm)
         return Part(marks, Bands(tuple(ordered(arms, measure, listed.start, listed.end)), Fraction(0)))
     text = re.sub(r"(?:的|，|职称|等次|等级|证书|称号|奖项|表彰|认证)+$", "", listed.event_text)
-    names = re.split(r"、|和", text)
+    quoted = re.findall(r"“([^”]+)”", text)
+    names = quoted if len(quoted) == len(amounts) else re.split(r"、|和", text)
     if len(names) != len(amounts):
         raise refuse("BC128", "“分别”前后的项数对不上", listed.start, listed.end, "请用 解释 逐项写明。")
     found = re.match(r"^(.*(?:为|是|具有|获得|取得|达到|属于|评定|评为))(.+)$", names[0])

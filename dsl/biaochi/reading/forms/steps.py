@@ -79,7 +79,7 @@ def _percent_slope(
     clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause], amount: Fraction,
     adds: bool, cap: Fraction | None,
 ) -> Slope | Tally:  # fmt: skip
-    base = _find_base(clause, stepped, value, asm, group) or _from_zero(clause, stepped, value, asm)
+    base = _two_sided(clause, stepped, asm) or _find_base(clause, stepped, value, asm, group) or _from_zero(clause, stepped, value, asm)
     if base is None:
         raise refuse(
             "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end,
@@ -93,6 +93,19 @@ def _percent_slope(
     remainder = _remainder(clause, asm, base.measure, size)
     origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
     return Slope(base.measure, base.value, below, size, relative, amount, adds, remainder, origin, cap)
+
+
+def _two_sided(clause: Clause, stepped: Stepped, asm: Assembly) -> Base | None:
+    """每上下偏离1个百分点 beside 应在85%至93%之间: how far outside the range, on either side."""
+    if not re.match(r"上下|正负", stepped.step.word):
+        return None
+    ranges = [t for t in (*clause.terms.terms, *asm.statement_terms, *asm.context_terms) if isinstance(t, Within)]
+    if len(ranges) != 1:
+        return None
+    measure = measure_of(ranges[0], asm)
+    low, high = sorted((in_scale(ranges[0].first, measure), in_scale(ranges[0].second, measure)))
+    outside = e.Max((e.ZERO, e.sub(e.const(low), measure.value), e.sub(measure.value, e.const(high))))
+    return Base(Measure(f"{measure.name}超出范围", measure.unit, measure.rate, outside), e.ZERO, False, literal=True)
 
 
 def _from_zero(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly) -> Base | None:
@@ -111,6 +124,8 @@ def _direction(stepped: Stepped, base: Base, clause: Clause, adds: bool) -> bool
     if stepped.step.verb == "worse":
         return True
     if stepped.step.verb == "rise":
+        return False
+    if adds and any(isinstance(t, Compared) and t.op in (">", ">=") and t.values for t in clause.terms.terms):
         return False
     if adds and base.value != e.ZERO:
         raise refuse("BC142", "每多少加分，没有写是升还是降", clause.start, clause.end, "请用 解释 写明，如“每提高1个百分点”。")
@@ -315,6 +330,12 @@ def _unit_change(
         base = _unit_base(clause, stepped, value, asm, group)
     elif clause.kind == "deduct":
         base = _beyond_kept(clause, stepped, value, asm, group)
+    if base is not None and _inside(clause, verb, value):
+        if word not in base.measure.name:
+            raise refuse("BC140", f"“{clause_words(stepped)}”从哪里算起，读不准", clause.start, clause.end, "请用 解释 写明从第几个单位起扣。")
+        size = _scaled(value, base.measure)
+        remainder = _remainder(clause, asm, base.measure, size)
+        return Slope(base.measure, e.ZERO, False, size, False, amount, adds, remainder, origin, cap)
     if base is not None:
         size = _scaled(value, base.measure)
         remainder = _remainder(clause, asm, base.measure, size)
@@ -338,6 +359,13 @@ def _unit_change(
     measure = asm.book.count(counted_words(clause, stepped), value.unit)
     remainder = _remainder(clause, asm, measure, value.number)
     return Tally(measure, value.number, amount, adds, remainder, origin, cap)
+
+
+def _inside(clause: Clause, verb: str, value: el.Value) -> bool:
+    """30天以内的，每逾期1天: the bound says how far the slope runs, not where it starts."""
+    return verb == "rise" and any(
+        isinstance(t, Compared) and t.op in ("<", "<=") and _same_unit(t, value) for t in clause.terms.terms
+    )
 
 
 def _refuse_double_count(clause: Clause, stepped: Stepped, group: list[Clause]) -> None:

@@ -58,6 +58,9 @@ class Trend:
     def resolve(self, terms: Terms) -> None:
         """Turns events that only state a change into comparisons, in place."""
         terms.terms = [self._term(t) for t in terms.terms]
+        split = against(terms.step.before.text) if terms.step is not None else None
+        if split is not None and split[0] and terms.step is not None:
+            self.subject, self.period = Words(split[0], terms.step.before.start, terms.step.before.end), split[1]
 
     def _term(self, term: Term) -> Term:
         if isinstance(term, Compared) and term.ref is not None and re.fullmatch(_PERIOD, term.ref.text) and term.subject.text:

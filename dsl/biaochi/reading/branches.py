@@ -1,0 +1,78 @@
+"""Rules for one kind of case beside rules for another: 市级项目：…；县级项目：…. One of them applies, never both."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from biaochi.reading.measures import core_words, negative
+
+_SENTENCE = re.compile(r"[^；。 ]+[；。 ]?")
+_KIND = r"(?:地区|统筹区|项目|单位|医院|机构|部门|企业|学校|社区|街道|乡镇|县区|区县|市县|县|区|市|村|岗位|人员|工程|科室|类)"
+_HEADS = (
+    re.compile(rf"([^，。；：()0-9得扣分]{{1,18}}{_KIND}的?)："),
+    re.compile(rf"([^，。；：()0-9得扣分]{{1,14}}{_KIND})(?:考核|评价)[^，。；：()0-9得扣]{{2,14}}[，：]"),
+    re.compile(r"((?:已|未|尚未|实行|实施|采用|采取|开展|纳入|没有|不)[^，。；：()0-9得扣分]{1,18}的)[，：]"),
+    re.compile(rf"((?:对于?|属于)?[^，。；：()0-9得扣分]{{1,14}}{_KIND}的?)，"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One case: its head, and the range of its rules in the text."""
+
+    head: str
+    start: int
+    end: int
+    head_start: int
+
+
+def branches(text: str, start: int, end: int) -> list[Branch]:
+    """The branches of a text; empty where its sentences do not all fall under heads that are alike."""
+    for pattern in _HEADS:
+        found = _headed(pattern, text, start, end)
+        if len(found) > 1 and found[0].head_start == start and alike([b.head for b in found]):
+            return found
+    return []
+
+
+def head_of(text: str, start: int, end: int) -> tuple[str, int] | None:
+    """The head a point opens with, and where its rules begin."""
+    for pattern in _HEADS[:3]:
+        found = pattern.match(text, start, end)
+        if found:
+            return found[1], found.end()
+    return None
+
+
+def _headed(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[Branch]:
+    out: list[Branch] = []
+    for sentence in _SENTENCE.finditer(text, start, end):
+        found = pattern.match(text, sentence.start(), sentence.end())
+        if found:
+            out.append(Branch(re.sub(r"^(?:对于?|属于)|的$", "", found[1]), found.end(), sentence.end(), sentence.start()))
+        elif not out:
+            return []
+        else:
+            out[-1] = Branch(out[-1].head, out[-1].start, sentence.end(), out[-1].head_start)
+    return out
+
+
+def alike(heads: list[str]) -> bool:
+    """Whether heads name cases of one thing: they end alike, begin alike, or the second denies the first."""
+    if len(set(heads)) != len(heads):
+        return False
+    if denied(heads):
+        return True
+    first = heads[0]
+    ends = all(h[-2:] == first[-2:] for h in heads)
+    begins = all(h[:2] == first[:2] for h in heads) and first[:2] in ("实行", "实施", "采用", "采取", "纳入", "开展")
+    return ends or begins
+
+
+def denied(heads: list[str]) -> bool:
+    """Whether there are two heads and the second is the case in which the first does not hold."""
+    if len(heads) != 2 or negative(heads[0]) == negative(heads[1]):
+        return False
+    a, b = (re.sub(r"已|尚", "", core_words(h)) for h in heads)
+    return bool(b) and (a.startswith(b) or b.startswith(a))
