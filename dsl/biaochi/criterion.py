@@ -18,7 +18,7 @@ from biaochi.reading.assemble import Prepared, assemble, context_terms, new_asse
 from biaochi.reading.lower import lower
 from biaochi.reading.restate import restate
 from biaochi.ruleset.compiled import NO_DIFFERENCE, Ambiguity, Difference, Role
-from biaochi.scoring.explain import explain, value_text
+from biaochi.scoring.explain import explain, value_text, what_is_missing, what_was_held
 from biaochi.scoring.witness import difference
 from biaochi.source.printed import Printed, canonical
 from biaochi.syntax.restated import is_restatement, read_restatement
@@ -56,7 +56,7 @@ class Criterion:
                     [Diagnostic("BC306", f"没有叫“{name}”的数据", help=f"可用的名称：{'、'.join(known)}", where=name)]
                 )
             text = str(written)
-            if not is_missing(text):
+            if text in known[name].choices or not is_missing(text):
                 values[name] = read_value(text, known[name])
         return score_program(self.program, values)
 
@@ -77,7 +77,12 @@ def score_program(program: Program, values: Mapping[str, FactValue]) -> Score:
             [Diagnostic("BC307", f"按标准算不出分数：{bad}", help="请核对数据，或用 解释 写明这种情形怎样计分。")]
         ) from None
     exact: Fraction | Interval = found if found.point is None else found.point
-    return Score(exact, show_score(exact), explain(program, filled, trace))
+    lines = explain(program, filled, trace)
+    if isinstance(exact, Fraction):
+        lines += what_is_missing(program, filled, trace) if exact != program.full_marks else ()
+        held = what_was_held(program, exact, trace)
+        lines += (held,) if held else ()
+    return Score(exact, show_score(exact), lines)
 
 
 def show_score(exact: Fraction | Interval) -> str:

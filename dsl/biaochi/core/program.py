@@ -31,7 +31,7 @@ class Input:
 
     ``name`` is a short noun phrase from the sentence; a yes/no input's name says which way it counts. ``unit`` is
     the unit bare numbers are taken in ("" where none applies). ``low``/``high`` bound the admissible values and
-    ``integer`` declares the grid; both are part of every proof.
+    ``integer`` declares the grid; both are part of every proof. ``low_open``: the lower end itself is excluded.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Input:
     low: Fraction | None = None
     high: Fraction | None = None
     integer: bool = False
+    low_open: bool = False
 
 
 Part: TypeAlias = str | tuple[str, Expr | Cond]
@@ -77,7 +78,7 @@ class Program:
         """Canonical JSON of the meaning alone: inputs and expression without clause marks."""
         data = {
             "inputs": [
-                [i.name, i.kind.value, i.unit, list(i.choices), _bound(i.low), _bound(i.high), i.integer]
+                [i.name, i.kind.value, i.unit, list(i.choices), _bound(i.low), _bound(i.high), i.integer, i.low_open]
                 for i in (*self.inputs, *self.judgements)
             ],
             "full_marks": _bound(self.full_marks),

@@ -47,13 +47,13 @@ def _load(data: Any) -> Program:
 
 def _input(spec: Input) -> list[object]:
     low, high = (None if b is None else str(b) for b in (spec.low, spec.high))
-    return [spec.name, spec.kind.value, spec.unit, list(spec.choices), low, high, spec.integer]
+    return [spec.name, spec.kind.value, spec.unit, list(spec.choices), low, high, spec.integer, spec.low_open]
 
 
 def _uninput(data: Any) -> Input:
-    name, kind, unit, choices, low, high, integer = data
+    name, kind, unit, choices, low, high, integer, low_open = data
     low_end, high_end = (None if b is None else Fraction(str(b)) for b in (low, high))
-    return Input(str(name), Kind(kind), str(unit), tuple(str(c) for c in choices), low_end, high_end, bool(integer))
+    return Input(str(name), Kind(kind), str(unit), tuple(str(c) for c in choices), low_end, high_end, bool(integer), bool(low_open))
 
 
 def _said(part: Part) -> object:

@@ -156,6 +156,8 @@ def _same_count(unit: str, declared: str) -> bool:
 def _within(value: Fraction, spec: Input) -> Fraction:
     if spec.low is not None and value < spec.low:
         raise _error("BC303", f"“{spec.name}”的值不能小于 {show(spec.low, spec)}", spec)
+    if spec.low_open and value == spec.low:
+        raise _error("BC303", f"“{spec.name}”的值要大于 {show(value, spec)}", spec)
     if spec.high is not None and value > spec.high:
         raise _error("BC303", f"“{spec.name}”的值不能大于 {show(spec.high, spec)}", spec)
     if spec.integer and value.denominator != 1:

@@ -11,7 +11,7 @@ from biaochi.core.program import Input
 from biaochi.model.conventions import Conventions
 from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.model.criterion import Arm, Bands, Fixed, Origin, Part, Resolved, Void
-from biaochi.reading.branches import Branch, alike, branches, denied, head_of
+from biaochi.reading.branches import KIND, Branch, alike, branches, denied, head_of
 from biaochi.reading.clauses import Clause, points_of, read_clause
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.changes import changes
@@ -195,6 +195,7 @@ def _branched(prepared: Prepared, found: list[Branch], marks: Fraction, asm: Ass
     read = [_read(prepared, b.start, b.end) for b in found]
     if not all(_makes_up(r, marks) for r in read):
         return []
+    heads = [b.head for b in found]
     cases = _cases(found, asm)
     out: list[Part] = []
     for reading, branch, case in zip(read, found, cases, strict=True):
@@ -203,8 +204,16 @@ def _branched(prepared: Prepared, found: list[Branch], marks: Fraction, asm: Ass
         clauses = _clauses(reading, prepared, asm)
         _total(reading, marks)
         meet(clauses, asm)
-        out += [replace(p, when=case) for p in text_parts(clauses, marks, asm, reading)]
+        out += [replace(p, when=case) for p in _branch_parts(clauses, marks, asm, reading, len(cases) == 2 and denied(heads))]
     return out
+
+
+def _branch_parts(clauses: list[Clause], marks: Fraction, asm: Assembly, reading: Reading, exclusive: bool) -> list[Part]:
+    """The parts of one branch. Where one of two cases must hold, one of them may be worth less than the marks."""
+    if len(clauses) == 1 and clauses[0].kind == "full" and not clauses[0].terms.terms:
+        return [Part(marks, Fixed(marks, asm.role("得分", clauses[0].start, clauses[0].end)))]
+    own = max(_own_marks(reading, clauses, marks), default=marks) if exclusive else marks
+    return text_parts(clauses, min(own, marks), asm, reading)
 
 
 def _makes_up(reading: Reading, marks: Fraction) -> bool:
@@ -230,11 +239,8 @@ def _cases(found: list[Branch], asm: Assembly) -> list[e.Cond]:
 
 
 def _common_end(heads: list[str]) -> str:
-    end = heads[0]
-    for head in heads[1:]:
-        while end and not head.endswith(end):
-            end = end[1:]
-    return end if 2 <= len(end) < min(len(h) for h in heads) else ""
+    ends = {found.group() for h in heads if (found := KIND.search(h))}
+    return ends.pop() if len(ends) == 1 else ""
 
 
 def _total(reading: Reading, marks: Fraction | None) -> None:

@@ -55,7 +55,8 @@ def declaration(spec: Input) -> str:
     if spec.integer:
         details.append("整数")
     scale = 100 if spec.kind is Kind.RATE else 1
-    details += [f"≥{decimal(spec.low * scale)}"] if spec.low is not None else []
+    sign = "＞" if spec.low_open else "≥"
+    details += [f"{sign}{decimal(spec.low * scale)}"] if spec.low is not None else []
     details += [f"≤{decimal(spec.high * scale)}"] if spec.high is not None else []
     return f"「{spec.name}」（{'，'.join(details)}）"
 

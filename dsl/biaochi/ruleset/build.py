@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,12 +11,13 @@ from functools import partial
 from pathlib import Path
 
 from biaochi.core import expr as e
-from biaochi.core.program import Input, Kind
+from biaochi.core.program import Input, Kind, Program
 from biaochi.core.rename import divided_by, rename
 from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic, RulesetError
 from biaochi.model import units
 from biaochi.model.conventions import Conventions
 from biaochi.model.linked_units import linked_units
+from biaochi.reading.restate import declaration
 from biaochi.ruleset.agreed import Policy, known_lines, read_line
 from biaochi.ruleset.combine import read_combination
 from biaochi.ruleset.compiled import Ambiguity, Compiled, Difference
@@ -458,7 +460,7 @@ def _input(decl: FactDecl) -> Input:
     scale = 100 if kind is Kind.RATE else 1
     low = None if decl.low is None else Fraction(decl.low.rstrip("%")) / scale
     high = None if decl.high is None else Fraction(decl.high.rstrip("%")) / scale
-    return Input(decl.name, kind, "" if unit == "日期" else unit, low=low, high=high, integer=decl.integer)
+    return Input(decl.name, kind, "" if unit == "日期" else unit, low=low, high=high, integer=decl.integer, low_open=decl.low_open)
 
 
 def _with_declared(compiled: Compiled, declared: tuple[Input, ...], shared: tuple[Input, ...]) -> Compiled:
@@ -495,14 +497,26 @@ def _with_declared(compiled: Compiled, declared: tuple[Input, ...], shared: tupl
         )
     program = rename(compiled.program, chosen)
     program = replace(program, inputs=linked_units(program.inputs, program.body))
-    reading = compiled.reading
-    for old, new in chosen.items():
-        reading = reading.replace(f"「{old}」", f"「{new.name}」")
+    reading = _renamed_reading(compiled, program, chosen)
     ambiguities = tuple(
         replace(a, find=partial(_renamed_difference, a, {old: new.name for old, new in chosen.items()}))
         for a in compiled.ambiguities
     )
     return Compiled(program, reading, ambiguities, compiled.roles)
+
+
+def _renamed_reading(compiled: Compiled, program: Program, chosen: dict[str, Input]) -> str:
+    """读作 with the declared names, bounds and choices."""
+    reading = compiled.reading
+    for old in compiled.program.inputs:
+        new = chosen.get(old.name, old)
+        for was, now in zip(old.choices, new.choices, strict=False):
+            reading = reading.replace(f"「{old.name}」为“{was}”", f"「{old.name}」为“{now}”\0")
+        reading = reading.replace(f"「{old.name}」", f"「{new.name}\0」")
+    reading = reading.replace("\0", "")
+    head, _, body = reading.partition("。评定：" if "。评定：" in reading else "。满分：")
+    facts = "；".join(declaration(spec) for spec in program.inputs) or "无"
+    return f"数据：{facts}" + reading[len(head) :]
 
 
 def _renamed_difference(ambiguity: Ambiguity, names: dict[str, str]) -> Difference:
@@ -512,7 +526,7 @@ def _renamed_difference(ambiguity: Ambiguity, names: dict[str, str]) -> Differen
 
 def _compatible(spec: Input, decl: Input) -> bool:
     if spec.kind is Kind.CHOICE:
-        return decl.kind is Kind.CHOICE and len(decl.choices) == len(spec.choices)
+        return decl.kind is Kind.CHOICE and _matched_choices(spec.choices, decl.choices) is not None
     if spec.kind is Kind.QUANTITY and spec.unit == "":
         return decl.kind in (Kind.QUANTITY, Kind.MONEY)
     if spec.kind is not decl.kind:
@@ -528,4 +542,24 @@ def _compatible(spec: Input, decl: Input) -> bool:
 def _merged(spec: Input, decl: Input) -> Input:
     """The declared fact with what the sentence itself settles."""
     low = spec.low if decl.low is None else decl.low
-    return replace(decl, low=low, integer=spec.integer or decl.integer, unit=decl.unit or spec.unit)
+    choices = _matched_choices(spec.choices, decl.choices) or decl.choices
+    return replace(decl, low=low, integer=spec.integer or decl.integer, unit=decl.unit or spec.unit, choices=choices)
+
+
+def _matched_choices(said: tuple[str, ...], declared: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The declared choices in the order of the print, each matched by its words (显著 to 效果显著); None if they do not fit."""
+    if len(said) != len(declared):
+        return None
+    prefix = os.path.commonprefix(list(said))
+    out: list[str] = []
+    for words in said:
+        short = words.removeprefix(prefix)
+        exact = [d for d in declared if d in (words, short)]
+        rest = [other for other in said if other != words]
+        inside = [d for d in declared if d in words and not any(d in other for other in rest)]
+        around = [d for d in declared if short and short in d and not any(other and other in d for other in rest)]
+        found = exact or inside or around
+        if len(found) != 1:
+            return None
+        out.append(found[0])
+    return tuple(out) if len(set(out)) == len(out) else None

@@ -6,6 +6,7 @@ Forms (language page §1.3):
   读作：…                                 the whole criterion is read as this sentence (or canonical restatement)
   指标值：… / 补充：…                       what stands in the neighbouring cell / a sentence read after the print
   a line of 约定                          the convention for this indicator alone
+  理由：…                                 why; alone, or after any of these
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
 
 _SIGNED = re.compile(r"（([0-9]{4}-[0-9]{2}-[0-9]{2})(?:，([^（）]*))?）\s*$")
-_QUOTED = r"[“「]([^”」]+)[”」]"
+_QUOTED = r"(?:“([^”]+)”|「([^」]+)」)"
 _PAIR = re.compile(rf"{_QUOTED}\s*(?:读作|为|应为|应读作|系|改为)\s*{_QUOTED}\s*(?:之误|的误印|之误印)?")
 _IGNORED = re.compile(rf"{_QUOTED}\s*(?:不计分|是说明，不计分|为说明文字，不计分)")
+_REASON = re.compile(r"(?:^|(?<=。))\s*理由：.*$", re.DOTALL)
 _BRACKETS = re.compile(r"\$?\\lceil\$?\s*、?\s*\$?\\rceil\$?\s*为方括号之误")
 
 
@@ -48,6 +50,10 @@ def read_note(kind: str, text: str) -> Note | None:
     signed = _SIGNED.search(text)
     body = (text[: signed.start()] if signed else text).strip()
     date, who = (signed[1], signed[2] or "") if signed else ("", "")
+    stated = _without_reason(body)
+    if stated != body and not stated:
+        return Note(kind, text, date, who)
+    body = stated
     for label in ("读作：", "改为："):
         if body.startswith(label):
             return Note(kind, text, date, who, reads=body.removeprefix(label).strip())
@@ -62,16 +68,14 @@ def read_note(kind: str, text: str) -> Note | None:
             context = sentence.removeprefix("指标值：")
         elif sentence.startswith("补充："):
             appended = sentence.removeprefix("补充：")
-        elif sentence.startswith("理由："):
-            continue
         elif found := _PAIR.findall(sentence):
             if _PAIR.sub("", sentence).strip("，、和及 "):
                 return None
-            pairs += found
+            pairs += [(a or b, c or d) for a, b, c, d in found]
         elif found := _IGNORED.findall(sentence):
             if _IGNORED.sub("", sentence).strip("，、和及 "):
                 return None
-            ignored += found
+            ignored += [a or b for a, b in found]
         elif read_line(sentence, Conventions(), Policy()) is not None:
             lines.append(sentence)
         else:
@@ -79,6 +83,14 @@ def read_note(kind: str, text: str) -> Note | None:
     if not (pairs or ignored or lines or context or appended):
         return None
     return Note(kind, text, date, who, tuple(pairs), tuple(ignored), "", context, appended, tuple(lines))
+
+
+def _without_reason(body: str) -> str:
+    """The note without its 理由：…, which runs to the next 读作： or to the end."""
+    reads = re.search(r"(?:^|。)\s*(?:读作|改为)：", body)
+    if body.startswith("理由：") and reads:
+        return body[reads.start() :].lstrip("。").strip()
+    return _REASON.sub("", body).strip()
 
 
 def _sentences(body: str) -> list[str]:

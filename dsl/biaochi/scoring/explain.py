@@ -24,6 +24,49 @@ def explain(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> t
     return tuple(line for line in lines if line)
 
 
+def what_is_missing(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> tuple[str, ...]:
+    """The points that were not earned because a yes/no condition does not hold."""
+    out = []
+    for index, note in enumerate(program.clauses):
+        if note.amount != "award" or index in trace or len(note.said) != 3:
+            continue
+        cond = note.said[0]
+        if isinstance(cond, tuple) and _yes_no(cond[1]):
+            out.append(f"{_words(cond, program, facts)}，未得{_words(note.said[2], program, facts)}")
+    return tuple(out)
+
+
+def what_was_held(program: Program, exact: Fraction, trace: Trace) -> str:
+    """Says where a cap or floor held the sum of the clauses, so that the lines add up for the reader."""
+    given = taken = Fraction(0)
+    for index, note in enumerate(program.clauses):
+        value = trace.get(index)
+        point = None if value is None else value.point
+        if point is None:
+            continue
+        if note.amount in ("award", "start", "add"):
+            given += point
+        elif note.amount == "deduct":
+            taken += point
+    if any(n.amount == "zero" and i in trace for i, n in enumerate(program.clauses)):
+        return ""
+    if given - taken == exact:
+        return ""
+    if program.full_marks is not None and given - taken > exact == program.full_marks:
+        return f"以满分{about(exact)}分为限"
+    return f"扣分以分值为限，得{about(exact)}分" if given - taken < exact else f"以上限为限，得{about(exact)}分"
+
+
+def _yes_no(cond: object) -> bool:
+    match cond:
+        case e.Flag() | e.Not(e.Flag()):
+            return True
+        case e.All(terms) | e.Any(terms):
+            return bool(terms) and all(_yes_no(t) for t in terms)
+        case _:
+            return False
+
+
 def not_applied(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> tuple[tuple[ClauseNote, str], ...]:
     """The clauses that did not act, each with the reason."""
     out = []

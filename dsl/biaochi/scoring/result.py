@@ -80,6 +80,8 @@ def _subject(s: SubjectResult, r: Ruleset) -> dict[str, object]:
     return {
         "name": s.name,
         "total": printed(s.total, r.policy.places),
+        "full_marks": decimal(r.total),
+        **_lost(s.total, r.total, r.policy),
         "exact": exact(s.total),
         "grade": grade(s.total, r.grades, r.policy, s.best_grade),
         "limited_by": list(s.limited),
@@ -132,6 +134,7 @@ def _indicator(s: Scored, r: Ruleset) -> dict[str, object]:
         "name": i.name,
         "full_marks": None if i.full_marks is None else decimal(i.full_marks),
         "score": None if s.exact is None else printed(s.exact, r.policy.places),
+        **_lost(s.exact, i.full_marks, r.policy),
         "exact": None if s.exact is None else exact(s.exact),
         "state": s.state.value,
         "reason": "；".join(s.reasons),
@@ -144,6 +147,13 @@ def _indicator(s: Scored, r: Ruleset) -> dict[str, object]:
         ],
         "not_applied": list(s.idle),
     }
+
+
+def _lost(value: Interval | None, full: Fraction | None, policy: Policy) -> dict[str, object]:
+    """What the printed score leaves of the full marks, and its rate; None where either is undefined."""
+    if value is None or full is None:
+        return {"deduction": None, "rate": None}
+    return {"deduction": printed(value, policy.places, of=value, full=full), "rate": _rate(value, full, policy)}
 
 
 def _conventions(indicator: object) -> list[str]:

@@ -14,7 +14,7 @@ from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import SHARED, RawFact, RawSubject, RawValue
 from biaochi.model.values import is_missing, read_value, refuse_mixed_units
 from biaochi.ruleset.model import Combination, Indicator, Ruleset
-from biaochi.scoring.explain import about, explain, not_applied, value_text
+from biaochi.scoring.explain import about, explain, not_applied, value_text, what_is_missing, what_was_held
 from biaochi.scoring.result import FactUsed, Result, Scored, State, SubjectResult, plus
 
 ZERO = Interval(Fraction(0), Fraction(0))
@@ -209,6 +209,11 @@ def _indicator(
     else:
         state = State.UNSCORED if missing else State.OPEN
     reasons = list(explain(program, filled, trace)) if state is not State.UNSCORED else []
+    if state is State.SCORED and exact.point is not None:
+        if exact.point != indicator.full_marks:
+            reasons += what_is_missing(program, filled, trace)
+        held = what_was_held(program, exact.point, trace)
+        reasons += [held] if held else []
     if missing and state is State.UNSCORED:
         reasons = [f"缺数据：{'、'.join(missing)}"]
     if state is State.OPEN:
@@ -232,6 +237,7 @@ def _values(
 ) -> tuple[dict[str, FactValue], list[FactUsed], list[str]]:
     values: dict[str, FactValue] = {}
     used: list[FactUsed] = []
+    general = next((f for f in raw if not f.fact and f.value is None), None)
     local = [*raw, *(f for f in shared if f.fact in indicator.shared)]
     try:
         refuse_mixed_units({f.fact: f.value.text for f in local if f.value is not None}, specs)
@@ -248,7 +254,7 @@ def _values(
             problems.append(_unknown_fact(indicator, fact, specs))
             continue
         text = fact.value.text
-        if is_missing(text):
+        if is_missing(text) and text not in spec.choices:
             continue
         try:
             values[name] = read_value(text, spec)
@@ -281,8 +287,8 @@ def _values(
                 name,
                 value_text(values[name], spec),
                 f"{fact.value.file} {fact.value.where}".strip(),
-                fact.evidence,
-                fact.note,
+                fact.evidence or (general.evidence if general else ""),
+                fact.note or (general.note if general else ""),
             )
         )
     missing = [s.name for s in indicator.program.inputs if s.name not in values]

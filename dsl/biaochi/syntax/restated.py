@@ -136,10 +136,11 @@ class _ToResolved(Transformer[Token, Any]):
         scale = 100 if kind is Kind.RATE else 1
         printed = "" if unit in ("日期", "金额", "数", "是/否") else unit
         details = dict(c[2:])
-        low, high = details.get("low"), details.get("high")
+        low, high = details.get("low", details.get("above")), details.get("high")
         return Input(
             _strip(c[0]), kind, printed, low=None if low is None else low / scale, high=None if high is None else high / scale,
             integer="whole" in details,
+            low_open="above" in details,
         )  # fmt: skip
 
     def whole(self, c: list[Any]) -> tuple[str, Any]:
@@ -147,6 +148,9 @@ class _ToResolved(Transformer[Token, Any]):
 
     def low(self, c: list[Any]) -> tuple[str, Any]:
         return "low", _number(c[0])
+
+    def above(self, c: list[Any]) -> tuple[str, Any]:
+        return "above", _number(c[0])
 
     def high(self, c: list[Any]) -> tuple[str, Any]:
         return "high", _number(c[0])

@@ -238,6 +238,7 @@ def _without_restated(
         or (c.kind == "full" and "相应" in c.action_text and _MEETS.fullmatch(c.condition_text))
         or (c.kind == "deduct" and _ONE_LACKING.fullmatch(c.condition_text))
     ]
+    restated = [c for c in restated if c.kind != "deduct" or not _of_last(c, listed[-1])]
     worth = {_points(c, marks) for c in listed}
     for clause in restated:
         if clause.kind == "deduct" and {points_of(clause, marks)} != worth:
@@ -285,6 +286,11 @@ def _capped_at_whole(reading: Reading, parts: list[Part], asm: Assembly) -> Part
         raise refuse("BC123", f"“{capped.text}”指的是哪个数不明", capped.start, capped.end, "请用 解释 写明。")
     asm.role("封顶", capped.start, capped.end)
     return parts[0]
+
+
+def _of_last(clause: Clause, award: Clause) -> bool:
+    """公开权重、公开费率的得0.4分，缺一项扣0.1分: the award lists what may be lacking."""
+    return clause.rule.sentence == award.rule.sentence and "、" in award.condition_text
 
 
 def _refuse_denied_awards(awards: list[Clause], marks: Fraction | None) -> None:

@@ -88,6 +88,8 @@ def _percent_slope(
     below = _direction(stepped, base, clause, adds)
     size = value.number / (1000 if value.unit == "‰" else 100)
     relative = not base.measure.rate
+    if relative and base.value == e.ZERO:
+        raise refuse("BC140", "基准是 0，不能按相对比例扣分", clause.start, clause.end, "请用 解释 写明每多少个单位扣几分。")
     if base.measure.rate and value.unit == "%":
         relative = asm.ask("percent") == "relative"
     remainder = _remainder(clause, asm, base.measure, size)
