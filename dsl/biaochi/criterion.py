@@ -19,6 +19,7 @@ from biaochi.reading.lower import lower
 from biaochi.reading.restate import restate
 from biaochi.ruleset.compiled import NO_DIFFERENCE, Ambiguity, Difference, Role
 from biaochi.scoring.explain import explain, value_text, what_is_missing, what_was_held
+from biaochi.scoring.fill import filled
 from biaochi.scoring.witness import difference
 from biaochi.source.printed import Printed, canonical
 from biaochi.syntax.restated import is_restatement, read_restatement
@@ -63,23 +64,18 @@ class Criterion:
 
 def score_program(program: Program, values: Mapping[str, FactValue]) -> Score:
     """Runs a program on typed values; judgements that are not entered stay within their range."""
-    filled = dict(values)
-    for spec in program.judgements:
-        filled.setdefault(spec.name, Interval(spec.low, spec.high))
-    for spec in program.inputs:
-        if spec.name not in filled and (spec.low is not None or spec.high is not None):
-            filled[spec.name] = Interval(spec.low, spec.high)
+    given = filled(program, values)
     trace: Trace = {}
     try:
-        found = evaluate(program.body, filled, trace)
+        found = evaluate(program.body, given, trace)
     except Undetermined as bad:
         raise FactsError(
             [Diagnostic("BC307", f"按标准算不出分数：{bad}", help="请核对数据，或用 解释 写明这种情形怎样计分。")]
         ) from None
     exact: Fraction | Interval = found if found.point is None else found.point
-    lines = explain(program, filled, trace)
+    lines = explain(program, given, trace)
     if isinstance(exact, Fraction):
-        lines += what_is_missing(program, filled, trace) if exact != program.full_marks else ()
+        lines += what_is_missing(program, given, trace) if exact != program.full_marks else ()
         held = what_was_held(program, exact, trace)
         lines += (held,) if held else ()
     return Score(exact, show_score(exact), lines)

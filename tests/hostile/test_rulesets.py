@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import signal
 import sys
 import time
 import unicodedata
@@ -51,12 +52,21 @@ def codes(path: Path) -> list[str]:
 
 
 def milliseconds(text: str) -> int:
+    """The time a text takes to be compiled or refused; a failure where it takes more than twice the budget."""
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(2 * SECONDS)
     started = time.process_time_ns()
     try:
         compile_criterion(text, full_marks=5)
     except CriterionError:
         pass
+    finally:
+        signal.alarm(0)
     return (time.process_time_ns() - started) // 1_000_000
+
+
+def _too_long(number: int, frame: object) -> None:
+    raise AssertionError(f"not answered within {2 * SECONDS} seconds")
 
 
 # --- rows 1-4: size

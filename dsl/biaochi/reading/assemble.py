@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
@@ -12,7 +12,7 @@ from biaochi.model.conventions import Conventions
 from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.model.criterion import Arm, Bands, Fixed, Origin, Part, Resolved, Void
 from biaochi.reading.branches import KIND, Branch, alike, branches, denied, head_of
-from biaochi.reading.clauses import Clause, points_of, read_clause
+from biaochi.reading.clauses import Clause, each_names, points_of, read_clause
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.changes import changes
 from biaochi.reading.forms.conditions import conjunction
@@ -29,11 +29,12 @@ from biaochi.syntax.items import Point, Points, split_points
 from biaochi.syntax.sentence import PRIVATE, read_sentence
 
 _SCORE_NAME = re.compile(r"(?:得分|得分值|分数|得分数|实得分)$")
+_OWN_SCORE = re.compile(r"[^，。]{1,8}(?<![平评测百])(?<!平均)(?<!总)分")
 _STATEMENT = 0x800
 _SCORED = 0xC00
 _SCORING_LEFT = re.compile(r"扣(?!押|留|缴|款|发)[^，。]{0,6}分|得分(?!率|情)|计分|给分|倍|比例(?:计|扣|得)|除外|类推|折算|封顶|否决|酌情|减半|加倍")
 _LEAD_RULE = re.compile(r"以下|下列|评分项|要点|各项|上述|所列")
-_GENERIC_FAIL = re.compile(r"^(?:其中)?(?:有)?(?:一项|某项|任何一项|哪项|以上)?(?:不符合|未达到|达不到|不满足|未完成|不达标|未落实)(?:以上|上述)?(?:要求|标准|条件|规定)?的?(?:，?该?(?:小项|要点|项))?$")
+_GENERIC_FAIL = re.compile(r"^(?:其中)?(?:有)?(?:一项|某项|任何一项|哪项|以上)?(?:不符合|未达到|达不到|不满足|未完成|不达标|未落实|缺失)(?:以上|上述)?(?:要求|标准|条件|规定)?的?(?:，?该?(?:小项|要点|项))?$")
 _ABOVE = re.compile(r"^(?:以上|上述|前述|前款)")
 
 
@@ -54,11 +55,18 @@ class Prepared:
         return self.places[start][0], self.places[max(start, min(end, len(self.places)) - 1)][1]
 
 
+def _is_score(equation: Equation, text: str) -> bool:
+    """得分=…, and 价格分=… where nothing else in the text speaks of 价格分."""
+    if _SCORE_NAME.search(equation.name):
+        return True
+    return bool(_OWN_SCORE.fullmatch(equation.name)) and text.count(equation.name) == 1
+
+
 def prepare(text: str, declared: tuple[Input, ...]) -> Prepared:
     """Takes equations and declared names out of the text."""
     found = find_equations(text)
-    scores = tuple(q for q in found if _SCORE_NAME.search(q.name))
-    equations = tuple(q for q in found if not _SCORE_NAME.search(q.name))
+    scores = tuple(q for q in found if _is_score(q, text))
+    equations = tuple(q for q in found if not _is_score(q, text))
     out: list[str] = []
     places: list[tuple[int, int]] = []
     starts = {q.start: (q, i) for i, q in enumerate(equations)}
@@ -133,9 +141,26 @@ def _assembled(prepared: Prepared, marks: Fraction | None, asm: Assembly) -> Res
     if not parts:
         raise refuse("BC125", "没有读到怎样计分", 0, len(prepared.text), "请写明什么情形得几分或扣几分。")
     _check_total(parts, whole, marks, prepared)
+    used = _used([*parts, *([whole] if whole is not None else [])])
+    inputs = tuple(spec for spec in asm.book.ordered() if spec.name in used)
     return Resolved(
-        tuple(parts), marks, asm.book.ordered(), tuple(asm.book.judgements.values()), whole, roles=tuple(asm.roles)
+        tuple(parts), marks, inputs, tuple(asm.book.judgements.values()), whole, roles=tuple(asm.roles)
     )
+
+
+def _used(parts: list[Part]) -> frozenset[str]:
+    """The names of the facts that decide anything. What a sentence mentions and does not score by is no input."""
+    found: set[str] = set()
+    pending: list[object] = list(parts)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (e.Fact, e.Flag, e.Is)):
+            found.add(node.name)
+        elif isinstance(node, tuple):
+            pending.extend(node)
+        elif is_dataclass(node) and not isinstance(node, (Origin, type)):
+            pending.extend(getattr(node, f.name) for f in fields(node))
+    return frozenset(found)
 
 
 def _check_total(parts: list[Part], whole: Part | None, marks: Fraction | None, prepared: Prepared) -> None:
@@ -284,7 +309,7 @@ def _drop_label(rule: Rule, asm: Assembly) -> None:
         del rule.phrases[0]
 
 
-_LEAD_LINE = re.compile(r"(?:下列|以下)[^，]*(?:予以|分别|逐项|相应)?(?:扣分|得分|计分)$|^(?:有)?(?:下列|以下)")
+_LEAD_LINE = re.compile(r"(?:下列|以下|各项|要点)[^，]*(?:符合|满足|达到)(?:要求|标准)?的?得分$|(?:下列|以下)[^，]*(?:予以|分别|逐项|相应)?(?:扣分|得分|计分)$|^(?:有)?(?:下列|以下)")
 
 
 def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
@@ -355,6 +380,12 @@ def _cut(prepared: Prepared, start: int, end: int) -> str:
 
 
 def _pointed(prepared: Prepared, points: Points, marks: Fraction | None, asm: Assembly) -> tuple[list[Part], Part | None]:
+    trailing = _TRAILING_EACH.search(prepared.text, points.points[-1].start)
+    if trailing and marks is not None and Fraction(trailing[1]) * len(points.points) == marks:
+        asm.role("计分说明", trailing.start(), trailing.end())
+        kept = (*points.points[:-1], replace(points.points[-1], end=trailing.start()))
+        if all(not _read(prepared, p.start, p.end).rules for p in kept):
+            return _listed_points(prepared, Points(points.lead, kept), Fraction(trailing[1]), asm), None
     lead = _read(prepared, *points.lead) if points.lead[1] > points.lead[0] else Reading()
     lead_clauses = _clauses(lead, prepared, asm)
     _total(lead, marks)
@@ -440,6 +471,12 @@ def _point_parts(prepared: Prepared, start: int, end: int, marks: Fraction | Non
     return text_parts(clauses, own, asm, reading)
 
 
+_TRAILING_EACH = re.compile(
+    r"(?:以上|上述)?(?:各项|每项|每个要点|每一项|各要点)(?:均|如|为)?(?:是|符合|满足|达到要求|做到|完成)?(?:要求)?的?，?各?得([0-9]+(?:\.[0-9]+)?)分"
+    r"(?:[，；]?(?:否则|否|不符合|未做到|不是|为否|不满足)(?:要求)?的?，?(?:均|则)?(?:不得分|得0分|计0分|0分))?。?$"
+)
+
+
 def _each_of_points(lead: list[Clause], groups: list[list[Clause]], marks: Fraction | None) -> Fraction | None:
     """满足以下条件的，每项得25%权重分: what each of the unmarked points below is worth, where that makes up the marks."""
     if len(lead) != 1 or lead[0].kind != "award" or lead[0].terms.step is None or marks is None:
@@ -468,7 +505,7 @@ def _lead_rule(clauses: list[Clause], asm: Assembly) -> bool:
     if not all(c.kind in ("full", "void", "keep") for c in clauses):
         return False
     text = "".join(c.event_text for c in clauses)
-    if not _LEAD_RULE.search(text):
+    if not _LEAD_RULE.search(text) and not all(c.kind == "void" and _GENERIC_FAIL.match(c.event_text) for c in clauses):
         return False
     for clause in clauses:
         asm.role("计分说明", clause.start, clause.end)
@@ -487,7 +524,7 @@ def _own_marks(reading: Reading, clauses: list[Clause], marks: Fraction | None) 
     if fulls or not awards:
         printed = [c.rule.marks.points for c in clauses if c.rule.marks is not None]
         return printed[:1] if fulls else []
-    values = [c.amount.number for c in awards if isinstance(c.amount, el.Value)]
+    values = [c.amount.number * (len(each_names(c)) if c.each else 1) for c in awards if isinstance(c.amount, el.Value)]
     return list(dict.fromkeys([max(values), sum(values, Fraction(0))]))
 
 

@@ -201,6 +201,17 @@ def points_of(clause: Clause, marks: Fraction | None) -> Fraction:
     raise refuse("BC121", "分数写法读不懂", clause.start, clause.end, "请写成“扣1分”这样的一个数。")
 
 
+_EACH_TAIL = re.compile(r"(?:的|，|等)+$")
+
+
+def each_names(clause: Clause) -> list[str]:
+    """The names that 各N分 gives points to: before it, or in the brackets with it （财务和业务管理制度各1分）."""
+    said = clause.event_text.split("，")[-1]
+    if clause.kind == "mark":
+        said = clause.action_text.strip("()").split("各")[0]
+    return [n for n in re.split(r"、|和|以及|及(?!时)|与", _EACH_TAIL.sub("", said)) if n]
+
+
 def numeric(clause: Clause) -> bool:
     """Whether a comparison or a count decides the clause."""
     return any(isinstance(t, (Compared, Within, Counted)) for t in clause.terms.terms)

@@ -13,7 +13,7 @@ from biaochi.model.criterion import Judgement, Measure
 from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Words
 from biaochi.syntax import elements as el
-from biaochi.syntax.formulas import Equation, Magnitude, Name, Node, Number, Operation
+from biaochi.syntax.formulas import Equation, Extreme, Magnitude, Name, Node, Number, Operation
 
 RATE_NAME = re.compile(r"(?:率|比例|占比|比重|百分比|百分率|满意度|知晓度|认可度|比值|之比|增幅|降幅|增速|涨幅|偏离度|完成度|进度|面)(?:[(][^()]*[)])?[A-Za-z]?$")
 _RATE_INSIDE = re.compile(r"占[^，。]+的?(?:比例|比重)|率|比例|占比|比重|满意度")
@@ -168,6 +168,9 @@ class Book:
             case Magnitude(inner):
                 value = self.formula(inner, marks)
                 return e.Max((value, e.mul(e.const(-1), value)))
+            case Extreme(least, left, right):
+                ends = (self.formula(left, marks), self.formula(right, marks))
+                return e.Min(ends) if least else e.Max(ends)
             case Operation(op, left, right):
                 if op == "/":
                     return e.div(self.formula(left, marks), self._divisor(right, marks))
@@ -264,6 +267,10 @@ class Book:
         for label, measure in reversed(self._earlier):
             if label == text and _fits(measure, rate, unit, value):
                 return measure
+        if len(self._measures) == 1 and self._measures[0][1].name in self._unnamed:
+            only = self._measures[0][1]
+            if only.unit == unit and _fits(only, rate, unit, value):
+                return only
         return None
 
     def _is_reference(self, measure: Measure) -> bool:
@@ -345,8 +352,10 @@ def in_scale(value: el.Value, measure: Measure) -> Fraction:
 
 def aliases(name: str) -> tuple[str, ...]:
     """The names an equation's left side can be met under: 成本节约率Y also as 成本节约率 and Y."""
-    found = re.fullmatch(r"(.*[^A-Za-z])([A-Za-z])", name)
-    return (name, found[1], found[2]) if found else (name,)
+    bare = re.sub(r"[(][^()]*[)]$", "", name)
+    found = re.fullmatch(r"(.*[^A-Za-z])([A-Za-z])", bare)
+    names = (name, found[1], found[2]) if found else (name,)
+    return names if bare == name or not bare else (*names, bare)
 
 
 def _printed(value: el.Value) -> str:
@@ -358,7 +367,7 @@ def names_in(node: Node) -> frozenset[str]:
     match node:
         case Name(text):
             return frozenset((text,))
-        case Operation(_, left, right):
+        case Operation(_, left, right) | Extreme(_, left, right):
             return names_in(left) | names_in(right)
         case Magnitude(inner):
             return names_in(inner)
@@ -424,8 +433,8 @@ def _same_subject(known: str, text: str) -> bool:
 def _short(text: str) -> str:
     """A noun phrase of at most MAX_NAME characters: the last clause that says something."""
     text = re.sub(r"^[，：、。；]+|[，：、。；]+$", "", text)
-    text = re.sub(r"^(?:若|如果|如|凡是?|对于|当|其中|并|且|但|应|要)(?=.{3})", "", text)
-    text = re.sub(r"(?:的|(?<![及按准实适同临用耗工课学])时|情况下|者)$", "", text)
+    text = re.sub(r"^(?:若|如果|如|凡是?|对于|当(?![年月期季地事])|其中|并|且|但|应|要)(?=.{3})", "", text)
+    text = re.sub(r"(?:的|(?<![及按准实适同临用耗工课学超])时|情况下|者)$", "", text)
     if len(text) > MAX_NAME:
         tail = text.split("，")[-1]
         text = tail if 2 <= len(tail) <= MAX_NAME else text[-MAX_NAME:]
@@ -438,7 +447,12 @@ def core_words(text: str) -> str:
 
 
 _DENIES = re.compile(r"未|没有|没|不(?![良同断少仅限动定妥])|无(?![障偿线害损])|非(?![税遗常公现])|缺")
-_BARE_DENIAL = re.compile(r"(?:如|若|以上|上述)?(?:均|都)?(?:没有|无|未|否|不是|不符合|未达到|未完成|达不到|不达标|不满足|未落实)(?:上述|以上)?(?:要求|标准|条件)?的?")
+_BARE_DENIAL = re.compile(r"(?:如|若|以上|上述|其中|但|有|任[何意一]?一?[项条个处]|[一某]项)*(?:均|都)?(?:没有|无|未|否|不是|不符合|未达到|未完成|达不到|不达标|不满足|未落实)(?:上述|以上)?(?:要求|标准|条件)?的?")
+
+
+def bare_denial(text: str) -> bool:
+    """未达到要求的, 无: words that deny what stands before and name nothing of their own."""
+    return _BARE_DENIAL.fullmatch(text) is not None
 
 
 def negative(text: str) -> bool:
@@ -449,7 +463,7 @@ def negative(text: str) -> bool:
 def denies(zero: str, award: str) -> bool:
     """Whether ``zero`` is the case in which ``award`` does not hold."""
     a, b = core_words(award), core_words(zero)
-    if _BARE_DENIAL.fullmatch(zero):
+    if bare_denial(zero):
         return True
     if negative(zero) == negative(award):
         return False

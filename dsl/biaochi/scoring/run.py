@@ -15,6 +15,7 @@ from biaochi.facts.raw import SHARED, RawFact, RawSubject, RawValue
 from biaochi.model.values import is_missing, read_value, refuse_mixed_units
 from biaochi.ruleset.model import Combination, Indicator, Ruleset
 from biaochi.scoring.explain import about, explain, not_applied, value_text, what_is_missing, what_was_held
+from biaochi.scoring.fill import filled
 from biaochi.scoring.result import FactUsed, Result, Scored, State, SubjectResult, plus
 
 ZERO = Interval(Fraction(0), Fraction(0))
@@ -182,15 +183,10 @@ def _indicator(
     if indicator.evidence and not any(f.evidence.strip() for f in raw) and any(f.value is not None for f in raw):
         return _without_evidence(ruleset, indicator, used)
     program = indicator.program
-    filled: dict[str, FactValue] = dict(values)
-    for spec in program.judgements:
-        filled.setdefault(spec.name, Interval(spec.low, spec.high))
-    for spec in program.inputs:
-        if spec.name not in filled and (spec.low is not None or spec.high is not None):
-            filled[spec.name] = Interval(spec.low, spec.high)
+    given = filled(program, values)
     trace: Trace = {}
     try:
-        exact = evaluate(program.body, filled, trace)
+        exact = evaluate(program.body, given, trace)
     except Undetermined as bad:
         message = f"{indicator.code} {indicator.name}按标准算不出分数：{bad}"
         problems.append(
@@ -208,10 +204,10 @@ def _indicator(
         state = State.SCORED
     else:
         state = State.UNSCORED if missing else State.OPEN
-    reasons = list(explain(program, filled, trace)) if state is not State.UNSCORED else []
+    reasons = list(explain(program, given, trace)) if state is not State.UNSCORED else []
     if state is State.SCORED and exact.point is not None:
         if exact.point != indicator.full_marks:
-            reasons += what_is_missing(program, filled, trace)
+            reasons += what_is_missing(program, given, trace)
         held = what_was_held(program, exact.point, trace)
         reasons += [held] if held else []
     if missing and state is State.UNSCORED:
@@ -224,7 +220,7 @@ def _indicator(
         for k, n in enumerate(program.clauses)
         if k in trace and not (trace[k].point == 0 and n.amount in ("deduct", "add"))
     ]
-    idle = tuple(f"{n.text}——{why}" for n, why in not_applied(program, filled, trace))
+    idle = tuple(f"{n.text}——{why}" for n, why in not_applied(program, given, trace))
     return Scored(indicator.code, exact, state, tuple(reasons), "；".join(dict.fromkeys(acting)), tuple(used), idle)
 
 

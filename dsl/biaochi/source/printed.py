@@ -37,6 +37,7 @@ _LETTER_DIGIT = re.compile(
 )
 _COMMA_DECIMAL = re.compile(r"(?<![0-9.\[(])0，[0-9]+(?=分|%)(?!%?[\])])")
 _ENDS = "分。；止)"
+_APPENDIX = re.compile(r"(?:附件|附表|表)[0-9一二三四五六七八九]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +246,8 @@ def _without_layout_spaces(chars: list[_Char]) -> list[_Char]:
 
 def _breaks(out: list[_Char], before: str, after: str, text: str, end: int) -> bool:
     if _MARKER_AHEAD.match(text, end):
+        return True
+    if after in "≥≤<>" and _APPENDIX.search("".join(c[0] for c in out[-6:])):
         return True
     if before not in _ENDS or after in _CONTINUES:
         return False

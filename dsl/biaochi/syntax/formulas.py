@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 from lark import Lark, Transformer
 from lark.exceptions import UnexpectedInput
 
-Node: TypeAlias = "Number | Name | Operation | Magnitude"
+Node: TypeAlias = "Number | Name | Operation | Magnitude | Extreme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,15 @@ class Magnitude:
 
 
 @dataclass(frozen=True, slots=True)
+class Extreme:
+    """min(a, b) or max(a, b)."""
+
+    least: bool
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Equation:
     """``name = body`` at ``start:end`` of the canonical text. ``by``: 按…折算, where the name is not printed."""
 
@@ -61,6 +70,7 @@ _NAME_STOP = set("，。；：()[] “”=≥≤<>")
 _OPERATORS = set("+-×/")
 TIMES_WORDS = (("乘以", "×"), ("除以", "/"), ("乘", "×"))
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:%|分|个百分点|万元|亿元|元|个|项|次|天|月)?")
+_FUNCTION = re.compile(r"(?:min|max)\(", re.IGNORECASE)
 _UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)")
 # A name in a formula ends where scoring words begin: 完成率×100%得满分.
 _NAME = re.compile(r"[^0-9+\-×/()\[\]|=，。；：≥≤<> ][^+\-×/()\[\]|=，。；：≥≤<> ]*(?:\([^()0-9+\-×/=]*\))?")
@@ -68,19 +78,68 @@ _NAME = re.compile(r"[^0-9+\-×/()\[\]|=，。；：≥≤<> ][^+\-×/()\[\]|=�
 
 def find_equations(text: str) -> list[Equation]:
     """The equations of a canonical text, left to right. What only compares (预算调整率=0) is not one."""
-    found: list[Equation] = _scored_by(text)
+    found: list[Equation] = []
+    for equation in (*_in_words(text), *_scored_by(text), *_opening(text)):
+        if all(equation.end <= q.start or equation.start >= q.end for q in found):
+            found.append(equation)
     at = text.find("=")
     while at >= 0:
         start = _name_start(text, at)
         end = _body_end(text, at + 1)
         name = text[start:at].strip("“”")
         body = _parse(text[at + 1 : end]) if name else None
-        if body is not None and isinstance(body, (Operation, Magnitude)):
+        if any(q.start <= at < q.end for q in found):
+            body = None
+        if body is not None and isinstance(body, (Operation, Magnitude, Extreme)):
             found.append(Equation(name, body, start, end))
             at = text.find("=", end)
         else:
             at = text.find("=", at + 1)
     return sorted(found, key=lambda q: q.start)
+
+
+_WORDED = (
+    re.compile(r"(?:本项|该项|此项|最终|实际|指标|的)*(?:得分|分值|分数|计分)(?:为|是|等于|=)(?P<body>[^，。；：]{3,60})"),
+    re.compile(r"(?:则)?(?:以|按照?|用)(?P<body>[^，。；：]{3,60}?)(?:来)?(?:作为|为|计算|折算|计|确定)(?:为)?(?:本项|该项|此项)?的?(?:得分|分值|分数)"),
+)
+_WORD_STEPS = (
+    (re.compile(r"的([0-9]+(?:\.[0-9]+)?%)"), r"×\1"),
+    (re.compile(r"^(.+?)(?:与|和|加上?)(.+?)之和"), r"(\1+\2)"),
+    (re.compile(r"^(.+?)(?:与|和|减去?)(.+?)之差"), r"(\1-\2)"),
+    (re.compile(r"^(.+?)(?:与|和)(.+?)(?:相乘之积|之积|的?乘积|相乘)"), r"(\1×\2)"),
+    (re.compile(r"^(.+?)(?:与|和)(.+?)(?:之比|的比值|比值)"), r"(\1/\2)"),
+    (re.compile(r"[再并]?(?:乘以|乘)"), "×"),
+    (re.compile(r"再(?=[×/])"), ""),
+)
+_SPOKEN = re.compile(r"之和|之差|之积|乘积|相乘|之比|比值|[再并]?乘|再×|×")
+
+
+def _in_words(text: str) -> list[Equation]:
+    """得分为完成率乘以6分, 以追回比例与分值相乘之积为本项得分: a formula said in words."""
+    out: list[Equation] = []
+    for pattern in _WORDED:
+        for found in pattern.finditer(text):
+            body = found["body"]
+            if found.start() and text[found.start() - 1] not in "，。；：) 的" or not _SPOKEN.search(body):
+                continue
+            for step, said in _WORD_STEPS:
+                body = step.sub(said, body)
+            node = _parse(body)
+            if isinstance(node, Operation):
+                by = not re.match(r"[^，]*(?:得分|分值|分数|计分)(?:为|是|等于|=)", found.group())
+                out.append(Equation("得分", node, found.start(), found.end(), by=by))
+    return out
+
+
+def _opening(text: str) -> list[Equation]:
+    """(实际值-基准值)/(目标值-基准值)×10, …: a formula alone at the head of the text, that comes to points."""
+    end = _body_end(text, 0)
+    if end < 5 or end < len(text) and text[end] not in "，。；" or "=" in text[:end]:
+        return []
+    node = _parse(text[:end])
+    if not isinstance(node, Operation) or not re.search(r"×(?:分值|满分|权重分?|[0-9]+(?:\.[0-9]+)?分?)$", text[:end]):
+        return []
+    return [Equation("得分", node, 0, end)]
 
 
 _BY = re.compile(r"按照?|以")
@@ -139,10 +198,18 @@ def _body_end(text: str, at: int) -> int:
                     stack.append("|")
                 at += 1
                 continue
+            function = _FUNCTION.match(text, at)
+            if function:
+                stack.append("function")
+                at = function.end()
+                continue
             token = _NUMBER.match(text, at) or _NAME.match(text, at)
             if not token:
                 return complete
             at, operand = token.end(), False
+        elif char == "，" and stack and stack[-1] == "function":
+            stack[-1] = ")"
+            at, operand = at + 1, True
         elif stack and char == stack[-1]:
             stack.pop()
             at += 1
@@ -192,6 +259,12 @@ class _ToNodes(Transformer[Any, Any]):
 
     def magnitude(self, c: list[Any]) -> Node:
         return Magnitude(c[0])
+
+    def least(self, c: list[Any]) -> Node:
+        return Extreme(True, c[1], c[2])
+
+    def most(self, c: list[Any]) -> Node:
+        return Extreme(False, c[1], c[2])
 
     def negative(self, c: list[Any]) -> Node:
         return Operation("-", Number(Fraction(0), ""), c[0])

@@ -307,6 +307,8 @@ class _ToElements(Transformer[Token, Any]):
         return el.Discretion(start, end, text, act, amount)
 
     def proportion(self, c: list[Token]) -> el.Element:
+        if re.search(r"上一|下一", str(c[0])):
+            return el.Forbidden(*_place(*c))
         return el.Proportion(*_place(*c), "deduct" if re.search("扣|减", str(c[0])) else "award")
 
     def floor(self, c: list[Token]) -> el.Element:

@@ -25,7 +25,7 @@ def band_base(
     top = most(awards, marks)
     if marks is not None and top != marks and not any(c.kind == "add" for c in movers):
         raise refuse("BC130", f"最高一档 {plain(top or Fraction(0))} 分与满分 {plain(marks)} 分对不上", clauses[0].start, clauses[-1].end, "请核对各档分数。")
-    stepped = [c for c in movers if c.terms.step is not None]
+    stepped = [c for c in movers if c.terms.step is not None and not _of_another(c, awards, asm)]
     banded: list[Clause] = [c for c in awards if numeric(c)]
     worded = [c for c in awards if not numeric(c)]
     arms: list[Arm] = []
@@ -41,8 +41,11 @@ def band_base(
     left: list[Clause] = []
     otherwise_origin: Origin | None = None
     closed = False
+    dangling: list[Clause] = []
     for zero in zeroes:
-        if otherwise(zero) or _dangling(zero):
+        if _dangling(zero) and not otherwise(zero):
+            dangling.append(zero)
+        elif otherwise(zero):
             closed, otherwise_origin = True, asm.role("其余不得分", zero.start, zero.end)
         elif numeric(zero) and subject_key(zero, asm) == measure.name and not stepped:
             arms.append(Arm(conjunction(zero, asm), e.ZERO, asm.role("不得分", zero.start, zero.end)))
@@ -50,6 +53,10 @@ def band_base(
             asm.role("不得分情形", zero.start, zero.end)
         else:
             left.append(zero)
+    if dangling and (gaps_left(arms, measure, asm) or stepped):
+        closed, otherwise_origin = True, asm.role("其余不得分", dangling[0].start, dangling[-1].end)
+    else:
+        left.extend(dangling)
     if stepped and len(arms) == 1:
         points = arms[0].points
         assert isinstance(points, e.Const)
@@ -71,6 +78,13 @@ def band_base(
     if deducts and len(arms) == 1 and numeric(deducts[0]):
         return Fixed(points_of(banded[0], marks), arms[0].origin), left
     return Bands(tuple(arms), rest, otherwise_origin), left
+
+
+def _of_another(clause: Clause, awards: list[Clause], asm: Assembly) -> bool:
+    """满意度…；有效问卷不足50份的，每少1份扣0.02分: a slope on a measure of its own beside the bands."""
+    known = {m for c in awards for m in [subject_key(c, asm)] if m}
+    own = {measure_of(t, asm).name for t in clause.terms.terms if isinstance(t, Compared) and (t.subject.text or t.subject.defined)}
+    return bool(own) and not own & known
 
 
 def _explicit(clauses: list[Clause], besides: Clause, asm: Assembly) -> tuple[e.Cond, ...]:
@@ -104,7 +118,7 @@ def _dangling(zero: Clause) -> bool:
     return not numeric(zero) and re.match(r"^(?:以上)?(?:均|都|全部)?(?:无|没有|未|达不到|不达标|不具备|不符合|零)", zero.event_text + "无" * (not zero.event_text)) is not None
 
 
-_ALL_DONE = re.compile(r"^[^，]{0,12}?(?:全部|全面|全额|足额|按计划全部)(?:完成|达标|落实|到位|覆盖|拨付|支付)(?:的)?$|^[^，]{0,10}(?:任务|计划|目标)全部完成")
+_ALL_DONE = re.compile(r"^(?:按期|按时)?完成(?:全部|年度|目标)*(?:任务|目标|计划)(?:的)?$|^[^，]{0,12}?(?:全部|全面|全额|足额|按计划全部)(?:完成|达标|落实|到位|覆盖|拨付|支付)(?:的)?$|^[^，]{0,10}(?:任务|计划|目标)全部完成")
 
 
 def _plain_arm(clause: Clause, arms: list[Arm], measure: Measure, marks: Fraction | None, asm: Assembly) -> Arm:
@@ -134,6 +148,12 @@ def _whole_numbers(gaps: list[Stretch], measure: Measure) -> bool:
             if g.low is not None and g.high is not None and not g.low_in and not g.high_in
         )
     )
+
+
+def gaps_left(arms: list[Arm], measure: Measure, asm: Assembly) -> bool:
+    """Whether the arms leave anything for a last case (未组织不得分) to mean."""
+    gaps = _gaps(arms, measure, asm)
+    return gaps is None or bool(gaps)
 
 
 def _gaps(arms: list[Arm], measure: Measure, asm: Assembly) -> list[Stretch] | None:

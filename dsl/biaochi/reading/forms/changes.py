@@ -13,7 +13,7 @@ from biaochi.reading.context import Assembly
 from biaochi.reading.forms.stretches import overlap, stretch
 from biaochi.reading.forms.amounts import is_event
 from biaochi.reading.forms.conditions import condition, conjunction, measure_of
-from biaochi.reading.forms.counted import is_listed_count, single, single_words
+from biaochi.reading.forms.counted import is_listed_count, running, single, single_words
 from biaochi.reading.forms.steps import step_change
 from biaochi.reading.measures import core_words, denies, in_scale
 from biaochi.reading.problem import refuse
@@ -237,22 +237,7 @@ def _discretion(clause: Clause, asm: Assembly, marks: Fraction | None) -> Once:
 
 
 def _single_count(clause: Clause) -> bool:
-    return single(clause) or _running(clause)
-
-
-def _running(clause: Clause) -> bool:
-    """超1天扣5分: a bare comparing word with one unit of a thing counted up."""
-    terms = clause.terms.terms
-    if len(terms) != 1 or not isinstance(terms[0], Compared):
-        return False
-    term = terms[0]
-    return (
-        len(term.values) == 1
-        and term.values[0].number == 1
-        and term.values[0].unit not in ("%", "个百分点", "百分点", "分", "")
-        and term.op in (">", "<")
-        and clause.rule.floor is not None
-    )
+    return single(clause) or running(clause)
 
 
 def _tally_of_one(clause: Clause, asm: Assembly, marks: Fraction | None) -> Change:

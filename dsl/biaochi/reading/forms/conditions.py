@@ -95,7 +95,10 @@ def condition(term: Term, asm: Assembly, clause: Clause) -> e.Cond:
     """A term as a condition over facts."""
     match term:
         case Compared():
-            return compared(term, asm)
+            found = compared(term, asm)
+            if clause.kind == "deduct" and term.op in ("<", "<=") and term.values and _RUN_OVER.search(term.subject.text):
+                return e.All((e.Compare(">", measure_of(term, asm).value, e.ZERO), found))
+            return found
         case Within():
             return within(term, asm)
         case Counted():
@@ -115,6 +118,9 @@ def condition(term: Term, asm: Assembly, clause: Clause) -> e.Cond:
             return e.Flag(name) if yes else e.Not(e.Flag(name))
         case Else():
             raise AssertionError("否则 is resolved by its form")
+
+
+_RUN_OVER = re.compile(r"^(?:[^，]*)(?:逾期|延期|超期|迟报|延迟|推迟|滞后|拖欠|拖延|超时)[^，率]{0,6}$")
 
 
 def _cut_off_below(term: Counted, asm: Assembly) -> bool:

@@ -12,6 +12,7 @@ from biaochi.reading.terms import Compared, Counted, Event, Stepped, Term, Withi
 from biaochi.syntax import elements as el
 
 _RUN_OVER = ("迟报", "逾期", "延期", "超期", "迟", "晚", "推迟", "延迟", "延误", "拖延", "滞后")
+_SAYS_NOTHING = re.compile(r"(?:累计|合计|全年|年内|当年|年度|一年内|共|发生|发现|出现|存在|查实|有|达到|的)*")
 _FINDS = ("", "每", "有", "发现", "出现", "存在", "发生", "发现有", "完成")
 
 
@@ -20,6 +21,8 @@ def meet(clauses: list[Clause], asm: Assembly) -> None:
     counted: Clause | None = None
     accruals = [c for c in clauses if c.kind == "award" and c.terms.step is not None]
     for clause in clauses:
+        if clause.kind in ("deduct", "add") and running(clause):
+            continue
         for term in clause.terms.terms:
             if isinstance(term, Compared) and clause.kind == "void" and term.op == "<" and len(term.values) == 1:
                 asm.cut_off.add((measure_of(term, asm).name, term.values[0].number))
@@ -42,7 +45,7 @@ def _means_count(term: Term, counted: Clause) -> bool:
     step = counted.terms.step
     if step is not None and step.step.verb in ("worse", "rise"):
         return bool(said) and not step.before.text and said == step.step.word and said in _RUN_OVER
-    return not said or said in _FINDS or said == known or known.endswith(said) or said.endswith(known)
+    return _SAYS_NOTHING.fullmatch(said) is not None or said == known or known.endswith(said) or said.endswith(known)
 
 
 def _counts(clause: Clause) -> bool:
@@ -110,3 +113,18 @@ def is_listed_count(clause: Clause) -> el.Value | None:
     if clause.kind != "deduct" or clause.terms.step is not None or len(terms) != 1 or not isinstance(terms[0], Counted):
         return None
     return terms[0].values[0] if len(terms[0].values) == 1 and isinstance(clause.amount, el.Value) else None
+
+
+def running(clause: Clause) -> bool:
+    """超1天扣5分: a bare comparing word with one unit of a thing counted up."""
+    terms = clause.terms.terms
+    if len(terms) != 1 or not isinstance(terms[0], Compared):
+        return False
+    term = terms[0]
+    return (
+        len(term.values) == 1
+        and term.values[0].number == 1
+        and term.values[0].unit not in ("%", "个百分点", "百分点", "分", "")
+        and term.op in (">", "<")
+        and clause.rule.floor is not None
+    )

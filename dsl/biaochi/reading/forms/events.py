@@ -12,7 +12,7 @@ from biaochi.reading.context import Assembly
 from biaochi.reading.forms.amounts import plain
 from biaochi.reading.forms.conditions import conjunction
 from biaochi.reading.forms.grades import GRADE_WORDS, grade_base, grade_text
-from biaochi.reading.measures import denies
+from biaochi.reading.measures import bare_denial, denies
 from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Answered
 
@@ -32,11 +32,13 @@ def event_base(
     event = award.event_text
     answers = [t for t in award.terms.terms if isinstance(t, Answered)]
     kept = [c for c in zeroes if not _complement(c, event) and not (answers and _is_answer(c))]
+    if deducting and award.terms.events and not answers:
+        kept = [c for c in zeroes if not otherwise(c) and not _is_bare(c)]
     if award.kind == "mark" and kept and not deducting and award.terms.events and not answers and len(kept) == len(zeroes):
         if all(not numeric(c) for c in kept):
             return Fixed(points, asm.role("满分情形", award.start, award.end)), kept
     if deducting and award.terms.events and not answers:
-        if _EXISTENCE.match(event) and award.kind != "mark":
+        if _EXISTENCE.match(event) and not _lists_what_may_lack(award, deducting) and award.kind != "mark":
             raise refuse(
                 "BC137", f"“{event[:30]}”与后面的扣分是一回事还是两回事，读不准", award.start, clauses[-1].end,
                 "请用 解释 写明：是单独的得分条件，还是没有扣分时的情形。",
@@ -60,6 +62,14 @@ def event_base(
     return Bands((Arm(cond, e.const(points), asm.role("得分", award.start, award.end)),), Fraction(0)), kept
 
 
+_ONE_LACKING = re.compile(r"每?(?:缺少?|少)[一1]?(?:个|项|条|处)的?")
+
+
+def _lists_what_may_lack(award: Clause, deducting: list[Clause]) -> bool:
+    """公开权重、公开费率的得0.4分，缺一项扣0.1分."""
+    return "、" in award.event_text and all(_ONE_LACKING.fullmatch(c.condition_text) for c in deducting)
+
+
 def _graded_zero(award: Clause, kept: list[Clause]) -> bool:
     texts = [grade_text(award), *(grade_text(c) for c in kept)]
     return all(GRADE_WORDS.search(t) for t in texts)
@@ -67,6 +77,11 @@ def _graded_zero(award: Clause, kept: list[Clause]) -> bool:
 
 def _is_answer(clause: Clause) -> bool:
     return any(isinstance(t, Answered) and not t.yes for t in clause.terms.terms)
+
+
+def _is_bare(zero: Clause) -> bool:
+    """否则, 未达到的: nothing but the opposite of what stands before."""
+    return not numeric(zero) and bare_denial(zero.event_text)
 
 
 def _complement(zero: Clause, award: str) -> bool:

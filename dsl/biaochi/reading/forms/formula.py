@@ -10,11 +10,31 @@ from biaochi.model.criterion import Arm, Formula, Part, Void
 from biaochi.reading.clauses import Clause, otherwise, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import conjunction
-from biaochi.reading.measures import names_in
+from biaochi.reading.forms.amounts import is_event
+from biaochi.reading.measures import denies, names_in
 from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Compared, Within
 from biaochi.syntax import elements as el
-from biaochi.syntax.formulas import Magnitude, Name, Node, Number, Operation
+from biaochi.syntax.formulas import Extreme, Magnitude, Name, Node, Number, Operation
+
+_RESIDUE = re.compile(r"(?:其余|其他|否则|及格后?|未达到?|未完成|未达标|不达标|达不到|不足|低于|超过|超出|不满|未满|高于)[^，]{0,8}的?|[^，]{0,12}的|以[^，]{1,12}为准|根据[^，]{1,16}|按照?[^，]{1,12}")
+
+
+def _denied(clause: Clause, other: Clause) -> bool:
+    return bool(clause.event_text and other.event_text) and denies(clause.event_text, other.event_text)
+
+
+def _check_events(clause: Clause, clauses: list[Clause]) -> None:
+    """What stands before a formula must be the case the other clauses leave, or say nothing."""
+    alone = len(clauses) == 1
+    for event in clause.terms.events:
+        text = event.words.text
+        denied = any(other is not clause and _denied(clause, other) for other in clauses)
+        if not denied and (alone and re.search(r"的$|时$", text) or not _RESIDUE.fullmatch(text)) and text:
+            if re.match(r"^(?:以|根据|按)", text) or not re.search(r"的$|时$|[未不没]", text):
+                continue
+            raise refuse("BC147", f"公式只用在“{text[:20]}”的情形，其余没有写", clause.start, clause.end, "请用 解释 写明其余情形得几分。")
+
 
 def is_ratio(node: Node) -> bool:
     """Whether a formula comes to a part of something, with no points in it: 实际占比/20%, 完成数/计划数×100%."""
@@ -33,7 +53,7 @@ def _has_points(node: Node) -> bool:
             return unit == "分"
         case Name(text):
             return bool(re.search(r"分值|权重|满分|标准分|分$", text))
-        case Operation(_, left, right):
+        case Operation(_, left, right) | Extreme(_, left, right):
             return _has_points(left) or _has_points(right)
         case Magnitude(inner):
             return _has_points(inner)
@@ -58,8 +78,12 @@ def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -
     origin = asm.role("计分公式", clause.start, clause.end)
     arms: list[Arm] = []
     voids: list[Void] = []
+    _check_events(clause, clauses)
     for other in clauses:
         if other is clause:
+            continue
+        if printed.by and other.kind == "full" and is_event(other) and _denied(clause, other):
+            asm.role("满分情形", other.start, other.end)
             continue
         if other.kind == "void" and not otherwise(other):
             voids.append(Void(conjunction(other, asm), asm.role("不得分情形", other.start, other.end)))

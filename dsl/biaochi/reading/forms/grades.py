@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.model.criterion import Arm, Bands, Base, Part
+from biaochi.model.criterion import Arm, Bands, Base, Judgement, Part
 from biaochi.reading.clauses import Clause, numeric, otherwise, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.amounts import is_event, most, plain
@@ -53,6 +53,46 @@ def signed_grades(clauses: list[Clause], marks: Fraction | None, asm: Assembly) 
             points = e.const(points_of(clause, marks) * sign)
         arms.append(Arm(e.Is(choice, name), points, origin))  # type: ignore[arg-type]
     return Part(None, Bands(tuple(arms), None))
+
+
+def judged_grades(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Part | None:
+    """资料齐全得5分，资料不全酌情扣1-3分，无资料不得分: three states of one thing, the middle one judged."""
+    by_kind = {c.kind: c for c in clauses}
+    if len(clauses) != 3 or marks is None or not all(is_event(c) and c.terms.step is None for c in clauses):
+        return None
+    best = by_kind.get("full") or by_kind.get("award")
+    middle = by_kind.get("discretion") or by_kind.get("deduct")
+    worst = by_kind.get("void")
+    if best is None or middle is None or worst is None or not isinstance(middle.amount, el.Span):
+        return None
+    if points_of(best, marks) != marks or not _states_of_one(best, middle, worst):
+        return None
+    low, high = sorted((middle.amount.low.number, middle.amount.high.number))
+    if high > marks:
+        return None
+    names = [grade_text(c).split("，")[-1] for c in (best, middle, worst)]
+    choice = asm.book.choice(_common_prefix(names) or asm.book.scope.indicator or "评价等级", tuple(names), best.start)
+    judged = asm.book.judgement(Words(names[1], middle.start, middle.end), marks - high, marks - low, "得分")
+    points: tuple[e.Expr | Judgement, ...] = (e.const(marks), judged, e.ZERO)
+    arms = tuple(
+        Arm(e.Is(choice, name), value, asm.role("得分", c.start, c.end))
+        for name, value, c in zip(names, points, (best, middle, worst), strict=True)
+    )
+    return Part(marks, Bands(arms, None))
+
+
+_SEVERITY = re.compile(r"轻微|轻度|严重|一般|较差|较轻|较重|部分|不全|不齐|不完整|基本")
+
+
+def _states_of_one(best: Clause, middle: Clause, worst: Clause) -> bool:
+    """Whether three cases exclude each other: they speak of one noun, or grade how bad it is."""
+    texts = [grade_text(c).split("，")[-1] for c in (best, middle, worst)]
+    if len(set(texts)) != 3 or not all(texts):
+        return False
+    graded = bool(GRADE_WORDS.search(texts[0])) and all(_SEVERITY.search(t) for t in texts[1:])
+    nouns = {texts[0][i : i + 2] for i in range(len(texts[0]) - 1)}
+    shared = [n for n in nouns if all(n in t for t in texts[1:])]
+    return graded or bool(shared)
 
 
 def _before_grade(text: str) -> str:
@@ -144,6 +184,7 @@ def _choice_names(options: list[tuple[str, Clause, Fraction]]) -> list[str]:
     names = [text for text, _, _ in options]
     if "，" in names[0]:
         names[0] = names[0].split("，")[-1]
+    names = [re.sub(r"^.*(?:为|是)(?=“)", "", n) for n in names]
     return [re.sub(r"^(?:结果|等级|等次|评价|考核)?(?:结果)?(?:为|是|：)", "", n).strip("“”：，") or n for n in names]
 
 

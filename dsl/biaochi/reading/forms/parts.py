@@ -9,7 +9,7 @@ from fractions import Fraction
 from biaochi.core import expr as e
 
 from biaochi.model.criterion import Arm, Bands, Base, Change, Fixed, Formula, Once, Part, Slope, Tally, Void
-from biaochi.reading.clauses import Clause, numeric, otherwise, points_of, settle_shares, settled_limit
+from biaochi.reading.clauses import Clause, each_names, numeric, otherwise, points_of, settle_shares, settled_limit
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.alternatives import exempted, exempts, highest_part
 from biaochi.reading.forms.amounts import is_event, most, plain
@@ -18,10 +18,10 @@ from biaochi.reading.forms.changes import changes
 from biaochi.reading.forms.conditions import conjunction
 from biaochi.reading.forms.events import event_base
 from biaochi.reading.forms.formula import formula_part
-from biaochi.reading.forms.grades import grade_base, judged_part, listed_awards, signed_grades
+from biaochi.reading.forms.grades import grade_base, judged_grades, judged_part, listed_awards, signed_grades
 from biaochi.reading.forms.groups import Group, by_subject, sentences
 from biaochi.reading.forms.proportion import at_whole, proportion_base
-from biaochi.reading.measures import core_words, negative
+from biaochi.reading.measures import bare_denial, core_words, negative
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading
 from biaochi.reading.terms import Compared, Counted, Words
@@ -38,7 +38,7 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
             reading = reading or Reading()
             reading.limits = [*reading.limits, *clause.rule.limits]
             clause.rule.limits = []
-    each = [c for c in awards if c.each and c.terms.events and isinstance(c.amount, el.Value)]
+    each = [c for c in awards if c.each and (c.terms.events or c.kind == "mark") and isinstance(c.amount, el.Value)]
     if each:
         return _each_part(each[0], clauses, marks, asm, reading)
     if reading is not None and reading.capped is not None:
@@ -58,6 +58,9 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
     graded = signed_grades(clauses, marks, asm) if marks is None else None
     if graded is not None:
         return [graded]
+    judged = judged_grades(clauses, marks, asm)
+    if judged is not None:
+        return [judged]
     listed = [c for c in awards if c.respectively and isinstance(c.amount, tuple)]
     if listed:
         return [listed_awards(listed[0], clauses, marks, asm)]
@@ -102,11 +105,18 @@ def _part(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading:
     moved = _changes(movers, asm, marks, clauses)
     voids = _voids(left, asm, awards)
     _refuse_contradiction(moved, voids, clauses)
+    _refuse_same_case(movers, left)
     return _finish(marks, base, moved, voids, clauses, reading)
+
+
+def _refuse_worthless(movers: list[Clause], marks: Fraction | None) -> None:
+    if marks == 0 and any(c.kind == "add" for c in movers):
+        raise refuse("BC132", "分值是 0 分，却写了加分", movers[0].start, movers[-1].end, "加分项请不写满分，并写明加分上限。")
 
 
 def _changes(movers: list[Clause], asm: Assembly, marks: Fraction | None, group: list[Clause]) -> tuple[Change, ...]:
     order = {id(c): i for i, c in enumerate(group)}
+    _refuse_worthless(movers, marks)
     moved = changes(sorted(movers, key=lambda c: order[id(c)]), asm, marks, group)
     _refuse_twins(moved, movers)
     return tuple(moved)
@@ -136,6 +146,15 @@ def _refuse_contradiction(moved: tuple[Change, ...], voids: tuple[Void, ...], cl
     conds = [v.cond for v in voids]
     if any(isinstance(c, Once) and not c.adds and c.cond in conds for c in moved):
         raise refuse("BC149", "同一情形写了两种后果", clauses[0].start, clauses[-1].end, "请用 解释 写明用哪一种。")
+
+
+def _refuse_same_case(movers: list[Clause], voiding: list[Clause]) -> None:
+    """迟报超过2小时，一次扣1分；…迟报超过2小时不得分: one case with two consequences, in words."""
+    for void in voiding:
+        said = re.sub(r"的$", "", void.condition_text)
+        for mover in movers:
+            if len(said) > 3 and mover.condition_text.startswith(said):
+                raise refuse("BC149", "同一情形写了两种后果", mover.start, void.end, "请用 解释 写明用哪一种。")
 
 
 def _finish(
@@ -218,7 +237,7 @@ _LACKS = re.compile(
     r"[一1]?[个项条处]?(?:环节|要素|内容|方面|要点|材料|小项|部分|要求|条件|标准)?的?"
 )
 _ONE_LACKING = re.compile(
-    r"(?:以上|上述|其中|各项|，)*(?:每?(?:有)?(?:缺少?|少|不符合|未达到|未完成|不满足)[一1](?:个|项|条|处)|[每有]?[一1]?项(?:不符合|未达到|未完成|不满足|缺失|缺少)|[一1]项(?:不符合|未达到|未完成|不满足)|每有一项不符合)"
+    r"(?:以上|上述|其中|各项|，)*(?:每?(?:有)?(?:缺少?|少|不符合|未达到|未完成|不满足)[一1](?:个|项|条|处)|(?:每|有)*[一1]?(?:个|项|条|处)(?:不符合|未达到|未完成|不满足|缺失|缺少|不达标|不到位))"
     r"(?:要求|标准|规定|条件|内容|要点|环节)*的?"
 )
 _MEETS = re.compile(r"(?:以上|上述|各项|均|都|全部|完全)*(?:符合|满足|具备|达到)(?:要求|标准|条件|规定|以上)*的?")
@@ -254,19 +273,17 @@ def _adds_up(groups: list[Group], marks: Fraction) -> bool:
     return len([t for t in tops if t]) > 1 and sum(tops) == marks
 
 
-_EACH_TAIL = re.compile(r"(?:的|，|等)+$")
-
-
 def _each_part(each: Clause, clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> list[Part]:
     """有专人、有制度、有记录的各得1分: one yes/no for each of the names."""
-    names = [n for n in re.split(r"、|和|以及|及(?!时)|与", _EACH_TAIL.sub("", each.event_text.split("，")[-1])) if n]
+    names = each_names(each)
     points = points_of(each, marks)
     if len(clauses) != 1 or len(names) < 2 or marks is None or points * len(names) != marks or len(set(names)) != len(names):
         raise refuse("BC128", "“各N分”指哪几项不明", each.start, each.end, "请用 解释 逐项写明。")
     if reading is not None and reading.limits:
         raise refuse("BC127", "累计上限限的是哪几项不明", each.start, each.end, "请用 解释 写明。")
     origin = asm.role("得分", each.start, each.end)
-    flags = [asm.book.flag(Words(name, each.start, each.end)) for name in names]
+    stem = f"{each.event_text}：" if each.kind == "mark" else ""
+    flags = [asm.book.flag(Words(f"{stem}{name}", each.start, each.end)) for name in names]
     return [Part(points, Bands((Arm(e.Flag(flag), e.const(points), origin),), Fraction(0))) for flag in flags]
 
 
@@ -321,10 +338,23 @@ def _unweighted(clauses: list[Clause], groups: list[Group], asm: Assembly, readi
     return [_part([*g.awards, *g.others], None, asm, None) for g in groups]
 
 
+def _refuse_loose_voids(groups: list[Group]) -> None:
+    """报送及时得1分，内容详实得1分，未报送不得分: a void that does not speak of the award before it voids who knows what."""
+    for group in groups:
+        award = "".join(c.condition_text for c in group.awards)
+        for clause in group.others:
+            if clause.kind != "void" or otherwise(clause) or numeric(clause) or bare_denial(clause.event_text) or not award:
+                continue
+            said = core_words(clause.event_text)
+            if not any(said[i : i + 2] in award for i in range(len(said) - 1)):
+                raise refuse("BC148", f"“{clause.event_text[:20]}”时不得哪一部分的分，读不准", clause.start, clause.end, "请用 解释 写明。")
+
+
 def _additive(
     groups: list[Group], sums: list[Fraction], clauses: list[Clause], asm: Assembly, reading: Reading | None, marks: Fraction
 ) -> list[Part]:
     order = {id(c): i for i, c in enumerate(clauses)}
+    _refuse_loose_voids(groups)
     parts: list[Part] = []
     for group, share in zip(groups, sums, strict=True):
         own = sorted([*group.awards, *group.others], key=lambda c: order[id(c)])

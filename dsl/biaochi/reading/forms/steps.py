@@ -15,13 +15,15 @@ from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import measure_of
 from biaochi.reading.forms.counted import counted_words
 from biaochi.reading.measures import RATE_NAME, in_scale
-from biaochi.reading.forms.trend import against, operator
+from biaochi.reading.forms.trend import against, operator, reference
 from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Compared, Counted, Stepped, Term, Within, Words, trimmed
 from biaochi.syntax import elements as el
 
 _MISSING_WORDS = re.compile(r"缺|少|漏|遗|欠|差|不足|短")
 _EXCESS_WORDS = re.compile(r"超|逾|延|推迟|迟|晚|滞后|延误|拖|多|偏")
+_EXCESS_TIME = re.compile(r"逾|延|推迟|迟|晚|滞后|拖")
+_COMPARED_TO = re.compile(r"^(.+)(?:与|同|和|较)(.+?)(?:相比较?|比较|对比)(?:的|，)*$")
 _COMPARED_WITH = re.compile(r"^(.*?)(?:，)?(?:与|同|和|较|比|对比)(.+?)(?:相比较?|比较|对比)?(?:的|，)*$")
 
 
@@ -79,7 +81,7 @@ def _percent_slope(
     clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause], amount: Fraction,
     adds: bool, cap: Fraction | None,
 ) -> Slope | Tally:  # fmt: skip
-    base = _two_sided(clause, stepped, asm) or _find_base(clause, stepped, value, asm, group) or _from_zero(clause, stepped, value, asm)
+    base = _two_sided(clause, stepped, asm, group) or _find_base(clause, stepped, value, asm, group) or _from_zero(clause, stepped, value, asm)
     if base is None:
         raise refuse(
             "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end,
@@ -97,15 +99,22 @@ def _percent_slope(
     return Slope(base.measure, base.value, below, size, relative, amount, adds, remainder, origin, cap)
 
 
-def _two_sided(clause: Clause, stepped: Stepped, asm: Assembly) -> Base | None:
+def _two_sided(clause: Clause, stepped: Stepped, asm: Assembly, group: list[Clause]) -> Base | None:
     """每上下偏离1个百分点 beside 应在85%至93%之间: how far outside the range, on either side."""
-    if not re.match(r"上下|正负", stepped.step.word):
+    if not re.search(r"偏离|浮动|相差", stepped.step.word) or re.match(r"正偏|负偏|多偏", stepped.step.word):
         return None
-    ranges = [t for t in (*clause.terms.terms, *asm.statement_terms, *asm.context_terms) if isinstance(t, Within)]
-    if len(ranges) != 1:
+    awarded = [t for c in group if c.kind in ("full", "award", "keep") for t in c.terms.terms]
+    known = [*clause.terms.terms, *awarded, *asm.statement_terms, *asm.context_terms]
+    ranges = [t for t in known if isinstance(t, Within)]
+    outer = [t for t in clause.terms.terms if isinstance(t, Compared) and len(t.values) == 1]
+    if {t.op[0] for t in outer} == {"<", ">"} and len(outer) == 2:
+        measure = measure_of(outer[0], asm)
+        low, high = sorted(in_scale(t.values[0], measure) for t in outer)
+    elif len(ranges) == 1:
+        measure = measure_of(ranges[0], asm)
+        low, high = sorted((in_scale(ranges[0].first, measure), in_scale(ranges[0].second, measure)))
+    else:
         return None
-    measure = measure_of(ranges[0], asm)
-    low, high = sorted((in_scale(ranges[0].first, measure), in_scale(ranges[0].second, measure)))
     outside = e.Max((e.ZERO, e.sub(e.const(low), measure.value), e.sub(measure.value, e.const(high))))
     return Base(Measure(f"{measure.name}超出范围", measure.unit, measure.rate, outside), e.ZERO, False, literal=True)
 
@@ -169,6 +178,9 @@ def _find_base(
     named = _named_base(clause, stepped, asm, below)
     if named is not None:
         return named
+    trend = _from_trend(clause, stepped, asm)
+    if trend is not None:
+        return trend
     printed = _reference_after_step(stepped, asm)
     for source in _other_terms(clause, group):
         found = _from_terms(source, asm, below, "band", stepped)
@@ -286,7 +298,7 @@ def _from_comparison(clause: Clause, stepped: Stepped, asm: Assembly) -> Base | 
     if split is not None and (not split[2] or operator(split[2]) is not None):
         subject, ref = split[0], f"{split[1]}{split[0]}"
     else:
-        found = _COMPARED_WITH.match(text) if re.search(r"相比|比较|对比|平均(?:值|水平|数)?的?$", text) else None
+        found = (_COMPARED_TO.match(text) or _COMPARED_WITH.match(text)) if re.search(r"相比|比较|对比|平均(?:值|水平|数)?的?$", text) else None
         if not found or not found[1].strip("，"):
             return None
         subject, ref = found[1].strip("，"), found[2].strip("，")
@@ -302,6 +314,20 @@ def _from_comparison(clause: Clause, stepped: Stepped, asm: Assembly) -> Base | 
     measure = asm.book.measure(words, None if percent else value, rate=rate if percent else None)
     other = asm.book.reference(Words(ref, clause.start, clause.end), measure)
     return Base(measure, other.value, stepped.step.verb != "rise", literal=False)
+
+
+def _from_trend(clause: Clause, stepped: Stepped, asm: Assembly) -> Base | None:
+    """每增加1起扣2分 after 比上年每减少1起加1分: what was compared before, the other way round."""
+    if asm.trend.subject is None or stepped.step.word not in _CHANGES or stepped.before.text or clause.terms.events:
+        return None
+    value = stepped.value
+    percent = value is not None and value.unit in units.PERCENT
+    measure = asm.book.measure(asm.trend.subject, None if percent else value)
+    other = asm.book.reference(reference(asm.trend.subject, asm.trend.period), measure)
+    return Base(measure, other.value, stepped.step.verb == "worse", literal=False)
+
+
+_CHANGES = ("增加", "减少", "提高", "降低", "上升", "下降", "增长", "提升", "下滑")
 
 
 def _reference_after_step(stepped: Stepped, asm: Assembly) -> Base | None:
@@ -346,6 +372,10 @@ def _unit_change(
         if any(isinstance(t, Compared) and _same_unit(t, value) for t in clause.terms.terms):
             raise refuse("BC128", "超过的部分每个扣，还是全部每个扣，读不准", clause.start, clause.end, "请用 解释 写明从第几个起扣。")
         _refuse_double_count(clause, stepped, group)
+    if verb == "worse" and value.unit in units.MONEY:
+        raise refuse(
+            "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end, "请用 解释 写明基准，例如：以100万元为基准。"
+        )
     if verb == "worse" and not (_MISSING_WORDS.search(word) or clause.terms.events or stepped.before.text):
         raise refuse(
             "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end, "请用 解释 写明基准，例如：以10个月为基准。"
@@ -365,7 +395,7 @@ def _unit_change(
 
 def _inside(clause: Clause, verb: str, value: el.Value) -> bool:
     """30天以内的，每逾期1天: the bound says how far the slope runs, not where it starts."""
-    return verb == "rise" and any(
+    return verb == "rise" and bool(_EXCESS_TIME.search(clause.terms.step.step.word if clause.terms.step else "")) and any(
         isinstance(t, Compared) and t.op in ("<", "<=") and _same_unit(t, value) for t in clause.terms.terms
     )
 
@@ -425,6 +455,8 @@ def _unit_base(
         return compared
     own = [t for t in clause.terms.terms if _same_unit(t, value)]
     found = _from_terms(own, asm, below, "own")
+    if found is None:
+        found = _from_trend(clause, stepped, asm)
     if found is None:
         found = _named_base(clause, stepped, asm, below) if any(_same_words(v, value) for _, v in asm.named.values()) else None
     if found is not None:

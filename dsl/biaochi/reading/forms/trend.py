@@ -59,6 +59,9 @@ class Trend:
         """Turns events that only state a change into comparisons, in place."""
         terms.terms = [self._term(t) for t in terms.terms]
         split = against(terms.step.before.text) if terms.step is not None else None
+        if split is not None and terms.step is not None and not split[0] and self.subject is None and terms.step.value is not None:
+            if terms.step.value.unit == "个百分点":
+                self.subject, self.period = Words("完成率", terms.step.before.start, terms.step.before.start), split[1]
         if split is not None and split[0] and terms.step is not None:
             self.subject, self.period = Words(split[0], terms.step.before.start, terms.step.before.end), split[1]
 

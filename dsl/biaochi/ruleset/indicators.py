@@ -1,0 +1,150 @@
+"""One indicator: its print with notes applied, compiled, its facts called as declared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.core.program import Input
+from biaochi.core.rename import divided_by
+from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.model.conventions import Conventions
+from biaochi.ruleset.agreed import Policy, read_line
+from biaochi.ruleset.compiled import Compiled
+from biaochi.ruleset.declared import declared_facts, with_declared
+from biaochi.ruleset.findings import Findings
+from biaochi.ruleset.model import Grade, Indicator, Source
+from biaochi.ruleset.notes import Note, read_note
+from biaochi.ruleset.printed_text import Rewritten, rewrite
+from biaochi.syntax.document import Document, Field, Node
+
+Compile = Callable[[str, str | None, str | None, Conventions, tuple[Input, ...], str], Compiled]
+"""text, full marks, context, conventions, declared facts, indicator name -> compiled. Raises CriterionError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The conventions, policy and rating bands of one document with what it inherits."""
+
+    conventions: Conventions
+    policy: Policy
+    grades: tuple[Grade, ...]
+
+
+def read_indicator(
+    node: Node,
+    code: str,
+    doc: Document,
+    agreed: Agreed,
+    shared: tuple[Input, ...],
+    found: Findings,
+    compile_text: Compile,
+) -> Indicator | None:
+    """The indicator of a leaf; None, with findings, where it cannot be read."""
+    printed = node.field("标准")
+    assert printed is not None
+    if node.marks is None and not node.signed:
+        found.add(
+            "BC238",
+            f"{code} {node.name}没有写分值",
+            node.start,
+            node.heading.end,
+            "请在名称后写（5分），加减分的写（加减分）。",
+        )
+        return None
+    notes = _notes(node, found)
+    if notes is None:
+        return None
+    try:
+        rewritten = rewrite(printed.text, _formula(node), notes)
+    except ValueError as bad:
+        found.add("BC239", str(bad), printed.start, printed.end, "解释、勘误里引号中的文字要与标准原文一字不差。")
+        return None
+    conventions = agreed.conventions
+    for note in notes:
+        for line in note.lines:
+            result = read_line(line, conventions, Policy())
+            conventions = conventions if result is None else result[0]
+    declared = declared_facts(node.field("数据"))
+    spoken = tuple(d for d in (*declared, *shared) if d.name in rewritten.text)
+    marks = None if node.signed else str(Fraction(node.marks or "0"))
+    try:
+        compiled = compile_text(rewritten.text, marks, _context(node, notes), conventions, spoken, node.name)
+        compiled = with_declared(compiled, declared, shared)
+    except BiaochiError as bad:
+        for d in bad.diagnostics:
+            start, end = _placed(d, printed, rewritten)
+            found.add(d.code, f"{code} {node.name}：{d.message}", start, end, d.help)
+        return None
+    try:
+        compiled = _settled(compiled, node)
+    except ValueError as bad:
+        zero = node.field("分母为零")
+        start, end = (zero.start, zero.end) if zero is not None else (node.start, node.heading.end)
+        found.add("BC243", str(bad), start, end, "例如：分母为零：得0分 / 得满分")
+        return None
+    number = doc.text.count("\n", 0, printed.start) + 1
+    names = {i.name for i in compiled.program.inputs}
+    return Indicator(
+        code, node.name, None if node.signed else Fraction(node.marks or "0"), compiled.program, compiled.reading, compiled.ambiguities, compiled.roles,
+        tuple(n.says() for n in notes), Source(found.file, number, printed.text), node.field("佐证") is not None,
+        tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}),
+    )  # fmt: skip
+
+
+def _settled(compiled: Compiled, node: Node) -> Compiled:
+    """The score for a zero divisor, and the cap of a signed item, as the node declares them."""
+    program = compiled.program
+    if node.most is not None:
+        program = replace(program, body=e.Min((program.body, e.const(node.most))))
+    field = node.field("分母为零")
+    if field is None:
+        return replace(compiled, program=program)
+    found = re.match(r"^(?:时，?)?得(满|[0-9]+(?:\.[0-9]+)?)分。?$", field.text.strip())
+    divisors = divided_by(program.body)
+    if found is None or not divisors:
+        raise ValueError("分母为零的处置读不懂" if found is None else "标准里没有除法，不用写 分母为零")
+    points = program.full_marks if found[1] == "满" else Fraction(found[1])
+    if points is None or (program.full_marks is not None and points > program.full_marks):
+        raise ValueError("分母为零的得分超过满分")
+    zero = e.Any(tuple(e.Compare("=", d, e.ZERO) for d in divisors))
+    return replace(compiled, program=replace(program, body=e.Case(((zero, e.const(points)),), program.body)))
+
+
+def _placed(d: Diagnostic, printed: Field, rewritten: Rewritten) -> tuple[int, int]:
+    if d.start < 0 or rewritten.whole:
+        return printed.start, printed.end
+    start, end = rewritten.at(d.start), rewritten.at(max(d.start, d.end - 1))
+    limit = len(printed.text)
+    return printed.at(min(start, limit)), printed.at(min(end, limit - 1)) + 1 if limit else printed.end
+
+
+def _formula(node: Node) -> str:
+    field = node.field("公式")
+    return "" if field is None else field.text.strip().rstrip("。；")
+
+
+def _context(node: Node, notes: Sequence[Note]) -> str | None:
+    cells = [f.text for label in ("指标值", "考核内容") if (f := node.field(label)) is not None]
+    cells += [n.context for n in notes if n.context]
+    return "\n".join(cells) or None
+
+
+def _notes(node: Node, found: Findings) -> list[Note] | None:
+    out: list[Note] = []
+    good = True
+    for field in node.fields:
+        if field.label in ("解释", "勘误"):
+            note = read_note(field.label, field.text)
+            if note is None:
+                good = False
+                found.add(
+                    "BC240", f"{field.label}“{field.text[:40]}”读不懂", field.start, field.end,
+                    "可写：“甲”读作“乙”；“甲”不计分；读作：……；指标值：……；补充：……；或一条约定。理由写成“理由：……”，末尾写（日期，何人）。",
+                )  # fmt: skip
+            else:
+                out.append(note)
+    return out if good else None

@@ -1,0 +1,98 @@
+"""The tree of a ruleset: stable codes, sections and their marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from biaochi.ruleset.findings import Findings
+from biaochi.ruleset.model import Section
+from biaochi.syntax.document import Document, Node
+
+
+def is_leaf(node: Node) -> bool:
+    """Whether a node carries a criterion."""
+    return node.field("标准") is not None
+
+
+def leaf_codes(doc: Document) -> dict[int, str]:
+    """Stable codes of leaves: the printed one, else the 三级 code with an ordinal where several share it."""
+    codes: dict[int, str] = {}
+
+    def visit(node: Node, above: str) -> None:
+        here = node.code or above
+        leaves = [c for c in node.children if is_leaf(c) and c.level == 4]
+        for order, leaf in enumerate(leaves, 1):
+            codes[id(leaf)] = leaf.code or (f"{here}.{order}" if len(leaves) > 1 or node.level < 3 else here)
+        if is_leaf(node) and not (node.level == 4 and id(node) in codes):
+            codes[id(node)] = node.code or above
+        for child in node.children:
+            visit(child, here)
+
+    for i, root in enumerate(doc.nodes, 1):
+        visit(root, str(i))
+    return codes
+
+
+def refuse_double_codes(codes: Sequence[str], found: Findings) -> None:
+    """Two indicators with one code cannot be told apart by facts, notes or diffs."""
+    for code in sorted({c for c in codes if codes.count(c) > 1}):
+        found.add("BC234", f"指标编码“{code}”出现了多次", 0, 0, "请给每个指标写上不同的编码，如 C12.1、C12.2。")
+
+
+def read_sections(doc: Document, codes: dict[int, str], found: Findings) -> list[Section]:
+    """The inner nodes in the order of the print; sums that do not agree with the print are findings."""
+    out: list[Section] = []
+
+    def visit(node: Node) -> tuple[Fraction, list[str]]:
+        if id(node) in codes and not node.children:
+            return printed_marks(node) or Fraction(0), [codes[id(node)]]
+        total = Fraction(0)
+        leaves: list[str] = []
+        place = len(out)
+        for child in node.children:
+            marks, below = visit(child)
+            total, leaves = total + marks, leaves + below
+        printed = printed_marks(node)
+        if printed is not None and leaves and printed != total:
+            found.add(
+                "BC235", f"{node.code or ''} {node.name}印有 {node.marks} 分，下级合计 {total} 分".strip(), node.start, node.heading.end,
+                "请核对各级分值。",
+            )  # fmt: skip
+        out.insert(
+            place,
+            Section(node.level, node.code or "", node.name, printed if printed is not None else total, tuple(leaves)),
+        )
+        return (printed if printed is not None else total), leaves
+
+    for root in doc.nodes:
+        visit(root)
+    return [s for s in out if s.leaves]
+
+
+def printed_marks(node: Node) -> Fraction | None:
+    """The marks printed at a node; None for a signed item."""
+    return None if node.marks is None or node.signed else Fraction(node.marks)
+
+
+def total_marks(doc: Document, sections: list[Section], found: Findings) -> Fraction:
+    """The full marks of the whole."""
+    roots = {(n.code or "", n.name) for n in doc.nodes}
+    summed = sum((s.full_marks for s in sections if (s.code, s.name) in roots), Fraction(0))
+    field = doc.field("总分")
+    if field is None:
+        return summed
+    printed = re.match(r"\s*([0-9]+(?:\.[0-9]+)?)", field.text)
+    if printed is None:
+        found.add("BC236", "总分要写成数，如 100分", field.text_start, field.end, "例如：总分：100分")
+        return summed
+    if sections and Fraction(printed[1]) != summed:
+        found.add(
+            "BC235",
+            f"总分 {printed[1]} 分，各一级指标合计 {summed} 分",
+            field.text_start,
+            field.end,
+            "请核对各级分值。",
+        )
+    return Fraction(printed[1])
