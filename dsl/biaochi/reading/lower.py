@@ -35,7 +35,8 @@ def lower(resolved: Resolved, place: Place) -> Program:
 
     def note(origin: Origin | None, amount: str, said: tuple[Said, ...], value: e.Expr) -> e.Expr:
         if origin is None:
-            return value
+            notes.append(ClauseNote("起算", "", 0, 0, amount, said))
+            return e.Clause(len(notes) - 1, value)
         start, end, text = place(origin)
         notes.append(ClauseNote(origin.role, text, start, end, amount, said))
         return e.Clause(len(notes) - 1, value)

@@ -218,9 +218,9 @@ def _indicator(
     acting = [
         n.text
         for k, n in enumerate(program.clauses)
-        if k in trace and not (trace[k].point == 0 and n.amount in ("deduct", "add"))
+        if n.text and k in trace and not (trace[k].point == 0 and n.amount in ("deduct", "add"))
     ]
-    idle = tuple(f"{n.text}——{why}" for n, why in not_applied(program, given, trace))
+    idle = tuple(f"{n.text or n.role}——{why}" for n, why in not_applied(program, given, trace))
     return Scored(indicator.code, exact, state, tuple(reasons), "；".join(dict.fromkeys(acting)), tuple(used), idle)
 
 
