@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -137,11 +138,15 @@ def _from_restatement(text: str, marks: Fraction | None) -> Criterion:
     return Criterion(text, marks, program.inputs, restate(resolved), (), program)
 
 
+_MARKS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?(?:/[1-9][0-9]{0,5})?")
+
+
 def _marks(value: str | int | Fraction) -> Fraction:
-    try:
-        return Fraction(value)
-    except (ValueError, ZeroDivisionError):
-        raise CriterionError([Diagnostic("BC104", f"分值“{value}”不是数", help="请写成数，如 5 或 2.5。")]) from None
+    written = str(value).strip()
+    if _MARKS.fullmatch(written) and Fraction(written) > 0:
+        return Fraction(written)
+    shown = written[:20]
+    raise CriterionError([Diagnostic("BC104", f"分值“{shown}”不是大于0的数", help="请写成数，如 5 或 2.5。")])
 
 
 def _resolve(

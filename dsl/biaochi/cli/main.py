@@ -88,12 +88,24 @@ def entry() -> None:
 
 
 def _chinese(bad: click.ClickException) -> str:
+    """The mistake in Chinese; click's own English never reaches the user."""
     if isinstance(bad, click.MissingParameter):
-        name = bad.param.make_metavar(bad.ctx) if bad.param is not None and bad.ctx is not None else ""
-        return f"缺少 {name}"
+        return f"缺少 {_metavar(bad)}"
     if isinstance(bad, click.NoSuchOption):
         return f"没有选项 {bad.option_name}"
     if isinstance(bad, click.BadParameter):
-        where = bad.param.make_metavar(bad.ctx) if bad.param is not None and bad.ctx is not None else ""
-        return f"{where} 的值不对（{bad.message}）"
-    return bad.format_message()
+        kind = None if bad.param is None else bad.param.type
+        allowed = f"，可用：{'、'.join(map(str, kind.choices))}" if isinstance(kind, click.Choice) else ""
+        return f"{_metavar(bad)} 的值不对{allowed}"
+    if isinstance(bad, click.BadOptionUsage):
+        return f"选项 {bad.option_name} 的用法不对"
+    message = bad.format_message()
+    return message if any("\u4e00" <= c <= "\u9fff" for c in message) else "参数不对"
+
+
+def _metavar(bad: click.BadParameter) -> str:
+    if bad.param is None or bad.ctx is None:
+        return "参数"
+    if isinstance(bad.param, click.Option):
+        return f"选项 {bad.param.opts[0]}"
+    return bad.param.make_metavar(bad.ctx)

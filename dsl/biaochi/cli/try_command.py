@@ -37,7 +37,7 @@ def run(
         _show(criterion)
         facts = _asked(criterion)
     if not facts and criterion.inputs:
-        _output(criterion, None, fmt, facts)
+        _output(criterion, None, fmt, facts, shown=fmt == "text")
         return FINE
     score = criterion.score(facts)
     _output(criterion, score, fmt, facts, shown=not values)
@@ -63,7 +63,7 @@ def _asked(criterion: Criterion) -> dict[str, str]:
         hint = "/".join(spec.choices) or ("是/否" if spec.kind.value == "bool" else f"如 {example(spec)}")
         try:
             answer = click.prompt(f"  {visible(spec.name)}（{hint}）", default="", show_default=False)
-        except click.Abort:
+        except (click.Abort, OSError, ValueError):  # no one there to answer
             click.echo("")
             return {}
         if answer.strip():

@@ -1,4 +1,4 @@
-"""One criterion from canonical print to its resolved form: equations out, points split, clauses read, parts balanced."""
+"""One criterion from canonical print to its resolved form: equations out, points split, clauses read, balanced."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.core.program import Input
-from biaochi.model.conventions import Conventions
 from biaochi.diagnostics import CriterionError, Diagnostic
+from biaochi.model.conventions import Conventions
 from biaochi.model.criterion import Arm, Bands, Fixed, Origin, Part, Resolved, Void
 from biaochi.reading.branches import KIND, Branch, alike, branches, denied, head_of
 from biaochi.reading.clauses import Clause, each_names, points_of, read_clause
@@ -22,7 +22,7 @@ from biaochi.reading.measures import Book, Scope, aliases
 from biaochi.reading.named import View, put_back
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading, Rule, read_rules
-from biaochi.reading.terms import Compared, Counted, Event, Term, Within, Words, read_terms
+from biaochi.reading.terms import Answered, Compared, Else, Event, Term, Within, Words, read_terms
 from biaochi.syntax import elements as el
 from biaochi.syntax.formulas import Equation, find_equations
 from biaochi.syntax.items import Point, Points, split_points
@@ -32,9 +32,15 @@ _SCORE_NAME = re.compile(r"(?:得分|得分值|分数|得分数|实得分)$")
 _OWN_SCORE = re.compile(r"[^，。]{1,8}(?<![平评测百])(?<!平均)(?<!总)分")
 _STATEMENT = 0x800
 _SCORED = 0xC00
-_SCORING_LEFT = re.compile(r"扣(?!押|留|缴|款|发)[^，。]{0,6}分|得分(?!率|情)|计分|给分|倍|比例(?:计|扣|得)|除外|类推|折算|封顶|否决|酌情|减半|加倍")
+_SCORING_LEFT = re.compile(
+    r"扣(?!押|留|缴|款|发)[^，。]{0,6}分|得分(?!率|情)|计分|给分|倍|比例(?:计|扣|得)|除外|类推|折算|封顶|否决|酌情|"
+    r"减半|加倍"
+)
 _LEAD_RULE = re.compile(r"以下|下列|评分项|要点|各项|上述|所列")
-_GENERIC_FAIL = re.compile(r"^(?:其中)?(?:有)?(?:一项|某项|任何一项|哪项|以上)?(?:不符合|未达到|达不到|不满足|未完成|不达标|未落实|缺失)(?:以上|上述)?(?:要求|标准|条件|规定)?的?(?:，?该?(?:小项|要点|项))?$")
+_GENERIC_FAIL = re.compile(
+    r"^(?:其中)?(?:有)?(?:一项|某项|任何一项|哪项|以上)?(?:不符合|未达到|达不到|不满足|未完成|不达标|未落实|"
+    r"缺失)(?:以上|上述)?(?:要求|标准|条件|规定)?的?(?:，?该?(?:小项|要点|项))?$"
+)
 _ABOVE = re.compile(r"^(?:以上|上述|前述|前款)")
 
 
@@ -71,7 +77,9 @@ def prepare(text: str, declared: tuple[Input, ...]) -> Prepared:
     places: list[tuple[int, int]] = []
     starts = {q.start: (q, i) for i, q in enumerate(equations)}
     starts |= {q.start: (q, _SCORED - _STATEMENT + i) for i, q in enumerate(scores)}
-    names = [(alias, i) for i, q in enumerate(equations) for alias in aliases(q.name) if len(alias) > 1 or alias.isupper()]
+    names = [
+        (alias, i) for i, q in enumerate(equations) for alias in aliases(q.name) if len(alias) > 1 or alias.isupper()
+    ]
     suffixes = {
         q.name[k:]: i
         for i, q in enumerate(equations)
@@ -137,15 +145,15 @@ def _assembled(prepared: Prepared, marks: Fraction | None, asm: Assembly) -> Res
     asm.listed = len(points.points) > 1
     if len(points.points) == 1 and not points.points[0].marks:
         points = Points((points.points[0].start, points.points[0].end), ())
-    parts, whole = _pointed(prepared, points, marks, asm) if points.points else _plain_text(prepared, points, marks, asm)
+    parts, whole = (
+        _pointed(prepared, points, marks, asm) if points.points else _plain_text(prepared, points, marks, asm)
+    )
     if not parts:
         raise refuse("BC125", "没有读到怎样计分", 0, len(prepared.text), "请写明什么情形得几分或扣几分。")
     _check_total(parts, whole, marks, prepared)
     used = _used([*parts, *([whole] if whole is not None else [])])
     inputs = tuple(spec for spec in asm.book.ordered() if spec.name in used)
-    return Resolved(
-        tuple(parts), marks, inputs, tuple(asm.book.judgements.values()), whole, roles=tuple(asm.roles)
-    )
+    return Resolved(tuple(parts), marks, inputs, tuple(asm.book.judgements.values()), whole, roles=tuple(asm.roles))
 
 
 def _used(parts: list[Part]) -> frozenset[str]:
@@ -170,7 +178,9 @@ def _check_total(parts: list[Part], whole: Part | None, marks: Fraction | None, 
         return
     total = sum((p.marks or Fraction(0) for p in parts), Fraction(0))
     if total != marks:
-        raise refuse("BC130", f"各要点合计 {total} 分，与满分 {marks} 分对不上", 0, len(prepared.text), "请核对各要点的分数。")
+        raise refuse(
+            "BC130", f"各要点合计 {total} 分，与满分 {marks} 分对不上", 0, len(prepared.text), "请核对各要点的分数。"
+        )
 
 
 def _read(prepared: Prepared, start: int, end: int, into: Reading | None = None, point: int = -1) -> Reading:
@@ -197,10 +207,12 @@ def _moved(element: el.Element, by: int) -> el.Element:
     return replace(element, **changes_)  # type: ignore[arg-type]
 
 
-# --- without numbering -------------------------------------------------------------------------------------------------
+# --- without numbering
 
 
-def _plain_text(prepared: Prepared, points: Points, marks: Fraction | None, asm: Assembly) -> tuple[list[Part], Part | None]:
+def _plain_text(
+    prepared: Prepared, points: Points, marks: Fraction | None, asm: Assembly
+) -> tuple[list[Part], Part | None]:
     found = branches(prepared.text, *points.lead)
     if found and marks is not None:
         chosen = _branched(prepared, found, marks, asm)
@@ -229,11 +241,16 @@ def _branched(prepared: Prepared, found: list[Branch], marks: Fraction, asm: Ass
         clauses = _clauses(reading, prepared, asm)
         _total(reading, marks)
         meet(clauses, asm)
-        out += [replace(p, when=case) for p in _branch_parts(clauses, marks, asm, reading, len(cases) == 2 and denied(heads))]
+        out += [
+            replace(p, when=case)
+            for p in _branch_parts(clauses, marks, asm, reading, len(cases) == 2 and denied(heads))
+        ]
     return out
 
 
-def _branch_parts(clauses: list[Clause], marks: Fraction, asm: Assembly, reading: Reading, exclusive: bool) -> list[Part]:
+def _branch_parts(
+    clauses: list[Clause], marks: Fraction, asm: Assembly, reading: Reading, exclusive: bool
+) -> list[Part]:
     """The parts of one branch. Where one of two cases must hold, one of them may be worth less than the marks."""
     if len(clauses) == 1 and clauses[0].kind == "full" and not clauses[0].terms.terms:
         return [Part(marks, Fixed(marks, asm.role("得分", clauses[0].start, clauses[0].end)))]
@@ -243,10 +260,14 @@ def _branch_parts(clauses: list[Clause], marks: Fraction, asm: Assembly, reading
 
 def _makes_up(reading: Reading, marks: Fraction) -> bool:
     """Whether a branch says itself what gives full marks."""
-    return any(
-        isinstance(r.action, el.Full) or (isinstance(r.action, el.Act) and r.action.act == "award" and _is_points(r.action.amount))
-        for r in reading.rules
-    ) and marks > 0
+    return (
+        any(
+            isinstance(r.action, el.Full)
+            or (isinstance(r.action, el.Act) and r.action.act == "award" and _is_points(r.action.amount))
+            for r in reading.rules
+        )
+        and marks > 0
+    )
 
 
 def _is_points(amount: el.Amount) -> bool:
@@ -271,7 +292,9 @@ def _common_end(heads: list[str]) -> str:
 def _total(reading: Reading, marks: Fraction | None) -> None:
     total = reading.total
     if total is not None and marks is not None and total.points != marks:
-        raise refuse("BC130", f"文中写满分 {total.points} 分，指标分值是 {marks} 分", total.start, total.end, "请核对分值。")
+        raise refuse(
+            "BC130", f"文中写满分 {total.points} 分，指标分值是 {marks} 分", total.start, total.end, "请核对分值。"
+        )
     if total is not None and total.each:
         raise refuse("BC128", "“各N分”指哪几项不明", total.start, total.end, "请用 解释 逐项写明。")
 
@@ -299,7 +322,10 @@ def _drop_definitions(rule: Rule) -> None:
     rule.phrases = [p for p in rule.phrases if p.elements]
 
 
-_LABEL = re.compile(r"^(?:[加扣减]分项目?|评分标准|评分细则|评分办法|计分方法|考核标准|评价标准|评价要点|扣分标准|评分要点|评分依据|评审标准|标准)$")
+_LABEL = re.compile(
+    r"^(?:[加扣减]分项目?|评分标准|评分细则|评分办法|计分方法|考核标准|评价标准|评价要点|扣分标准|评分要点|评分依据|"
+    r"评审标准|标准)$"
+)
 
 
 def _drop_label(rule: Rule, asm: Assembly) -> None:
@@ -309,7 +335,10 @@ def _drop_label(rule: Rule, asm: Assembly) -> None:
         del rule.phrases[0]
 
 
-_LEAD_LINE = re.compile(r"(?:下列|以下|各项|要点)[^，]*(?:符合|满足|达到)(?:要求|标准)?的?得分$|(?:下列|以下)[^，]*(?:予以|分别|逐项|相应)?(?:扣分|得分|计分)$|^(?:有)?(?:下列|以下)")
+_LEAD_LINE = re.compile(
+    r"(?:下列|以下|各项|要点)[^，]*(?:符合|满足|达到)(?:要求|标准)?的?得分$|(?:下列|以下)[^，]*(?:予以|分别|逐项|"
+    r"相应)?(?:扣分|得分|计分)$|^(?:有)?(?:下列|以下)"
+)
 
 
 def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
@@ -318,8 +347,14 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
         return
     for phrase in statement.phrases:
         for element in phrase.elements:
-            if isinstance(element, (el.Step, el.Forbidden)) and not _harmless(element, phrase.elements):
-                raise refuse("BC122", f"“{_cut(prepared, phrase.start, phrase.end)}”没有读懂", phrase.start, phrase.end, "请用 解释 写明它怎样计分；不计分的写进 说明。")
+            if isinstance(element, (el.Step, el.Forbidden)) and not _harmless(element):
+                raise refuse(
+                    "BC122",
+                    f"“{_cut(prepared, phrase.start, phrase.end)}”没有读懂",
+                    phrase.start,
+                    phrase.end,
+                    "请用 解释 写明它怎样计分；不计分的写进 说明。",
+                )
     terms = read_terms(statement)
     if any(_named_constant(term, asm) for term in terms.terms):
         asm.role("基准", statement.start, statement.end)
@@ -330,19 +365,34 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
         elif isinstance(term, Event):
             found = _SCORING_LEFT.search(term.words.text)
             if found and not _LEAD_LINE.search(term.words.text):
-                raise refuse("BC122", f"“{term.words.text[:30]}”像是计分内容，但没有读懂", term.words.start, term.words.end, "请用 解释 写明它怎样计分；不计分的写进 说明。")
-        elif type(term).__name__ in ("Answered", "Else"):
+                raise refuse(
+                    "BC122",
+                    f"“{term.words.text[:30]}”像是计分内容，但没有读懂",
+                    term.words.start,
+                    term.words.end,
+                    "请用 解释 写明它怎样计分；不计分的写进 说明。",
+                )
+        elif isinstance(term, (Answered, Else)):
             raise refuse("BC122", "这一句没有写得几分或扣几分", statement.start, statement.end, "请用 解释 写明。")
     if terms.step is not None:
         said = terms.step.before.text + terms.step.after.text
         if _SCORING_LEFT.search(said) and not (_EACH_ITS_MARKS.search(statement_text(statement)) and asm.listed):
-            raise refuse("BC122", f"“{said[:30]}”像是计分内容，但没有读懂", statement.start, statement.end, "请用 解释 写明它怎样计分；不计分的写进 说明。")
+            raise refuse(
+                "BC122",
+                f"“{said[:30]}”像是计分内容，但没有读懂",
+                statement.start,
+                statement.end,
+                "请用 解释 写明它怎样计分；不计分的写进 说明。",
+            )
     if terms.leftovers and any(isinstance(x, el.Mention) and x.values[0].unit in ("分",) for x in terms.leftovers):
         raise refuse("BC122", "这一句的分数没有读懂", statement.start, statement.end, "请用 解释 写明。")
     asm.role("未计分文字", statement.start, statement.end)
 
 
-_EACH_ITS_MARKS = re.compile(r"(?:不符合|未达到|未完成|缺少?|不满足|未落实)[^，。]{0,8}，?的?(?:扣除?|不得)(?:该项|此项|相应|对应|该要点|本要点)的?(?:全部)?(?:分值?|得分)$")
+_EACH_ITS_MARKS = re.compile(
+    r"(?:不符合|未达到|未完成|缺少?|不满足|未落实)[^，。]{0,8}，?的?(?:扣除?|不得)(?:该项|此项|相应|对应|该要点|"
+    r"本要点)的?(?:全部)?(?:分值?|得分)$"
+)
 
 
 def statement_text(statement: Rule) -> str:
@@ -365,21 +415,21 @@ def _named_constant(term: Term, asm: Assembly) -> bool:
     return True
 
 
-def _harmless(element: el.Element, around: list[el.Element]) -> bool:
+def _harmless(element: el.Element) -> bool:
     """每户不少于4次, 每项制度: a distributive 每 in a sentence that scores nothing."""
-    return isinstance(element, el.Step) and element.step_is_distributive if hasattr(element, "step_is_distributive") else (
-        isinstance(element, el.Step) and element.verb in ("", "find")
-    )
+    return isinstance(element, el.Step) and element.verb in ("", "find")
 
 
 def _cut(prepared: Prepared, start: int, end: int) -> str:
     return "".join(c if ord(c) < PRIVATE else "…" for c in prepared.text[start:end])[:30]
 
 
-# --- numbered points -----------------------------------------------------------------------------------------------------
+# --- numbered points
 
 
-def _pointed(prepared: Prepared, points: Points, marks: Fraction | None, asm: Assembly) -> tuple[list[Part], Part | None]:
+def _pointed(
+    prepared: Prepared, points: Points, marks: Fraction | None, asm: Assembly
+) -> tuple[list[Part], Part | None]:
     trailing = _TRAILING_EACH.search(prepared.text, points.points[-1].start)
     if trailing and marks is not None and Fraction(trailing[1]) * len(points.points) == marks:
         asm.role("计分说明", trailing.start(), trailing.end())
@@ -454,7 +504,9 @@ def _common_marks(prepared: Prepared, common: list[Point], asm: Assembly) -> Fra
     for point in common:
         reading = _read(prepared, point.start, point.end)
         amounts = [r.action.amount for r in reading.rules if isinstance(r.action, el.Act) and r.action.act == "award"]
-        printed = [a.number for a in amounts if isinstance(a, el.Value)] + [r.marks.points for r in reading.rules if r.marks is not None]
+        printed = [a.number for a in amounts if isinstance(a, el.Value)] + [
+            r.marks.points for r in reading.rules if r.marks is not None
+        ]
         if len(printed) != 1:
             return None
         total += printed[0]
@@ -472,13 +524,14 @@ def _point_parts(prepared: Prepared, start: int, end: int, marks: Fraction | Non
 
 
 _TRAILING_EACH = re.compile(
-    r"(?:以上|上述)?(?:各项|每项|每个要点|每一项|各要点)(?:均|如|为)?(?:是|符合|满足|达到要求|做到|完成)?(?:要求)?的?，?各?得([0-9]+(?:\.[0-9]+)?)分"
+    r"(?:以上|上述)?(?:各项|每项|每个要点|每一项|各要点)(?:均|如|为)?(?:是|符合|满足|达到要求|做到|"
+    r"完成)?(?:要求)?的?，?各?得([0-9]+(?:\.[0-9]+)?)分"
     r"(?:[，；]?(?:否则|否|不符合|未做到|不是|为否|不满足)(?:要求)?的?，?(?:均|则)?(?:不得分|得0分|计0分|0分))?。?$"
 )
 
 
 def _each_of_points(lead: list[Clause], groups: list[list[Clause]], marks: Fraction | None) -> Fraction | None:
-    """满足以下条件的，每项得25%权重分: what each of the unmarked points below is worth, where that makes up the marks."""
+    """满足以下条件的，每项得25%权重分: what each unmarked point below is worth, where that makes up the marks."""
     if len(lead) != 1 or lead[0].kind != "award" or lead[0].terms.step is None or marks is None:
         return None
     below = groups[1:] if groups and groups[0] is lead else groups
@@ -528,7 +581,9 @@ def _own_marks(reading: Reading, clauses: list[Clause], marks: Fraction | None) 
     return list(dict.fromkeys([max(values), sum(values, Fraction(0))]))
 
 
-def _balanced(own: list[list[Fraction]], groups: list[list[Clause]], marks: Fraction | None) -> list[Fraction | None] | None:
+def _balanced(
+    own: list[list[Fraction]], groups: list[list[Clause]], marks: Fraction | None
+) -> list[Fraction | None] | None:
     """Marks per point that make up the whole, or None where the points are not a sum."""
     scoring = [o for o in own if o]
     if len(scoring) < 2 and not (len(scoring) == 1 and marks is not None and scoring[0][0] != marks):
@@ -547,8 +602,13 @@ def _balanced(own: list[list[Fraction]], groups: list[list[Clause]], marks: Frac
 
 
 def _sum_of_points(
-    readings: list[Reading], groups: list[list[Clause]], own: list[Fraction | None], marks: Fraction | None, asm: Assembly, checklist: bool
-) -> tuple[list[Part], Part | None]:  # fmt: skip
+    readings: list[Reading],
+    groups: list[list[Clause]],
+    own: list[Fraction | None],
+    marks: Fraction | None,
+    asm: Assembly,
+    checklist: bool,
+) -> tuple[list[Part], Part | None]:
     parts: list[Part] = []
     moved: list[Clause] = []
     for reading, clauses, share in zip(readings, groups, own, strict=True):
@@ -585,9 +645,18 @@ def _without_trailing(clauses: list[Clause], own: list[Fraction | None]) -> tupl
             continue
         step = clause.terms.step
         same = {x for x in own if x is not None}
-        if clause.kind == "deduct" and step is not None and isinstance(clause.amount, el.Value) and same == {clause.amount.number}:
-            if step.value is not None and step.value.unit == "项" and step.value.number == 1:
-                continue
+        if (
+            (
+                clause.kind == "deduct"
+                and step is not None
+                and isinstance(clause.amount, el.Value)
+                and same == {clause.amount.number}
+            )
+            and step.value is not None
+            and step.value.unit == "项"
+            and step.value.number == 1
+        ):
+            continue
         raise refuse("BC148", "“以上”指哪些要点、怎样扣，读不准", clause.start, clause.end, "请用 解释 写明。")
     return kept, []
 
@@ -625,14 +694,7 @@ def context_terms(text: str, asm: Assembly) -> tuple[Term, ...]:
     return tuple(out)
 
 
-def new_assembly(
-    prepared: Prepared, conventions: Conventions, declared: tuple[Input, ...], indicator: str
-) -> Assembly:
+def new_assembly(prepared: Prepared, conventions: Conventions, declared: tuple[Input, ...], indicator: str) -> Assembly:
     """A fresh assembly for one reading of ``prepared``."""
     book = Book(prepared.equations, declared, Scope(indicator))
     return Assembly(book, conventions, prepared.scores)
-
-
-def origin_in_print(prepared: Prepared, origin: Origin) -> tuple[int, int]:
-    """Canonical offsets of an origin."""
-    return prepared.span(origin.start, origin.end)

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from biaochi.reading.measures import core_words, negative
 
 _SENTENCE = re.compile(r"[^；。 ]+[；。 ]?")
-_KIND = r"(?:地区|统筹区|项目|单位|医院|机构|部门|企业|学校|社区|街道|乡镇|县区|区县|市县|县|区|市|村|岗位|人员|工程|科室|类)"
+_KIND = (
+    r"(?:地区|统筹区|项目|单位|医院|机构|部门|企业|学校|社区|街道|乡镇|县区|区县|市县|县|区|市|村|岗位|人员|工程|"
+    r"科室|类)"
+)
 KIND = re.compile(rf"{_KIND}$")
 _HEADS = (
     re.compile(rf"([^，。；：()0-9得扣分]{{1,18}}{_KIND}的?)："),
     re.compile(rf"([^，。；：()0-9得扣分]{{1,14}}{_KIND})(?:考核|评价)(?=[^，。；：()0-9得扣]{{2,14}}[，：])"),
-    re.compile(r"((?:已|未|尚未|有|无|涉及|不涉及|实行|实施|采用|采取|开展|纳入|没有|不)[^，。；：()0-9得扣分]{1,18}的)[，：]"),
+    re.compile(
+        r"((?:已|未|尚未|有|无|涉及|不涉及|实行|实施|采用|采取|开展|纳入|没有|不)[^，。；：()0-9得扣分]{1,18}的)[，：]"
+    ),
     re.compile(rf"((?:对于?|属于)?[^，。；：()0-9得扣分]{{1,14}}{_KIND}的?)，"),
 )
 
@@ -51,7 +56,9 @@ def _headed(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[B
     for sentence in _SENTENCE.finditer(text, start, end):
         found = pattern.match(text, sentence.start(), sentence.end())
         if found:
-            out.append(Branch(re.sub(r"^(?:对于?|属于)|的$", "", found[1]), found.end(), sentence.end(), sentence.start()))
+            out.append(
+                Branch(re.sub(r"^(?:对于?|属于)|的$", "", found[1]), found.end(), sentence.end(), sentence.start())
+            )
         elif not out:
             return []
         else:

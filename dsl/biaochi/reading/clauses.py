@@ -13,12 +13,16 @@ from biaochi.reading.rules import Rule
 from biaochi.reading.terms import Compared, Counted, Else, Event, Terms, Within, Words, read_terms
 from biaochi.syntax import elements as el
 
-ClauseKind = Literal["award", "full", "mark", "deduct", "add", "void", "keep", "discretion", "proportion", "formula", "ceiling"]
+ClauseKind = Literal[
+    "award", "full", "mark", "deduct", "add", "void", "keep", "discretion", "proportion", "formula", "ceiling"
+]
 
 # Text that still says how to score is not an event (language page §1.2; parsing page §5).
 _SCORING_WORDS = re.compile(
-    r"扣(?!押|分项|留|缴|款|发|减额)|得分|计分|给分|赋分|满分|倍|比例(?:计|扣|得)|按比例|除外|类推|折算|换算|加权|取整|封顶|上限|另行|"
-    r"[0-9]+(?:\.[0-9]+)?(?:%|分(?!钟|公司|之))|否决|递|酌|以下情(?:况|形)之一|不再|其中[^，]*分|分别|按[^，]{0,6}计$|零头|另加"
+    r"扣(?!押|分项|留|缴|款|发|减额)|得分|计分|给分|赋分|满分|倍|比例(?:计|扣|得)|按比例|除外|类推|折算|换算|加权|"
+    r"取整|封顶|上限|另行|"
+    r"[0-9]+(?:\.[0-9]+)?(?:%|分(?!钟|公司|之))|否决|递|酌|以下情(?:况|形)之一|不再|其中[^，]*分|分别|"
+    r"按[^，]{0,6}计$|零头|另加"
 )
 
 
@@ -80,7 +84,11 @@ def read_clause(rule: Rule, trend: Trend) -> Clause:
         raise refuse("BC123", f"“{bit.text}”在句中的作用不明", bit.start, bit.end, "请用 解释 写明这一部分。")
     for loose in terms.unplaced:
         raise refuse(
-            "BC123", f"“{loose.text[:30]}”在句中的作用不明", loose.start, loose.end, "如果是另一个条件，请写成“且……”；否则用 解释 写明。"
+            "BC123",
+            f"“{loose.text[:30]}”在句中的作用不明",
+            loose.start,
+            loose.end,
+            "如果是另一个条件，请写成“且……”；否则用 解释 写明。",
         )
     _check_printed_marks(rule)
     _alternatives_across(terms)
@@ -89,14 +97,32 @@ def read_clause(rule: Rule, trend: Trend) -> Clause:
         if found:
             start = event.words.start
             raise refuse(
-                "BC122", f"“{event.words.text[:30]}”里还有没读懂的计分内容“{found.group()}”", start, event.words.end, "请用 解释 把它写成单独的一句。"
+                "BC122",
+                f"“{event.words.text[:30]}”里还有没读懂的计分内容“{found.group()}”",
+                start,
+                event.words.end,
+                "请用 解释 把它写成单独的一句。",
             )
     for term in terms.terms:
-        if isinstance(term, Compared) and re.search(r"[率度比](?:、|与|和|及)[^、]*[率度比](?:任[一何]项?|均|都|其中之一)?$", term.subject.text):
-            raise refuse("BC128", f"“{term.subject.text}”说的是几个量，怎样合并不明", term.start, term.end, "请用 解释 逐个写明。")
+        if isinstance(term, Compared) and re.search(
+            r"[率度比](?:、|与|和|及)[^、]*[率度比](?:任[一何]项?|均|都|其中之一)?$", term.subject.text
+        ):
+            raise refuse(
+                "BC128",
+                f"“{term.subject.text}”说的是几个量，怎样合并不明",
+                term.start,
+                term.end,
+                "请用 解释 逐个写明。",
+            )
     for term in terms.terms:
         if isinstance(term, (Compared, Within)) and re.search(r"(?:相比较?|对比|比较)$", term.subject.text):
-            raise refuse("BC128", f"“{term.subject.text[-20:]}”比的是哪个量，读不准", term.start, term.end, "请用 解释 写明，如“较上年提高2个百分点”。")
+            raise refuse(
+                "BC128",
+                f"“{term.subject.text[-20:]}”比的是哪个量，读不准",
+                term.start,
+                term.end,
+                "请用 解释 写明，如“较上年提高2个百分点”。",
+            )
     action = rule.action
     clause = Clause(rule, _kind(action), terms, point=rule.point)
     if isinstance(action, el.Act):
@@ -124,7 +150,9 @@ def _check_printed_marks(rule: Rule) -> None:
     action = rule.action
     if isinstance(action, el.Act) and isinstance(action.amount, el.Value) and rule.marks is not None:
         if action.act == "award" and action.amount.number != rule.marks.points:
-            raise refuse("BC130", f"{rule.marks.text}与前面的分数不一致", rule.marks.start, rule.marks.end, "请核对分数。")
+            raise refuse(
+                "BC130", f"{rule.marks.text}与前面的分数不一致", rule.marks.start, rule.marks.end, "请核对分数。"
+            )
 
 
 def _kind(action: object) -> ClauseKind:
@@ -161,7 +189,16 @@ def settle_shares(clauses: list[Clause], marks: Fraction | None) -> None:
         if isinstance(amount, el.Share) and (clause.awards or clause.kind == "ceiling") and clause.terms.step is None:
             clause.amount = _settled(amount, clause, marks)
         elif isinstance(amount, tuple):
-            clause.amount = tuple(_settled(a, clause, marks) if isinstance(a, el.Share) else a for a in amount)
+            settled: tuple[el.Value, ...] = tuple(
+                _settled(a, clause, marks) if isinstance(a, el.Share) else a for a in amount
+            )
+            clause.amount = settled
+
+
+def listed_points(clause: Clause) -> list[Fraction]:
+    """The points of a list of amounts (分别得4分、3分、2分), shares settled."""
+    amount = clause.amount
+    return [a.number for a in amount if isinstance(a, el.Value)] if isinstance(amount, tuple) else []
 
 
 def settled_limit(limit: el.Limit, marks: Fraction | None) -> el.Limit:
@@ -220,9 +257,3 @@ def numeric(clause: Clause) -> bool:
 def otherwise(clause: Clause) -> bool:
     """Whether the clause is for all other cases (否则, 其余)."""
     return any(isinstance(t, Else) for t in clause.terms.terms)
-
-
-def event(clause: Clause) -> Event | None:
-    """The single event of the clause, if it has one."""
-    events = clause.terms.events
-    return events[0] if events else None

@@ -15,11 +15,38 @@ from biaochi.reading.terms import Words
 from biaochi.syntax import elements as el
 from biaochi.syntax.formulas import Equation, Extreme, Magnitude, Name, Node, Number, Operation
 
-RATE_NAME = re.compile(r"(?:率|比例|占比|比重|百分比|百分率|满意度|知晓度|认可度|比值|之比|增幅|降幅|增速|涨幅|偏离度|完成度|进度|面)(?:[(][^()]*[)])?[A-Za-z]?$")
+RATE_NAME = re.compile(
+    r"(?:率|比例|占比|比重|百分比|百分率|满意度|知晓度|认可度|比值|之比|增幅|降幅|增速|涨幅|偏离度|完成度|进度|"
+    r"面)(?:[(][^()]*[)])?[A-Za-z]?$"
+)
 _RATE_INSIDE = re.compile(r"占[^，。]+的?(?:比例|比重)|率|比例|占比|比重|满意度")
-MONEY_NAME = re.compile(r"(?:资金|金额|经费|成本|收入|支出|费用|价款|价|款|预算|决算|预算数|执行数|支出数|安排数|额|投资|费|资产|存量)$")
-_CONTINUOUS = frozenset({"平方米", "立方米", "公里", "千米", "公斤", "千克", "亩", "吨", "米", "倍", "度", "课时", "学时", "学分", "级", "点", "字"})
-_NEGATION = re.compile(r"未能够?|未予?|没有|没|不予|不能|不(?![良同断少仅限动定妥])|无(?![障偿线害损])|非(?![税遗常公现])|有")
+MONEY_NAME = re.compile(
+    r"(?:资金|金额|经费|成本|收入|支出|费用|价款|价|款|预算|决算|预算数|执行数|支出数|安排数|额|投资|费|资产|存量)$"
+)
+_CONTINUOUS = frozenset(
+    {
+        "平方米",
+        "立方米",
+        "公里",
+        "千米",
+        "公斤",
+        "千克",
+        "亩",
+        "吨",
+        "米",
+        "倍",
+        "度",
+        "课时",
+        "学时",
+        "学分",
+        "级",
+        "点",
+        "字",
+    }
+)
+_NEGATION = re.compile(
+    r"未能够?|未予?|没有|没|不予|不能|不(?![良同断少仅限动定妥])|无(?![障偿线害损])|非(?![税遗常公现])|有"
+)
 _OTHER_SIDE = re.compile(r"计划|目标|上年|去年|同期|平均|预算|应|全[国省市县区]|往年|基准")
 MAX_NAME = 40
 
@@ -166,8 +193,8 @@ class Book:
             case Name(text):
                 return self._formula_name(text, marks)
             case Magnitude(inner):
-                value = self.formula(inner, marks)
-                return e.Max((value, e.mul(e.const(-1), value)))
+                size = self.formula(inner, marks)
+                return e.Max((size, e.mul(e.const(-1), size)))
             case Extreme(least, left, right):
                 ends = (self.formula(left, marks), self.formula(right, marks))
                 return e.Min(ends) if least else e.Max(ends)
@@ -192,7 +219,10 @@ class Book:
         return value
 
     def _formula_name(self, text: str, marks: Fraction | None) -> e.Expr:
-        if re.fullmatch(r"(?:该|本|此)?(?:项|指标|要点)?(?:的)?(?:权重|权重分|权重分值|分值|满分|标准分|标准分值|满分值|指标分值)", text):
+        if re.fullmatch(
+            r"(?:该|本|此)?(?:项|指标|要点)?(?:的)?(?:权重|权重分|权重分值|分值|满分|标准分|标准分值|满分值|指标分值)",
+            text,
+        ):
             if marks is None:
                 raise refuse("BC144", f"公式用到“{text}”，但没有给出分值", 0, 0, "请写明本项的满分。")
             return e.const(marks)
@@ -213,14 +243,18 @@ class Book:
         return self._add(text, Input(self._free(text), kind, unit), self.at).value
 
     def _spoken_of(self, text: str) -> Measure | None:
-        """The measure a name in a formula means: the same words, their end (实际完成率 for 任务完成率), or the only rate."""
+        """The measure a formula names: by the same words, by their end (实际完成率), or as the only rate."""
         for label, measure in self._measures:
             if label == text:
                 return measure
         short = re.sub(r"^(?:实际|本项|该项|本|该|其|考核)(?=.{2})", "", text)
         if re.search(r"(?:数|额|量)$", short) and short != text:
             return None
-        met = [m for label, m in self._measures if label.endswith(short) and len(short) >= 2 and not _OTHER_SIDE.match(label)]
+        met = [
+            m
+            for label, m in self._measures
+            if label.endswith(short) and len(short) >= 2 and not _OTHER_SIDE.match(label)
+        ]
         if len(met) == 1 and not self._is_reference(met[0]):
             return met[0]
         referred = [m for label, m in self._references if len(short) >= 2 and label.endswith(short)]
@@ -318,7 +352,9 @@ class Book:
 
     def _check_unit(self, measure: Measure, value: el.Value | None, subject: Words) -> None:
         if value is not None and measure.rate != (value.unit in units.PERCENT) and value.unit:
-            raise refuse("BC131", f"“{measure.name}”与“{value.unit}”单位不一致", subject.start, value.end, "请用 勘误 改正单位。")
+            raise refuse(
+                "BC131", f"“{measure.name}”与“{value.unit}”单位不一致", subject.start, value.end, "请用 勘误 改正单位。"
+            )
 
     def _free(self, name: str) -> str:
         name = name[:MAX_NAME]
@@ -336,7 +372,11 @@ def in_scale(value: el.Value, measure: Measure) -> Fraction:
         if value.number == 0 and not value.unit:
             return value.number
         raise refuse(
-            "BC131", f"“{measure.name}”是比率，“{_printed(value)}”没有百分号", value.start, value.end, f"如应为 {value.number}%，请用 勘误 改正。"
+            "BC131",
+            f"“{measure.name}”是比率，“{_printed(value)}”没有百分号",
+            value.start,
+            value.end,
+            f"如应为 {value.number}%，请用 勘误 改正。",
         )
     if value.unit in ("", measure.unit):
         return value.number
@@ -345,7 +385,11 @@ def in_scale(value: el.Value, measure: Measure) -> Fraction:
         ratio = Fraction(1)
     if ratio is None or (value.unit in units.PERCENT):
         raise refuse(
-            "BC131", f"“{measure.name}”按“{measure.unit}”计，与“{_printed(value)}”单位不一致", value.start, value.end, "请用 勘误 改正单位，或用 解释 写明换算。"
+            "BC131",
+            f"“{measure.name}”按“{measure.unit}”计，与“{_printed(value)}”单位不一致",
+            value.start,
+            value.end,
+            "请用 勘误 改正单位，或用 解释 写明换算。",
         )
     return value.number * ratio
 
@@ -447,7 +491,10 @@ def core_words(text: str) -> str:
 
 
 _DENIES = re.compile(r"未|没有|没|不(?![良同断少仅限动定妥])|无(?![障偿线害损])|非(?![税遗常公现])|缺")
-_BARE_DENIAL = re.compile(r"(?:如|若|以上|上述|其中|但|有|任[何意一]?一?[项条个处]|[一某]项)*(?:均|都)?(?:没有|无|未|否|不是|不符合|未达到|未完成|达不到|不达标|不满足|未落实)(?:上述|以上)?(?:要求|标准|条件)?的?")
+_BARE_DENIAL = re.compile(
+    r"(?:如|若|以上|上述|其中|但|有|任[何意一]?一?[项条个处]|[一某]项)*(?:均|都)?(?:没有|无|未|否|不是|不符合|未达到|"
+    r"未完成|达不到|不达标|不满足|未落实)(?:上述|以上)?(?:要求|标准|条件)?的?"
+)
 
 
 def bare_denial(text: str) -> bool:

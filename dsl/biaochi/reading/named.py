@@ -9,31 +9,70 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_NUMBER = r"[0-9]+(?:\.[0-9]+)?(?:%|个百分点|个工作日|工作日|个月|小时|万元|亿元|元|人次|户次|分|[个项次天日月年人户件家处起例份笔名张台条篇期])?"
-_NAMES = (
-    "目标值 指标值 计划值 任务值 标准值 基准值 考核值 目标数 任务数 基数 及格线 合格线 达标线 基准线 控制线 警戒线 及格标准 达标标准 合格标准 "
-    "目标 基准 标准 指标 任务 限额 限值 上限 时限 期限 限"
-).split()
+_NUMBER = (
+    r"[0-9]+(?:\.[0-9]+)?(?:%|个百分点|个工作日|工作日|个月|小时|万元|亿元|元|人次|户次|分|"
+    r"[个项次天日月年人户件家处起例份笔名张台条篇期])?"
+)
+_NAMES = [
+    "目标值",
+    "指标值",
+    "计划值",
+    "任务值",
+    "标准值",
+    "基准值",
+    "考核值",
+    "目标数",
+    "任务数",
+    "基数",
+    "及格线",
+    "合格线",
+    "达标线",
+    "基准线",
+    "控制线",
+    "警戒线",
+    "及格标准",
+    "达标标准",
+    "合格标准",
+    "目标",
+    "基准",
+    "标准",
+    "指标",
+    "任务",
+    "限额",
+    "限值",
+    "上限",
+    "时限",
+    "期限",
+    "限",
+]
 _NAME = "|".join(_NAMES)
 _AT_LEAST = "不低于|不少于|不小于|大于等于|达到|≥"
 _AT_MOST = "不超过|不高于|不大于|不多于|小于等于|控制在|≤"
 _PHRASE = re.compile(r"[^，。；：()|¦\n ]+")
 _STATED = re.compile(
-    rf"(?P<subject>.*?)的?(?P<name>{_NAME})(?:值)?(?:定为|设定为|确定为|设为|应为|为|是|=)(?P<op>{_AT_LEAST}|{_AT_MOST})?(?P<number>{_NUMBER})"
+    rf"(?P<subject>.*?)的?(?P<name>{_NAME})(?:值)?(?:定为|设定为|确定为|设为|应为|为|是|=)(?P<op>{_AT_LEAST}|"
+    rf"{_AT_MOST})?(?P<number>{_NUMBER})"
 )
-_BESIDE = re.compile(rf"(?P<subject>.*?)的?(?P<name>{_NAME})(?:为|是)?(?P<op>{_AT_LEAST}|{_AT_MOST})?(?P<number>{_NUMBER})")
+_BESIDE = re.compile(
+    rf"(?P<subject>.*?)的?(?P<name>{_NAME})(?:为|是)?(?P<op>{_AT_LEAST}|{_AT_MOST})?(?P<number>{_NUMBER})"
+)
 _TAKEN = re.compile(
-    rf"(?P<subject>.*?)(?:以|按照?)(?P<op>{_AT_LEAST}|{_AT_MOST})?(?P<number>{_NUMBER}|[^以按，0-9]{{2,14}}(?:数|值|额|量|率))(?:作为|为)(?P<name>{_NAME})"
+    rf"(?P<subject>.*?)(?:以|按照?)(?P<op>{_AT_LEAST}|{_AT_MOST})?(?P<number>{_NUMBER}|[^以按，0-9]{{2,14}}(?:数|值|"
+    rf"额|量|率))(?:作为|为)(?P<name>{_NAME})"
 )
 _LINE = re.compile(rf"(?P<subject>)(?P<op>)(?P<number>{_NUMBER})(?:作为|为)(?P<name>{_NAME})")
 _BOUNDARY = "，。；：() 且但即的"
-_STATES = {"达标": ("达标线", "达标标准", "标准", "标准值", "指标值", "目标值"), "及格": ("及格线", "及格标准"), "合格": ("合格线", "合格标准")}
+_STATES = {
+    "达标": ("达标线", "达标标准", "标准", "标准值", "指标值", "目标值"),
+    "及格": ("及格线", "及格标准"),
+    "合格": ("合格线", "合格标准"),
+}
 _LIMITS = ("限", "时限", "期限", "限额", "限值", "上限", "控制线", "警戒线")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """``name`` stands for ``number`` of ``subject``; ``most`` where it is not to be exceeded. ``span`` in the text, if there."""
+    """``name`` stands for ``number`` of ``subject``; ``most`` where it is not to be exceeded; ``span`` in the text."""
 
     name: str
     subject: str
@@ -104,7 +143,10 @@ def _uses(named: Named) -> list[tuple[re.Pattern[str], str]]:
     uses = [
         (re.compile(rf"(每(?:低于|少于|高于|超过|超出|低|少|超|差))的?{name}的?(?=[0-9一])"), r"\1"),
         (re.compile(rf"(?:未能?|没有)(?:达到|完成|实现|达){name}|达不到{name}"), bad),
-        (re.compile(rf"(低于|不足|少于|小于|不低于|不少于|不超过|未超过|超过|高于|大于){name}"), rf"#\g<1>{named.number}"),
+        (
+            re.compile(rf"(低于|不足|少于|小于|不低于|不少于|不超过|未超过|超过|高于|大于){name}"),
+            rf"#\g<1>{named.number}",
+        ),
         (re.compile(rf"(?:达到|完成|实现|达|符合|满足){name}"), good),
     ]
     for state, names in _STATES.items():

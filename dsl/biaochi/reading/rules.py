@@ -143,10 +143,22 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
                 phrases, fresh = [], False
                 continue
             if scope is None:
-                raise refuse("BC127", f"“{element.text}”限的是哪一项不明", element.start, element.end, "请用 解释 写明。")
+                raise refuse(
+                    "BC127", f"“{element.text}”限的是哪一项不明", element.start, element.end, "请用 解释 写明。"
+                )
             phrases, current = [], []
-            sided = [r for r in reading.rules if r.point == point and isinstance(r.action, el.Act) and r.action.act == element.what]
-            if element.what != "score" and len(sided) == 1 and scope != "own" and last is not None and sided[0] is not last:
+            sided = [
+                r
+                for r in reading.rules
+                if r.point == point and isinstance(r.action, el.Act) and r.action.act == element.what
+            ]
+            if (
+                element.what != "score"
+                and len(sided) == 1
+                and scope != "own"
+                and last is not None
+                and sided[0] is not last
+            ):
                 sided[0].limits.append(element)
                 continue
             alone = len([r for r in reading.rules if r.point == point]) == 1
@@ -158,13 +170,21 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
                 last.limits.append(element)
         elif isinstance(element, el.Per):
             if last is None or pending or not isinstance(last.action, el.Act):
-                raise refuse("BC123", f"“{element.text}”的作用不明", element.start, element.end, "请用 解释 写明，如“每次加1分”。")
+                raise refuse(
+                    "BC123",
+                    f"“{element.text}”的作用不明",
+                    element.start,
+                    element.end,
+                    "请用 解释 写明，如“每次加1分”。",
+                )
             one = el.Value(Fraction(1), element.unit, None, element.start, element.end)
             step = el.Step(element.start, element.end, f"每{element.unit}", "", "每", one)
             last.phrases = [*last.phrases, Phrase([step])]
         elif isinstance(element, el.Capped):
             if phrases:
-                raise refuse("BC123", f"“{element.text}”指的是哪个数不明", element.start, element.end, "请用 解释 写明。")
+                raise refuse(
+                    "BC123", f"“{element.text}”指的是哪个数不明", element.start, element.end, "请用 解释 写明。"
+                )
             current = []
             reading.capped = element
         elif isinstance(element, el.Highest):
@@ -201,15 +221,18 @@ def _split_listed(rule: Rule) -> list[Rule]:
     return out
 
 
-_OWN = re.compile(r"(?:但|且|其中|，|此类|该类|这类|此种|该种|此情形|该情形|本条|该条|此条|这一?项|情形|情况|问题|的|扣分|加分)*")
+_OWN = re.compile(
+    r"(?:但|且|其中|，|此类|该类|这类|此种|该种|此情形|该情形|本条|该条|此条|这一?项|情形|情况|问题|的|扣分|加分)*"
+)
 _ALL = re.compile(
-    r"(?:但|且|其中|，|以上|上述|各项|各类|各种|所有|全部|[两二三四五六七八九]者?[项类种条]?|本|该|此|项目?|指标|条款|加分|扣分|奖励|减分|得分|合计|累计|部分|情形|情况|全年|年度|年内|当年|本年|一年|每年|"
+    r"(?:但|且|其中|，|以上|上述|各项|各类|各种|所有|全部|[两二三四五六七八九]者?[项类种条]?|本|该|此|项目?|指标|"
+    r"条款|加分|扣分|奖励|减分|得分|合计|累计|部分|情形|情况|全年|年度|年内|当年|本年|一年|每年|"
     r"总|共|原则上)*"
 )
 
 
 def _scope(current: list[el.Element], phrases: list[Phrase]) -> str | None:
-    """What a limit holds by the words before it: the clause before (此类), all of them (以上), "" where they do not say.
+    """What a limit holds by the words before it: the clause before (此类), all (以上), "" where they do not say.
 
     None where the words are more than a name of what is held.
     """
@@ -220,7 +243,11 @@ def _scope(current: list[el.Element], phrases: list[Phrase]) -> str | None:
         return "own"
     if not _ALL.fullmatch(text):
         return None
-    return "all" if re.search(r"以上|上述|各|所有|全部|[两二三四五六七八九]|合计|总|共|加分|扣分|奖励|减分|项|指标", text) else ""
+    return (
+        "all"
+        if re.search(r"以上|上述|各|所有|全部|[两二三四五六七八九]|合计|总|共|加分|扣分|奖励|减分|项|指标", text)
+        else ""
+    )
 
 
 _IMPAIRED = re.compile(r"存在|出现|发生|发现|查实|未|没有|不|无|弄虚作假|低于|超过")
@@ -230,7 +257,7 @@ def _conditional(current: list[el.Element], phrases: list[Phrase]) -> bool:
     """存在弄虚作假的，本项最高得2分: a limit that holds only in a case the words before it state."""
     body = [e for p in phrases for e in p.elements] + current
     text = "".join(e.text for e in body)
-    closed = bool(phrases) and not current or text.endswith(("的", "者", "时"))
+    closed = (bool(phrases) and not current) or text.endswith(("的", "者", "时"))
     return closed and bool(_IMPAIRED.search(text) or any(isinstance(e, (el.Bound, el.Comparator)) for e in body))
 
 
@@ -259,7 +286,7 @@ _NOT_AWARDED = re.compile(r"(?:满分|总分|共|基数|扣分|标准|成绩|得
 
 
 def _graded_points(found: list[el.Element]) -> set[int]:
-    """一等奖6分、二等奖4分 and 成效明显的3分，有成效的2分: points that each close words of their own, several of them."""
+    """一等奖6分、二等奖4分 and 成效明显的3分，有成效的2分: points that each close words of their own."""
     mentions = [i for i, x in enumerate(found) if isinstance(x, el.Mention) and x.values[-1].unit == "分"]
     zeroes = [i for i, x in enumerate(found) if isinstance(x, el.Zero)]
     if len(mentions) + len(zeroes) < 2:
@@ -287,7 +314,11 @@ def _listed(found: list[el.Element], at: int) -> bool:
         element, after = found[i], found[i + 1] if i + 1 < len(found) else None
         if not isinstance(element, el.Mention) or element.values[0].unit != "分":
             return False
-        return after is None or isinstance(after, el.Separator) or (isinstance(after, el.Text) and after.text.startswith("、"))
+        return (
+            after is None
+            or isinstance(after, el.Separator)
+            or (isinstance(after, el.Text) and after.text.startswith("、"))
+        )
 
     listed = [i for i in range(len(found)) if sets_off(i)]
     marks = [i for i in listed if i + 1 < len(found) and isinstance(found[i + 1], el.Text)]

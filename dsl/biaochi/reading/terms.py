@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
@@ -26,7 +27,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """``subject op value`` for each value; ``ref`` where the other side is named instead of printed, ``times`` a part of it."""
+    """``subject op value`` for each value; ``ref`` (``times`` a part) where the other side is named."""
 
     subject: Words
     op: Comparison
@@ -90,7 +91,7 @@ Term: TypeAlias = Compared | Within | Counted | Event | Answered | Else
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """每…: the step with the words before it (in its phrase) and after it; ``base`` where a number names it (每低于100%)."""
+    """每…: the step with the words before and after it; ``base`` where a number names it (每低于100%)."""
 
     step: el.Step
     value: el.Value | None
@@ -126,20 +127,31 @@ class Terms:
 
 # Nouns that name something to compare with. A comparing word before other text is part of an event (超过规定程序).
 _REFERENCE = re.compile(
-    r"平均|均值|均数|基准|基数|基期|目标值|目标数|指标值|计划数|计划值|计划完成|任务数|上年|上一年|去年|往年|同期|控制数|控制线|控制指标|控制目标|合格线|"
-    r"合格分|标准值|标准线|警戒线|最低|最高限|限额|定额|限价|利率|核定|下达的|总数|总量|全国|全省|全市|全县|全区|本省|省份|预算(?![绩执管编公单科法安])|批复|年初|"
-    r"考核值|考核线|规定次数|规定数|规定户次|规定频次|应检|中位数|目标任务数|完成数|概算|承诺值|通过率|比例|水平|年度预算|年初预算|期初|上期|本地区|任务量|"
+    r"平均|均值|均数|基准|基数|基期|目标值|目标数|指标值|计划数|计划值|计划完成|任务数|上年|上一年|去年|往年|同期|"
+    r"控制数|控制线|控制指标|控制目标|合格线|"
+    r"合格分|标准值|标准线|警戒线|最低|最高限|限额|定额|限价|利率|核定|下达的|总数|总量|全国|全省|全市|全县|全区|"
+    r"本省|省份|预算(?![绩执管编公单科法安])|批复|年初|"
+    r"考核值|考核线|规定次数|规定数|规定户次|规定频次|应检|中位数|目标任务数|完成数|概算|承诺值|通过率|比例|水平|"
+    r"年度预算|年初预算|期初|上期|本地区|任务量|"
     r"第一名|最大值|参考值|阈值|额度|上限|下限|数$|率$|值$|量$|额$|线$"
 )
 _TRIVIAL = re.compile(
-    r"^(?:、|仅|高出|超出|降到|降至|部分|有|达到|达|的|时|其中|得|在|且|为|是|内|者|如|若|如果|凡|对|应|要|须|按|即|每|出现|发生|存在|介于|位于|处于|当|则|可|以|从|至|的，|给予|实际|"
-    r"同时|及时|其|均|含|年度|全年|本年|本年度|每年|当年|年内|一年|考核|满分|情况|时的|范围|的部分|区间|之间|的得|部分|在此|的按|按照|统计|完成|结果|标准|数值|等于|后|之后|以后|按照?|)$"
+    r"^(?:、|仅|高出|超出|降到|降至|部分|有|达到|达|的|时|其中|得|在|且|为|是|内|者|如|若|如果|凡|对|应|要|须|按|即|"
+    r"每|出现|发生|存在|介于|位于|处于|当|则|可|以|从|至|的，|给予|实际|"
+    r"同时|及时|其|均|含|年度|全年|本年|本年度|每年|当年|年内|一年|考核|满分|情况|时的|范围|的部分|区间|之间|的得|"
+    r"部分|在此|的按|按照|统计|完成|结果|标准|数值|等于|后|之后|以后|按照?|)$"
 )
-_TRIM_LEFT = re.compile(r"^(?:仅|、|但|而|达|如果|其中|若|如果|如|当(?![年月期季地事])|凡|对于|并|且|而|则|及|和|与|，|的|：|、|但|即|以|要|应(?=[为当在达不保控])|须|全年|时|分数|等)+(?=.{2})")
-_TRIM_RIGHT = re.compile(r"(?:(?<=.{2})(?:以内|之内|范围内|范围之内)|、|仅|但|而|标准|应当|的|(?<![用超及按准实适工学课临])时|为|是|在|应|要|须|达|介于|位于|处于|必须|需|等|者|情况下|，|：|之)+$")
+_TRIM_LEFT = re.compile(
+    r"^(?:仅|、|但|而|达|如果|其中|若|如果|如|当(?![年月期季地事])|凡|对于|并|且|而|则|及|和|与|，|的|：|、|但|即|以|"
+    r"要|应(?=[为当在达不保控])|须|全年|时|分数|等)+(?=.{2})"
+)
+_TRIM_RIGHT = re.compile(
+    r"(?:(?<=.{2})(?:以内|之内|范围内|范围之内)|、|仅|但|而|标准|应当|的|(?<![用超及按准实适工学课临])时|为|是|在|应|"
+    r"要|须|达|介于|位于|处于|必须|需|等|者|情况下|，|：|之)+$"
+)
 
 
-def words(elements: list[el.Element], at: int) -> Words:
+def words(elements: Sequence[el.Element], at: int) -> Words:
     """The text of a run of text elements; an empty run stands at ``at``."""
     if not elements:
         return Words("", at, at)
@@ -176,7 +188,7 @@ def read_terms(rule: Rule) -> Terms:
 
 
 def _counted_unit(rule: Rule) -> str | None:
-    """The unit of the things a deduction counts one by one in its last phrase (每个品种, 一笔), None where it does not."""
+    """The unit of the things a deduction counts one by one in its last phrase (每个品种, 一笔), if it does."""
     if not isinstance(rule.action, el.Act) or rule.action.act == "award" or len(rule.phrases) < 2:
         return None
     last = rule.phrases[-1].elements
@@ -194,7 +206,10 @@ def _qualifying(phrase: Phrase, unit: str) -> Phrase:
     bounds = [x for x in phrase.elements if isinstance(x, (el.Bound, el.Range))]
     if not bounds or any(v.unit.removeprefix("个") == unit.removeprefix("个") for x in bounds for v in _values(x)):
         return phrase
-    said = [el.Text(x.start, x.end, x.text) if isinstance(x, (el.Bound, el.Range, el.Mention, el.Either)) else x for x in phrase.elements]
+    said = [
+        el.Text(x.start, x.end, x.text) if isinstance(x, (el.Bound, el.Range, el.Mention, el.Either)) else x
+        for x in phrase.elements
+    ]
     return Phrase(said, phrase.colon)
 
 
@@ -214,11 +229,23 @@ def _as_step(counted: Counted) -> Stepped | None:
     led = re.match(r"^(少|缺|漏|欠)(.{1,5})$", counted.before.text)
     if not word and led:
         step = el.Step(counted.start, counted.end, f"{led[1]}1{value.unit}", "worse", led[1], value)
-        return Stepped(step, value, Words("", counted.before.start, counted.before.start), Words(led[2] + counted.after.text, counted.start, counted.end))
+        return Stepped(
+            step,
+            value,
+            Words("", counted.before.start, counted.before.start),
+            Words(led[2] + counted.after.text, counted.start, counted.end),
+        )
     if not word:
         return None
     before = counted.before.text[: -len(word)]
-    step = el.Step(counted.start, counted.end, f"{word}{value.number}{value.unit}", "worse" if word in WORSE else "rise", word, value)
+    step = el.Step(
+        counted.start,
+        counted.end,
+        f"{word}{value.number}{value.unit}",
+        "worse" if word in WORSE else "rise",
+        word,
+        value,
+    )
     words_before = Words(before, counted.before.start, counted.before.end, counted.before.defined)
     return Stepped(step, value, words_before, counted.after)
 
@@ -302,7 +329,9 @@ def _is_reference(element: el.Element, before: list[el.Element], after: list[el.
         return False
     if any(isinstance(e, el.Defined) for e in after[:1]):
         return True
-    if re.match(r"(?:上年|去年|同期|年初|上期|往年|全[国省市县区]|本[省市县地]|基准|目标值|[^，。]{0,8}平均)", following):
+    if re.match(
+        r"(?:上年|去年|同期|年初|上期|往年|全[国省市县区]|本[省市县地]|基准|目标值|[^，。]{0,8}平均)", following
+    ):
         return True
     if before and _share_noun(before[-1].text, following):
         return True
@@ -319,7 +348,8 @@ def _share_noun(subject: str, other: str) -> bool:
 
 
 _MEASURABLE = re.compile(
-    r"[率度比数量额重值价分长积次]$|水平|成本|收入|支出|经费|费用|占比|面积|比例|人次|天数|[次件起人户]数|能耗|增速|增幅|指数|成绩|投诉|案件|事故|拨款|资金|利息|余额"
+    r"[率度比数量额重值价分长积次]$|水平|成本|收入|支出|经费|费用|占比|面积|比例|人次|天数|[次件起人户]数|能耗|增速|"
+    r"增幅|指数|成绩|投诉|案件|事故|拨款|资金|利息|余额"
 )
 
 
@@ -396,7 +426,15 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
         else:
             out.terms.append(
                 Compared(
-                    subject, bound.op, bound.values, None, bound.start, bound.end, bound.doubtful_end, bound.around, loose=bound.loose
+                    subject,
+                    bound.op,
+                    bound.values,
+                    None,
+                    bound.start,
+                    bound.end,
+                    bound.doubtful_end,
+                    bound.around,
+                    loose=bound.loose,
                 )
             )
     comparators = [e for e in rest if isinstance(e, el.Comparator)]
@@ -405,7 +443,7 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
 
 
 def _listed_sides(
-    bounds: list[el.Bound | el.Range], rest: list[el.Element]
+    bounds: list[el.Bound | el.Range], rest: Sequence[el.Element]
 ) -> tuple[Comparison, tuple[el.Value, ...]] | None:
     """95%以上、90%以上、85%以上: one comparison with a list of numbers."""
     plain = [b for b in bounds if isinstance(b, el.Bound) and not b.flipped and not b.around]
@@ -418,7 +456,7 @@ def _listed_sides(
 
 
 _RUN_OVER = re.compile(r"(?:逾期|延期|超期|迟报|延迟|推迟|滞后)$")
-_THINGS = frozenset("个 项 处 次 例 起 件 份 笔 条 名 家 种 类 人次".split())
+_THINGS = frozenset(["个", "项", "处", "次", "例", "起", "件", "份", "笔", "条", "名", "家", "种", "类", "人次"])
 
 
 def _counts_things(bound: el.Bound | el.Range) -> bool:
@@ -439,12 +477,14 @@ def _reference_after(segment: list[el.Element], comparator: el.Comparator, subje
     out.terms.append(Compared(subject, comparator.op, (), ref, comparator.start, ref.end))
 
 
+def _said(elements: list[el.Element]) -> list[el.Element]:
+    return [x for x in elements if isinstance(x, (el.Text, el.Defined))]
+
+
 def _read_reference(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
     places = [i for i, e in enumerate(segment) if isinstance(e, el.Comparator)]
-    texts = [
-        trimmed(words([e for e in segment[a + 1 : b] if isinstance(e, (el.Text, el.Defined))], segment[a].end if a >= 0 else segment[0].start))
-        for a, b in zip([-1, *places], [*places, len(segment)], strict=True)
-    ]  # fmt: skip
+    spans = list(zip([-1, *places], [*places, len(segment)], strict=True))
+    texts = [trimmed(words(_said(segment[a + 1 : b]), segment[max(a, 0)].start)) for a, b in spans]
     times = _part_of_reference(segment)
     out.leftovers.extend(e for e in segment if isinstance(e, el.Mention) and times is None)
     if len(places) == 2:  # a < x < b
@@ -470,7 +510,11 @@ def _read_reference(segment: list[el.Element], out: Terms, carried: list[Words])
 def _part_of_reference(segment: list[el.Element]) -> Fraction | None:
     """90% in 达到目标值的90%: a part of what is named before it."""
     at = next((i for i, e in enumerate(segment) if isinstance(e, el.Mention)), None)
-    if at is None or at < 2 or any(isinstance(e, (el.Text, el.Defined)) and e.text.strip("的以上") for e in segment[at + 1 :]):
+    if (
+        at is None
+        or at < 2
+        or any(isinstance(e, (el.Text, el.Defined)) and e.text.strip("的以上") for e in segment[at + 1 :])
+    ):
         return None
     mention, before = segment[at], segment[at - 1]
     if not isinstance(mention, el.Mention) or len(mention.values) != 1 or mention.values[0].unit != "%":
@@ -479,7 +523,8 @@ def _part_of_reference(segment: list[el.Element]) -> Fraction | None:
 
 
 _SAMPLE = re.compile(
-    r"^(?:随机|现场|实地|每次)*(?:抽查|抽取|抽检|抽样|抽考|抽测|抽问|随机|查看|检查|考核|提问|访谈|走访|询问|查阅|调阅)[^有存发出]{0,8}$"
+    r"^(?:随机|现场|实地|每次)*(?:抽查|抽取|抽检|抽样|抽考|抽测|抽问|随机|查看|检查|考核|提问|访谈|走访|询问|查阅|"
+    r"调阅)[^有存发出]{0,8}$"
 )
 _DEFECT = re.compile(r"[不未无缺错漏违超]")
 
@@ -489,9 +534,7 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
     at = segment.index(mentions[0])
     first = mentions[0]
     before = words([e for e in segment[:at] if isinstance(e, (el.Text, el.Defined))], segment[0].start)
-    after = words(
-        [e for e in segment[at + 1 :] if isinstance(e, (el.Text, el.Defined))], first.end
-    )
+    after = words([e for e in segment[at + 1 :] if isinstance(e, (el.Text, el.Defined))], first.end)
     out.leftovers.extend(mentions[1:])
     obliged = re.match(r"^(.*?)(至少|不少于|不得少于|不低于)(.{1,8})$", before.text)
     if obliged and len(first.values) == 1 and not carried:
@@ -506,7 +549,11 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
     if whole and first.values[0].chinese and re.match(r"^(?:全部|均|都)(?:符合|满足|达标|具备)", after.text):
         carried.append(Words("".join(e.text for e in segment), segment[0].start, segment[-1].end))
         return
-    if before.text.endswith("以") and re.match(r"为(?:基准|基数|基础|标准|起点)", after.text) and len(first.values) == 1:
+    if (
+        before.text.endswith("以")
+        and re.match(r"为(?:基准|基数|基础|标准|起点)", after.text)
+        and len(first.values) == 1
+    ):
         subject = trimmed(Words(before.text[:-1], before.start, before.end, before.defined))
         if not subject.text and carried:
             subject = trimmed(carried.pop())

@@ -180,7 +180,7 @@ def _indicator(
         return _inapplicable(ruleset, indicator, excused.not_applicable)
     specs = {s.name: s for s in (*indicator.program.inputs, *indicator.program.judgements)}
     values, used, missing = _values(indicator, raw, shared, specs, problems)
-    if indicator.evidence and not any(f.evidence.strip() for f in raw) and any(f.value is not None for f in raw):
+    if indicator.evidence and values and not any(f.evidence.strip() for f in raw):
         return _without_evidence(ruleset, indicator, used)
     program = indicator.program
     given = filled(program, values)

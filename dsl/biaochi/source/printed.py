@@ -17,15 +17,19 @@ MAX_LENGTH = 6000
 
 _SAME = str.maketrans("０１２３４５６７８９", "0123456789")
 _MAP = {
-    "％": "%", "﹪": "%", "（": "(", "）": ")", "﹙": "(", "﹚": ")", "［": "[", "］": "]", "【": "[", "】": "]", "．": ".", "﹒": ".",
+    "％": "%", "﹪": "%", "（": "(", "）": ")", "﹙": "(", "﹚": ")", "［": "[", "］": "]", "【": "[",
+    "】": "]", "．": ".", "﹒": ".",
     ",": "，", ";": "；", "﹐": "，", "﹔": "；", ":": "：", "﹕": "：", "！": "。", "!": "。", "｡": "。",
-    "≧": "≥", "⩾": "≥", "≮": "≥", "≦": "≤", "⩽": "≤", "≯": "≤", "＜": "<", "﹤": "<", "＞": ">", "﹥": ">", "＝": "=", "﹦": "=",
+    "≧": "≥", "⩾": "≥", "≮": "≥", "≦": "≤", "⩽": "≤", "≯": "≤", "＜": "<", "﹤": "<", "＞": ">", "﹥": ">",
+    "＝": "=", "﹦": "=",
     "－": "-", "−": "-", "–": "-", "—": "-", "―": "-", "﹣": "-", "‐": "-", "‑": "-", "～": "~", "〜": "~", "∼": "~",
-    "＋": "+", "﹢": "+", "＊": "×", "*": "×", "÷": "/", "／": "/", "∕": "/", "＂": "“", '"': "“", "‘": "“", "’": "”", "｛": "(", "｝": ")",
+    "＋": "+", "﹢": "+", "＊": "×", "*": "×", "÷": "/", "／": "/", "∕": "/", "＂": "“", '"': "“", "‘": "“",
+    "’": "”", "｛": "(", "｝": ")",
 }  # fmt: skip
 _LATEX = {
     "geq": "≥", "ge": "≥", "geqslant": "≥", "geqq": "≥", "leq": "≤", "le": "≤", "leqslant": "≤", "leqq": "≤", "lt": "<",
-    "gt": ">", "times": "×", "cdot": "×", "div": "/", "pm": "±", "sim": "~", "quad": " ", "qquad": " ", "left": "", "right": "",
+    "gt": ">", "times": "×", "cdot": "×", "div": "/", "pm": "±", "sim": "~", "quad": " ", "qquad": " ",
+    "left": "", "right": "",
     "%": "%", ",": "", ";": "", "!": "", " ": "", ":": "", "(": "", ")": "", "[": "", "]": "",
 }  # fmt: skip
 _TEXT_COMMANDS = ("text", "mathrm", "textbf", "mathbf", "rm", "bf", "mbox", "textrm")
@@ -58,16 +62,22 @@ class Printed:
 
 
 def canonical(raw: str) -> Printed:
-    """The canonical form of one criterion. Raises CriterionError (BC110 too long, BC111-BC116 unreadable characters)."""
+    """The canonical form of one criterion. Raises CriterionError (BC110 too long, BC111-BC116 unreadable)."""
     if len(raw) > MAX_LENGTH:
         raise CriterionError(
-            [Diagnostic("BC110", f"一条标准有 {len(raw)} 个字，超过 {MAX_LENGTH} 字", MAX_LENGTH, len(raw), "请按指标拆开填写。")]
+            [
+                Diagnostic(
+                    "BC110",
+                    f"一条标准有 {len(raw)} 个字，超过 {MAX_LENGTH} 字",
+                    MAX_LENGTH,
+                    len(raw),
+                    "请按指标拆开填写。",
+                )
+            ]
         )
     chars = _paired_operators(_thousands(_mapped(raw)))
     kept = _percent_words(_operator_words(_without_layout_spaces(chars)))
-    printed = Printed(
-        raw, "".join(c for c, _, _ in kept), tuple(s for _, s, _ in kept), tuple(e for _, _, e in kept)
-    )
+    printed = Printed(raw, "".join(c for c, _, _ in kept), tuple(s for _, s, _ in kept), tuple(e for _, _, e in kept))
     _refuse_doubtful_numerals(printed)
     return printed
 
@@ -130,7 +140,9 @@ def _latex(raw: str, i: int, out: list[_Char], groups: list[str]) -> int:
         groups.append("text")
         return end + 1
     if name not in _LATEX:
-        raise _bad("BC111", f"不认识的排版记号“\\{name}”", i, end, "请用 解释 写明它应是什么，例如：$\\lceil$ 为方括号之误。")
+        raise _bad(
+            "BC111", f"不认识的排版记号“\\{name}”", i, end, "请用 解释 写明它应是什么，例如：$\\lceil$ 为方括号之误。"
+        )
     if _LATEX[name]:
         out.append((_LATEX[name], i, end))
     return end
@@ -159,9 +171,7 @@ _THOUSANDS = re.compile(r"(?<![0-9.\[(])[0-9]{1,3}(?:，[0-9]{3})+(?![0-9\])%])"
 
 def _thousands(chars: list[_Char]) -> list[_Char]:
     text = "".join(c[0] for c in chars)
-    drop = {
-        i for found in _THOUSANDS.finditer(text) for i in range(found.start(), found.end()) if text[i] == "，"
-    }
+    drop = {i for found in _THOUSANDS.finditer(text) for i in range(found.start(), found.end()) if text[i] == "，"}
     return [c for i, c in enumerate(chars) if i not in drop] if drop else chars
 
 
@@ -208,7 +218,11 @@ def _percent_words(chars: list[_Char]) -> list[_Char]:
         tens, ten, ones = found[1].partition("十")
         if not found[1]:
             continue
-        digits = f"{_CHINESE_DIGITS[tens] if tens else '1'}{_CHINESE_DIGITS.get(ones, '0')}" if ten else _CHINESE_DIGITS[tens]
+        digits = (
+            f"{_CHINESE_DIGITS[tens] if tens else '1'}{_CHINESE_DIGITS.get(ones, '0')}"
+            if ten
+            else _CHINESE_DIGITS[tens]
+        )
         digits += f".{_CHINESE_DIGITS[found[2]]}" if found[2] else ""
         start, end = chars[found.start()][1], chars[found.end() - 1][2]
         out += [*chars[at : found.start()], *((c, start, end) for c in f"{digits}%")]
@@ -216,7 +230,9 @@ def _percent_words(chars: list[_Char]) -> list[_Char]:
     return [*out, *chars[at:]]
 
 
-_MARKER_AHEAD = re.compile(r"(?:[Ⅰ-Ⅻ][.、]|[0-9]{1,2}[.、)](?![0-9])|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑳⑴-⒇⒈-⒛]|[A-H][.、])")
+_MARKER_AHEAD = re.compile(
+    r"(?:[Ⅰ-Ⅻ][.、]|[0-9]{1,2}[.、)](?![0-9])|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑳⑴-⒇⒈-⒛]|[A-H][.、])"
+)
 _CONTINUES = "得扣加减不计为以及之记给的，。；：、)=×/+-~≥≤<>%内"
 
 

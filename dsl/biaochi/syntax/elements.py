@@ -87,7 +87,8 @@ class Separator(Element):
 class Bound(Element):
     """A comparison with literal numbers: ≥90%, 80%以上, 低于80%、70%、60%.
 
-    ``loose``: a bare 以下, whose number a neighbouring band may own. ``flipped``: the number stands left (80%≤). ``around``: ±5%, a bound on the size of a deviation either way.
+    ``loose``: a bare 以下, whose number a neighbouring band may own.
+    ``flipped``: the number stands left (80%≤). ``around``: ±5%, a bound on the size of a deviation either way.
     """
 
     op: Comparison
@@ -198,7 +199,7 @@ class Floor(Element):
 
 @dataclass(frozen=True, slots=True)
 class Limit(Element):
-    """最多扣10分, 加分上限15分, 最高得5分. ``what`` is the side that is held; ``share`` where it is a part of the marks."""
+    """最多扣10分, 加分上限15分, 最高得5分. ``what``: the side held; ``share``: a part of the marks."""
 
     what: Literal["deduct", "add", "score"]
     points: Fraction

@@ -99,8 +99,13 @@ def find_equations(text: str) -> list[Equation]:
 
 
 _WORDED = (
-    re.compile(r"(?:本项|该项|此项|最终|实际|指标|的)*(?:得分|分值|分数|计分)(?:为|是|等于|=)(?P<body>[^，。；：]{3,60})"),
-    re.compile(r"(?:则)?(?:以|按照?|用)(?P<body>[^，。；：]{3,60}?)(?:来)?(?:作为|为|计算|折算|计|确定)(?:为)?(?:本项|该项|此项)?的?(?:得分|分值|分数)"),
+    re.compile(
+        r"(?:本项|该项|此项|最终|实际|指标|的)*(?:得分|分值|分数|计分)(?:为|是|等于|=)(?P<body>[^，。；：]{3,60})"
+    ),
+    re.compile(
+        r"(?:则)?(?:以|按照?|用)(?P<body>[^，。；：]{3,60}?)(?:来)?(?:作为|为|计算|折算|计|确定)(?:为)?(?:本项|该项|"
+        r"此项)?的?(?:得分|分值|分数)"
+    ),
 )
 _WORD_STEPS = (
     (re.compile(r"的([0-9]+(?:\.[0-9]+)?%)"), r"×\1"),
@@ -120,7 +125,7 @@ def _in_words(text: str) -> list[Equation]:
     for pattern in _WORDED:
         for found in pattern.finditer(text):
             body = found["body"]
-            if found.start() and text[found.start() - 1] not in "，。；：) 的" or not _SPOKEN.search(body):
+            if (found.start() and text[found.start() - 1] not in "，。；：) 的") or not _SPOKEN.search(body):
                 continue
             for step, said in _WORD_STEPS:
                 body = step.sub(said, body)
@@ -134,7 +139,7 @@ def _in_words(text: str) -> list[Equation]:
 def _opening(text: str) -> list[Equation]:
     """(实际值-基准值)/(目标值-基准值)×10, …: a formula alone at the head of the text, that comes to points."""
     end = _body_end(text, 0)
-    if end < 5 or end < len(text) and text[end] not in "，。；" or "=" in text[:end]:
+    if end < 5 or (end < len(text) and text[end] not in "，。；") or "=" in text[:end]:
         return []
     node = _parse(text[:end])
     if not isinstance(node, Operation) or not re.search(r"×(?:分值|满分|权重分?|[0-9]+(?:\.[0-9]+)?分?)$", text[:end]):

@@ -32,13 +32,20 @@ def exempts(clause: Clause) -> bool:
 
 
 def exempted(
-    exempt: list[Clause], clauses: list[Clause], marks: Fraction, asm: Assembly, reading: Reading | None, read: ReadParts
-) -> Part:  # fmt: skip
+    exempt: list[Clause],
+    clauses: list[Clause],
+    marks: Fraction,
+    asm: Assembly,
+    reading: Reading | None,
+    read: ReadParts,
+) -> Part:
     """The part of the other clauses, under a condition that gives full marks at once."""
     rest = [c for c in clauses if c not in exempt]
     for clause in rest:
         clause.terms.terms = [
-            t for t in clause.terms.terms if not (isinstance(t, Event) and any(denies(t.words.text, x.event_text) for x in exempt))
+            t
+            for t in clause.terms.terms
+            if not (isinstance(t, Event) and any(denies(t.words.text, x.event_text) for x in exempt))
         ]
     parts = read(rest, marks, asm, reading)
     if len(parts) != 1:

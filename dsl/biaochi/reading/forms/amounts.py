@@ -8,6 +8,7 @@ from biaochi.reading.clauses import Clause, points_of
 from biaochi.reading.terms import Event
 from biaochi.syntax import elements as el
 
+
 def plain(value: Fraction) -> str:
     return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
 

@@ -19,12 +19,24 @@ from biaochi.reading.measures import denies, in_scale
 from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Compared, Counted, Within
 
+
 def band_base(
-    awards: list[Clause], zeroes: list[Clause], movers: list[Clause], marks: Fraction | None, asm: Assembly, clauses: list[Clause]
-) -> tuple[Base, list[Clause]]:  # fmt: skip
+    awards: list[Clause],
+    zeroes: list[Clause],
+    movers: list[Clause],
+    marks: Fraction | None,
+    asm: Assembly,
+    clauses: list[Clause],
+) -> tuple[Base, list[Clause]]:
     top = most(awards, marks)
     if marks is not None and top != marks and not any(c.kind == "add" for c in movers):
-        raise refuse("BC130", f"最高一档 {plain(top or Fraction(0))} 分与满分 {plain(marks)} 分对不上", clauses[0].start, clauses[-1].end, "请核对各档分数。")
+        raise refuse(
+            "BC130",
+            f"最高一档 {plain(top or Fraction(0))} 分与满分 {plain(marks)} 分对不上",
+            clauses[0].start,
+            clauses[-1].end,
+            "请核对各档分数。",
+        )
     stepped = [c for c in movers if c.terms.step is not None and not _of_another(c, awards, asm)]
     banded: list[Clause] = [c for c in awards if numeric(c)]
     worded = [c for c in awards if not numeric(c)]
@@ -32,7 +44,13 @@ def band_base(
     asm.shared_ends = _shared_ends([*banded, *(z for z in zeroes if numeric(z))], asm)
     for clause in banded:
         explicit = _explicit([*banded, *(z for z in zeroes if numeric(z))], clause, asm)
-        arms.append(Arm(conjunction(clause, asm, explicit), e.const(points_of(clause, marks)), asm.role("得分", clause.start, clause.end)))
+        arms.append(
+            Arm(
+                conjunction(clause, asm, explicit),
+                e.const(points_of(clause, marks)),
+                asm.role("得分", clause.start, clause.end),
+            )
+        )
     measures = {m for c in banded for m in [subject_key(c, asm)]}
     if len(measures) > 1:
         raise refuse("BC138", "各档说的不是同一个量", clauses[0].start, clauses[-1].end, "请用 解释 分开写明。")
@@ -62,7 +80,9 @@ def band_base(
         assert isinstance(points, e.Const)
         return Fixed(points.value, arms[0].origin), left
     if stepped:
-        raise refuse("BC139", "分档与逐点扣分并用，读不准哪一段逐点扣", clauses[0].start, clauses[-1].end, "请用 解释 分段写明。")
+        raise refuse(
+            "BC139", "分档与逐点扣分并用，读不准哪一段逐点扣", clauses[0].start, clauses[-1].end, "请用 解释 分段写明。"
+        )
     for clause in worded:
         arms.append(_plain_arm(clause, arms, measure, marks, asm))
     arms = ordered(arms, measure, clauses[0].start, clauses[-1].end)
@@ -83,7 +103,11 @@ def band_base(
 def _of_another(clause: Clause, awards: list[Clause], asm: Assembly) -> bool:
     """满意度…；有效问卷不足50份的，每少1份扣0.02分: a slope on a measure of its own beside the bands."""
     known = {m for c in awards for m in [subject_key(c, asm)] if m}
-    own = {measure_of(t, asm).name for t in clause.terms.terms if isinstance(t, Compared) and (t.subject.text or t.subject.defined)}
+    own = {
+        measure_of(t, asm).name
+        for t in clause.terms.terms
+        if isinstance(t, Compared) and (t.subject.text or t.subject.defined)
+    }
     return bool(own) and not own & known
 
 
@@ -94,7 +118,8 @@ def _explicit(clauses: list[Clause], besides: Clause, asm: Assembly) -> tuple[e.
         for c in clauses
         if c is not besides
         for t in c.terms.terms
-        if (isinstance(t, Compared) and (t.values or t.ref) and len(t.values) < 2 and not t.loose) or (isinstance(t, Counted) and len(t.values) == 1)
+        if (isinstance(t, Compared) and (t.values or t.ref) and len(t.values) < 2 and not t.loose)
+        or (isinstance(t, Counted) and len(t.values) == 1)
     )
 
 
@@ -115,10 +140,20 @@ def _denies_any(zero: Clause, awards: list[Clause]) -> bool:
 
 def _dangling(zero: Clause) -> bool:
     """无，不得分 after bands of a count: nothing at all."""
-    return not numeric(zero) and re.match(r"^(?:以上)?(?:均|都|全部)?(?:无|没有|未|达不到|不达标|不具备|不符合|零)", zero.event_text + "无" * (not zero.event_text)) is not None
+    return (
+        not numeric(zero)
+        and re.match(
+            r"^(?:以上)?(?:均|都|全部)?(?:无|没有|未|达不到|不达标|不具备|不符合|零)",
+            zero.event_text + "无" * (not zero.event_text),
+        )
+        is not None
+    )
 
 
-_ALL_DONE = re.compile(r"^(?:按期|按时)?完成(?:全部|年度|目标)*(?:任务|目标|计划)(?:的)?$|^[^，]{0,12}?(?:全部|全面|全额|足额|按计划全部)(?:完成|达标|落实|到位|覆盖|拨付|支付)(?:的)?$|^[^，]{0,10}(?:任务|计划|目标)全部完成")
+_ALL_DONE = re.compile(
+    r"^(?:按期|按时)?完成(?:全部|年度|目标)*(?:任务|目标|计划)(?:的)?$|^[^，]{0,12}?(?:全部|全面|全额|足额|"
+    r"按计划全部)(?:完成|达标|落实|到位|覆盖|拨付|支付)(?:的)?$|^[^，]{0,10}(?:任务|计划|目标)全部完成"
+)
 
 
 def _plain_arm(clause: Clause, arms: list[Arm], measure: Measure, marks: Fraction | None, asm: Assembly) -> Arm:
@@ -127,12 +162,18 @@ def _plain_arm(clause: Clause, arms: list[Arm], measure: Measure, marks: Fractio
         return Arm(e.TRUE, e.const(points_of(clause, marks)), asm.role("其余", clause.start, clause.end))
     if measure.rate and _ALL_DONE.match(clause.event_text):
         return Arm(
-            e.Compare(">=", measure.value, e.const(1)), e.const(points_of(clause, marks)), asm.role("得分", clause.start, clause.end)
+            e.Compare(">=", measure.value, e.const(1)),
+            e.const(points_of(clause, marks)),
+            asm.role("得分", clause.start, clause.end),
         )
     if not measure.integer:
-        raise refuse("BC138", "有的档按数、有的档按情形，读不准", clause.start, clause.end, "请用 解释 写明这一档的数。")
+        raise refuse(
+            "BC138", "有的档按数、有的档按情形，读不准", clause.start, clause.end, "请用 解释 写明这一档的数。"
+        )
     return Arm(
-        e.Compare("=", measure.value, e.ZERO), e.const(points_of(clause, marks)), asm.role("得分", clause.start, clause.end)
+        e.Compare("=", measure.value, e.ZERO),
+        e.const(points_of(clause, marks)),
+        asm.role("得分", clause.start, clause.end),
     )
 
 
@@ -167,20 +208,39 @@ def _gaps(arms: list[Arm], measure: Measure, asm: Assembly) -> list[Stretch] | N
 
 
 def _check_gaps(gaps: list[Stretch], arms: list[Arm], measure: Measure, clauses: list[Clause]) -> None:
-    inner = [g for g in gaps if isinstance(g, Stretch) and g.low is not None and g.high is not None and not _bottom(g, measure)]
+    inner = [
+        g
+        for g in gaps
+        if isinstance(g, Stretch) and g.low is not None and g.high is not None and not _bottom(g, measure)
+    ]
     if inner:
         raise refuse(
-            "BC150", f"分档有空隙：{describe(inner[0], measure)}之间没有分数", clauses[0].start, clauses[-1].end, "请用 解释 写明空隙归哪一档，或写“其余不得分”。"
+            "BC150",
+            f"分档有空隙：{describe(inner[0], measure)}之间没有分数",
+            clauses[0].start,
+            clauses[-1].end,
+            "请用 解释 写明空隙归哪一档，或写“其余不得分”。",
         )
     ends = [g for g in gaps if isinstance(g, Stretch)]
     best = max(arms, key=lambda a: a.points.value if isinstance(a.points, e.Const) else Fraction(0))
     top = stretch(best.cond, measure)
     for gap in ends:
-        if top is not None and ((gap.low is not None and gap.high is None and _adjacent_above(top, gap)) or (gap.high is not None and gap.low is None and _adjacent_below(top, gap))):
-            if (measure.rate and gap.low == 1) or (gap.high == 0 and gap.low is None) or (gap.low == 100 and _scored_out_of_100(measure)):
+        if top is not None and (
+            (gap.low is not None and gap.high is None and _adjacent_above(top, gap))
+            or (gap.high is not None and gap.low is None and _adjacent_below(top, gap))
+        ):
+            if (
+                (measure.rate and gap.low == 1)
+                or (gap.high == 0 and gap.low is None)
+                or (gap.low == 100 and _scored_out_of_100(measure))
+            ):
                 continue
             raise refuse(
-                "BC150", f"{describe(gap, measure)}{'以上' if gap.high is None else '以下'}没有写得几分", clauses[0].start, clauses[-1].end, "请用 解释 写明。"
+                "BC150",
+                f"{describe(gap, measure)}{'以上' if gap.high is None else '以下'}没有写得几分",
+                clauses[0].start,
+                clauses[-1].end,
+                "请用 解释 写明。",
             )
 
 

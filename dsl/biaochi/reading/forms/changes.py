@@ -1,20 +1,21 @@
-"""扣N分, 加N分 without 每: once for an event, per thing where one thing is named, by tiers where the numbers are listed."""
+"""扣N分, 加N分 without 每: once for an event, per thing where one is named, by tiers where numbers are listed."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from biaochi.core import expr as e
 from biaochi.model.criterion import Arm, Change, Ladder, Once, Slope, Tally
-from biaochi.reading.clauses import Clause, points_of
+from biaochi.reading.clauses import Clause, listed_points, points_of
 from biaochi.reading.context import Assembly
-from biaochi.reading.forms.stretches import overlap, stretch
 from biaochi.reading.forms.amounts import is_event
 from biaochi.reading.forms.conditions import condition, conjunction, measure_of
 from biaochi.reading.forms.counted import is_listed_count, running, single, single_words
 from biaochi.reading.forms.steps import step_change
+from biaochi.reading.forms.stretches import overlap, stretch
 from biaochi.reading.measures import core_words, denies, in_scale
 from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Compared, Counted, Event, Within, Words
@@ -72,17 +73,25 @@ def _in_stretches(out: list[Change], slopes: list[tuple[Clause, int]], asm: Asse
     for clause, i, slope in known:
         ends = _own_ends(clause, slope, asm)
         far = [x for x in ends if x != slope.base]
-        beside = [(c, s) for c, j, s in known if j != i and s.measure.name == slope.measure.name and s.below == slope.below]
+        beside = [
+            (c, s) for c, j, s in known if j != i and s.measure.name == slope.measure.name and s.below == slope.below
+        ]
         if not beside:
             continue
-        later = [(c, s) for c, s in beside if (_value(s.base) < _value(slope.base)) == slope.below and s.base != slope.base]
+        later = [
+            (c, s) for c, s in beside if (_value(s.base) < _value(slope.base)) == slope.below and s.base != slope.base
+        ]
         if not later:
             continue
         other, following = min(later, key=lambda pair: abs(_value(pair[1].base) - _value(slope.base)))
         said = clause.condition_text + (other.condition_text if far == [following.base] else "")
         if far != [following.base] or "部分" not in said or slope.relative:
             raise refuse(
-                "BC139", "几段扣分是各扣各段，还是整段改按后一种扣，读不准", clause.start, other.end, "请用 解释 写明，如“90%以下部分每降低1个百分点扣0.5分”。"
+                "BC139",
+                "几段扣分是各扣各段，还是整段改按后一种扣，读不准",
+                clause.start,
+                other.end,
+                "请用 解释 写明，如“90%以下部分每降低1个百分点扣0.5分”。",
             )
         most = slope.amount * abs(_value(slope.base) - _value(following.base)) / slope.size
         out[i] = replace(slope, cap=most if slope.cap is None else min(most, slope.cap))
@@ -91,7 +100,9 @@ def _in_stretches(out: list[Change], slopes: list[tuple[Clause, int]], asm: Asse
 def _own_ends(clause: Clause, slope: Slope, asm: Assembly) -> list[e.Expr]:
     ends: list[e.Expr] = []
     for term in clause.terms.terms:
-        values = (term.first, term.second) if isinstance(term, Within) else term.values if isinstance(term, Compared) else ()
+        values = (
+            (term.first, term.second) if isinstance(term, Within) else term.values if isinstance(term, Compared) else ()
+        )
         ends += [e.const(in_scale(v, slope.measure)) for v in values]
     return list(dict.fromkeys(ends))
 
@@ -126,25 +137,39 @@ def _listed_counts(listed: list[Clause], asm: Assembly, marks: Fraction | None, 
     numbers = sorted(_listed_number(c) for c in listed)
     unit = first.values[0].unit
     closed = any(
-        isinstance(t, Compared) and t.op == ">=" and t.values and t.values[0].number == numbers[-1] + 1 for c in group for t in c.terms.terms
+        isinstance(t, Compared) and t.op == ">=" and t.values and t.values[0].number == numbers[-1] + 1
+        for c in group
+        for t in c.terms.terms
     )
     if len(said) != 1 or numbers != [Fraction(i + 1) for i in range(len(numbers))] or not closed:
-        raise refuse("BC150", "按数目分档扣分，没有写全每一档", listed[0].start, listed[-1].end, "请用 解释 写明各数目扣几分，最后一档写“及以上”。")
+        raise refuse(
+            "BC150",
+            "按数目分档扣分，没有写全每一档",
+            listed[0].start,
+            listed[-1].end,
+            "请用 解释 写明各数目扣几分，最后一档写“及以上”。",
+        )
     measure = asm.book.count(single_words(listed[0], first), unit)
     arms = [
-        Arm(e.Compare("=", measure.value, e.const(_listed_number(c))), e.const(points_of(c, marks)), asm.role("扣分", c.start, c.end))
+        Arm(
+            e.Compare("=", measure.value, e.const(_listed_number(c))),
+            e.const(points_of(c, marks)),
+            asm.role("扣分", c.start, c.end),
+        )
         for c in listed
     ]
     return Ladder(tuple(arms), False, arms[0].origin)
 
 
 _FIRST = re.compile(r"^(.*?)(?:的|，)*(?:首|第一)次(?:的|，)*$")
-_THEN = re.compile(r"^(?:，|从|自|此后|以后|之后|其后|后续|再次|第二次及?(?:以后|以上)?|再犯|起|开始|的|发生|出现|发现)+$")
+_THEN = re.compile(
+    r"^(?:，|从|自|此后|以后|之后|其后|后续|再次|第二次及?(?:以后|以上)?|再犯|起|开始|的|发生|出现|发现)+$"
+)
 
 
 def _repeated(clauses: list[Clause]) -> tuple[Clause, Clause] | None:
     """首次扣2分，第二次起每次扣3分: the pair of clauses."""
-    for first, then in zip(clauses, clauses[1:], strict=False):
+    for first, then in pairwise(clauses):
         step = then.terms.step
         if step is None or step.value is None or step.value.unit != "次" or first.terms.step is not None:
             continue
@@ -159,10 +184,19 @@ def _first_then(first: Clause, then: Clause, asm: Assembly, marks: Fraction | No
     assert found is not None
     measure = asm.book.count(Words(re.sub(r"的$", "", found[1]) or "发生", first.start, first.end), "次")
     once = Once(
-        e.Compare(">=", measure.value, e.const(1)), points_of(first, marks), False, asm.role("扣分", first.start, first.end), _cap(first)
+        e.Compare(">=", measure.value, e.const(1)),
+        points_of(first, marks),
+        False,
+        asm.role("扣分", first.start, first.end),
+        _cap(first),
     )
     origin = asm.role("扣分", then.start, then.end)
-    return [once, Slope(measure, e.const(1), False, Fraction(1), False, points_of(then, marks), False, "exact", origin, _cap(then))]
+    return [
+        once,
+        Slope(
+            measure, e.const(1), False, Fraction(1), False, points_of(then, marks), False, "exact", origin, _cap(then)
+        ),
+    ]
 
 
 def _fixed(change: Once) -> Fraction:
@@ -184,7 +218,9 @@ def _tier_condition(clauses: list[Clause], clause: Clause, asm: Assembly) -> e.C
     if not _tier(clause):
         return None
     others = [c for c in clauses if c is not clause and (_tier(c) or c.kind == "void")]
-    explicit = tuple(condition(t, asm, c) for c in others for t in c.terms.terms if isinstance(t, Compared) and len(t.values) == 1)
+    explicit = tuple(
+        condition(t, asm, c) for c in others for t in c.terms.terms if isinstance(t, Compared) and len(t.values) == 1
+    )
     return conjunction(clause, asm, explicit)
 
 
@@ -219,7 +255,9 @@ def _discretion(clause: Clause, asm: Assembly, marks: Fraction | None) -> Once:
         raise refuse("BC129", "“每”与酌情并用，读不懂", clause.start, clause.end, "请用 解释 写明。")
     adds = action.act != "deduct"
     if action.act == "award":
-        raise refuse("BC129", "“酌情给分”没有写给分的范围", clause.start, clause.end, "请用 解释 写明，如“酌情得1-3分”。")
+        raise refuse(
+            "BC129", "“酌情给分”没有写给分的范围", clause.start, clause.end, "请用 解释 写明，如“酌情得1-3分”。"
+        )
     high = marks
     low = Fraction(0)
     if isinstance(clause.amount, el.Span):
@@ -229,7 +267,9 @@ def _discretion(clause: Clause, asm: Assembly, marks: Fraction | None) -> Once:
     for limit in clause.rule.limits:
         high = limit.points if high is None else min(high, limit.points)
     if high is None:
-        raise refuse("BC129", "“酌情”没有写范围，也没有分值", clause.start, clause.end, "请用 解释 写明，如“酌情扣1-3分”。")
+        raise refuse(
+            "BC129", "“酌情”没有写范围，也没有分值", clause.start, clause.end, "请用 解释 写明，如“酌情扣1-3分”。"
+        )
     cond = conjunction(clause, asm)
     origin = asm.role("裁量", clause.start, clause.end)
     words = clause.terms.events[0].words if clause.terms.events else Words("", clause.start, clause.end)
@@ -252,7 +292,9 @@ def _tally_of_one(clause: Clause, asm: Assembly, marks: Fraction | None) -> Chan
         words = single_words(clause, term)
     else:
         words = term.subject
-        words = Words(f"{words.text}超出" if term.op == ">" else f"{words.text}缺少", words.start, words.end, words.defined)
+        words = Words(
+            f"{words.text}超出" if term.op == ">" else f"{words.text}缺少", words.start, words.end, words.defined
+        )
     measure = asm.book.count(words, unit)
     remainder = clause.rule.remainder.mode if clause.rule.remainder else "exact"
     if not measure.integer and clause.rule.remainder is None:
@@ -264,7 +306,7 @@ def _tally_of_one(clause: Clause, asm: Assembly, marks: Fraction | None) -> Chan
 def _respectively(clause: Clause, asm: Assembly, marks: Fraction | None) -> list[Change]:
     """低于80%、70%的，分别扣1分、2分 and 甲、乙的，每次分别扣10分、5分: a list of amounts for a list of cases."""
     assert isinstance(clause.amount, tuple)
-    amounts = [v.number for v in clause.amount]
+    amounts = listed_points(clause)
     adds = clause.kind == "add"
     origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
     compared = [t for t in clause.terms.terms if isinstance(t, Compared)]
@@ -276,7 +318,9 @@ def _respectively(clause: Clause, asm: Assembly, marks: Fraction | None) -> list
     stepped = clause.terms.step
     per_thing = stepped is not None or clause.each
     unit = stepped.value.unit if stepped is not None and stepped.value is not None else "次" if clause.each else ""
-    if stepped is not None and (stepped.step.verb in ("worse", "rise") or (stepped.value and stepped.value.number != 1)):
+    if stepped is not None and (
+        stepped.step.verb in ("worse", "rise") or (stepped.value and stepped.value.number != 1)
+    ):
         raise refuse("BC128", "“分别”与“每”并用读不懂", clause.start, clause.end, "请用 解释 逐项写明。")
     out: list[Change] = []
     cap = _cap(clause)
@@ -334,7 +378,7 @@ def _tier(clause: Clause) -> bool:
         and isinstance(terms[0], (Compared, Counted))
         and isinstance(clause.amount, el.Value)
         and clause.kind in ("deduct", "add")
-    ) or (len(terms) == 1 and type(terms[0]).__name__ == "Within" and isinstance(clause.amount, el.Value))
+    ) or (len(terms) == 1 and isinstance(terms[0], Within) and isinstance(clause.amount, el.Value))
 
 
 def _with_tiers(out: list[Change], tiers: list[tuple[Clause, Arm]], asm: Assembly) -> list[Change]:
@@ -348,9 +392,7 @@ def _with_tiers(out: list[Change], tiers: list[tuple[Clause, Arm]], asm: Assembl
         raise refuse("BC134", "几档扣分不是同一个量", tiers[0][0].start, tiers[-1][0].end, "请用 解释 逐档写明。")
     arms = [arm for _, arm in tiers]
     known = [p for p in pieces if p is not None]
-    nested = any(
-        not overlap(a, b).empty(measure.integer) for i, a in enumerate(known) for b in known[i + 1 :]
-    )
+    nested = any(not overlap(a, b).empty(measure.integer) for i, a in enumerate(known) for b in known[i + 1 :])
     if nested and asm.ask("nested") == "sum":
         extra = [Once(a.cond, _const(a.points), _adds(tiers), a.origin) for a in arms[1:]]
         at = next(i for i, c in enumerate(out) if isinstance(c, Once) and c.cond == first.cond)
@@ -362,8 +404,3 @@ def _with_tiers(out: list[Change], tiers: list[tuple[Clause, Arm]], asm: Assembl
 
 def _adds(tiers: list[tuple[Clause, Arm]]) -> bool:
     return tiers[0][0].kind == "add"
-
-
-def with_cap(change: Change, cap: Fraction) -> Change:
-    """The change, held to ``cap`` points."""
-    return replace(change, cap=cap)

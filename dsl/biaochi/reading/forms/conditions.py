@@ -12,8 +12,8 @@ from biaochi.reading.context import Assembly
 from biaochi.reading.forms.trend import against, reference
 from biaochi.reading.measures import RATE_NAME, in_scale
 from biaochi.reading.problem import refuse
-from biaochi.syntax import elements as el
 from biaochi.reading.terms import Answered, Compared, Counted, Else, Event, Term, Within, Words
+from biaochi.syntax import elements as el
 
 
 def measure_of(term: Compared | Within | Counted, asm: Assembly) -> Measure:
@@ -46,7 +46,7 @@ def _measure_of(term: Compared | Within | Counted, asm: Assembly) -> Measure:
 
 
 def _part_of_other(term: Compared, asm: Assembly) -> Measure | None:
-    """低于60%不得分 after 完成值达到目标值: how much of the target it is; 超过5%的 after 超出的: how far it is beyond."""
+    """低于60%不得分 after 完成值达到目标值: the part of the target; 超过5%的 after 超出的: how far beyond."""
     value = term.values[0]
     if term.subject.text or term.subject.defined or value.unit != "%" or asm.compared is None or asm.book.knows_rate():
         return None
@@ -77,7 +77,13 @@ def growth(subject: Words, value: el.Value, asm: Assembly) -> Measure | None:
         return None
     is_rate = bool(RATE_NAME.search(name))
     if is_rate and value.unit == "%":
-        raise refuse("BC126", "比率“增长几%”是百分点还是相对比例，读不准", subject.start, value.end, "请用 解释 写明，如“提高2个百分点”。")
+        raise refuse(
+            "BC126",
+            "比率“增长几%”是百分点还是相对比例，读不准",
+            subject.start,
+            value.end,
+            "请用 解释 写明，如“提高2个百分点”。",
+        )
     asm.trend.subject, asm.trend.period = Words(name, subject.start, subject.end), period
     now = asm.book.measure(asm.trend.subject, None, rate=is_rate)
     before = asm.book.reference(reference(asm.trend.subject, period), now)
@@ -96,7 +102,12 @@ def condition(term: Term, asm: Assembly, clause: Clause) -> e.Cond:
     match term:
         case Compared():
             found = compared(term, asm)
-            if clause.kind == "deduct" and term.op in ("<", "<=") and term.values and _RUN_OVER.search(term.subject.text):
+            if (
+                clause.kind == "deduct"
+                and term.op in ("<", "<=")
+                and term.values
+                and _RUN_OVER.search(term.subject.text)
+            ):
                 return e.All((e.Compare(">", measure_of(term, asm).value, e.ZERO), found))
             return found
         case Within():
@@ -109,7 +120,13 @@ def condition(term: Term, asm: Assembly, clause: Clause) -> e.Cond:
             if measure.rate and clause.awards and (term.values[0].number >= 100 or _cut_off_below(term, asm)):
                 op = ">="
             elif measure.rate:
-                raise refuse("BC126", "这个百分数是达到、等于还是低于，没有写", term.start, term.end, "请用 解释 写明，如“达到80%”。")
+                raise refuse(
+                    "BC126",
+                    "这个百分数是达到、等于还是低于，没有写",
+                    term.start,
+                    term.end,
+                    "请用 解释 写明，如“达到80%”。",
+                )
             return e.Compare(op, measure.value, e.const(in_scale(term.values[0], measure)))
         case Event(words):
             return e.Flag(asm.book.flag(words))
@@ -143,12 +160,14 @@ def compared(term: Compared, asm: Assembly) -> e.Cond:
     if len(term.values) != 1:
         raise refuse("BC121", "一串数与分数对不上", term.start, term.end, "请写明每个数对应几分。")
     if term.doubtful_end:
-        raise refuse("BC126", "“超过…以上”“低于…以下”含不含本数，前后矛盾", term.start, term.end, "请用 解释 写明含不含本数。")
+        raise refuse(
+            "BC126", "“超过…以上”“低于…以下”含不含本数，前后矛盾", term.start, term.end, "请用 解释 写明含不含本数。"
+        )
     return e.Compare(term.op, measure.value, e.const(in_scale(term.values[0], measure)))
 
 
 def within(term: Within, asm: Assembly, explicit: tuple[e.Cond, ...] = ()) -> e.Cond:
-    """low ≤ subject ≤ high. An end the print leaves open belongs to the neighbour that names it, else to the convention."""
+    """low ≤ subject ≤ high. An end left open belongs to the neighbour that names it, else to the convention."""
     measure = measure_of(term, asm)
     low, high = sorted((term.first, term.second), key=lambda v: in_scale(v, measure))
     low_in, high_in = low.inclusive, high.inclusive

@@ -20,29 +20,51 @@ _EXISTENCE = re.compile(r"^(?:已|能|能够)?(?:有(?!效)|建立|制定|设立
 
 
 def event_base(
-    award: Clause, zeroes: list[Clause], movers: list[Clause], deducting: list[Clause], marks: Fraction | None, asm: Assembly,
+    award: Clause,
+    zeroes: list[Clause],
+    movers: list[Clause],
+    deducting: list[Clause],
+    marks: Fraction | None,
+    asm: Assembly,
     clauses: list[Clause],
-) -> tuple[Base, list[Clause]]:  # fmt: skip
+) -> tuple[Base, list[Clause]]:
     points = points_of(award, marks)
     if marks is not None and points > marks:
-        raise refuse("BC130", f"得分 {plain(points)} 分超过满分 {plain(marks)} 分", award.start, award.end, "请核对分数。")
+        raise refuse(
+            "BC130", f"得分 {plain(points)} 分超过满分 {plain(marks)} 分", award.start, award.end, "请核对分数。"
+        )
     adding = [c for c in movers if c.kind == "add"]
     if marks is not None and points != marks and not adding:
-        raise refuse("BC130", f"得分 {plain(points)} 分与满分 {plain(marks)} 分对不上", award.start, award.end, "请核对分数，或用 解释 写明其余的分怎样得。")
+        raise refuse(
+            "BC130",
+            f"得分 {plain(points)} 分与满分 {plain(marks)} 分对不上",
+            award.start,
+            award.end,
+            "请核对分数，或用 解释 写明其余的分怎样得。",
+        )
     event = award.event_text
     answers = [t for t in award.terms.terms if isinstance(t, Answered)]
     kept = [c for c in zeroes if not _complement(c, event) and not (answers and _is_answer(c))]
     if deducting and award.terms.events and not answers:
         kept = [c for c in zeroes if not otherwise(c) and not _is_bare(c)]
-    if award.kind == "mark" and kept and not deducting and award.terms.events and not answers and len(kept) == len(zeroes):
-        if all(not numeric(c) for c in kept):
-            return Fixed(points, asm.role("满分情形", award.start, award.end)), kept
+    if (
+        award.kind == "mark"
+        and kept
+        and not deducting
+        and award.terms.events
+        and not answers
+        and len(kept) == len(zeroes)
+    ) and all(not numeric(c) for c in kept):
+        return Fixed(points, asm.role("满分情形", award.start, award.end)), kept
     if deducting and award.terms.events and not answers:
         if _EXISTENCE.match(event) and not _lists_what_may_lack(award, deducting) and award.kind != "mark":
             raise refuse(
-                "BC137", f"“{event[:30]}”与后面的扣分是一回事还是两回事，读不准", award.start, clauses[-1].end,
+                "BC137",
+                f"“{event[:30]}”与后面的扣分是一回事还是两回事，读不准",
+                award.start,
+                clauses[-1].end,
                 "请用 解释 写明：是单独的得分条件，还是没有扣分时的情形。",
-            )  # fmt: skip
+            )
         origin = asm.role("满分情形", award.start, award.end)
         return Fixed(points, origin), kept
     if not award.terms.terms:

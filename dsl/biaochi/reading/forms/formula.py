@@ -9,15 +9,18 @@ from biaochi.core import expr as e
 from biaochi.model.criterion import Arm, Formula, Part, Void
 from biaochi.reading.clauses import Clause, otherwise, points_of
 from biaochi.reading.context import Assembly
-from biaochi.reading.forms.conditions import conjunction
 from biaochi.reading.forms.amounts import is_event
+from biaochi.reading.forms.conditions import conjunction
 from biaochi.reading.measures import denies, names_in
 from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Compared, Within
 from biaochi.syntax import elements as el
 from biaochi.syntax.formulas import Extreme, Magnitude, Name, Node, Number, Operation
 
-_RESIDUE = re.compile(r"(?:其余|其他|否则|及格后?|未达到?|未完成|未达标|不达标|达不到|不足|低于|超过|超出|不满|未满|高于)[^，]{0,8}的?|[^，]{0,12}的|以[^，]{1,12}为准|根据[^，]{1,16}|按照?[^，]{1,12}")
+_RESIDUE = re.compile(
+    r"(?:其余|其他|否则|及格后?|未达到?|未完成|未达标|不达标|达不到|不足|低于|超过|超出|不满|未满|高于)[^，]{0,8}的?|"
+    r"[^，]{0,12}的|以[^，]{1,12}为准|根据[^，]{1,16}|按照?[^，]{1,12}"
+)
 
 
 def _denied(clause: Clause, other: Clause) -> bool:
@@ -30,10 +33,16 @@ def _check_events(clause: Clause, clauses: list[Clause]) -> None:
     for event in clause.terms.events:
         text = event.words.text
         denied = any(other is not clause and _denied(clause, other) for other in clauses)
-        if not denied and (alone and re.search(r"的$|时$", text) or not _RESIDUE.fullmatch(text)) and text:
+        if not denied and ((alone and re.search(r"的$|时$", text)) or not _RESIDUE.fullmatch(text)) and text:
             if re.match(r"^(?:以|根据|按)", text) or not re.search(r"的$|时$|[未不没]", text):
                 continue
-            raise refuse("BC147", f"公式只用在“{text[:20]}”的情形，其余没有写", clause.start, clause.end, "请用 解释 写明其余情形得几分。")
+            raise refuse(
+                "BC147",
+                f"公式只用在“{text[:20]}”的情形，其余没有写",
+                clause.start,
+                clause.end,
+                "请用 解释 写明其余情形得几分。",
+            )
 
 
 def is_ratio(node: Node) -> bool:
@@ -63,7 +72,13 @@ def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -
     """得分=…, with what is printed beside it: full marks from a bound on, no marks below another."""
     formulas = [c for c in clauses if c.kind == "formula"]
     if len(formulas) > 1:
-        raise refuse("BC147", "有两个计分公式，读不准用哪一个", formulas[0].start, formulas[-1].end, "请用 解释 写明各自适用的情形。")
+        raise refuse(
+            "BC147",
+            "有两个计分公式，读不准用哪一个",
+            formulas[0].start,
+            formulas[-1].end,
+            "请用 解释 写明各自适用的情形。",
+        )
     clause = formulas[0]
     action = clause.rule.action
     assert isinstance(action, el.Scored)
@@ -73,7 +88,9 @@ def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -
     value = asm.book.formula(printed.body, marks)
     if is_ratio(printed.body):
         if marks is None or not printed.by:
-            raise refuse("BC147", "公式算出的是比例，没有写乘以几分", clause.start, clause.end, "请用 解释 写明，如“×分值”。")
+            raise refuse(
+                "BC147", "公式算出的是比例，没有写乘以几分", clause.start, clause.end, "请用 解释 写明，如“×分值”。"
+            )
         value = e.mul(e.const(marks), value)
     origin = asm.role("计分公式", clause.start, clause.end)
     arms: list[Arm] = []
@@ -87,15 +104,30 @@ def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -
             continue
         if other.kind == "void" and not otherwise(other):
             voids.append(Void(conjunction(other, asm), asm.role("不得分情形", other.start, other.end)))
-        elif other.kind in ("full", "award", "mark") and other.terms.terms and not otherwise(other) and points_of(other, marks) == marks:
-            arms.append(Arm(conjunction(other, asm), e.const(points_of(other, marks)), asm.role("满分情形", other.start, other.end)))
+        elif (
+            other.kind in ("full", "award", "mark")
+            and other.terms.terms
+            and not otherwise(other)
+            and points_of(other, marks) == marks
+        ):
+            arms.append(
+                Arm(
+                    conjunction(other, asm),
+                    e.const(points_of(other, marks)),
+                    asm.role("满分情形", other.start, other.end),
+                )
+            )
         elif other.kind == "full" and not other.terms.terms:
             asm.role("满分为限", other.start, other.end)
         else:
-            raise refuse("BC147", "公式之外还有别的计分办法，读不准怎样合用", other.start, other.end, "请用 解释 写明。")
+            raise refuse(
+                "BC147", "公式之外还有别的计分办法，读不准怎样合用", other.start, other.end, "请用 解释 写明。"
+            )
     own = [t for t in clause.terms.terms if isinstance(t, (Compared, Within))]
     if own and not arms and not voids:
-        raise refuse("BC147", "公式只适用于一部分情形，其余没有写", clause.start, clause.end, "请用 解释 写明其余情形得几分。")
+        raise refuse(
+            "BC147", "公式只适用于一部分情形，其余没有写", clause.start, clause.end, "请用 解释 写明其余情形得几分。"
+        )
     if arms:
         value = e.Case(tuple((a.cond, a.points) for a in arms), value)  # type: ignore[misc]
     return Part(marks, Formula(value, origin), (), tuple(voids))

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.model.criterion import Arm, Bands, Base, Judgement, Part
-from biaochi.reading.clauses import Clause, numeric, otherwise, points_of
+from biaochi.reading.clauses import Clause, listed_points, numeric, otherwise, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.amounts import is_event, most, plain
 from biaochi.reading.forms.conditions import condition, conjunction, measure_of
@@ -17,8 +17,10 @@ from biaochi.reading.terms import Answered, Compared, Words
 from biaochi.syntax import elements as el
 
 GRADE_WORDS = re.compile(
-    r"(?:优秀|良好|优良|优|良|中等|中|合格|基本合格|不合格|及格|不及格|较好|较差|一般|差|好|显著|明显|比较明显|较明显|不明显|微弱|满意|基本满意|比较满意|"
-    r"不满意|完全|基本|部分|达成|部分达成|未达成|完成|部分完成|未完成|达标|基本达标|部分达标|未达标|符合|基本符合|部分符合|不符合|健全|基本健全|不健全|完善|基本完善|较完善|不完善|"
+    r"(?:优秀|良好|优良|优|良|中等|中|合格|基本合格|不合格|及格|不及格|较好|较差|一般|差|好|显著|明显|比较明显|"
+    r"较明显|不明显|微弱|满意|基本满意|比较满意|"
+    r"不满意|完全|基本|部分|达成|部分达成|未达成|完成|部分完成|未完成|达标|基本达标|部分达标|未达标|符合|基本符合|"
+    r"部分符合|不符合|健全|基本健全|不健全|完善|基本完善|较完善|不完善|"
     r"[一二三四]等|[甲乙丙]等|[A-E][级类等]?|无效果|到位|基本到位|不到位|规范|基本规范|不规范)$"
 )
 
@@ -32,7 +34,9 @@ def signed_grades(clauses: list[Clause], marks: Fraction | None, asm: Assembly) 
     if len(usable) < 2 or len(usable) != len(clauses):
         return None
     texts = [_RANK_SUFFIX.sub("", grade_text(c).split("，")[-1]) for c in clauses]
-    if not all(is_event(c) and c.terms.step is None and GRADE_WORDS.search(t) for c, t in zip(clauses, texts, strict=True)):
+    if not all(
+        is_event(c) and c.terms.step is None and GRADE_WORDS.search(t) for c, t in zip(clauses, texts, strict=True)
+    ):
         return None
     names = _choice_names([(t, c, Fraction(0)) for t, c in zip(texts, clauses, strict=True)])
     names = [GRADE_WORDS.search(n)[0] if i == 0 and GRADE_WORDS.search(n) else n for i, n in enumerate(names)]  # type: ignore[index]
@@ -103,9 +107,15 @@ def _before_grade(text: str) -> str:
 def listed_awards(listed: Clause, clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Part:
     """评定为优、良、中的，分别得4分、3分、2分 and 达到100%、90%的，分别得8分、6分."""
     assert isinstance(listed.amount, tuple)
-    amounts = [v.number for v in listed.amount]
+    amounts = listed_points(listed)
     if marks is not None and max(amounts) != marks:
-        raise refuse("BC130", f"最高一档 {plain(max(amounts))} 分与满分 {plain(marks)} 分对不上", listed.start, listed.end, "请核对各档分数。")
+        raise refuse(
+            "BC130",
+            f"最高一档 {plain(max(amounts))} 分与满分 {plain(marks)} 分对不上",
+            listed.start,
+            listed.end,
+            "请核对各档分数。",
+        )
     others = [c for c in clauses if c is not listed]
     if any(c.kind != "void" for c in others):
         raise refuse("BC128", "“分别得分”与别的算法并用，读不懂", listed.start, listed.end, "请用 解释 逐项写明。")
@@ -135,7 +145,11 @@ def listed_awards(listed: Clause, clauses: list[Clause], marks: Fraction | None,
         points_list.append(Fraction(0))
     if len(set(names)) != len(names) or not all(names):
         raise refuse("BC138", "几档的情形写得一样", listed.start, listed.end, "请用 解释 区分各档。")
-    choice = asm.book.choice(re.sub(r"(?:为|是|具有|获得|评定|评为)+$", "", subject) or asm.book.scope.indicator or "等级", tuple(names), listed.start)
+    choice = asm.book.choice(
+        re.sub(r"(?:为|是|具有|获得|评定|评为)+$", "", subject) or asm.book.scope.indicator or "等级",
+        tuple(names),
+        listed.start,
+    )
     origin = asm.role("得分", listed.start, listed.end)
     arms_ = tuple(Arm(e.Is(choice, n), e.const(v), origin) for n, v in zip(names, points_list, strict=True))
     return Part(marks, Bands(arms_, None))
@@ -147,16 +161,31 @@ def grade_text(clause: Clause) -> str:
 
 
 def grade_base(
-    awards: list[Clause], zeroes: list[Clause], keeps: list[Clause], movers: list[Clause], marks: Fraction | None, asm: Assembly,
+    awards: list[Clause],
+    zeroes: list[Clause],
+    keeps: list[Clause],
+    movers: list[Clause],
+    marks: Fraction | None,
+    asm: Assembly,
     clauses: list[Clause],
-) -> tuple[Base, list[Clause]]:  # fmt: skip
+) -> tuple[Base, list[Clause]]:
     """效果显著得满分，效果一般得3分: one choice, its choices in the order of the text."""
     top = most(awards, marks)
     if marks is not None and top != marks:
-        raise refuse("BC130", f"最高一档 {plain(top or Fraction(0))} 分与满分 {plain(marks)} 分对不上", clauses[0].start, clauses[-1].end, "请核对各档分数。")
+        raise refuse(
+            "BC130",
+            f"最高一档 {plain(top or Fraction(0))} 分与满分 {plain(marks)} 分对不上",
+            clauses[0].start,
+            clauses[-1].end,
+            "请核对各档分数。",
+        )
     if len(awards) == 2 and otherwise(awards[1]) and not otherwise(awards[0]) and awards[0].terms.terms:
         rest = points_of(awards[1], marks)
-        arm = Arm(conjunction(awards[0], asm), e.const(points_of(awards[0], marks)), asm.role("得分", awards[0].start, awards[0].end))
+        arm = Arm(
+            conjunction(awards[0], asm),
+            e.const(points_of(awards[0], marks)),
+            asm.role("得分", awards[0].start, awards[0].end),
+        )
         return Bands((arm,), rest, asm.role("其余", awards[1].start, awards[1].end)), zeroes
     options: list[tuple[str, Clause, Fraction]] = []
     left: list[Clause] = []
@@ -199,12 +228,16 @@ def _common_prefix(names: list[str]) -> str:
 def judged_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -> Part:
     """达成得5-4分，部分达成得4-3分: a choice, then an evaluator's points within its range."""
     if any(c.kind not in ("award", "full", "void", "mark") or numeric(c) for c in clauses):
-        raise refuse("BC129", "分数区间与其他算法并用，读不懂", clauses[0].start, clauses[-1].end, "请用 解释 分开写明。")
+        raise refuse(
+            "BC129", "分数区间与其他算法并用，读不懂", clauses[0].start, clauses[-1].end, "请用 解释 分开写明。"
+        )
     arms: list[Arm] = []
     names = _choice_names([(grade_text(c) if not otherwise(c) else "其他", c, Fraction(0)) for c in clauses])
     if len(set(names)) != len(names) or not all(names):
         raise refuse("BC138", "几档的情形写得一样", clauses[0].start, clauses[-1].end, "请用 解释 区分各档。")
-    choice = asm.book.choice(_common_prefix(names) or asm.book.scope.indicator or "评价等级", tuple(names), clauses[0].start)
+    choice = asm.book.choice(
+        _common_prefix(names) or asm.book.scope.indicator or "评价等级", tuple(names), clauses[0].start
+    )
     top = Fraction(0)
     for name, clause in zip(names, clauses, strict=True):
         origin = asm.role("得分", clause.start, clause.end)
@@ -218,5 +251,11 @@ def judged_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) ->
             top = max(top, points)
             arms.append(Arm(e.Is(choice, name), e.const(points), origin))
     if marks is not None and top != marks:
-        raise refuse("BC130", f"最高一档 {plain(top)} 分与满分 {plain(marks)} 分对不上", clauses[0].start, clauses[-1].end, "请核对各档分数。")
+        raise refuse(
+            "BC130",
+            f"最高一档 {plain(top)} 分与满分 {plain(marks)} 分对不上",
+            clauses[0].start,
+            clauses[-1].end,
+            "请核对各档分数。",
+        )
     return Part(marks, Bands(tuple(arms), None))

@@ -10,6 +10,7 @@ from biaochi.reading.forms.conditions import measure_of
 from biaochi.reading.forms.grades import GRADE_WORDS, grade_text
 from biaochi.reading.terms import Compared, Counted, Within
 
+
 @dataclass(slots=True)
 class Group:
     """Clauses that speak of one thing: alternatives of one award, with what is deducted from it."""
@@ -65,6 +66,6 @@ def _peek(term: Compared | Within | Counted, asm: Assembly) -> str:
 
 def _alternative(group: Group, clause: Clause) -> bool:
     """Whether an event award continues a grade scale rather than standing beside it."""
-    return bool(GRADE_WORDS.search(grade_text(clause))) and all(
-        GRADE_WORDS.search(grade_text(c)) for c in group.awards
+    return (
+        bool(GRADE_WORDS.search(grade_text(clause))) and all(GRADE_WORDS.search(grade_text(c)) for c in group.awards)
     ) or otherwise(clause)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
-
 from biaochi.model.criterion import Arm, Bands, Base, Change, Fixed, Formula, Once, Part, Slope, Tally, Void
 from biaochi.reading.clauses import Clause, each_names, numeric, otherwise, points_of, settle_shares, settled_limit
 from biaochi.reading.context import Assembly
@@ -26,6 +25,7 @@ from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading
 from biaochi.reading.terms import Compared, Counted, Words
 from biaochi.syntax import elements as el
+
 
 def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> list[Part]:
     """The parts of one text. Raises CriterionError (BC130) where the printed points do not make up the marks."""
@@ -68,7 +68,12 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
         return [_part(clauses, marks, asm, reading)]
     groups = by_subject(clauses, asm)
     by_sentence = sentences(clauses)
-    if marks is not None and _adds_up(by_sentence, marks) and not _adds_up(groups, marks) and most(awards, marks) != marks:
+    if (
+        marks is not None
+        and _adds_up(by_sentence, marks)
+        and not _adds_up(groups, marks)
+        and most(awards, marks) != marks
+    ):
         groups = by_sentence
     if marks is None:
         return _unweighted(clauses, groups, asm, reading)
@@ -81,9 +86,13 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
     if alone == marks and len({g.measure for g in groups}) <= 2:
         return [_part(clauses, marks, asm, reading)]
     raise refuse(
-        "BC130", f"各项得分合计 {plain(sum(sums, Fraction(0)))} 分，最高一项 {plain(alone)} 分，都与满分 {plain(marks)} 分对不上",
-        clauses[0].start, clauses[-1].end, "请核对各项分数，或用 解释 写明怎样合成。",
-    )  # fmt: skip
+        "BC130",
+        f"各项得分合计 {plain(sum(sums, Fraction(0)))} 分，最高一项 {plain(alone)} 分，都与满分 "
+        f"{plain(marks)} 分对不上",
+        clauses[0].start,
+        clauses[-1].end,
+        "请核对各项分数，或用 解释 写明怎样合成。",
+    )
 
 
 def _part(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> Part:
@@ -111,7 +120,9 @@ def _part(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading:
 
 def _refuse_worthless(movers: list[Clause], marks: Fraction | None) -> None:
     if marks == 0 and any(c.kind == "add" for c in movers):
-        raise refuse("BC132", "分值是 0 分，却写了加分", movers[0].start, movers[-1].end, "加分项请不写满分，并写明加分上限。")
+        raise refuse(
+            "BC132", "分值是 0 分，却写了加分", movers[0].start, movers[-1].end, "加分项请不写满分，并写明加分上限。"
+        )
 
 
 def _changes(movers: list[Clause], asm: Assembly, marks: Fraction | None, group: list[Clause]) -> tuple[Change, ...]:
@@ -137,7 +148,13 @@ def _refuse_twins(moved: list[Change], movers: list[Clause]) -> None:
         else:
             continue
         if key in seen:
-            raise refuse("BC149", "同一情形写了两种扣分或加分", movers[0].start, movers[-1].end, "请用 解释 写明用哪一种，或各自适用的范围。")
+            raise refuse(
+                "BC149",
+                "同一情形写了两种扣分或加分",
+                movers[0].start,
+                movers[-1].end,
+                "请用 解释 写明用哪一种，或各自适用的范围。",
+            )
         seen.add(key)
 
 
@@ -158,8 +175,13 @@ def _refuse_same_case(movers: list[Clause], voiding: list[Clause]) -> None:
 
 
 def _finish(
-    marks: Fraction | None, base: Base, moved: tuple[Change, ...], voids: tuple[Void, ...], clauses: list[Clause], reading: Reading | None
-) -> Part:  # fmt: skip
+    marks: Fraction | None,
+    base: Base,
+    moved: tuple[Change, ...],
+    voids: tuple[Void, ...],
+    clauses: list[Clause],
+    reading: Reading | None,
+) -> Part:
     deducted = added = most = None
     if reading is not None:
         for limit in reading.limits:
@@ -180,9 +202,15 @@ def _voids(zeroes: list[Clause], asm: Assembly, awards: list[Clause]) -> tuple[V
 
 
 def _base(
-    awards: list[Clause], zeroes: list[Clause], keeps: list[Clause], movers: list[Clause], accruals: list[Clause],
-    marks: Fraction | None, asm: Assembly, clauses: list[Clause],
-) -> tuple[Base, list[Clause]]:  # fmt: skip
+    awards: list[Clause],
+    zeroes: list[Clause],
+    keeps: list[Clause],
+    movers: list[Clause],
+    accruals: list[Clause],
+    marks: Fraction | None,
+    asm: Assembly,
+    clauses: list[Clause],
+) -> tuple[Base, list[Clause]]:
     """Where the score starts, and the zeroing clauses that are not already part of it."""
     for clause in keeps:
         asm.role("不扣分情形", clause.start, clause.end)
@@ -213,8 +241,13 @@ def _restated_by_accrual(awards: list[Clause], accruals: list[Clause], marks: Fr
 
 
 def _no_award(
-    zeroes: list[Clause], movers: list[Clause], accruals: list[Clause], marks: Fraction | None, asm: Assembly, clauses: list[Clause]
-) -> tuple[Base, list[Clause]]:  # fmt: skip
+    zeroes: list[Clause],
+    movers: list[Clause],
+    accruals: list[Clause],
+    marks: Fraction | None,
+    asm: Assembly,
+    clauses: list[Clause],
+) -> tuple[Base, list[Clause]]:
     if accruals or marks is None:
         return Fixed(Fraction(0)), zeroes
     adds = [c for c in movers if c.kind == "add"]
@@ -223,7 +256,11 @@ def _no_award(
         return Fixed(Fraction(0)), zeroes
     if adds:
         raise refuse(
-            "BC135", "有加分也有扣分，没有写从几分起", clauses[0].start, clauses[-1].end, "请用 解释 写明基础分，如“达到基数得4分”。"
+            "BC135",
+            "有加分也有扣分，没有写从几分起",
+            clauses[0].start,
+            clauses[-1].end,
+            "请用 解释 写明基础分，如“达到基数得4分”。",
         )
     kept = [c for c in zeroes if not otherwise(c)]
     if len(kept) != len(zeroes):
@@ -233,11 +270,13 @@ def _no_award(
 
 
 _LACKS = re.compile(
-    r"(?:其中|以上|上述|如|若|有)*(?:缺少?|缺失|少|不具备|未达到?|未完成|不符合|不满足|未落实|没有|达不到)(?:其中|以上|上述|任[何意一]|某|要求|规定|条件|的)*"
+    r"(?:其中|以上|上述|如|若|有)*(?:缺少?|缺失|少|不具备|未达到?|未完成|不符合|不满足|未落实|没有|达不到)(?:其中|"
+    r"以上|上述|任[何意一]|某|要求|规定|条件|的)*"
     r"[一1]?[个项条处]?(?:环节|要素|内容|方面|要点|材料|小项|部分|要求|条件|标准)?的?"
 )
 _ONE_LACKING = re.compile(
-    r"(?:以上|上述|其中|各项|，)*(?:每?(?:有)?(?:缺少?|少|不符合|未达到|未完成|不满足)[一1](?:个|项|条|处)|(?:每|有)*[一1]?(?:个|项|条|处)(?:不符合|未达到|未完成|不满足|缺失|缺少|不达标|不到位))"
+    r"(?:以上|上述|其中|各项|，)*(?:每?(?:有)?(?:缺少?|少|不符合|未达到|未完成|不满足)[一1](?:个|项|条|处)|(?:每|"
+    r"有)*[一1]?(?:个|项|条|处)(?:不符合|未达到|未完成|不满足|缺失|缺少|不达标|不到位))"
     r"(?:要求|标准|规定|条件|内容|要点|环节)*的?"
 )
 _MEETS = re.compile(r"(?:以上|上述|各项|均|都|全部|完全)*(?:符合|满足|具备|达到)(?:要求|标准|条件|规定|以上)*的?")
@@ -261,7 +300,9 @@ def _without_restated(
     worth = {_points(c, marks) for c in listed}
     for clause in restated:
         if clause.kind == "deduct" and {points_of(clause, marks)} != worth:
-            raise refuse("BC148", "缺一项扣的分与各项的得分不一致", clause.start, clause.end, "请用 解释 写明缺一项怎样扣。")
+            raise refuse(
+                "BC148", "缺一项扣的分与各项的得分不一致", clause.start, clause.end, "请用 解释 写明缺一项怎样扣。"
+            )
     for clause in restated:
         asm.role("计分说明", clause.start, clause.end)
     awards[:] = [c for c in awards if c not in restated]
@@ -273,11 +314,19 @@ def _adds_up(groups: list[Group], marks: Fraction) -> bool:
     return len([t for t in tops if t]) > 1 and sum(tops) == marks
 
 
-def _each_part(each: Clause, clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> list[Part]:
+def _each_part(
+    each: Clause, clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None
+) -> list[Part]:
     """有专人、有制度、有记录的各得1分: one yes/no for each of the names."""
     names = each_names(each)
     points = points_of(each, marks)
-    if len(clauses) != 1 or len(names) < 2 or marks is None or points * len(names) != marks or len(set(names)) != len(names):
+    if (
+        len(clauses) != 1
+        or len(names) < 2
+        or marks is None
+        or points * len(names) != marks
+        or len(set(names)) != len(names)
+    ):
         raise refuse("BC128", "“各N分”指哪几项不明", each.start, each.end, "请用 解释 逐项写明。")
     if reading is not None and reading.limits:
         raise refuse("BC127", "累计上限限的是哪几项不明", each.start, each.end, "请用 解释 写明。")
@@ -325,7 +374,8 @@ def _under_ceilings(ceilings: list[Clause], parts: list[Part], asm: Assembly) ->
     if len(parts) != 1:
         raise refuse("BC127", "最高得分限的是哪一项不明", ceilings[0].start, ceilings[-1].end, "请用 解释 写明。")
     arms = (
-        Arm(conjunction(c, asm), e.const(points_of(c, parts[0].marks)), asm.role("最高得分", c.start, c.end)) for c in ceilings
+        Arm(conjunction(c, asm), e.const(points_of(c, parts[0].marks)), asm.role("最高得分", c.start, c.end))
+        for c in ceilings
     )
     return replace(parts[0], ceilings=tuple(arms))
 
@@ -339,19 +389,36 @@ def _unweighted(clauses: list[Clause], groups: list[Group], asm: Assembly, readi
 
 
 def _refuse_loose_voids(groups: list[Group]) -> None:
-    """报送及时得1分，内容详实得1分，未报送不得分: a void that does not speak of the award before it voids who knows what."""
+    """报送及时得1分，内容详实得1分，未报送不得分: a void of another matter than the award before it."""
     for group in groups:
         award = "".join(c.condition_text for c in group.awards)
         for clause in group.others:
-            if clause.kind != "void" or otherwise(clause) or numeric(clause) or bare_denial(clause.event_text) or not award:
+            if (
+                clause.kind != "void"
+                or otherwise(clause)
+                or numeric(clause)
+                or bare_denial(clause.event_text)
+                or not award
+            ):
                 continue
             said = core_words(clause.event_text)
             if not any(said[i : i + 2] in award for i in range(len(said) - 1)):
-                raise refuse("BC148", f"“{clause.event_text[:20]}”时不得哪一部分的分，读不准", clause.start, clause.end, "请用 解释 写明。")
+                raise refuse(
+                    "BC148",
+                    f"“{clause.event_text[:20]}”时不得哪一部分的分，读不准",
+                    clause.start,
+                    clause.end,
+                    "请用 解释 写明。",
+                )
 
 
 def _additive(
-    groups: list[Group], sums: list[Fraction], clauses: list[Clause], asm: Assembly, reading: Reading | None, marks: Fraction
+    groups: list[Group],
+    sums: list[Fraction],
+    clauses: list[Clause],
+    asm: Assembly,
+    reading: Reading | None,
+    marks: Fraction,
 ) -> list[Part]:
     order = {id(c): i for i, c in enumerate(clauses)}
     _refuse_loose_voids(groups)

@@ -15,7 +15,6 @@ from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Compared, Within, Words
 from biaochi.syntax.formulas import Name, Operation
 
-
 _RATIO = re.compile(r"(?:按照?|依照?|根据)(?:其)?(.{2,12}?)(?:占|与|和|除以)(.{2,12}?)的?(?:比例|比率|百分比)")
 
 
@@ -30,18 +29,26 @@ def _printed_ratio(clause: Clause, asm: Assembly) -> e.Expr | None:
 
 
 def proportion_base(
-    proportions: list[Clause], awards: list[Clause], zeroes: list[Clause], marks: Fraction | None, asm: Assembly,
+    proportions: list[Clause],
+    awards: list[Clause],
+    zeroes: list[Clause],
+    marks: Fraction | None,
+    asm: Assembly,
     clauses: list[Clause],
-) -> tuple[Base, list[Clause]]:  # fmt: skip
+) -> tuple[Base, list[Clause]]:
     """marks × measure ÷ target, where the target is printed or the measure is itself a rate of completion."""
     clause = proportions[0]
     if len(proportions) > 1 or marks is None:
         raise refuse("BC145", "按比例计分的写法读不懂", clause.start, clause.end, "请用 解释 写出公式。")
     origin = asm.role("按比例", clause.start, clause.end)
     if any(isinstance(t, Within) for t in clause.terms.terms):
-        raise refuse("BC145", "这一段按什么比例计分有几种读法", clause.start, clause.end, "请用 解释 写出这一段的公式。")
+        raise refuse(
+            "BC145", "这一段按什么比例计分有几种读法", clause.start, clause.end, "请用 解释 写出这一段的公式。"
+        )
     if any(isinstance(t, Compared) and t.values for t in clause.terms.terms) and not awards:
-        raise refuse("BC145", "这一段按什么比例计分有几种读法", clause.start, clause.end, "请用 解释 写出这一段的公式。")
+        raise refuse(
+            "BC145", "这一段按什么比例计分有几种读法", clause.start, clause.end, "请用 解释 写出这一段的公式。"
+        )
     printed = _printed_ratio(clause, asm)
     if printed is not None:
         left = [z for z in zeroes if not otherwise(z)]
@@ -54,7 +61,13 @@ def proportion_base(
     if targets:
         term = targets[0]
         if term.op in ("<=", "<") and term in [t for c in awards for t in c.terms.terms]:
-            raise refuse("BC146", "反向指标按比例有几种算法，读不准用哪一种", clause.start, clause.end, "请用 解释 写出公式，如：得分＝目标值÷完成值×分值。")
+            raise refuse(
+                "BC146",
+                "反向指标按比例有几种算法，读不准用哪一种",
+                clause.start,
+                clause.end,
+                "请用 解释 写出公式，如：得分＝目标值÷完成值×分值。",
+            )
         measure = measure_of(term, asm)
         if term.ref is not None and not term.values:
             target: e.Expr = asm.book.reference(term.ref, measure).value

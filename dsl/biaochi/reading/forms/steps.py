@@ -14,8 +14,8 @@ from biaochi.reading.clauses import Clause, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import measure_of
 from biaochi.reading.forms.counted import counted_words
-from biaochi.reading.measures import RATE_NAME, in_scale
 from biaochi.reading.forms.trend import against, operator, reference
+from biaochi.reading.measures import RATE_NAME, in_scale
 from biaochi.reading.problem import refuse
 from biaochi.reading.terms import Compared, Counted, Stepped, Term, Within, Words, trimmed
 from biaochi.syntax import elements as el
@@ -71,27 +71,44 @@ def _size(stepped: Stepped, clause: Clause) -> el.Value:
         return stepped.value
     if stepped.step.verb in ("find", "") or _MISSING_WORDS.search(stepped.step.word):
         return el.Value(Fraction(1), "", None, stepped.step.start, stepped.step.end)
-    raise refuse("BC141", f"“{stepped.step.text}”没有写每多少", clause.start, clause.end, "请用 解释 写明，如“每降低1个百分点”。")
+    raise refuse(
+        "BC141", f"“{stepped.step.text}”没有写每多少", clause.start, clause.end, "请用 解释 写明，如“每降低1个百分点”。"
+    )
 
 
-# --- percentages -----------------------------------------------------------------------------------------------------
+# --- percentages
 
 
 def _percent_slope(
-    clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause], amount: Fraction,
-    adds: bool, cap: Fraction | None,
-) -> Slope | Tally:  # fmt: skip
-    base = _two_sided(clause, stepped, asm, group) or _find_base(clause, stepped, value, asm, group) or _from_zero(clause, stepped, value, asm)
+    clause: Clause,
+    stepped: Stepped,
+    value: el.Value,
+    asm: Assembly,
+    group: list[Clause],
+    amount: Fraction,
+    adds: bool,
+    cap: Fraction | None,
+) -> Slope | Tally:
+    base = (
+        _two_sided(clause, stepped, asm, group)
+        or _find_base(clause, stepped, value, asm, group)
+        or _from_zero(clause, stepped, value, asm)
+    )
     if base is None:
         raise refuse(
-            "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end,
+            "BC140",
+            f"“{clause_words(stepped)}”没有写从哪里算起",
+            clause.start,
+            clause.end,
             "请在 解释 里写明基准，例如：以100%为基准；或填写指标值一栏。",
-        )  # fmt: skip
+        )
     below = _direction(stepped, base, clause, adds)
     size = value.number / (1000 if value.unit == "‰" else 100)
     relative = not base.measure.rate
     if relative and base.value == e.ZERO:
-        raise refuse("BC140", "基准是 0，不能按相对比例扣分", clause.start, clause.end, "请用 解释 写明每多少个单位扣几分。")
+        raise refuse(
+            "BC140", "基准是 0，不能按相对比例扣分", clause.start, clause.end, "请用 解释 写明每多少个单位扣几分。"
+        )
     if base.measure.rate and value.unit == "%":
         relative = asm.ask("percent") == "relative"
     remainder = _remainder(clause, asm, base.measure, size)
@@ -139,7 +156,9 @@ def _direction(stepped: Stepped, base: Base, clause: Clause, adds: bool) -> bool
     if adds and any(isinstance(t, Compared) and t.op in (">", ">=") and t.values for t in clause.terms.terms):
         return False
     if adds and base.value != e.ZERO:
-        raise refuse("BC142", "每多少加分，没有写是升还是降", clause.start, clause.end, "请用 解释 写明，如“每提高1个百分点”。")
+        raise refuse(
+            "BC142", "每多少加分，没有写是升还是降", clause.start, clause.end, "请用 解释 写明，如“每提高1个百分点”。"
+        )
     return base.worse_below
 
 
@@ -159,12 +178,10 @@ def _remainder(clause: Clause, asm: Assembly, measure: Measure, size: Fraction) 
     return answer if answer in ("up", "down") else "exact"  # type: ignore[return-value]
 
 
-# --- the base --------------------------------------------------------------------------------------------------------
+# --- the base
 
 
-def _find_base(
-    clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause]
-) -> Base | None:
+def _find_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause]) -> Base | None:
     below = {"worse": True, "rise": False}.get(stepped.step.verb)
     if stepped.base is not None:
         measure = asm.book.measure(trimmed(stepped.before), stepped.base)
@@ -298,7 +315,11 @@ def _from_comparison(clause: Clause, stepped: Stepped, asm: Assembly) -> Base | 
     if split is not None and (not split[2] or operator(split[2]) is not None):
         subject, ref = split[0], f"{split[1]}{split[0]}"
     else:
-        found = (_COMPARED_TO.match(text) or _COMPARED_WITH.match(text)) if re.search(r"相比|比较|对比|平均(?:值|水平|数)?的?$", text) else None
+        found = (
+            (_COMPARED_TO.match(text) or _COMPARED_WITH.match(text))
+            if re.search(r"相比|比较|对比|平均(?:值|水平|数)?的?$", text)
+            else None
+        )
         if not found or not found[1].strip("，"):
             return None
         subject, ref = found[1].strip("，"), found[2].strip("，")
@@ -334,7 +355,11 @@ def _reference_after_step(stepped: Stepped, asm: Assembly) -> Base | None:
     """每高于基准价的1%: the base is named between the verb and the number."""
     named = trimmed(stepped.after)
     word = stepped.step.word
-    if not named.text or not re.search(r"基准|基数|平均|目标值|计划|上年", named.text) or not re.search(r"高于|低于|超过|少于|高|低", word):
+    if (
+        not named.text
+        or not re.search(r"基准|基数|平均|目标值|计划|上年", named.text)
+        or not re.search(r"高于|低于|超过|少于|高|低", word)
+    ):
         return None
     if asm.book.last is None:
         return None
@@ -342,13 +367,19 @@ def _reference_after_step(stepped: Stepped, asm: Assembly) -> Base | None:
     return Base(asm.book.last, other.value, stepped.step.verb == "worse", literal=False)
 
 
-# --- things counted, time, money ---------------------------------------------------------------------------------------
+# --- things counted, time, money
 
 
 def _unit_change(
-    clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause], amount: Fraction,
-    adds: bool, cap: Fraction | None,
-) -> Slope | Tally:  # fmt: skip
+    clause: Clause,
+    stepped: Stepped,
+    value: el.Value,
+    asm: Assembly,
+    group: list[Clause],
+    amount: Fraction,
+    adds: bool,
+    cap: Fraction | None,
+) -> Slope | Tally:
     verb, word = stepped.step.verb, stepped.step.word
     origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
     base = None
@@ -360,7 +391,13 @@ def _unit_change(
         base = _beyond_kept(clause, stepped, value, asm, group)
     if base is not None and _inside(clause, verb, value):
         if word not in base.measure.name:
-            raise refuse("BC140", f"“{clause_words(stepped)}”从哪里算起，读不准", clause.start, clause.end, "请用 解释 写明从第几个单位起扣。")
+            raise refuse(
+                "BC140",
+                f"“{clause_words(stepped)}”从哪里算起，读不准",
+                clause.start,
+                clause.end,
+                "请用 解释 写明从第几个单位起扣。",
+            )
         size = _scaled(value, base.measure)
         remainder = _remainder(clause, asm, base.measure, size)
         return Slope(base.measure, e.ZERO, False, size, False, amount, adds, remainder, origin, cap)
@@ -370,23 +407,45 @@ def _unit_change(
         return Slope(base.measure, base.value, verb == "worse", size, False, amount, adds, remainder, origin, cap)
     if verb == "find" or not verb:
         if any(isinstance(t, Compared) and _same_unit(t, value) for t in clause.terms.terms):
-            raise refuse("BC128", "超过的部分每个扣，还是全部每个扣，读不准", clause.start, clause.end, "请用 解释 写明从第几个起扣。")
+            raise refuse(
+                "BC128",
+                "超过的部分每个扣，还是全部每个扣，读不准",
+                clause.start,
+                clause.end,
+                "请用 解释 写明从第几个起扣。",
+            )
         _refuse_double_count(clause, stepped, group)
     if verb == "worse" and value.unit in units.MONEY:
         raise refuse(
-            "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end, "请用 解释 写明基准，例如：以100万元为基准。"
+            "BC140",
+            f"“{clause_words(stepped)}”没有写从哪里算起",
+            clause.start,
+            clause.end,
+            "请用 解释 写明基准，例如：以100万元为基准。",
         )
     if verb == "worse" and not (_MISSING_WORDS.search(word) or clause.terms.events or stepped.before.text):
         raise refuse(
-            "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end, "请用 解释 写明基准，例如：以10个月为基准。"
+            "BC140",
+            f"“{clause_words(stepped)}”没有写从哪里算起",
+            clause.start,
+            clause.end,
+            "请用 解释 写明基准，例如：以10个月为基准。",
         )
     if verb == "worse" and re.search(r"下降|降低|减低|低于|低|下滑|小于|^减少|^降|差$", word):
         raise refuse(
-            "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end, "请用 解释 写明基准，例如：以10个月为基准。"
+            "BC140",
+            f"“{clause_words(stepped)}”没有写从哪里算起",
+            clause.start,
+            clause.end,
+            "请用 解释 写明基准，例如：以10个月为基准。",
         )
     if verb == "rise" and not adds and not _EXCESS_WORDS.search(word):
         raise refuse(
-            "BC140", f"“{clause_words(stepped)}”没有写从哪里算起", clause.start, clause.end, "请用 解释 写明基准，例如：以上年为基准。"
+            "BC140",
+            f"“{clause_words(stepped)}”没有写从哪里算起",
+            clause.start,
+            clause.end,
+            "请用 解释 写明基准，例如：以上年为基准。",
         )
     measure = asm.book.count(counted_words(clause, stepped), value.unit)
     remainder = _remainder(clause, asm, measure, value.number)
@@ -395,8 +454,10 @@ def _unit_change(
 
 def _inside(clause: Clause, verb: str, value: el.Value) -> bool:
     """30天以内的，每逾期1天: the bound says how far the slope runs, not where it starts."""
-    return verb == "rise" and bool(_EXCESS_TIME.search(clause.terms.step.step.word if clause.terms.step else "")) and any(
-        isinstance(t, Compared) and t.op in ("<", "<=") and _same_unit(t, value) for t in clause.terms.terms
+    return (
+        verb == "rise"
+        and bool(_EXCESS_TIME.search(clause.terms.step.step.word if clause.terms.step else ""))
+        and any(isinstance(t, Compared) and t.op in ("<", "<=") and _same_unit(t, value) for t in clause.terms.terms)
     )
 
 
@@ -408,7 +469,11 @@ def _refuse_double_count(clause: Clause, stepped: Stepped, group: list[Clause]) 
     before = group[at - 1] if at else None
     if before is not None and before.kind == "deduct" and before.terms.events and before.terms.step is None:
         raise refuse(
-            "BC128", "同一情形既一次扣分又每次扣分，读不准怎样合用", before.start, clause.end, "请用 解释 写明，如“首次扣2分，此后每次扣1分”。"
+            "BC128",
+            "同一情形既一次扣分又每次扣分，读不准怎样合用",
+            before.start,
+            clause.end,
+            "请用 解释 写明，如“首次扣2分，此后每次扣1分”。",
         )
 
 
@@ -424,7 +489,13 @@ def _beyond_kept(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembl
                     base = _base_of(term, asm, False, "band")
                     if base is not None and term.op == "<=":
                         return base
-                raise refuse("BC128", "不扣分的数目之内算不算在每处扣分里，读不准", other.start, clause.end, "请用 解释 写明从第几处起扣。")
+                raise refuse(
+                    "BC128",
+                    "不扣分的数目之内算不算在每处扣分里，读不准",
+                    other.start,
+                    clause.end,
+                    "请用 解释 写明从第几处起扣。",
+                )
     return None
 
 
@@ -442,9 +513,7 @@ def _deadline_base(clause: Clause, value: el.Value, asm: Assembly, group: list[C
     return None
 
 
-def _unit_base(
-    clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause]
-) -> Base | None:
+def _unit_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, group: list[Clause]) -> Base | None:
     below = stepped.step.verb == "worse"
     if not below and value.unit in units.TIME:
         late = _deadline_base(clause, value, asm, group)
@@ -458,11 +527,19 @@ def _unit_base(
     if found is None:
         found = _from_trend(clause, stepped, asm)
     if found is None:
-        found = _named_base(clause, stepped, asm, below) if any(_same_words(v, value) for _, v in asm.named.values()) else None
+        found = (
+            _named_base(clause, stepped, asm, below)
+            if any(_same_words(v, value) for _, v in asm.named.values())
+            else None
+        )
     if found is not None:
         return found
     for terms in _other_terms(clause, group):
-        wanted = [t for t in terms if _same_unit(t, value) and (not isinstance(t, Counted) or _is_stock(t, stepped) or _kept(t, group))]
+        wanted = [
+            t
+            for t in terms
+            if _same_unit(t, value) and (not isinstance(t, Counted) or _is_stock(t, stepped) or _kept(t, group))
+        ]
         found = _from_terms(wanted, asm, below, "band")
         if found is not None:
             return found

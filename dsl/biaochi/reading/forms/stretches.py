@@ -102,7 +102,11 @@ def ordered(arms: list[Arm], measure: Measure, start: int, end: int) -> list[Arm
                 continue
             if not _ladder(a, b):
                 raise refuse(
-                    "BC133", f"两档重叠：{_show(common, measure)}既在前一档又在后一档", start, end, "请用 解释 写明重叠部分归哪一档。"
+                    "BC133",
+                    f"两档重叠：{_show(common, measure)}既在前一档又在后一档",
+                    start,
+                    end,
+                    "请用 解释 写明重叠部分归哪一档。",
                 )
     narrow_first = sorted(pieces, key=lambda p: _narrowness(p[1]))
     return [arm for arm, _ in narrow_first]

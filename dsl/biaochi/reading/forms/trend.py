@@ -8,8 +8,13 @@ from dataclasses import replace
 from biaochi.core.expr import Comparison
 from biaochi.reading.terms import Compared, Event, Term, Terms, Within, Words
 
-_PERIOD = r"(?:上年末|上一?年度?(?:同期)?|去年(?:同期)?|往年|前一年|同期|上年同期|年初|基期|上期|上季度|上月|前[0-9一二三四五]年平均(?:值|水平)?|近[0-9一二三四五]年平均(?:值|水平)?)(?:数|水平|值)?"
-_AGAINST = re.compile(rf"^(.*?)(?:，)?(?:较|比|与|同|和|对比|相较于?|相比于?)({_PERIOD})(?:相比较?|比较|对比|的)?(?:，)?(.*)$")
+_PERIOD = (
+    r"(?:上年末|上一?年度?(?:同期)?|去年(?:同期)?|往年|前一年|同期|上年同期|年初|基期|上期|上季度|上月|"
+    r"前[0-9一二三四五]年平均(?:值|水平)?|近[0-9一二三四五]年平均(?:值|水平)?)(?:数|水平|值)?"
+)
+_AGAINST = re.compile(
+    rf"^(.*?)(?:，)?(?:较|比|与|同|和|对比|相较于?|相比于?)({_PERIOD})(?:相比较?|比较|对比|的)?(?:，)?(.*)$"
+)
 _YEAR_ON_YEAR = re.compile(r"^(.*?)(同比|环比)(.*)$")
 _UP = r"(?:有所|显著|明显|实现)?(?:提高|提升|增加|增长|上升|升高|扩大|延长|正增长|多|高)(?:的|了)?"
 _DOWN = r"(?:有所|显著|明显|实现)?(?:降低|下降|减少|压减|下滑|缩减|缩短|缩小|收窄|负增长|少|低|减低|压缩)(?:的|了)?"
@@ -59,17 +64,32 @@ class Trend:
         """Turns events that only state a change into comparisons, in place."""
         terms.terms = [self._term(t) for t in terms.terms]
         split = against(terms.step.before.text) if terms.step is not None else None
-        if split is not None and terms.step is not None and not split[0] and self.subject is None and terms.step.value is not None:
-            if terms.step.value.unit == "个百分点":
-                self.subject, self.period = Words("完成率", terms.step.before.start, terms.step.before.start), split[1]
+        if (
+            split is not None
+            and terms.step is not None
+            and not split[0]
+            and self.subject is None
+            and terms.step.value is not None
+        ) and terms.step.value.unit == "个百分点":
+            self.subject, self.period = Words("完成率", terms.step.before.start, terms.step.before.start), split[1]
         if split is not None and split[0] and terms.step is not None:
             self.subject, self.period = Words(split[0], terms.step.before.start, terms.step.before.end), split[1]
 
     def _term(self, term: Term) -> Term:
-        if isinstance(term, Compared) and term.ref is not None and re.fullmatch(_PERIOD, term.ref.text) and term.subject.text:
+        if (
+            isinstance(term, Compared)
+            and term.ref is not None
+            and re.fullmatch(_PERIOD, term.ref.text)
+            and term.subject.text
+        ):
             self.subject, self.period = term.subject, term.ref.text
             return replace(term, ref=reference(term.subject, term.ref.text))
-        if isinstance(term, Compared) and term.ref is not None and re.fullmatch(_PERIOD, term.ref.text) and self.subject:
+        if (
+            isinstance(term, Compared)
+            and term.ref is not None
+            and re.fullmatch(_PERIOD, term.ref.text)
+            and self.subject
+        ):
             return replace(term, subject=self.subject, ref=reference(self.subject, self.period))
         if isinstance(term, Compared) and term.ref is not None and re.fullmatch(_PERIOD, term.ref.text):
             self.subject, self.period = Words("完成值", term.start, term.start), term.ref.text
