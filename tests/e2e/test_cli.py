@@ -22,7 +22,20 @@ from rich.cells import cell_len
 ROOT = Path(__file__).parents[2]
 COMMANDS = ("new", "read", "try", "facts", "score", "why", "fmt")
 SENTENCE = "满意度≥90%得满分，每降低1%扣0.1分，扣完为止"
-ENGLISH = ("Usage", "Options", "Error", "Traceback", "Missing", "Invalid", "Commands", "No such", "Try '", "not a valid", "does not", "Show this")
+ENGLISH = (
+    "Usage",
+    "Options",
+    "Error",
+    "Traceback",
+    "Missing",
+    "Invalid",
+    "Commands",
+    "No such",
+    "Try '",
+    "not a valid",
+    "does not",
+    "Show this",
+)
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -109,7 +122,11 @@ def test_json_is_json(sample: tuple[Path, Path], call: Call) -> None:
     assert subject["name"] == "某单位" and len(data["ruleset"]["hash"]) == 64
     scores = {i["code"]: i["exact"] for i in subject["indicators"]}
     assert scores == {"C1": "132/25", "C2": "9/2", "C3": "6/1"} and subject["total"] == "15.78"
-    assert [i["code"] for i in json.loads(call("read", rules, "--format", "json")[1])["indicators"]] == ["C1", "C2", "C3"]
+    assert [i["code"] for i in json.loads(call("read", rules, "--format", "json")[1])["indicators"]] == [
+        "C1",
+        "C2",
+        "C3",
+    ]
     assert json.loads(call("why", rules, facts, "C1", "--format", "json")[1])[0]["exact"] == "132/25"
     tried = json.loads(call("try", SENTENCE, "--full-marks", "5", "满意度=86.11%", "--format", "json")[1])
     assert tried["score"]["exact"] == "4611/1000"
@@ -125,7 +142,11 @@ def test_results_are_written_to_files(suffix: str, sample: tuple[Path, Path], ca
     target = rules.parent / "子文件夹" / f"得分表{suffix}"
     assert call("score", rules, facts, "-o", target)[0] == 0
     data = target.read_bytes()
-    text = " ".join(str(c) for row in openpyxl.load_workbook(target).active.values for c in row) if suffix == ".xlsx" else data.decode("utf-8-sig")
+    text = (
+        " ".join(str(c) for row in openpyxl.load_workbook(target).active.values for c in row)
+        if suffix == ".xlsx"
+        else data.decode("utf-8-sig")
+    )
     assert "15.78" in text and not list(target.parent.glob(".*"))
 
 
@@ -197,7 +218,10 @@ def test_fmt_is_idempotent_and_keeps_the_meaning(sample: tuple[Path, Path], call
     assert call("fmt", "--check", rules) == (0, "", "")
     assert call("fmt", rules)[0] == 0 and rules.read_bytes() == once
     after = json.loads(call("score", rules, facts, "--format", "json")[1])
-    assert after["ruleset"]["hash"] == before["ruleset"]["hash"] and after["subjects"][0]["total"] == before["subjects"][0]["total"]
+    assert (
+        after["ruleset"]["hash"] == before["ruleset"]["hash"]
+        and after["subjects"][0]["total"] == before["subjects"][0]["total"]
+    )
 
 
 # --- exit codes
@@ -229,7 +253,9 @@ def wrong_facts(text: str, sample: tuple[Path, Path], call: Call, *words: str) -
     ("对象: 甲\nC3: =1+1\n", ()), ("对象: 甲\nC3: 86%\nC3: 87%\n", ()), ("对象: 甲\nC3: [86%]\n", ()), ("对象: 甲\nC3: &a 86%\n", ()), ("对象: 甲\nC3: !!python/object/apply:os.system [ls]\n", ()),
     ("", ()), ("- 1\n", ()), ("对象 甲\n", ()),
 ])  # fmt: skip
-def test_wrong_facts_are_told_with_their_place(text: str, words: tuple[str, ...], sample: tuple[Path, Path], call: Call) -> None:
+def test_wrong_facts_are_told_with_their_place(
+    text: str, words: tuple[str, ...], sample: tuple[Path, Path], call: Call
+) -> None:
     assert wrong_facts(text, sample, call, *words)
 
 
@@ -237,7 +263,10 @@ def test_wrong_facts_are_told_with_their_place(text: str, words: tuple[str, ...]
 def test_a_missing_value_is_open_and_not_zero(text: str, sample: tuple[Path, Path], call: Call) -> None:
     rules, facts = sample
     written = text if text in ("''", "null", "~") else f'"{text}"'
-    facts.write_text(f"对象: 甲\nC1: {{实际培训人数: 470人, 计划培训人数: 500人}}\nC2: {{值: 3处, 佐证: 有}}\nC3: {written}\n", encoding="utf-8")
+    facts.write_text(
+        f"对象: 甲\nC1: {{实际培训人数: 470人, 计划培训人数: 500人}}\nC2: {{值: 3处, 佐证: 有}}\nC3: {written}\n",
+        encoding="utf-8",
+    )
     code, out, err = call("score", rules, facts, "--format", "json")
     assert code == 1, err
     found = json.loads(out)["subjects"][0]["indicators"][2]
@@ -260,7 +289,9 @@ def test_wrong_files_are_told(sample: tuple[Path, Path], call: Call, tmp_path: P
 
 def test_an_unknown_subject_is_told_with_the_nearest(sample: tuple[Path, Path], call: Call) -> None:
     rules, facts = sample
-    rules.write_text(rules.read_text(encoding="utf-8").replace("总分：20分", "总分：20分\n对象：市直、牟平区"), encoding="utf-8")
+    rules.write_text(
+        rules.read_text(encoding="utf-8").replace("总分：20分", "总分：20分\n对象：市直、牟平区"), encoding="utf-8"
+    )
     facts.write_text("对象: 牟平\nC3: 86%\n", encoding="utf-8")
     mistake(call("score", rules, facts), "BC341", "牟平区")
 
@@ -276,7 +307,10 @@ def test_wrong_trials_are_told(args: tuple[str, ...], call: Call) -> None:
 
 def test_formulas_never_reach_a_spreadsheet(sample: tuple[Path, Path], call: Call) -> None:
     rules, facts = sample
-    facts.write_text("对象: '=1+1'\nC1: {实际培训人数: 470人, 计划培训人数: 500人}\nC2: {值: 3处, 佐证: '=cmd()', 说明: '+1'}\nC3: 86%\n", encoding="utf-8")
+    facts.write_text(
+        "对象: '=1+1'\nC1: {实际培训人数: 470人, 计划培训人数: 500人}\nC2: {值: 3处, 佐证: '=cmd()', 说明: '+1'}\nC3: 86%\n",
+        encoding="utf-8",
+    )
     table, book = rules.with_name("得分.csv"), rules.with_name("得分.xlsx")
     assert call("score", rules, facts, "-o", table)[0] == 0 and call("score", rules, facts, "-o", book)[0] == 0
     for row in csv.reader(io.StringIO(table.read_bytes().decode("utf-8-sig"))):
@@ -288,7 +322,15 @@ def test_formulas_never_reach_a_spreadsheet(sample: tuple[Path, Path], call: Cal
 # --- how findings look
 
 
-@pytest.mark.parametrize("text", ["每发现一处扣O.5分，扣完为止", "A表：满意度≥9O%得满分", "①制度健全（2分）②满意度≥9O%（3分）", "x" * 90 + "满意度≥9O%得满分" + "长" * 90])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "每发现一处扣O.5分，扣完为止",
+        "A表：满意度≥9O%得满分",
+        "①制度健全（2分）②满意度≥9O%（3分）",
+        "x" * 90 + "满意度≥9O%得满分" + "长" * 90,
+    ],
+)
 def test_the_underline_stands_under_the_part(text: str) -> None:
     start = text.index("O") - (text[text.index("O") - 1] == "9")
     end = start + 3
@@ -303,7 +345,11 @@ def test_the_underline_stands_under_the_part(text: str) -> None:
 def test_a_finding_on_the_terminal_shows_line_part_and_advice(call: Call) -> None:
     err = mistake(call("try", "满意度≥9O%得满分，每降低1%扣0.1分", "--full-marks", "5"), "位置：第1行第5字", "怎么办：")
     shown, under = err.splitlines()[2:4]
-    assert shown.strip().startswith("满意度") and set(under.strip()) == {"~"} and cell_len(under) >= cell_len(shown[: shown.index("O") + 1])
+    assert (
+        shown.strip().startswith("满意度")
+        and set(under.strip()) == {"~"}
+        and cell_len(under) >= cell_len(shown[: shown.index("O") + 1])
+    )
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-16"])
@@ -312,8 +358,15 @@ def test_a_terminal_of_another_encoding_does_not_break_it(encoding: str, sample:
     path = os.pathsep.join(str(ROOT / p) for p in ("dsl", "grammar"))
     env = {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "BIAOCHI_CACHE": "off"}
     program = "from biaochi.cli.main import entry; entry()"
-    for args, code in ((("score", str(rules), str(facts)), 0), (("read", str(rules)), 0), (("try", "䶮㎡≥9O%", "--full-marks", "5"), 2), (("try", "--help"), 0)):
-        done = subprocess.run([sys.executable, "-c", program, *args], capture_output=True, env=env, timeout=60, check=False)
+    for args, code in (
+        (("score", str(rules), str(facts)), 0),
+        (("read", str(rules)), 0),
+        (("try", "䶮㎡≥9O%", "--full-marks", "5"), 2),
+        (("try", "--help"), 0),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", program, *args], capture_output=True, env=env, timeout=60, check=False
+        )
         assert done.returncode == code, done.stderr
         assert b"Traceback" not in done.stderr and b"Error" not in done.stderr
         if encoding == "gbk" and code == 0:

@@ -45,7 +45,27 @@ def test_every_decimal_is_read_as_the_exact_number_it_shows(value: Decimal) -> N
     assert read_value(f"{written}元", MONEY) == Fraction(value) / 10000
 
 
-@pytest.mark.parametrize("text", ["NaN", "nan", "-NaN", "Infinity", "inf", "-inf", "+Inf", "1e400", "1e5", "1E5", "0x10", "1_000", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NaN",
+        "nan",
+        "-NaN",
+        "Infinity",
+        "inf",
+        "-inf",
+        "+Inf",
+        "1e400",
+        "1e5",
+        "1E5",
+        "0x10",
+        "1_000",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+    ],
+)
 @pytest.mark.parametrize("spec", ALL, ids=lambda s: s.name)
 def test_what_is_no_number_is_refused_and_not_missing(text: str, spec: Input) -> None:
     assert not is_missing(text)
@@ -55,7 +75,40 @@ def test_what_is_no_number_is_refused_and_not_missing(text: str, spec: Input) ->
         found.score({found.inputs[0].name: text})
 
 
-MISSING = ("", " ", "-", "--", "—", "——", "－", "/", "／", "\\", "无", "空", "缺", "缺失", "未知", "未提供", "未填", "暂无", "待定", "N/A", "n/a", "NA", "#N/A", "null", "NULL", "None", "~", "#NULL!", "…", "……", "\u3000", "\t")
+MISSING = (
+    "",
+    " ",
+    "-",
+    "--",
+    "—",
+    "——",
+    "－",
+    "/",
+    "／",
+    "\\",
+    "无",
+    "空",
+    "缺",
+    "缺失",
+    "未知",
+    "未提供",
+    "未填",
+    "暂无",
+    "待定",
+    "N/A",
+    "n/a",
+    "NA",
+    "#N/A",
+    "null",
+    "NULL",
+    "None",
+    "~",
+    "#NULL!",
+    "…",
+    "……",
+    "\u3000",
+    "\t",
+)
 PRESENT = ("0", "0%", "否", "没有", "×", "0.0", "零", "不适用", "无问题", "-1", "1-", "//", "nil", "?", "？", "X")
 
 
@@ -85,7 +138,37 @@ def test_only_ten_digits_and_their_full_width_forms_are_digits() -> None:
         refused(f"2022-0{char}-01", DAY)
 
 
-@pytest.mark.parametrize("text", ["9 0%", "9\u200b0%", "9\xa00%", "1,00", "1,0000", ",100", "90%%", "90％ %", "+-5%", "--5", "5-", "5+", ".5%", "5.%", "1.2.3", "０x5", "五", "90分之", "½", "10²", "1/3", "3，5", "90%或95%", "90%-95%", "约90%", ">90%"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9 0%",
+        "9\u200b0%",
+        "9\xa00%",
+        "1,00",
+        "1,0000",
+        ",100",
+        "90%%",
+        "90％ %",
+        "+-5%",
+        "--5",
+        "5-",
+        "5+",
+        ".5%",
+        "5.%",
+        "1.2.3",
+        "０x5",
+        "五",
+        "90分之",
+        "½",
+        "10²",
+        "1/3",
+        "3，5",
+        "90%或95%",
+        "90%-95%",
+        "约90%",
+        ">90%",
+    ],
+)
 @pytest.mark.parametrize("spec", [RATE, NUMBER], ids=["rate", "number"])
 def test_doubtful_numbers_are_refused(text: str, spec: Input) -> None:
     refused(text, spec)

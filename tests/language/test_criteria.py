@@ -59,4 +59,6 @@ def test_the_share_of_rows_read_right_does_not_fall(file: str) -> None:
     right = sum(o.verdict == "right" for o in found)
     floor = FLOORS[file]
     others = [o for o in found if o.verdict not in ("right", "misread")]
-    assert Fraction(right, len(found)) >= Fraction(floor["right"], floor["of"]), f"{right} of {len(found)}{listed(others)}"
+    assert Fraction(right, len(found)) >= Fraction(floor["right"], floor["of"]), (
+        f"{right} of {len(found)}{listed(others)}"
+    )

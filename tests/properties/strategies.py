@@ -24,7 +24,9 @@ CHOICES = ("优", "良", "比较显著", "一般（含）", "差/无", "A")
 
 hundredths = st.integers(0, 2000).map(lambda n: Fraction(n, 100))
 points = st.one_of(st.integers(0, 20).map(Fraction), hundredths, st.just(Fraction(1, 3)), st.just(Fraction(22, 7)))
-positive = st.one_of(st.integers(1, 10).map(Fraction), st.integers(1, 500).map(lambda n: Fraction(n, 100)), st.just(Fraction(2, 3)))
+positive = st.one_of(
+    st.integers(1, 10).map(Fraction), st.integers(1, 500).map(lambda n: Fraction(n, 100)), st.just(Fraction(2, 3))
+)
 rates = st.integers(0, 1500).map(lambda n: Fraction(n, 1000))
 bound = st.none() | st.integers(0, 3).map(Fraction)
 remainders: st.SearchStrategy[m.Remainder] = st.sampled_from(("exact", "up", "down"))
@@ -57,7 +59,9 @@ def _input(draw: st.DrawFn, name: str, kind: Kind) -> Input:
         case Kind.POINTS:
             return Input(name, kind, "分", low=draw(bound), high=draw(st.none() | st.just(Fraction(30))))
         case Kind.CHOICE:
-            return Input(name, kind, choices=tuple(draw(st.lists(st.sampled_from(CHOICES), min_size=2, max_size=4, unique=True))))
+            return Input(
+                name, kind, choices=tuple(draw(st.lists(st.sampled_from(CHOICES), min_size=2, max_size=4, unique=True)))
+            )
         case _:
             return Input(name, kind)
 
@@ -87,7 +91,9 @@ def numbers(draw: st.DrawFn, specs: tuple[Input, ...], depth: int = 2) -> e.Expr
             return e.Max(draw(terms))
         case "round":
             modes: Any = st.sampled_from(("up", "down", "half_up"))
-            return e.Round(draw(modes), draw(below), draw(st.sampled_from((Fraction(1), Fraction(1, 100), Fraction(5)))))
+            return e.Round(
+                draw(modes), draw(below), draw(st.sampled_from((Fraction(1), Fraction(1, 100), Fraction(5))))
+            )
         case "case":
             arms = draw(st.lists(st.tuples(conditions(specs, 1), below), min_size=1, max_size=2))
             return e.Case(tuple(arms), draw(st.none() | below))
@@ -121,7 +127,9 @@ def _measure(draw: st.DrawFn, specs: tuple[Input, ...]) -> m.Measure:
     others = [s for s in specs if s.kind in (Kind.MONEY, Kind.QUANTITY)]
     if len(others) > 1 and draw(st.integers(0, 3)) == 0:
         left, right = draw(st.permutations(others))[:2]
-        return m.Measure("完成率", "%", True, e.Div(e.Fact(left.name), e.Fact(right.name), draw(st.none() | st.just(e.ZERO))))
+        return m.Measure(
+            "完成率", "%", True, e.Div(e.Fact(left.name), e.Fact(right.name), draw(st.none() | st.just(e.ZERO)))
+        )
     return m.Measure(spec.name, spec.unit, spec.kind is Kind.RATE, e.Fact(spec.name), spec.integer)
 
 
@@ -151,7 +159,9 @@ def changes(draw: st.DrawFn, specs: tuple[Input, ...], judgements: tuple[m.Judge
             if counted:
                 spec = draw(st.sampled_from(counted))
                 measure = m.Measure(spec.name, spec.unit, False, e.Fact(spec.name), spec.integer)
-                return m.Tally(measure, draw(positive), draw(positive), adds, draw(remainders), HERE, cap, draw(st.none() | cond))
+                return m.Tally(
+                    measure, draw(positive), draw(positive), adds, draw(remainders), HERE, cap, draw(st.none() | cond)
+                )
             return m.Once(draw(cond), draw(amounts), adds, HERE, cap)
         case "ladder":
             arms = [m.Arm(draw(cond), _amount(draw(amounts)), HERE) for _ in range(draw(st.integers(1, 3)))]
@@ -183,7 +193,9 @@ def bases(draw: st.DrawFn, specs: tuple[Input, ...], most: Fraction, judgements:
 
 
 @st.composite
-def parts(draw: st.DrawFn, specs: tuple[Input, ...], marks: Fraction | None, judgements: tuple[m.Judgement, ...]) -> m.Part:
+def parts(
+    draw: st.DrawFn, specs: tuple[Input, ...], marks: Fraction | None, judgements: tuple[m.Judgement, ...]
+) -> m.Part:
     """One scoring unit with changes, limits, voids and exemptions."""
     most = Fraction(10) if marks is None else marks
     within = st.integers(0, 20).map(lambda n: most * n / 20)
@@ -213,7 +225,12 @@ def resolved(draw: st.DrawFn, signed: bool | None = None) -> m.Resolved:
     whole = None
     if draw(st.integers(0, 3)) == 0:
         changed = tuple(draw(st.lists(changes(specs, ()), min_size=1, max_size=2)))
-        whole = m.Part(total, m.Fixed(Fraction(0)), changed, tuple(m.Void(c, HERE) for c in draw(st.lists(conditions(specs, 1), max_size=1))))
+        whole = m.Part(
+            total,
+            m.Fixed(Fraction(0)),
+            changed,
+            tuple(m.Void(c, HERE) for c in draw(st.lists(conditions(specs, 1), max_size=1))),
+        )
     return m.Resolved(made, total, specs, judged, whole)
 
 
@@ -222,7 +239,8 @@ def _judgements(draw: st.DrawFn, specs: tuple[Input, ...]) -> tuple[Input, ...]:
     names = [n for n in ("评定（扣分）", "酌情") if n not in taken and draw(st.booleans())]
     ends = [(draw(st.integers(0, 2)), draw(st.integers(0, 3))) for _ in names]
     return tuple(
-        Input(n, Kind.POINTS, "分", low=Fraction(low), high=Fraction(low + more)) for n, (low, more) in zip(names, ends, strict=True)
+        Input(n, Kind.POINTS, "分", low=Fraction(low), high=Fraction(low + more))
+        for n, (low, more) in zip(names, ends, strict=True)
     )
 
 

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from strategies import resolved
 
 CRITERIA = Path(__file__).parents[1] / "language" / "criteria"
-ROWS = [json.loads(line) for p in sorted(CRITERIA.glob("*.jsonl")) for line in p.read_text(encoding="utf-8").splitlines()]
+ROWS = [
+    json.loads(line) for p in sorted(CRITERIA.glob("*.jsonl")) for line in p.read_text(encoding="utf-8").splitlines()
+]
 SENTENCES = [row["text"] for row in ROWS]
 PIECES = (
     "每", "降低", "1%", "扣", "0.5分", "得满分", "，", "。", "；", "、", "：", "（", "）", "≥", "≤", "90%", "以上", "（含）", "-", "否则", "不得分", "①", "②",
@@ -124,8 +126,34 @@ SPECS = (
     Input("款", Kind.MONEY, "万元"), Input("金", Kind.MONEY), Input("分", Kind.POINTS, "分", low=Fraction(1), high=Fraction(4)),
     Input("否", Kind.BOOL), Input("档", Kind.CHOICE, choices=("好", "差")), Input("日", Kind.DATE),
 )  # fmt: skip
-VALUES = ("86.11%", "3笔", "3", "是", "1041265.02万元", "2022年3月1日", "9999-99-99", "0000-01-01", "1,000", "1,00", "-", "‰", "+5", "－5", "1e5", "½", "٣", "3 处", "%", ".5", "5.")
-values = st.one_of(st.sampled_from(VALUES), st.text(max_size=220), st.from_regex(r"[+-]?[0-9０-９]{0,40}[.．,，/]?[0-9]{0,40}[%％处元万亿天个]{0,3}", fullmatch=True))
+VALUES = (
+    "86.11%",
+    "3笔",
+    "3",
+    "是",
+    "1041265.02万元",
+    "2022年3月1日",
+    "9999-99-99",
+    "0000-01-01",
+    "1,000",
+    "1,00",
+    "-",
+    "‰",
+    "+5",
+    "－5",
+    "1e5",
+    "½",
+    "٣",
+    "3 处",
+    "%",
+    ".5",
+    "5.",
+)
+values = st.one_of(
+    st.sampled_from(VALUES),
+    st.text(max_size=220),
+    st.from_regex(r"[+-]?[0-9０-９]{0,40}[.．,，/]?[0-9]{0,40}[%％处元万亿天个]{0,3}", fullmatch=True),
+)
 
 
 @settings(sturdy, max_examples=600)

@@ -84,12 +84,22 @@ def slopes(draw: st.DrawFn) -> Slope:
         unit = shown(step) + draw(st.sampled_from(("%", "个百分点")))
     if draw(st.integers(0, 3)) == 0:
         share = draw(st.integers(1, 20))
-        amount, taken = marks * share / 100, draw(st.sampled_from(("扣分值的{}%", "扣权重分的{}%", "扣相应分值{}%"))).format(share)
+        amount, taken = (
+            marks * share / 100,
+            draw(st.sampled_from(("扣分值的{}%", "扣权重分的{}%", "扣相应分值{}%"))).format(share),
+        )
     else:
         amount = draw(tenth)
         taken = f"扣{shown(amount)}分"
     comma = draw(st.sampled_from(("，", "；", "，", "。")))
-    return Slope(f"{name}{at}{draw(st.sampled_from(('，', '的，', '')))}{full}{comma}每{verb}{unit}{taken}{end}", marks, threshold, step, amount, below)
+    return Slope(
+        f"{name}{at}{draw(st.sampled_from(('，', '的，', '')))}{full}{comma}每{verb}{unit}{taken}{end}",
+        marks,
+        threshold,
+        step,
+        amount,
+        below,
+    )
 
 
 @many
@@ -100,9 +110,21 @@ def test_threshold_with_linear_deduction(rule: Slope, percent: Fraction) -> None
 
 @many
 @given(quarter, tenth, st.sampled_from(FINDINGS), st.integers(0, 60), st.data())
-def test_deduction_per_finding(marks: Fraction, amount: Fraction, found: tuple[str, str], count: int, data: st.DataObject) -> None:
+def test_deduction_per_finding(
+    marks: Fraction, amount: Fraction, found: tuple[str, str], count: int, data: st.DataObject
+) -> None:
     unit, what = found
-    wording = data.draw(st.sampled_from(("每发现1{u}{w}扣{a}分", "每发现一{u}{w}，扣{a}分", "每出现1{u}{w}扣{a}分", "发现{w}的，每{u}扣{a}分", "{w}每{u}扣{a}分")))
+    wording = data.draw(
+        st.sampled_from(
+            (
+                "每发现1{u}{w}扣{a}分",
+                "每发现一{u}{w}，扣{a}分",
+                "每出现1{u}{w}扣{a}分",
+                "发现{w}的，每{u}扣{a}分",
+                "{w}每{u}扣{a}分",
+            )
+        )
+    )
     text = wording.format(u=unit, w=what, a=shown(amount)) + data.draw(st.sampled_from(END))
     value = data.draw(st.sampled_from((str(count), f"{count}{unit}")))
     assert scored(text, marks, value) == held(marks - count * amount, marks), text
@@ -157,7 +179,9 @@ def test_bands(rule: tuple[str, Fraction, list[tuple[Fraction, Fraction]]], data
 
 
 @many
-@given(st.sets(st.integers(1, 40), min_size=2, max_size=2), st.sampled_from(("效果", "成效", "作用")), st.integers(0, 2))
+@given(
+    st.sets(st.integers(1, 40), min_size=2, max_size=2), st.sampled_from(("效果", "成效", "作用")), st.integers(0, 2)
+)
 def test_grades(levels: set[int], what: str, chosen: int) -> None:
     lower, full = (Fraction(n, 4) for n in sorted(levels))
     text = f"{what}显著得{shown(full)}分，{what}一般得{shown(lower)}分，{what}不明显不得分。"
@@ -168,7 +192,9 @@ def test_grades(levels: set[int], what: str, chosen: int) -> None:
 
 
 @many
-@given(st.lists(st.tuples(quarter, st.booleans()), min_size=2, max_size=5), st.sampled_from(("①", "1.", "（1）", "一是")))
+@given(
+    st.lists(st.tuples(quarter, st.booleans()), min_size=2, max_size=5), st.sampled_from(("①", "1.", "（1）", "一是"))
+)
 def test_checklists(rows: list[tuple[Fraction, bool]], mark: str) -> None:
     points = ("制度健全", "目标明确", "程序合规", "资料完整", "责任到人")
     marks = sum((w for w, _ in rows), Fraction(0))
@@ -198,7 +224,11 @@ def test_proportional(marks: Fraction, done: int, planned: int) -> None:
 
 
 @many
-@given(quarter, st.booleans(), st.sampled_from(("及时得满分，否则不得分", "按时完成得满分，否则不得分", "制度健全的得满分，否则不得分")))
+@given(
+    quarter,
+    st.booleans(),
+    st.sampled_from(("及时得满分，否则不得分", "按时完成得满分，否则不得分", "制度健全的得满分，否则不得分")),
+)
 def test_yes_no(marks: Fraction, yes: bool, text: str) -> None:
     assert scored(text, marks, "是" if yes else "否") == (marks if yes else 0)
 
@@ -239,10 +269,23 @@ def spaced(text: str) -> str:
 def test_a_print_variant_means_the_same(name: str, rule: tuple[str, Fraction]) -> None:
     text, marks = rule
     varied = VARIANTS[name](text)
-    assert compile_criterion(varied, full_marks=marks).program.digest() == compiled(text, marks).program.digest(), varied
+    assert compile_criterion(varied, full_marks=marks).program.digest() == compiled(text, marks).program.digest(), (
+        varied
+    )
 
 
-@pytest.mark.parametrize("text", ["满意度≥9 0%得满分，每降低1%扣0.1分", "满意度≥90%得满分，每降低1%扣0.l分", "满意度≥9O%得满分，每降低1%扣0.1分", "满意度≥⑨0%得满分，每降低1%扣0.1分", "满意度≥9²%得满分，每降低1%扣0.1分", "满意度≥٩٠%得满分，每降低1%扣0.1分", "满意度≥9\u200b0%得满分，每降低1%扣0.1分"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "满意度≥9 0%得满分，每降低1%扣0.1分",
+        "满意度≥90%得满分，每降低1%扣0.l分",
+        "满意度≥9O%得满分，每降低1%扣0.1分",
+        "满意度≥⑨0%得满分，每降低1%扣0.1分",
+        "满意度≥9²%得满分，每降低1%扣0.1分",
+        "满意度≥٩٠%得满分，每降低1%扣0.1分",
+        "满意度≥9\u200b0%得满分，每降低1%扣0.1分",
+    ],
+)
 def test_a_doubtful_numeral_is_refused_with_its_place(text: str) -> None:
     with pytest.raises(CriterionError) as caught:
         compile_criterion(text, full_marks=5)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from biaochi.core import expr as e
-from biaochi.core.interpret import Interval, Undetermined, evaluate
+from biaochi.core.interpret import FactValue, Interval, Undetermined, evaluate, holds
 from biaochi.core.program import Input, Kind, Program
 from biaochi.core.store import dump_program, load_program, to_text
 from biaochi.core.wire import WireError, decode_cond, decode_expr, encode_cond, encode_expr
@@ -23,7 +23,9 @@ from hypothesis import strategies as st
 from strategies import HERE, facts_for, inputs_of, positive, program_of, remainders, resolved, value_for, without
 
 CRITERIA = Path(__file__).parents[1] / "language" / "criteria"
-few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+few = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 many = settings(few, max_examples=150)
 
 
@@ -136,7 +138,11 @@ def test_a_slope_or_tally_has_one_direction(data: st.DataObject) -> None:
     change: m.Change = m.Slope(measure, e.const(base), below, size, False, amount, adds, remainder, HERE, cap)
     if tally:
         change = m.Tally(measure, size, amount, adds, remainder, HERE, cap)
-    program = program_of(m.Resolved((m.Part(Fraction(10), m.Fixed(Fraction(0 if adds else 10), HERE), (change,)),), Fraction(10), (spec,)))
+    program = program_of(
+        m.Resolved(
+            (m.Part(Fraction(10), m.Fixed(Fraction(0 if adds else 10), HERE), (change,)),), Fraction(10), (spec,)
+        )
+    )
     low, high = sorted(data.draw(st.tuples(value_for(spec), value_for(spec))), key=lambda v: Fraction(str(v)))
     rises = adds == (tally or not below)
     first, last = (evaluate(program.body, {spec.name: v}).point for v in (low, high))
@@ -146,7 +152,13 @@ def test_a_slope_or_tally_has_one_direction(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize(
     ("value", "remainder", "want"),
-    [("0.8611", "exact", "4.611"), ("0.8611", "up", "4.6"), ("0.8611", "down", "4.7"), ("0.9", "up", "5"), ("0.3", "exact", "0")],
+    [
+        ("0.8611", "exact", "4.611"),
+        ("0.8611", "up", "4.6"),
+        ("0.8611", "down", "4.7"),
+        ("0.9", "up", "5"),
+        ("0.3", "exact", "0"),
+    ],
 )
 def test_the_published_score_fixes_the_settlements(value: str, remainder: m.Remainder, want: str) -> None:
     """满意度 86.11% against 90% on 5 points, 2% of the marks a point: 4.611, not 4.60 or 4.70 (language page §4)."""
@@ -202,6 +214,31 @@ def test_narrower_facts_give_a_narrower_score(data: st.DataObject) -> None:
     assert contains(evaluate(program.body, wide), score)
 
 
+ENDS = (None, Fraction(0), Fraction(1), Fraction(2))
+INTERVALS = [Interval(a, b) for a in ENDS for b in ENDS if a is None or b is None or a <= b]
+POINTS = [Fraction(n, 2) for n in range(-2, 7)]
+
+
+@pytest.mark.parametrize("op", ["<", "<=", "=", ">=", ">"])
+def test_a_comparison_of_intervals_is_decided_only_where_every_point_agrees(op: e.Comparison) -> None:
+    cond = e.Compare(op, e.Fact("a"), e.Fact("b"))
+    for a in INTERVALS:
+        for b in INTERVALS:
+            found = {holds(cond, {"a": x, "b": y}) for x in POINTS for y in POINTS if contains(a, x) and contains(b, y)}
+            said = holds(cond, {"a": a, "b": b})
+            assert said is None or found == {said}, (a, op, b)
+
+
+@many
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.integers(0, 9)), min_size=2, max_size=4), st.data())
+def test_the_arms_that_may_hold_all_count(arms: list[tuple[str, bool, int]], data: st.DataObject) -> None:
+    body = e.Case(tuple((e.Flag(n) if yes else e.Not(e.Flag(n)), e.const(v)) for n, yes, v in arms), e.const(5))
+    facts: dict[str, FactValue] = {n: data.draw(st.booleans()) for n in "abc"}
+    score = evaluate(body, facts).point
+    assert score is not None
+    assert contains(evaluate(body, without(facts, data.draw(st.sets(st.sampled_from("abc"))))), score)
+
+
 # --- stored forms
 
 
@@ -231,7 +268,27 @@ def test_the_wire_form_is_the_same_expression(criterion: m.Resolved) -> None:
     assert decode_cond(encode_cond(cond)) == cond
 
 
-TAGS = ("const", "fact", "add", "mul", "div", "min", "round", "case", "clause", "all", "not", "flag", "is", "<", "up", "1", "1/0", "-3/2", "inputs")
+TAGS = (
+    "const",
+    "fact",
+    "add",
+    "mul",
+    "div",
+    "min",
+    "round",
+    "case",
+    "clause",
+    "all",
+    "not",
+    "flag",
+    "is",
+    "<",
+    "up",
+    "1",
+    "1/0",
+    "-3/2",
+    "inputs",
+)
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.sampled_from(TAGS) | st.text(max_size=4),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(TAGS), inner, max_size=3),
@@ -269,7 +326,9 @@ def test_a_damaged_program_is_refused_as_such_or_still_a_program(data: st.DataOb
     assert load_program(json.loads(to_text(dump_program(again)))) == again
 
 
-@pytest.mark.parametrize("number", ["1e9", "0x1", "１", " 1", "1_0", "1/0", "--1", "", "nan", "9" * 61, "1/" + "9" * 61, "1.5"])
+@pytest.mark.parametrize(
+    "number", ["1e9", "0x1", "１", " 1", "1_0", "1/0", "--1", "", "nan", "9" * 61, "1/" + "9" * 61, "1.5"]
+)
 def test_numbers_are_read_in_one_spelling(number: str) -> None:
     with pytest.raises(WireError):
         decode_expr(["const", number])

@@ -37,9 +37,39 @@ LAYERS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 DOORS = {"cli", "registry", "facts", "_version", "__init__", "__main__"}
 """Layers that may read files, the environment and the clock."""
-OUTSIDE = {"os", "sys", "io", "shutil", "subprocess", "socket", "tempfile", "glob", "urllib", "http", "time", "locale", "random", "logging", "getpass", "platformdirs"}
+OUTSIDE = {
+    "os",
+    "sys",
+    "io",
+    "shutil",
+    "subprocess",
+    "socket",
+    "tempfile",
+    "glob",
+    "urllib",
+    "http",
+    "time",
+    "locale",
+    "random",
+    "logging",
+    "getpass",
+    "platformdirs",
+}
 OPENING = {"open", "print", "input"}
-TOUCHING = {"read_text", "read_bytes", "write_text", "write_bytes", "exists", "iterdir", "mkdir", "unlink", "getenv", "now", "today", "open"}
+TOUCHING = {
+    "read_text",
+    "read_bytes",
+    "write_text",
+    "write_bytes",
+    "exists",
+    "iterdir",
+    "mkdir",
+    "unlink",
+    "getenv",
+    "now",
+    "today",
+    "open",
+}
 EXCEPTIONS = {("ruleset/model.py", "biaochi.scoring.run")}
 """Ruleset.score, the public method, imports the scorer when it is called."""
 EXACT = ("core", "model", "reading", "ruleset", "scoring", "criterion")
@@ -89,7 +119,11 @@ def test_nothing_below_the_border_touches_the_outside() -> None:
     wrong = []
     for path in (p for p in MODULES if layer(p) not in DOORS):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        wrong += [f"{path.relative_to(ROOT)}:{line} imports {m}" for m, line in imported(tree) if m.split(".")[0] in OUTSIDE - {"io"}]
+        wrong += [
+            f"{path.relative_to(ROOT)}:{line} imports {m}"
+            for m, line in imported(tree)
+            if m.split(".")[0] in OUTSIDE - {"io"}
+        ]
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 named = isinstance(node.func, ast.Name)
@@ -104,7 +138,9 @@ def test_nothing_dangerous_and_no_binary_floats() -> None:
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             said = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-            if said in ("eval", "exec", "compile", "float", "__import__", "yaml.load", "os.system") or said.startswith(("pickle.", "marshal.", "subprocess.")):
+            if said in ("eval", "exec", "compile", "float", "__import__", "yaml.load", "os.system") or said.startswith(
+                ("pickle.", "marshal.", "subprocess.")
+            ):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {said}")
             if isinstance(node, ast.Constant) and isinstance(node.value, float) and layer(path) in EXACT:
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.value}")
@@ -124,9 +160,18 @@ def test_every_module_says_what_it_is_for_and_is_small() -> None:
 
 def test_public_functions_and_classes_are_documented() -> None:
     wrong = []
-    for path in (p for p in MODULES if layer(p) in ("core", "model", "diagnostics", "scoring", "ruleset", "registry", "facts", "criterion", "source")):
+    for path in (
+        p
+        for p in MODULES
+        if layer(p)
+        in ("core", "model", "diagnostics", "scoring", "ruleset", "registry", "facts", "criterion", "source")
+    ):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_") and not ast.get_docstring(node):
+            if (
+                isinstance(node, (ast.FunctionDef, ast.ClassDef))
+                and not node.name.startswith("_")
+                and not ast.get_docstring(node)
+            ):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
     assert not wrong, "\n" + "\n".join(wrong)
 
@@ -187,7 +232,11 @@ def test_no_pattern_of_the_code_takes_long_on_a_run_of_anything() -> None:
     slow = []
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile" and isinstance(node.args[0], ast.Constant):
+            if (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func) == "re.compile"
+                and isinstance(node.args[0], ast.Constant)
+            ):
                 pattern = re.compile(node.args[0].value)
                 for bait in BAIT:
                     started = time.process_time_ns()
@@ -199,5 +248,7 @@ def test_no_pattern_of_the_code_takes_long_on_a_run_of_anything() -> None:
 
 
 def test_the_reading_grammar_has_one_wording_for_each_form() -> None:
-    made = read_restatement("数据：「甲」（处，整数，≥0）。满分：5分。计分（5分，最低0分）：从5分起；「甲」每1处，扣1分，不足的按比例计。")
+    made = read_restatement(
+        "数据：「甲」（处，整数，≥0）。满分：5分。计分（5分，最低0分）：从5分起；「甲」每1处，扣1分，不足的按比例计。"
+    )
     assert made.marks == 5 and len(made.parts) == 1

@@ -54,14 +54,42 @@ def test_an_installed_wheel_runs_from_anywhere(wheel: Path, tmp_path: Path) -> N
     outer = [p for p in sys.path if p.endswith("site-packages")]
     (inner,) = home.glob("lib/python*/site-packages")
     (inner / "outer.pth").write_text("\n".join(outer) + "\n", encoding="utf-8")
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "BIAOCHI"))} | {"BIAOCHI_CACHE": "off", "PYTHONUTF8": "1"}
-    install = [sys.executable, "-m", "pip", "--python", str(binaries / "python"), "install", "--no-deps", "--no-index", "--ignore-installed", "-q", str(wheel)]
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "BIAOCHI"))} | {
+        "BIAOCHI_CACHE": "off",
+        "PYTHONUTF8": "1",
+    }
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(binaries / "python"),
+        "install",
+        "--no-deps",
+        "--no-index",
+        "--ignore-installed",
+        "-q",
+        str(wheel),
+    ]
     done = subprocess.run(install, capture_output=True, text=True, env=clean, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    call = [str(binaries / "biaochi"), "try", "满意度≥90%，得满分，每降低1%扣0.1分，扣完为止", "--full-marks", "5", "满意度=86.11%"]
+    call = [
+        str(binaries / "biaochi"),
+        "try",
+        "满意度≥90%，得满分，每降低1%扣0.1分，扣完为止",
+        "--full-marks",
+        "5",
+        "满意度=86.11%",
+    ]
     ran = subprocess.run(call, cwd=tmp_path, capture_output=True, env=clean, timeout=60, check=False)
     assert ran.returncode == 0 and not ran.stderr, ran.stderr.decode()
     assert "得4.611分" in ran.stdout.decode()
-    where = [str(binaries / "python"), "-c", "import biaochi, biaochi_grammar; print(biaochi.__file__, biaochi_grammar.__file__)"]
-    found = subprocess.run(where, cwd=tmp_path, capture_output=True, text=True, env=clean, timeout=60, check=True).stdout
+    where = [
+        str(binaries / "python"),
+        "-c",
+        "import biaochi, biaochi_grammar; print(biaochi.__file__, biaochi_grammar.__file__)",
+    ]
+    found = subprocess.run(
+        where, cwd=tmp_path, capture_output=True, text=True, env=clean, timeout=60, check=True
+    ).stdout
     assert all(p.startswith(str(home)) for p in found.split())
