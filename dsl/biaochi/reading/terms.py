@@ -139,7 +139,7 @@ _TRIVIAL = re.compile(
     r"^(?:、|仅|高出|超出|降到|降至|部分|有|达到|达|的|时|其中|得|在|且|为|是|内|者|如|若|如果|凡|对|应|要|须|按|即|"
     r"每|出现|发生|存在|介于|位于|处于|当|则|可|以|从|至|的，|给予|实际|"
     r"同时|及时|其|均|含|年度|全年|本年|本年度|每年|当年|年内|一年|考核|满分|情况|时的|范围|的部分|区间|之间|的得|"
-    r"部分|在此|的按|按照|统计|完成|结果|标准|数值|等于|后|之后|以后|按照?|)$"
+    r"部分|在此|的按|当月|当季|当年度|本月|本季度|按照|统计|完成|结果|标准|数值|等于|后|之后|以后|按照?|)$"
 )
 _TRIM_LEFT = re.compile(
     r"^(?:仅|、|但|而|达|如果|其中|若|如果|如|当(?![年月期季地事])|凡|对于|并|且|而|则|及|和|与|，|的|：|、|但|即|以|"
@@ -189,11 +189,11 @@ def read_terms(rule: Rule) -> Terms:
 
 def _counted_unit(rule: Rule) -> str | None:
     """The unit of the things a deduction counts one by one in its last phrase (每个品种, 一笔), if it does."""
-    if not isinstance(rule.action, el.Act) or rule.action.act == "award" or len(rule.phrases) < 2:
+    if not isinstance(rule.action, el.Act) or rule.action.act == "award" or not rule.phrases:
         return None
     last = rule.phrases[-1].elements
     counts = [x for x in last if isinstance(x, (el.Step, el.Mention))]
-    if len(counts) != 1 or any(isinstance(x, (el.Bound, el.Range)) for x in last):
+    if len(counts) != 1:
         return None
     value = counts[0].value if isinstance(counts[0], el.Step) else counts[0].values[0]
     if isinstance(counts[0], el.Step) and counts[0].verb in ("worse", "rise"):
@@ -202,15 +202,23 @@ def _counted_unit(rule: Rule) -> str | None:
 
 
 def _qualifying(phrase: Phrase, unit: str) -> Phrase:
-    """挂账未满一年的往来款，一笔扣0.1分: a bound on something else says which things are counted."""
-    bounds = [x for x in phrase.elements if isinstance(x, (el.Bound, el.Range))]
-    if not bounds or any(v.unit.removeprefix("个") == unit.removeprefix("个") for x in bounds for v in _values(x)):
+    """挂账未满一年的往来款，一笔扣0.1分: a number of something else says which things are counted."""
+    at = next((i for i, x in enumerate(phrase.elements) if _counts_unit(x, unit)), len(phrase.elements))
+    head, tail = phrase.elements[:at], phrase.elements[at:]
+    numbers = [x for x in head if isinstance(x, (el.Bound, el.Range, el.Mention))]
+    if not numbers or any(v.unit.removeprefix("个") == unit.removeprefix("个") or v.unit in _JUDGED for x in numbers for v in _values(x)):
         return phrase
-    said = [
-        el.Text(x.start, x.end, x.text) if isinstance(x, (el.Bound, el.Range, el.Mention, el.Either)) else x
-        for x in phrase.elements
-    ]
-    return Phrase(said, phrase.colon)
+    plain = (el.Bound, el.Range, el.Mention, el.Either, el.Both, el.Comparator)
+    return Phrase([*(el.Text(x.start, x.end, x.text) if isinstance(x, plain) else x for x in head), *tail], phrase.colon)
+
+
+_JUDGED = ("%", "个百分点", "百分点", "分")
+
+
+def _counts_unit(element: el.Element, unit: str) -> bool:
+    if isinstance(element, el.Step):
+        return True
+    return isinstance(element, el.Mention) and element.values[0].unit.removeprefix("个") == unit.removeprefix("个")
 
 
 def _values(bound: el.Bound | el.Range) -> tuple[el.Value, ...]:
@@ -523,8 +531,8 @@ def _part_of_reference(segment: list[el.Element]) -> Fraction | None:
 
 
 _SAMPLE = re.compile(
-    r"^(?:随机|现场|实地|每次)*(?:抽查|抽取|抽检|抽样|抽考|抽测|抽问|随机|查看|检查|考核|提问|访谈|走访|询问|查阅|"
-    r"调阅)[^有存发出]{0,8}$"
+    r"^(?:[^，。；]{0,10}，)?(?:随机|现场|实地|每次)*(?:抽查|抽取|抽检|抽样|抽考|抽测|抽问|随机|查看|检查|考核|提问|访谈|走访|询问|查阅|"
+    r"调阅|座谈|查|抽|看)[^有存发出]{0,8}$"
 )
 _DEFECT = re.compile(r"[不未无缺错漏违超]")
 
@@ -535,6 +543,9 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
     first = mentions[0]
     before = words([e for e in segment[:at] if isinstance(e, (el.Text, el.Defined))], segment[0].start)
     after = words([e for e in segment[at + 1 :] if isinstance(e, (el.Text, el.Defined))], first.end)
+    if _SAMPLE.match(before.text) and not _DEFECT.search(after.text) and not any(w.text for w in carried):
+        carried.append(Words("", segment[0].start, segment[-1].end))
+        return
     out.leftovers.extend(mentions[1:])
     obliged = re.match(r"^(.*?)(至少|不少于|不得少于|不低于)(.{1,8})$", before.text)
     if obliged and len(first.values) == 1 and not carried:
@@ -559,9 +570,6 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
             subject = trimmed(carried.pop())
         _flush(out, carried)
         out.terms.append(Compared(subject, "=", first.values, None, segment[0].start, segment[-1].end))
-        return
-    if _SAMPLE.match(before.text) and not _DEFECT.search(after.text) and not any(w.text for w in carried):
-        carried.append(Words("", segment[0].start, segment[-1].end))
         return
     if carried:
         before = _joined([*carried, before]) if before.text else _joined(carried)

@@ -40,6 +40,7 @@ _LETTER_DIGIT = re.compile(
     r"(?<![A-Za-z0-9])(?:[0-9]+\.?[lIOo][0-9lIOo]*|[lIOo]\.?[0-9][0-9lIOo.]*|[lIOo]+)(?=分(?!类|级|部)|%|个|项|处|次)"
 )
 _COMMA_DECIMAL = re.compile(r"(?<![0-9.\[(])0，[0-9]+(?=分|%)(?!%?[\])])")
+_ENDLESS = re.compile(r"[0-9]{17}")
 _ENDS = "分。；止)"
 _APPENDIX = re.compile(r"(?:附件|附表|表)[0-9一二三四五六七八九]+$")
 
@@ -230,6 +231,7 @@ def _percent_words(chars: list[_Char]) -> list[_Char]:
     return [*out, *chars[at:]]
 
 
+_POINTS_AHEAD = re.compile(r"[0-9]+(?:\.[0-9]+)?分")
 _MARKER_AHEAD = re.compile(
     r"(?:[Ⅰ-Ⅻ][.、]|[0-9]{1,2}[.、)](?![0-9])|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑳⑴-⒇⒈-⒛]|[A-H][.、])"
 )
@@ -268,10 +270,13 @@ def _breaks(out: list[_Char], before: str, after: str, text: str, end: int) -> b
     if before not in _ENDS or after in _CONTINUES:
         return False
     written = "".join(c[0] for c in out[-2:])
-    return not (written == "满分" and after.isdigit())
+    return not (written == "满分" and _POINTS_AHEAD.match(text, end))
 
 
 def _refuse_doubtful_numerals(printed: Printed) -> None:
+    endless = _ENDLESS.search(printed.text)
+    if endless:
+        raise _bad("BC115", "数字过长", *printed.span(endless.start(), endless.end()), "请用 勘误 写出正确的数。")
     for pattern, message in (
         (_LETTER_DIGIT, "数字里夹有字母（l、I、O），读不准是几"),
         (_COMMA_DECIMAL, "小数点印成了逗号，读不准是几"),

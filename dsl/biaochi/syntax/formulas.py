@@ -68,6 +68,8 @@ class Equation:
 
 _NAME_STOP = set("，。；：()[] “”=≥≤<>")
 _OPERATORS = set("+-×/")
+_LONGEST = 400
+"""A formula longer than this is not one; the bound keeps hostile text linear."""
 TIMES_WORDS = (("乘以", "×"), ("除以", "/"), ("乘", "×"))
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:%|分|个百分点|万元|亿元|元|个|项|次|天|月)?")
 _FUNCTION = re.compile(r"(?:min|max)\(", re.IGNORECASE)
@@ -174,7 +176,7 @@ def _scored_by(text: str) -> list[Equation]:
 def _name_start(text: str, at: int) -> int:
     start = at
     depth = 0
-    while start > 0:
+    while start > max(0, at - _LONGEST):
         char = text[start - 1]
         if char == ")" and (depth or start == at):
             depth += 1
@@ -190,8 +192,9 @@ def _body_end(text: str, at: int) -> int:
     """The end of the longest expression that starts at ``at``: operands and operators in turn, brackets balanced."""
     stack: list[str] = []
     complete = at
+    last = min(len(text), at + _LONGEST)
     operand = True
-    while at < len(text):
+    while at < last:
         char = text[at]
         if operand:
             if char in "([":
