@@ -34,13 +34,14 @@ _STATEMENT = 0x800
 _SCORED = 0xC00
 _SCORING_LEFT = re.compile(
     r"扣(?!押|留|缴|款|发)[^，。]{0,6}分|得分(?!率|情)|计分|给分|倍|比例(?:计|扣|得)|除外|类推|折算|封顶|否决|酌情|"
-    r"减半|加倍"
+    r"减半|加倍|按[^，。]{0,10}(?:规定|办法|程序)(?:执行|处理|处罚|办理)"
 )
 _LEAD_RULE = re.compile(r"以下|下列|评分项|要点|各项|上述|所列")
 _GENERIC_FAIL = re.compile(
     r"^(?:其中)?(?:有)?(?:一项|某项|任何一项|哪项|以上)?(?:不符合|未达到|达不到|不满足|未完成|不达标|未落实|"
     r"缺失)(?:以上|上述)?(?:要求|标准|条件|规定)?的?(?:，?该?(?:小项|要点|项))?$"
 )
+_GENERIC_PASS = re.compile(r"(?:以上|上述|各项|均|都|全部)*(?:符合|满足|达到|完成)(?:要求|标准|条件|规定)?的?")
 _ABOVE = re.compile(r"^(?:以上|上述|前述|前款)")
 
 
@@ -473,6 +474,8 @@ def _pointed(
     if not flat:
         return [], None
     meet(flat, asm)
+    if len([g for g in groups if any(c.kind == "mark" for c in g)]) > 1:
+        raise refuse("BC130", "各要点的分数合计与满分对不上", 0, len(prepared.text), "请核对各要点的分数。")
     if any(r.total for r in readings):
         raise refuse("BC130", "各要点的分数合计与满分对不上", 0, len(prepared.text), "请核对各要点的分数。")
     return text_parts(flat, marks, asm, merged), None
@@ -639,6 +642,8 @@ def _without_trailing(clauses: list[Clause], own: list[Fraction | None]) -> tupl
     for clause in clauses:
         words = clause.event_text + (clause.terms.step.before.text if clause.terms.step else "")
         if clause.kind == "void" and _GENERIC_FAIL.match(clause.event_text):
+            continue
+        if clause.awards and _GENERIC_PASS.fullmatch(clause.event_text) and "相应" in clause.action_text:
             continue
         if not _ABOVE.match(words):
             kept.append(clause)

@@ -221,7 +221,7 @@ def _counts_unit(element: el.Element, unit: str) -> bool:
     return isinstance(element, el.Mention) and element.values[0].unit.removeprefix("个") == unit.removeprefix("个")
 
 
-def _values(bound: el.Bound | el.Range) -> tuple[el.Value, ...]:
+def _values(bound: el.Bound | el.Range | el.Mention) -> tuple[el.Value, ...]:
     return (bound.first, bound.second) if isinstance(bound, el.Range) else bound.values
 
 

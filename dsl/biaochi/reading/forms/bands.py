@@ -17,7 +17,7 @@ from biaochi.reading.forms.groups import subject_key
 from biaochi.reading.forms.stretches import Stretch, describe, ordered, stretch, uncovered
 from biaochi.reading.measures import denies, in_scale
 from biaochi.reading.problem import refuse
-from biaochi.reading.terms import Compared, Counted, Within
+from biaochi.reading.terms import Compared, Counted, Event, Within
 
 
 def band_base(
@@ -61,11 +61,12 @@ def band_base(
     closed = False
     dangling: list[Clause] = []
     for zero in zeroes:
-        if _dangling(zero) and not otherwise(zero):
+        if _dangling(zero, measure) and not otherwise(zero):
             dangling.append(zero)
         elif otherwise(zero):
             closed, otherwise_origin = True, asm.role("其余不得分", zero.start, zero.end)
         elif numeric(zero) and subject_key(zero, asm) == measure.name and not stepped:
+            _absorb_absence(zero, asm)
             arms.append(Arm(conjunction(zero, asm), e.ZERO, asm.role("不得分", zero.start, zero.end)))
         elif not numeric(zero) and len(awards) == 1 and _denies_any(zero, awards):
             asm.role("不得分情形", zero.start, zero.end)
@@ -98,6 +99,16 @@ def band_base(
     if deducts and len(arms) == 1 and numeric(deducts[0]):
         return Fixed(points_of(banded[0], marks), arms[0].origin), left
     return Bands(tuple(arms), rest, otherwise_origin), left
+
+
+_ABSENT = re.compile(r"^(?:未|没有|无|不)[^，]{1,8}$")
+
+
+def _absorb_absence(zero: Clause, asm: Assembly) -> None:
+    """管床数<2张或未安排: what is not there at all measures nothing, so it is in the lowest band already."""
+    kept = [t for t in zero.terms.terms if not (isinstance(t, Event) and _ABSENT.match(t.words.text))]
+    if zero.terms.either and len(kept) == 1:
+        zero.terms.terms = kept
 
 
 def _of_another(clause: Clause, awards: list[Clause], asm: Assembly) -> bool:
@@ -138,16 +149,20 @@ def _denies_any(zero: Clause, awards: list[Clause]) -> bool:
     return any(denies(zero.event_text, c.event_text) for c in awards)
 
 
-def _dangling(zero: Clause) -> bool:
-    """无，不得分 after bands of a count: nothing at all."""
-    return (
-        not numeric(zero)
-        and re.match(
-            r"^(?:以上)?(?:均|都|全部)?(?:无|没有|未|达不到|不达标|不具备|不符合|零)",
-            zero.event_text + "无" * (not zero.event_text),
-        )
-        is not None
-    )
+_NOTHING = re.compile(r"^(?:以上)?(?:均|都|全部)?(?:无|没有|未|达不到|不达标|不具备|不符合|零)(?:能|够|达到|有|取得|获得|提供|开展|完成)*")
+
+
+def _dangling(zero: Clause, measure: Measure) -> bool:
+    """无业绩，不得分 after bands of 业绩: none of the thing measured. 未提供证明材料 is another matter."""
+    if numeric(zero):
+        return False
+    text = re.sub(r"(?:的|，)+$", "", zero.event_text)
+    found = _NOTHING.match(text) if text else None
+    if text and found is None:
+        return False
+    rest = text[found.end() :] if found is not None else ""
+    shared = {rest[i : i + 2] for i in range(len(rest) - 1)}
+    return len(rest) < 2 or any(pair in measure.name for pair in shared)
 
 
 _ALL_DONE = re.compile(

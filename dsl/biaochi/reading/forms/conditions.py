@@ -116,7 +116,8 @@ def condition(term: Term, asm: Assembly, clause: Clause) -> e.Cond:
             measure = measure_of(term, asm)
             if len(term.values) != 1:
                 raise refuse("BC121", "并列的数读不懂", term.start, term.end, "请分成几句写。")
-            op: e.Comparison = "=" if clause.awards else ">="
+            none = clause.kind == "void" and term.values[0].number == 0
+            op: e.Comparison = "=" if clause.awards or none else ">="
             if measure.rate and clause.awards and (term.values[0].number >= 100 or _cut_off_below(term, asm)):
                 op = ">="
             elif measure.rate:

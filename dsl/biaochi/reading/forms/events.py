@@ -77,11 +77,27 @@ def event_base(
         raise refuse("BC128", "“各N分”指哪几项不明", award.start, award.end, "请用 解释 逐项写明。")
     if kept and not deducting and _graded_zero(award, kept):
         return grade_base([award], kept, [], movers, marks, asm, clauses)
+    if kept and not deducting and all(_same_noun(award, c) for c in kept):
+        return grade_base([award], kept, [], movers, marks, asm, clauses)
     cond = conjunction(award, asm)
+    if award.kind == "mark" and _ASKS_FOR_FAULT.search(event) and isinstance(cond, e.Flag):
+        cond = e.Not(cond)
     for clause in zeroes:
         if clause not in kept:
             asm.role("不得分情形", clause.start, clause.end)
     return Bands((Arm(cond, e.const(points), asm.role("得分", award.start, award.end)),), Fraction(0)), kept
+
+
+# A point that asks whether there is a fault (是否与…重复) is met when the answer is no.
+_ASKS_FOR_FAULT = re.compile(
+    r"是否.*(?:重复|截留|挤占|挪用|虚列|套取|违规|违纪|违法|超标|超支|拖欠|弄虚作假|浪费|闲置|雷同|冲突|流失|损毁)(?:支出|使用|发放|情况|问题|现象|行为|等)*(?:[(][^()]*[)])?$"
+)
+
+
+def _same_noun(award: Clause, zero: Clause) -> bool:
+    """正偏离或无偏离得5分，负偏离得0分: poles of one thing rather than an event and another."""
+    a, b = grade_text(award), grade_text(zero)
+    return len(a) <= 10 and 2 < len(b) <= 6 and a[-2:] == b[-2:] and not _EXISTENCE.match(a) and "未" not in b
 
 
 _ONE_LACKING = re.compile(r"每?(?:缺少?|少)[一1]?(?:个|项|条|处)的?")

@@ -99,6 +99,9 @@ def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -
     for other in clauses:
         if other is clause:
             continue
+        if other.kind == "proportion" and not other.terms.terms:
+            asm.role("计分说明", other.start, other.end)
+            continue
         if printed.by and other.kind == "full" and is_event(other) and _denied(clause, other):
             asm.role("满分情形", other.start, other.end)
             continue

@@ -114,6 +114,7 @@ def _part(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading:
     moved = _changes(movers, asm, marks, clauses)
     voids = _voids(left, asm, awards)
     _refuse_contradiction(moved, voids, clauses)
+    _refuse_overlapping(moved, clauses)
     _refuse_same_case(movers, left)
     return _finish(marks, base, moved, voids, clauses, reading)
 
@@ -156,6 +157,16 @@ def _refuse_twins(moved: list[Change], movers: list[Clause]) -> None:
                 "请用 解释 写明用哪一种，或各自适用的范围。",
             )
         seen.add(key)
+
+
+def _refuse_overlapping(moved: tuple[Change, ...], clauses: list[Clause]) -> None:
+    """少于4次的，每少1次扣1分，少于2次的扣5分: whether both are deducted below 2 is open."""
+    slopes = [c for c in moved if isinstance(c, Slope) and not c.adds and c.only is None]
+    once = [c for c in moved if isinstance(c, Once) and not c.adds and isinstance(c.cond, e.Compare)]
+    if any(isinstance(o.cond, e.Compare) and o.cond.left == s.measure.value for s in slopes for o in once):
+        raise refuse(
+            "BC149", "逐点扣分与一次扣分说的是同一个量，是否累计读不准", clauses[0].start, clauses[-1].end, "请用 解释 写明是累计扣还是只取其一。"
+        )
 
 
 def _refuse_contradiction(moved: tuple[Change, ...], voids: tuple[Void, ...], clauses: list[Clause]) -> None:
@@ -249,7 +260,10 @@ def _no_award(
     clauses: list[Clause],
 ) -> tuple[Base, list[Clause]]:
     if accruals or marks is None:
-        return Fixed(Fraction(0)), zeroes
+        denied = [z for z in zeroes if accruals and not numeric(z) and len(core_words(z.event_text)) <= 2 and negative(z.event_text)]
+        for clause in denied:
+            asm.role("其余不得分", clause.start, clause.end)
+        return Fixed(Fraction(0)), [z for z in zeroes if z not in denied]
     adds = [c for c in movers if c.kind == "add"]
     deducts = [c for c in movers if c.kind != "add"]
     if adds and not deducts and not zeroes:
