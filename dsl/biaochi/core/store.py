@@ -53,7 +53,16 @@ def _input(spec: Input) -> list[object]:
 def _uninput(data: Any) -> Input:
     name, kind, unit, choices, low, high, integer, low_open = data
     low_end, high_end = (None if b is None else Fraction(str(b)) for b in (low, high))
-    return Input(str(name), Kind(kind), str(unit), tuple(str(c) for c in choices), low_end, high_end, bool(integer), bool(low_open))
+    return Input(
+        str(name),
+        Kind(kind),
+        str(unit),
+        tuple(str(c) for c in choices),
+        low_end,
+        high_end,
+        bool(integer),
+        bool(low_open),
+    )
 
 
 def _said(part: Part) -> object:

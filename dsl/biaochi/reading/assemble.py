@@ -41,6 +41,9 @@ _GENERIC_FAIL = re.compile(
     r"^(?:其中)?(?:有)?(?:一项|某项|任何一项|哪项|以上)?(?:不符合|未达到|达不到|不满足|未完成|不达标|未落实|"
     r"缺失)(?:以上|上述)?(?:要求|标准|条件|规定)?的?(?:，?该?(?:小项|要点|项))?$"
 )
+_VARIES = re.compile(
+    r"([^，。；()]{0,24}(?:率|比例|比重|占比|数|量|额|水平|度))的?(?:变化|变动|增减|升降)(?:情况|趋势|幅度)?$"
+)
 _GENERIC_PASS = re.compile(r"(?:以上|上述|各项|均|都|全部)*(?:符合|满足|达到|完成)(?:要求|标准|条件|规定)?的?")
 _ABOVE = re.compile(r"^(?:以上|上述|前述|前款)")
 
@@ -387,6 +390,9 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
             )
     if terms.leftovers and any(isinstance(x, el.Mention) and x.values[0].unit in ("分",) for x in terms.leftovers):
         raise refuse("BC122", "这一句的分数没有读懂", statement.start, statement.end, "请用 解释 写明。")
+    for term in terms.terms:
+        if isinstance(term, Event) and (varies := _VARIES.search(term.words.text)):
+            asm.trend.subject = Words(varies[1], term.words.start, term.words.end)
     asm.role("未计分文字", statement.start, statement.end)
 
 

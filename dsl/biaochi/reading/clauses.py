@@ -148,11 +148,10 @@ def _alternatives_across(terms: Terms) -> None:
 
 def _check_printed_marks(rule: Rule) -> None:
     action = rule.action
-    if isinstance(action, el.Act) and isinstance(action.amount, el.Value) and rule.marks is not None:
-        if action.act == "award" and action.amount.number != rule.marks.points:
-            raise refuse(
-                "BC130", f"{rule.marks.text}与前面的分数不一致", rule.marks.start, rule.marks.end, "请核对分数。"
-            )
+    if not isinstance(action, el.Act) or not isinstance(action.amount, el.Value) or action.act != "award":
+        return
+    if rule.marks is not None and action.amount.number != rule.marks.points:
+        raise refuse("BC130", f"{rule.marks.text}与前面的分数不一致", rule.marks.start, rule.marks.end, "请核对分数。")
 
 
 def _kind(action: object) -> ClauseKind:

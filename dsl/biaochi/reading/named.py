@@ -100,8 +100,13 @@ class View:
 def put_back(text: str, beside: str) -> View:
     """The text with each defined name that is spoken of replaced by its number."""
     view = View(text, tuple((i, i + 1) for i in range(len(text))))
-    for found in (*_definitions(text, _STATED, _TAKEN, _LINE), *_beside(beside)):
-        view = _replaced(view, found)
+    found = [*_definitions(text, _STATED, _TAKEN, _LINE), *_beside(beside)]
+    numbers: dict[str, set[str]] = {}
+    for named in found:
+        numbers.setdefault(named.name, set()).add(named.number)
+    once = {named.name: named for named in found if len(numbers[named.name]) == 1}
+    for named in once.values():
+        view = _replaced(view, named)
     return view
 
 

@@ -174,9 +174,12 @@ def read_terms(rule: Rule) -> Terms:
     carried: list[Words] = []
     counted = _counted_unit(rule)
     for phrase in rule.phrases:
-        _read_phrase(phrase if counted is None else _qualifying(phrase, counted), out, carried)
+        last = phrase is rule.phrases[-1]
+        _read_phrase(phrase if counted is None else _qualifying(phrase, counted, last), out, carried)
     if carried:
         out.terms.append(Event(_joined(carried)))
+    if _awards_each(rule):
+        _take_accrual(out)
     if isinstance(rule.action, el.Act) and rule.action.act != "award" and out.step is None:
         for i, term in enumerate(out.terms):
             stepped = _as_step(term) if isinstance(term, Counted) else None
@@ -185,6 +188,24 @@ def read_terms(rule: Rule) -> Terms:
                 del out.terms[i]
                 break
     return out
+
+
+def _awards_each(rule: Rule) -> bool:
+    """有一项得1分，最高得3分: an award below its own ceiling is given for each thing."""
+    action = rule.action
+    if not isinstance(action, el.Act) or action.act != "award" or not isinstance(action.amount, el.Value):
+        return False
+    return any(x.what == "score" and x.points > action.amount.number for x in rule.limits)
+
+
+def _take_accrual(out: Terms) -> None:
+    counted = [t for t in out.terms if isinstance(t, Counted)]
+    if out.step is not None or len(counted) != 1 or len(counted[0].values) != 1 or counted[0].values[0].number != 1:
+        return
+    term, value = counted[0], counted[0].values[0]
+    step = el.Step(value.start, value.end, f"每1{value.unit}", "", "每", value)
+    out.step = Stepped(step, value, term.before, term.after)
+    out.terms.remove(term)
 
 
 def _counted_unit(rule: Rule) -> str | None:
@@ -201,15 +222,21 @@ def _counted_unit(rule: Rule) -> str | None:
     return value.unit if value is not None and value.number == 1 and value.unit in COUNTED else None
 
 
-def _qualifying(phrase: Phrase, unit: str) -> Phrase:
+def _qualifying(phrase: Phrase, unit: str, last: bool) -> Phrase:
     """挂账未满一年的往来款，一笔扣0.1分: a number of something else says which things are counted."""
-    at = next((i for i, x in enumerate(phrase.elements) if _counts_unit(x, unit)), len(phrase.elements))
+    places = [i for i, x in enumerate(phrase.elements) if _counts_unit(x, unit)] if last else []
+    at = places[-1] if places else len(phrase.elements)
     head, tail = phrase.elements[:at], phrase.elements[at:]
-    numbers = [x for x in head if isinstance(x, (el.Bound, el.Range, el.Mention))]
-    if not numbers or any(v.unit.removeprefix("个") == unit.removeprefix("个") or v.unit in _JUDGED for x in numbers for v in _values(x)):
+    numbers: list[el.Bound | el.Range | el.Mention] = []
+    numbers += [x for x in head if isinstance(x, (el.Bound, el.Range, el.Mention))]
+    if not numbers or any(
+        v.unit.removeprefix("个") == unit.removeprefix("个") or v.unit in _JUDGED for x in numbers for v in _values(x)
+    ):
         return phrase
-    plain = (el.Bound, el.Range, el.Mention, el.Either, el.Both, el.Comparator)
-    return Phrase([*(el.Text(x.start, x.end, x.text) if isinstance(x, plain) else x for x in head), *tail], phrase.colon)
+    plain = (el.Bound, el.Range, el.Mention, el.Either, el.Both, el.Comparator, el.Step)
+    return Phrase(
+        [*(el.Text(x.start, x.end, x.text) if isinstance(x, plain) else x for x in head), *tail], phrase.colon
+    )
 
 
 _JUDGED = ("%", "个百分点", "百分点", "分")

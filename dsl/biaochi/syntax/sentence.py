@@ -313,6 +313,8 @@ class _ToElements(Transformer[Token, Any]):
         return el.Share(value.number / 100, whose.strip("的"))
 
     def award(self, c: list[Any]) -> el.Element:
+        if "直接" in str(c[0]) and isinstance(c[1], el.Value):
+            return el.Full(c[0].start_pos, c[1].end, str(c[0]), c[1].number, True)
         return self._act("award", c)
 
     def deduct(self, c: list[Any]) -> el.Element:

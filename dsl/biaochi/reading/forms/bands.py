@@ -17,7 +17,7 @@ from biaochi.reading.forms.groups import subject_key
 from biaochi.reading.forms.stretches import Stretch, describe, ordered, stretch, uncovered
 from biaochi.reading.measures import denies, in_scale
 from biaochi.reading.problem import refuse
-from biaochi.reading.terms import Compared, Counted, Event, Within
+from biaochi.reading.terms import Compared, Counted, Event, Term, Terms, Within
 
 
 def band_base(
@@ -66,7 +66,7 @@ def band_base(
         elif otherwise(zero):
             closed, otherwise_origin = True, asm.role("其余不得分", zero.start, zero.end)
         elif numeric(zero) and subject_key(zero, asm) == measure.name and not stepped:
-            _absorb_absence(zero, asm)
+            left += _event_of(zero)
             arms.append(Arm(conjunction(zero, asm), e.ZERO, asm.role("不得分", zero.start, zero.end)))
         elif not numeric(zero) and len(awards) == 1 and _denies_any(zero, awards):
             asm.role("不得分情形", zero.start, zero.end)
@@ -101,14 +101,13 @@ def band_base(
     return Bands(tuple(arms), rest, otherwise_origin), left
 
 
-_ABSENT = re.compile(r"^(?:未|没有|无|不)[^，]{1,8}$")
-
-
-def _absorb_absence(zero: Clause, asm: Assembly) -> None:
-    """管床数<2张或未安排: what is not there at all measures nothing, so it is in the lowest band already."""
-    kept = [t for t in zero.terms.terms if not (isinstance(t, Event) and _ABSENT.match(t.words.text))]
-    if zero.terms.either and len(kept) == 1:
-        zero.terms.terms = kept
+def _event_of(zero: Clause) -> list[Clause]:
+    """管床数<2张或未安排，不得分: the event voids whatever the number, so it is taken out as a clause of its own."""
+    events: list[Term] = [t for t in zero.terms.terms if isinstance(t, Event)]
+    if not zero.terms.either or not events:
+        return []
+    zero.terms.terms = [t for t in zero.terms.terms if not isinstance(t, Event)]
+    return [replace(zero, terms=Terms(terms=events, either=len(events) > 1))]
 
 
 def _of_another(clause: Clause, awards: list[Clause], asm: Assembly) -> bool:
@@ -149,7 +148,9 @@ def _denies_any(zero: Clause, awards: list[Clause]) -> bool:
     return any(denies(zero.event_text, c.event_text) for c in awards)
 
 
-_NOTHING = re.compile(r"^(?:以上)?(?:均|都|全部)?(?:无|没有|未|达不到|不达标|不具备|不符合|零)(?:能|够|达到|有|取得|获得|提供|开展|完成)*")
+_NOTHING = re.compile(
+    r"^(?:以上)?(?:均|都|全部)?(?:无|没有|未|达不到|不达标|不具备|不符合|零)(?:能|够|达到|有|取得|获得|提供|开展|完成)*"
+)
 
 
 def _dangling(zero: Clause, measure: Measure) -> bool:

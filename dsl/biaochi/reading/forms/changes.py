@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from biaochi.core import expr as e
-from biaochi.model.criterion import Arm, Change, Ladder, Once, Slope, Tally
+from biaochi.model.criterion import Arm, Change, Ladder, Once, Origin, Slope, Tally
 from biaochi.reading.clauses import Clause, listed_points, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.amounts import is_event
@@ -188,13 +188,22 @@ def _first_then(first: Clause, then: Clause, asm: Assembly, marks: Fraction | No
         points_of(first, marks),
         False,
         asm.role("扣分", first.start, first.end),
-        _cap(first),
+        _cap(first, marks is None),
     )
     origin = asm.role("扣分", then.start, then.end)
     return [
         once,
         Slope(
-            measure, e.const(1), False, Fraction(1), False, points_of(then, marks), False, "exact", origin, _cap(then)
+            measure,
+            e.const(1),
+            False,
+            Fraction(1),
+            False,
+            points_of(then, marks),
+            False,
+            "exact",
+            origin,
+            _cap(then, marks is None),
         ),
     ]
 
@@ -204,10 +213,10 @@ def _fixed(change: Once) -> Fraction:
     return change.points
 
 
-def _cap(clause: Clause) -> Fraction | None:
+def _cap(clause: Clause, signed: bool) -> Fraction | None:
     what = "add" if clause.kind in ("add", "award") else "deduct"
     for limit in clause.rule.limits:
-        if limit.what == what:
+        if limit.what == what or (limit.what == "score" and signed):
             return limit.points
         raise refuse("BC127", f"“{limit.text}”限的是哪一项不明", limit.start, limit.end, "请用 解释 写明。")
     return None
@@ -227,17 +236,17 @@ def _tier_condition(clauses: list[Clause], clause: Clause, asm: Assembly) -> e.C
 def _once(clause: Clause, asm: Assembly, marks: Fraction | None, cond: e.Cond | None = None) -> Once:
     adds = clause.kind == "add"
     if isinstance(clause.amount, el.Span):
-        return _ranged(clause, asm)
+        return _ranged(clause, asm, marks is None)
     points = points_of(clause, marks)
     if not clause.terms.terms:
         raise refuse("BC125", "没有写什么情况下扣分或加分", clause.start, clause.end, "请用 解释 写明条件。")
     origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
     if clause.each and any(isinstance(t, Event) for t in clause.terms.terms):
         raise refuse("BC128", "“各”“每”指几项不明", clause.start, clause.end, "请用 解释 逐项写明。")
-    return Once(conjunction(clause, asm) if cond is None else cond, points, adds, origin, _cap(clause))
+    return Once(conjunction(clause, asm) if cond is None else cond, points, adds, origin, _cap(clause, marks is None))
 
 
-def _ranged(clause: Clause, asm: Assembly) -> Once:
+def _ranged(clause: Clause, asm: Assembly, signed: bool) -> Once:
     assert isinstance(clause.amount, el.Span)
     adds = clause.kind == "add"
     low, high = sorted((clause.amount.low.number, clause.amount.high.number))
@@ -245,7 +254,7 @@ def _ranged(clause: Clause, asm: Assembly) -> Once:
     verb = "加分" if adds else "扣分"
     origin = asm.role("裁量", clause.start, clause.end)
     words = clause.terms.events[0].words if clause.terms.events else Words("", clause.start, clause.end)
-    return Once(cond, asm.book.judgement(words, low, high, verb), adds, origin, _cap(clause))
+    return Once(cond, asm.book.judgement(words, low, high, verb), adds, origin, _cap(clause, signed))
 
 
 def _discretion(clause: Clause, asm: Assembly, marks: Fraction | None) -> Once:
@@ -300,7 +309,7 @@ def _tally_of_one(clause: Clause, asm: Assembly, marks: Fraction | None) -> Chan
     if not measure.integer and clause.rule.remainder is None:
         answer = asm.ask("remainder")
         remainder = answer if answer in ("up", "down") else "exact"  # type: ignore[assignment]
-    return Tally(measure, Fraction(1), points, adds, remainder, origin, _cap(clause))
+    return Tally(measure, Fraction(1), points, adds, remainder, origin, _cap(clause, marks is None))
 
 
 def _respectively(clause: Clause, asm: Assembly, marks: Fraction | None) -> list[Change]:
@@ -311,7 +320,7 @@ def _respectively(clause: Clause, asm: Assembly, marks: Fraction | None) -> list
     origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
     compared = [t for t in clause.terms.terms if isinstance(t, Compared)]
     if len(compared) == 1 and len(compared[0].values) == len(amounts) and clause.terms.step is None:
-        return [_listed_tiers(clause, compared[0], amounts, adds, asm, origin)]
+        return [_listed_tiers(clause, compared[0], amounts, adds, asm, origin, _cap(clause, marks is None))]
     names = _listed_names(clause, len(amounts))
     if names is None:
         raise refuse("BC128", "“分别”前后的项数对不上", clause.start, clause.end, "请用 解释 逐项写明。")
@@ -323,7 +332,7 @@ def _respectively(clause: Clause, asm: Assembly, marks: Fraction | None) -> list
     ):
         raise refuse("BC128", "“分别”与“每”并用读不懂", clause.start, clause.end, "请用 解释 逐项写明。")
     out: list[Change] = []
-    cap = _cap(clause)
+    cap = _cap(clause, marks is None)
     for name, points in zip(names, amounts, strict=True):
         words = Words(name, clause.start, clause.end)
         if per_thing:
@@ -336,16 +345,22 @@ def _respectively(clause: Clause, asm: Assembly, marks: Fraction | None) -> list
 
 
 def _listed_tiers(
-    clause: Clause, term: Compared, amounts: list[Fraction], adds: bool, asm: Assembly, origin: object
+    clause: Clause,
+    term: Compared,
+    amounts: list[Fraction],
+    adds: bool,
+    asm: Assembly,
+    origin: Origin,
+    limit: Fraction | None,
 ) -> Ladder:
     measure = measure_of(Compared(term.subject, term.op, term.values[:1], None, term.start, term.end), asm)
     arms = []
     for value, points in zip(term.values, amounts, strict=True):
         one = Compared(term.subject, term.op, (value,), None, term.start, term.end)
-        arms.append(Arm(condition(one, asm, clause), e.const(points), origin))  # type: ignore[arg-type]
+        arms.append(Arm(condition(one, asm, clause), e.const(points), origin))
     arms.sort(key=lambda a: -_const(a.points))
     assert measure is not None
-    return Ladder(tuple(arms), adds, origin, _cap(clause))  # type: ignore[arg-type]
+    return Ladder(tuple(arms), adds, origin, limit)
 
 
 def _const(points: object) -> Fraction:

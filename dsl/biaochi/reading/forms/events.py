@@ -44,6 +44,9 @@ def event_base(
         )
     event = award.event_text
     answers = [t for t in award.terms.terms if isinstance(t, Answered)]
+    poles = [c for c in zeroes if not otherwise(c) and not numeric(c) and _same_noun(award, c)]
+    if poles and len(poles) == len(zeroes) and not deducting and not adding:
+        return grade_base([award], poles, [], movers, marks, asm, clauses)
     kept = [c for c in zeroes if not _complement(c, event) and not (answers and _is_answer(c))]
     if deducting and award.terms.events and not answers:
         kept = [c for c in zeroes if not otherwise(c) and not _is_bare(c)]
@@ -77,8 +80,6 @@ def event_base(
         raise refuse("BC128", "“各N分”指哪几项不明", award.start, award.end, "请用 解释 逐项写明。")
     if kept and not deducting and _graded_zero(award, kept):
         return grade_base([award], kept, [], movers, marks, asm, clauses)
-    if kept and not deducting and all(_same_noun(award, c) for c in kept):
-        return grade_base([award], kept, [], movers, marks, asm, clauses)
     cond = conjunction(award, asm)
     if award.kind == "mark" and _ASKS_FOR_FAULT.search(event) and isinstance(cond, e.Flag):
         cond = e.Not(cond)
@@ -97,7 +98,13 @@ _ASKS_FOR_FAULT = re.compile(
 def _same_noun(award: Clause, zero: Clause) -> bool:
     """正偏离或无偏离得5分，负偏离得0分: poles of one thing rather than an event and another."""
     a, b = grade_text(award), grade_text(zero)
-    return len(a) <= 10 and 2 < len(b) <= 6 and a[-2:] == b[-2:] and not _EXISTENCE.match(a) and "未" not in b
+    return (
+        len(a) <= 10
+        and 2 < len(b) <= 6
+        and a[-2:] == b[-2:]
+        and not _EXISTENCE.match(a)
+        and not re.search("[未不没无]", b)
+    )
 
 
 _ONE_LACKING = re.compile(r"每?(?:缺少?|少)[一1]?(?:个|项|条|处)的?")

@@ -156,7 +156,7 @@ def listed_awards(listed: Clause, clauses: list[Clause], marks: Fraction | None,
 
 
 def grade_text(clause: Clause) -> str:
-    text = clause.event_text
+    text = re.sub("[“”]", "", clause.event_text)
     return re.sub(r"(?:的|者|，|：|时|得分?|为)+$", "", text)
 
 

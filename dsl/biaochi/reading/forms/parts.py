@@ -165,7 +165,11 @@ def _refuse_overlapping(moved: tuple[Change, ...], clauses: list[Clause]) -> Non
     once = [c for c in moved if isinstance(c, Once) and not c.adds and isinstance(c.cond, e.Compare)]
     if any(isinstance(o.cond, e.Compare) and o.cond.left == s.measure.value for s in slopes for o in once):
         raise refuse(
-            "BC149", "逐点扣分与一次扣分说的是同一个量，是否累计读不准", clauses[0].start, clauses[-1].end, "请用 解释 写明是累计扣还是只取其一。"
+            "BC149",
+            "逐点扣分与一次扣分说的是同一个量，是否累计读不准",
+            clauses[0].start,
+            clauses[-1].end,
+            "请用 解释 写明是累计扣还是只取其一。",
         )
 
 
@@ -260,7 +264,11 @@ def _no_award(
     clauses: list[Clause],
 ) -> tuple[Base, list[Clause]]:
     if accruals or marks is None:
-        denied = [z for z in zeroes if accruals and not numeric(z) and len(core_words(z.event_text)) <= 2 and negative(z.event_text)]
+        denied = [
+            z
+            for z in zeroes
+            if accruals and not numeric(z) and len(core_words(z.event_text)) <= 2 and negative(z.event_text)
+        ]
         for clause in denied:
             asm.role("其余不得分", clause.start, clause.end)
         return Fixed(Fraction(0)), [z for z in zeroes if z not in denied]
@@ -375,12 +383,16 @@ def _of_last(clause: Clause, award: Clause) -> bool:
 
 def _refuse_denied_awards(awards: list[Clause], marks: Fraction | None) -> None:
     """有预案得1分，无预案得1分: a case and its opposite with the same points say nothing."""
-    for i, first in enumerate(awards):
-        for second in awards[i + 1 :]:
-            a, b = first.event_text, second.event_text
-            opposite = a and b and is_event(first) and is_event(second) and core_words(a) == core_words(b)
-            if opposite and negative(a) != negative(b) and points_of(first, marks) == points_of(second, marks):
-                raise refuse("BC149", "相反的两种情形得分一样", first.start, second.end, "请核对分数。")
+    seen: dict[tuple[str, bool, Fraction], Clause] = {}
+    for clause in awards:
+        text = clause.event_text
+        if not text or not is_event(clause):
+            continue
+        core, denied, points = core_words(text), negative(text), points_of(clause, marks)
+        if (core, not denied, points) in seen:
+            first = seen[core, not denied, points]
+            raise refuse("BC149", "相反的两种情形得分一样", first.start, clause.end, "请核对分数。")
+        seen[core, denied, points] = clause
 
 
 def _under_ceilings(ceilings: list[Clause], parts: list[Part], asm: Assembly) -> Part:

@@ -52,7 +52,7 @@ def step_change(clause: Clause, asm: Assembly, marks: Fraction | None, group: li
 
 def _cap(clause: Clause, what: str, marks: Fraction | None) -> Fraction | None:
     for limit in clause.rule.limits:
-        if limit.what == what or (limit.what == "score" and clause.kind == "award"):
+        if limit.what == what or (limit.what == "score" and (clause.kind == "award" or marks is None)):
             return limit.points
         if limit.what == "score":
             return None if marks is not None and limit.points == marks else _odd_limit(limit)
