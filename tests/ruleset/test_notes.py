@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruleset_files import ruleset
-
 from biaochi.diagnostics import RulesetError
 from biaochi.ruleset.notes import read_note
+from ruleset_files import ruleset
 
 SLOPE = "三级指标：C1 支付率（10分）\n标准：支付率每下降1%扣0.2分，扣完为止。"
 

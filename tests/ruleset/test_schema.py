@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ruleset_files import ruleset
-
 from biaochi.registry.load import load
 from biaochi.schema import ResultModel
+from ruleset_files import ruleset
 
 ROOT = Path(__file__).resolve().parents[2]
 YANTAI = ROOT / "rulesets/370600-yantai/employee-medical-fund-2022/1-as-applied.biaochi"

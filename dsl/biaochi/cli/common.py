@@ -114,4 +114,6 @@ def write(data: bytes, output: Path | None, what: str) -> None:
             file=str(output),
         )
         raise BiaochiError([problem]) from None
-    click.echo(f"已写入 {output}", err=True)
+    from biaochi.diagnostics.render import visible
+
+    click.echo(f"已写入 {visible(str(output))}", err=True)

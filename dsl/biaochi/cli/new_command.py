@@ -9,6 +9,7 @@ import click
 
 from biaochi.cli.common import FINE, command, fail, write
 from biaochi.diagnostics import Diagnostic
+from biaochi.diagnostics.render import visible
 
 
 @command("在文件夹里生成带注释的规则集（规则集.biaochi）和事实表（事实.yaml）样例，改成自己的就能用。")
@@ -20,7 +21,8 @@ def run(folder: Path) -> int:
             fail([Diagnostic("BC902", "文件已经存在，不覆盖", help="请换一个文件夹。", file=str(path))], "")
     for path, name in made:
         write(files("biaochi.cli").joinpath("templates", name).read_bytes(), path, "样例")
-    click.echo(f"试算：biaochi score {folder / '规则集.biaochi'} {folder / '事实.yaml'}")
+    rules, facts = (visible(str(path)) for path, _ in made)
+    click.echo(f"试算：biaochi score {rules} {facts}")
     return FINE
 
 

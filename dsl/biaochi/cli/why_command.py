@@ -69,7 +69,7 @@ def _print(result: Result, i: Indicator, s: SubjectResult, values: Mapping[str, 
         click.style(f"{s.name}｜{i.code} {visible(i.name)}（{marks}）得 {score} 分，{scored.state.value}", bold=True)
     )
     click.echo(f"  标准：{visible(i.source.text)}")
-    click.echo(f"  出处：{i.source.file} 第{i.source.line}行")
+    click.echo(f"  出处：{visible(i.source.file)} 第{i.source.line}行")
     click.echo(f"  读作：{visible(i.reading)}")
     for fact in scored.facts:
         notes = "；".join(n for n in (f"佐证：{fact.evidence}" if fact.evidence else "", fact.note) if n)

@@ -178,19 +178,29 @@ def _case(
     trace: Trace | None,
 ) -> Interval:
     possible: list[Interval] = []
+    last: e.Expr | None = otherwise
     for cond, value in arms:
         found = holds(cond, facts)
-        if found is False:
-            continue
         if found is True:
-            result = evaluate(value, facts, trace)
-            return _hull([*possible, result])
-        possible.append(evaluate(value, facts))
-    if otherwise is None:
-        if possible:
-            return _hull(possible)
+            last = value
+            break
+        if found is None:
+            possible += _if_any(value, facts, None)
+    if last is not None and not possible:
+        return evaluate(last, facts, trace)
+    if last is not None:
+        possible += _if_any(last, facts, trace)
+    if not possible:
         raise Undetermined("没有一档包含这个值")
-    return _hull([*possible, evaluate(otherwise, facts, trace)])
+    return _hull(possible)
+
+
+def _if_any(node: e.Expr, facts: Mapping[str, FactValue], trace: Trace | None) -> list[Interval]:
+    """The value of an arm that may not be the one that counts: none where it has no value."""
+    try:
+        return [evaluate(node, facts, trace)]
+    except Undetermined:
+        return []
 
 
 def _hull(values: list[Interval]) -> Interval:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from typing import Any
 
 from biaochi.core import expr as e
 from biaochi.core.program import ClauseNote, Input, Kind, Part, Program
-from biaochi.core.wire import WireError, decode_cond, decode_expr, encode_cond, encode_expr
+from biaochi.core.wire import WireError, decode_cond, decode_expr, decode_number, encode_cond, encode_expr
 
 
 def dump_program(program: Program) -> dict[str, object]:
@@ -39,7 +38,7 @@ def _load(data: Any) -> Program:
     return Program(
         tuple(_uninput(i) for i in data["inputs"]),
         decode_expr(data["body"]),
-        None if marks is None else Fraction(str(marks)),
+        None if marks is None else decode_number(marks),
         clauses,
         tuple(_uninput(i) for i in data["judgements"]),
     )
@@ -52,7 +51,7 @@ def _input(spec: Input) -> list[object]:
 
 def _uninput(data: Any) -> Input:
     name, kind, unit, choices, low, high, integer, low_open = data
-    low_end, high_end = (None if b is None else Fraction(str(b)) for b in (low, high))
+    low_end, high_end = (None if b is None else decode_number(b) for b in (low, high))
     return Input(
         str(name),
         Kind(kind),

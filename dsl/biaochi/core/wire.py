@@ -65,7 +65,7 @@ def decode_expr(data: object, depth: int = 0) -> e.Expr:
     deeper = depth + 1
     match tag, args:
         case "const", [str(text)]:
-            return e.Const(_number(text))
+            return e.Const(decode_number(text))
         case "fact", [str(name)]:
             return e.Fact(name)
         case "add", terms:
@@ -80,7 +80,7 @@ def decode_expr(data: object, depth: int = 0) -> e.Expr:
         case "max", terms if terms:
             return e.Max(tuple(decode_expr(t, deeper) for t in terms))
         case "round", [("up" | "down" | "half_up") as mode, value, str(step)]:
-            return e.Round(mode, decode_expr(value, deeper), _number(step))
+            return e.Round(mode, decode_expr(value, deeper), decode_number(step))
         case "case", [list(arms), otherwise]:
             decoded = []
             for arm in arms:
@@ -119,8 +119,9 @@ def _node(data: object, depth: int) -> tuple[str, list[object]]:
     return data[0], data[1:]
 
 
-def _number(text: str) -> Fraction:
-    if not _NUMBER.fullmatch(text):
+def decode_number(text: object) -> Fraction:
+    """The number written as "-3" or "1/3", in one spelling and of at most 60 digits. Raises WireError."""
+    if not isinstance(text, str) or not _NUMBER.fullmatch(text):
         raise WireError("number")
     return Fraction(text)
 

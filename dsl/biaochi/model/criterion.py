@@ -179,5 +179,4 @@ class Resolved:
     inputs: tuple[Input, ...]
     judgements: tuple[Input, ...] = ()
     whole: Part | None = None
-    choose: tuple[Cond, ...] = ()
     roles: tuple[Origin, ...] = field(default=(), compare=False)

@@ -82,8 +82,13 @@ class _Say:
             clauses.append(f"得分最多{_points(part.most)}")
         clauses += [f"不得分情形：{self.cond(v.cond)}" for v in part.voids]
         clauses += [f"例外：{self._arm(a, '得')}" for a in part.exempt]
+        clauses += [f"上限：{self.cond(a.cond)}，最多{self._amount(a.points)}" for a in part.ceilings]
         marks = "增减分" if part.marks is None else f"{_points(part.marks)}，最低0分"
+        marks += "" if part.when is None else f"，{self._only(part.when)}"
         return f"{title}（{marks}）：{'；'.join(clauses)}。"
+
+    def _only(self, cond: e.Cond) -> str:
+        return f"限【{self.cond(cond)}】时"
 
     def _base(self, base: Base) -> str:
         match base:
@@ -110,7 +115,7 @@ class _Say:
         cap = "" if change.cap is None else f"，最多{verb}{_points(change.cap)}"
         only = ""
         if isinstance(change, (Slope, Tally)) and change.only is not None:
-            only = f"限{self.cond(change.only)}时，"
+            only = f"{self._only(change.only)}，"
         match change:
             case Slope():
                 return (
@@ -118,7 +123,7 @@ class _Say:
                 )
             case Tally():
                 size = f"{decimal(change.size)}{change.measure.unit}"
-                return f"{self.expr(change.measure.value)}每{size}，{verb}{_points(change.amount)}，{_REMAINDERS[change.remainder]}{cap}"
+                return f"{only}{self.expr(change.measure.value)}每{size}，{verb}{_points(change.amount)}，{_REMAINDERS[change.remainder]}{cap}"
             case Once():
                 return f"{self.cond(change.cond)}，{verb}{self._amount(change.points)}{cap}"
             case Ladder():

@@ -98,7 +98,7 @@ def _inherited(doc: Document, file: Path, chain: tuple[Path, ...]) -> Inherited:
         return Inherited()
     parent = _parent(field.text.strip(), file, field.text_start, field.end)
     if parent in chain:
-        path = " → ".join(p.stem for p in (*chain[chain.index(parent) :], parent))
+        path = " → ".join(f"{p.parent.name}@{p.stem}" for p in (*chain[chain.index(parent) :], parent))
         raise RulesetError(
             [
                 Diagnostic(

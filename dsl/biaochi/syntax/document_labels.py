@@ -19,7 +19,7 @@ SHARED = frozenset({"依据", "说明"})
 """Labels of the header and of every node."""
 LABELS = HEADER | NODES.keys() | FIELDS | SHARED
 
-REPEATABLE = frozenset({"依据", "继承", "解释", "勘误"})
+REPEATABLE = frozenset({"依据", "解释", "勘误"})
 LISTS = frozenset({"约定", "合成", "等级", "数据", "共用", "对象"})
 """Labels whose text is a list of lines."""
 FACTS = frozenset({"数据", "共用"})

@@ -69,6 +69,7 @@ class Equation:
 _NAME_STOP = set("，。；：()[] “”=≥≤<>")
 _OPERATORS = set("+-×/")
 _LONGEST = 400
+_MOST_BARS = 8
 """A formula longer than this is not one; the bound keeps hostile text linear."""
 TIMES_WORDS = (("乘以", "×"), ("除以", "/"), ("乘", "×"))
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:%|分|个百分点|万元|亿元|元|个|项|次|天|月)?")
@@ -231,6 +232,8 @@ def _body_end(text: str, at: int) -> int:
 
 
 def _parse(text: str) -> Node | None:
+    if text.count("|") > _MOST_BARS:
+        return None
     try:
         result: Any = _parser().parse(text)
     except UnexpectedInput:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -19,6 +20,9 @@ from biaochi.model import units
 
 HEAD = "数据："
 _ORIGIN_ROLE = "读作"
+_LONGEST = 60_000
+_DEEPEST = 64
+_NO_NUMBER = re.compile(r"[0-9.]{31}|/0+(?![0-9])")
 _SIGNS: dict[str, e.Comparison] = {"＜": "<", "≤": "<=", "＝": "=", "≥": ">=", "＞": ">"}
 _MODES: dict[str, e.RoundMode] = {"进一": "up", "舍去": "down", "四舍五入": "half_up"}
 _REMAINDERS: dict[str, m.Remainder] = {"不足的按比例计": "exact", "不足的按一个单位计": "up", "不足的不计": "down"}
@@ -31,22 +35,31 @@ def is_restatement(text: str) -> bool:
 
 def read_restatement(text: str) -> m.Resolved:
     """The resolved criterion a restatement states. Raises CriterionError (BC160) with the place it stops making sense."""
+    _check_size(text)
     try:
         result: Any = _parser().parse(text)
     except UnexpectedInput as bad:
-        at = getattr(bad, "pos_in_stream", None) or 0
-        raise CriterionError(
-            [
-                Diagnostic(
-                    "BC160",
-                    f"“读作”在“{text[at : at + 8]}”处写法有误",
-                    at,
-                    min(len(text), at + 8),
-                    "请照 biaochi read 给出的读作修改。",
-                )
-            ]
-        ) from None
+        raise _refused(text, getattr(bad, "pos_in_stream", None) or 0) from None
     return _settled(result)
+
+
+def _check_size(text: str) -> None:
+    """Refuse what no restatement holds: endless text or numbers, a zero divisor, deep nesting."""
+    if len(text) > _LONGEST:
+        raise _refused(text, _LONGEST)
+    if number := _NO_NUMBER.search(text):
+        raise _refused(text, number.start())
+    depth = 0
+    for at, char in enumerate(text):
+        depth += (char in "（【") - (char in "）】")
+        if depth > _DEEPEST:
+            raise _refused(text, at)
+
+
+def _refused(text: str, at: int) -> CriterionError:
+    said, end = text[at : at + 8], min(len(text), at + 8)
+    help_text = "请照 biaochi read 给出的读作修改。"
+    return CriterionError([Diagnostic("BC160", f"“读作”在“{said}”处写法有误", at, end, help_text)])
 
 
 @lru_cache(maxsize=1)
@@ -167,9 +180,11 @@ class _ToResolved(Transformer[Token, Any]):
         return _number(str(c[0]).removesuffix("分"))
 
     def part(self, c: list[Any]) -> tuple[str, m.Part]:
-        title, marks, *clauses = c
+        title, marks, when, *clauses = c
         arms = tuple(x for kind, x in clauses if kind == "arm")
-        found: dict[str, Any] = dict(kv for kv in clauses if kv[0] not in ("arm", "change", "void", "exempt"))
+        found: dict[str, Any] = dict(
+            kv for kv in clauses if kv[0] not in ("arm", "change", "void", "exempt", "ceiling")
+        )
         base: m.Base
         if "formula" in found:
             base = m.Formula(found["formula"], _here())
@@ -186,6 +201,8 @@ class _ToResolved(Transformer[Token, Any]):
             found.get("most_added"),
             found.get("most"),
             tuple(x for kind, x in clauses if kind == "exempt"),
+            tuple(x for kind, x in clauses if kind == "ceiling"),
+            when,
         )
 
     def fixed(self, c: list[Any]) -> tuple[str, Any]:
@@ -199,6 +216,9 @@ class _ToResolved(Transformer[Token, Any]):
 
     def exempt(self, c: list[Any]) -> tuple[str, Any]:
         return "exempt", m.Arm(c[0], _arm_points(c[1]), _here())
+
+    def ceiling(self, c: list[Any]) -> tuple[str, Any]:
+        return "ceiling", m.Arm(c[0], _arm_points(c[1]), _here())
 
     def rest(self, c: list[Any]) -> tuple[str, Any]:
         return "rest", c[0]

@@ -46,7 +46,10 @@ def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group:
             out.extend(_respectively(clause, asm, marks))
         elif clause.terms.step is not None:
             slopes.append((clause, len(out)))
-            out.append(step_change(clause, asm, marks, group))
+            step = step_change(clause, asm, marks, group)
+            if isinstance(step, Slope) and step.relative and step.base == e.ZERO:
+                raise refuse("BC140", "基准是 0，不能按相对比例扣分", clause.start, clause.end, "请用 解释 写明基准。")
+            out.append(step)
         elif _single_count(clause):
             out.append(_tally_of_one(clause, asm, marks))
         else:
@@ -377,7 +380,7 @@ def _listed_names(clause: Clause, wanted: int) -> list[str] | None:
     ).strip("，")
     text = _LIST_TAIL.sub("", text)
     parts = re.split(r"、|和|及|，", text)
-    if len(parts) < wanted or (len(parts) > wanted and "，" not in text):
+    if not all(parts) or len(parts) < wanted or (len(parts) > wanted and "，" not in text):
         return None
     head = "".join(text.rsplit(parts[-wanted], 1)[:1]) if len(parts) > wanted else ""
     names = parts[-wanted:]
