@@ -80,7 +80,9 @@ def entry() -> None:
         click.echo("已中断。", err=True)
         code = 2
     except click.ClickException as bad:
-        click.echo(f"用法有误：{_chinese(bad)}\n加 --help 看说明。", err=True)
+        from biaochi.diagnostics.render import visible
+
+        click.echo(f"用法有误：{visible(_chinese(bad))}\n加 --help 看说明。", err=True)
         code = 2
     except BrokenPipeError:
         code = 0

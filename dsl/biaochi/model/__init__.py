@@ -1,0 +1,1 @@
+"""What the project speaks of: values, units, conventions and the resolved criterion."""

@@ -75,6 +75,7 @@ class Book:
         self._references: list[tuple[str, Measure]] = []
         self._flags: dict[str, str] = {}
         self._unnamed: set[str] = set()
+        self._defining: list[str] = []
         self.formula_names: frozenset[str] = frozenset()
 
     def ordered(self) -> tuple[Input, ...]:
@@ -228,7 +229,12 @@ class Book:
             return e.const(marks)
         other = self.definition(text)
         if other is not None:
-            return self.formula(other.body, marks)
+            if text in self._defining:
+                raise refuse("BC143", f"公式用“{text}”来算“{text}”自己", 0, 0, "请用 勘误 改正公式。")
+            self._defining.append(text)
+            value = self.formula(other.body, marks)
+            self._defining.pop()
+            return value
         rate = bool(RATE_NAME.search(text))
         found = self._spoken_of(text)
         if found is not None:

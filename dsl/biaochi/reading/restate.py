@@ -88,7 +88,7 @@ class _Say:
         return f"{title}（{marks}）：{'；'.join(clauses)}。"
 
     def _only(self, cond: e.Cond) -> str:
-        return f"限【{self.cond(cond)}】时"
+        return f"限【{self.cond(cond)}】"
 
     def _base(self, base: Base) -> str:
         match base:

@@ -13,6 +13,9 @@ from fractions import Fraction
 from biaochi.reading.problem import refuse
 from biaochi.syntax import elements as el
 
+_LONGEST_PHRASE = 100
+_LONGEST_TEXT = 800
+
 Action = el.Act | el.Full | el.Zero | el.Keep | el.Discretion | el.Proportion | el.Marks | el.Scored | el.Limit
 ACTIONS = (el.Act, el.Full, el.Zero, el.Keep, el.Discretion, el.Proportion, el.Scored)
 
@@ -80,8 +83,20 @@ class Reading:
     capped: el.Capped | None = None
 
 
+def _check_length(found: list[el.Element]) -> None:
+    run = 0
+    for at, element in enumerate(found):
+        run = 0 if isinstance(element, el.Separator) else run + 1
+        if run > _LONGEST_PHRASE or at > _LONGEST_TEXT:
+            raise refuse("BC107", "一条评分标准太长，读不过来", element.start, element.end, "请拆成几条指标或几个要点。")
+
+
 def read_rules(found: list[el.Element], into: Reading | None = None, point: int = -1) -> Reading:
-    """Groups elements into rules, appended to ``into`` (a new reading by default)."""
+    """Groups elements into rules, appended to ``into`` (a new reading by default).
+
+    Raises CriterionError (BC107) on texts far longer than any criterion.
+    """
+    _check_length(found)
     reading = Reading() if into is None else into
     phrases: list[Phrase] = []
     current: list[el.Element] = []
