@@ -111,7 +111,7 @@ def compile_criterion(
     if is_restatement(text):
         return _from_restatement(text, marks)
     printed = canonical(text)
-    beside = canonical(context).text if context else ""
+    beside = _beside(context) if context else ""
     chosen = conventions or Conventions()
     prepared = prepare(printed.text, declared)
     try:
@@ -124,6 +124,16 @@ def compile_criterion(
     return Criterion(
         text, marks, program.inputs, restate(resolved), tuple(found), program, _roles(resolved, prepared, printed)
     )
+
+
+def _beside(context: str) -> str:
+    """The neighbouring cell in canonical print. Its findings have no place in the text of the criterion."""
+    try:
+        return canonical(context).text
+    except CriterionError as bad:
+        raise CriterionError(
+            [replace(d, message=f"旁边一栏（指标值）：{d.message}", start=-1, end=-1) for d in bad.diagnostics]
+        ) from None
 
 
 def _linked(program: Program) -> Program:

@@ -145,7 +145,8 @@ class _Say:
     def _number(self, node: e.Expr, measure: Measure) -> str:
         if not isinstance(node, e.Const):
             return self.expr(node)
-        return f"{decimal(node.value * 100)}%" if measure.rate else f"{decimal(node.value)}{measure.unit}"
+        rate = measure.rate or self._rate(measure.value)
+        return f"{decimal(node.value * 100)}%" if rate else f"{decimal(node.value)}{measure.unit}"
 
     # --- conditions and expressions
 

@@ -88,7 +88,9 @@ def _check_length(found: list[el.Element]) -> None:
     for at, element in enumerate(found):
         run = 0 if isinstance(element, el.Separator) else run + 1
         if run > _LONGEST_PHRASE or at > _LONGEST_TEXT:
-            raise refuse("BC107", "一条评分标准太长，读不过来", element.start, element.end, "请拆成几条指标或几个要点。")
+            raise refuse(
+                "BC107", "一条评分标准太长，读不过来", element.start, element.end, "请拆成几条指标或几个要点。"
+            )
 
 
 def read_rules(found: list[el.Element], into: Reading | None = None, point: int = -1) -> Reading:

@@ -103,7 +103,7 @@ def _same_noun(award: Clause, zero: Clause) -> bool:
         and 2 < len(b) <= 6
         and a[-2:] == b[-2:]
         and not _EXISTENCE.match(a)
-        and not re.search("[未不没无]", b)
+        and not re.search("[未不没无]|^有", b)
     )
 
 

@@ -163,7 +163,9 @@ def _refuse_overlapping(moved: tuple[Change, ...], clauses: list[Clause]) -> Non
     """少于4次的，每少1次扣1分，少于2次的扣5分: whether both are deducted below 2 is open."""
     slopes = [c for c in moved if isinstance(c, Slope) and not c.adds and c.only is None]
     once = [c for c in moved if isinstance(c, Once) and not c.adds and isinstance(c.cond, e.Compare)]
-    if any(isinstance(o.cond, e.Compare) and o.cond.left == s.measure.value for s in slopes for o in once):
+    for s, o in ((s, o.cond) for s in slopes for o in once if isinstance(o.cond, e.Compare)):
+        if o.left != s.measure.value or (o.op == ">=" and o.right == s.base):
+            continue
         raise refuse(
             "BC149",
             "逐点扣分与一次扣分说的是同一个量，是否累计读不准",
