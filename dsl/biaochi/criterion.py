@@ -15,8 +15,9 @@ from biaochi.model.conventions import Conventions, alternatives, describe
 from biaochi.model.criterion import Origin, Resolved
 from biaochi.model.linked_units import linked_units
 from biaochi.model.values import decimal, is_missing, read_value, refuse_mixed_units
-from biaochi.reading.assemble import Prepared, assemble, context_terms, new_assembly, prepare
+from biaochi.reading.assemble import assemble, context_terms, new_assembly
 from biaochi.reading.lower import lower
+from biaochi.reading.prepared import Prepared, prepare
 from biaochi.reading.restate import restate
 from biaochi.ruleset.compiled import NO_DIFFERENCE, Ambiguity, Difference, Role
 from biaochi.scoring.explain import explain, value_text, what_is_missing, what_was_held

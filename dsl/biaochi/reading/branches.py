@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from biaochi.reading.measures import core_words, negative
+from biaochi.reading.wording import core_words, negative
 
 _SENTENCE = re.compile(r"[^；。 ]+[；。 ]?")
 _KIND = (

@@ -10,7 +10,8 @@ from typing import Literal
 from biaochi.reading.forms.trend import Trend
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Rule
-from biaochi.reading.terms import Compared, Counted, Else, Event, Terms, Within, Words, read_terms
+from biaochi.reading.term_kinds import Compared, Counted, Else, Event, Terms, Within, Words
+from biaochi.reading.terms import read_terms
 from biaochi.syntax import elements as el
 
 ClauseKind = Literal[

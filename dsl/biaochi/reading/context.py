@@ -10,7 +10,7 @@ from biaochi.model.criterion import Measure, Origin
 from biaochi.reading.forms.trend import Trend
 from biaochi.reading.measures import Book
 from biaochi.reading.named import View
-from biaochi.reading.terms import Term, Words
+from biaochi.reading.term_kinds import Term, Words
 from biaochi.syntax import elements as el
 from biaochi.syntax.formulas import Equation
 

@@ -11,18 +11,14 @@ from biaochi.core.program import Input, Kind
 from biaochi.model import units
 from biaochi.model.criterion import Judgement, Measure
 from biaochi.reading.problem import refuse
-from biaochi.reading.terms import Words
+from biaochi.reading.term_kinds import Words
+from biaochi.reading.wording import MAX_NAME, MONEY_NAME, RATE_NAME, aliases, same_reference, same_subject, short
 from biaochi.syntax import elements as el
 from biaochi.syntax.formulas import Equation, Extreme, Magnitude, Name, Node, Number, Operation
 
-RATE_NAME = re.compile(
-    r"(?:率|比例|占比|比重|百分比|百分率|满意度|知晓度|认可度|比值|之比|增幅|降幅|增速|涨幅|偏离度|完成度|进度|"
-    r"面)(?:[(][^()]*[)])?[A-Za-z]?$"
-)
 _RATE_INSIDE = re.compile(r"占[^，。]+的?(?:比例|比重)|率|比例|占比|比重|满意度")
-MONEY_NAME = re.compile(
-    r"(?:资金|金额|经费|成本|收入|支出|费用|价款|价|款|预算|决算|预算数|执行数|支出数|安排数|额|投资|费|资产|存量)$"
-)
+
+
 _CONTINUOUS = frozenset(
     {
         "平方米",
@@ -44,11 +40,9 @@ _CONTINUOUS = frozenset(
         "字",
     }
 )
-_NEGATION = re.compile(
-    r"未能够?|未予?|没有|没|不予|不能|不(?![良同断少仅限动定妥])|无(?![障偿线害损])|非(?![税遗常公现])|有"
-)
+
+
 _OTHER_SIDE = re.compile(r"计划|目标|上年|去年|同期|平均|预算|应|全[国省市县区]|往年|基准")
-MAX_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +107,9 @@ class Book:
         """The named other side of a comparison, an input of its own in the unit of ``like``."""
         if ref.defined:
             return self._defined(ref.defined[-1])
-        name = _short(ref.text) or "对照值"
+        name = short(ref.text) or "对照值"
         for label, measure in (*self._references, *self._measures):
-            if label == name or (self._is_reference(measure) and _same_reference(label, name)):
+            if label == name or (self._is_reference(measure) and same_reference(label, name)):
                 return measure
         if name == like.name:
             name = f"{name}对照值"
@@ -128,7 +122,7 @@ class Book:
         """A number of findings, as an input that counts them."""
         if words.defined:
             return self._defined(words.defined[-1])
-        base = _short(words.text)
+        base = short(words.text)
         name = base if base.endswith(("数", "次数", f"{unit}数")) else f"{base}{unit.removeprefix('个') or '个'}数"
         for label, measure in self._measures:
             if label == name:
@@ -141,7 +135,7 @@ class Book:
 
     def signed(self, words: Words, unit: str) -> Measure:
         """A change up or down, counted from zero."""
-        name = _short(words.text) or f"增减{unit}数"
+        name = short(words.text) or f"增减{unit}数"
         if "增减" not in name and "变化" not in name:
             name = f"{name}增减数"
         return self._add(name, Input(self._free(name), Kind.QUANTITY, unit, integer=unit in units.COUNTED), words.start)
@@ -159,7 +153,7 @@ class Book:
             if spec is not None and spec.kind is Kind.BOOL:
                 self._enter(spec, words.start)
                 return spec.name
-        key = name or _short(words.text) or self.scope.indicator or "符合要求"
+        key = name or short(words.text) or self.scope.indicator or "符合要求"
         if key in self._flags:
             return self._flags[key]
         free = self._free(key)
@@ -175,7 +169,7 @@ class Book:
 
     def judgement(self, words: Words, low: Fraction, high: Fraction, verb: str) -> Judgement:
         """Points an evaluator sets."""
-        name = f"{_short(words.text)[: MAX_NAME - 6]}（{verb}）" if words.text else f"裁量{verb}"
+        name = f"{short(words.text)[: MAX_NAME - 6]}（{verb}）" if words.text else f"裁量{verb}"
         free = self._free(name)
         self.judgements[free] = Input(free, Kind.POINTS, "分", low=low, high=high)
         return Judgement(free, low, high)
@@ -302,7 +296,7 @@ class Book:
             if label == text and _fits(measure, rate, unit, value):
                 return measure
         for label, measure in reversed(self._measures):
-            if _same_subject(label, text) and _fits(measure, rate, unit, value) and not self._is_reference(measure):
+            if same_subject(label, text) and _fits(measure, rate, unit, value) and not self._is_reference(measure):
                 return measure
         for label, measure in reversed(self._earlier):
             if label == text and _fits(measure, rate, unit, value):
@@ -317,7 +311,7 @@ class Book:
         return any(m is measure for _, m in self._references)
 
     def _new(self, subject: Words, rate: bool, unit: str, value: el.Value | None) -> Measure:
-        name = _short(subject.text) or self.scope.indicator or ("完成率" if rate else "完成值")
+        name = short(subject.text) or self.scope.indicator or ("完成率" if rate else "完成值")
         if not subject.text:
             self._unnamed.add(name)
         if rate:
@@ -400,14 +394,6 @@ def in_scale(value: el.Value, measure: Measure) -> Fraction:
     return value.number * ratio
 
 
-def aliases(name: str) -> tuple[str, ...]:
-    """The names an equation's left side can be met under: 成本节约率Y also as 成本节约率 and Y."""
-    bare = re.sub(r"[(][^()]*[)]$", "", name)
-    found = re.fullmatch(r"(.*[^A-Za-z])([A-Za-z])", bare)
-    names = (name, found[1], found[2]) if found else (name,)
-    return names if bare == name or not bare else (*names, bare)
-
-
 def _printed(value: el.Value) -> str:
     return f"{value.number}{value.unit}"
 
@@ -464,60 +450,3 @@ def _fits(measure: Measure, rate: bool, unit: str, value: el.Value | None) -> bo
         or units.factor(unit, measure.unit) is not None
         or unit.removeprefix("个") == measure.unit.removeprefix("个")
     )
-
-
-def _same_reference(known: str, text: str) -> bool:
-    return known.endswith(text) or text.endswith(known)
-
-
-_FILLER = re.compile(r"均|都|全部|各项|要求|条件|标准|规定|的|培训|实际|年度|本|该|其中|者")
-
-
-def _same_subject(known: str, text: str) -> bool:
-    a, b = _FILLER.sub("", known), _FILLER.sub("", text)
-    if not a or not b:
-        return not b
-    return a == b or a.endswith(b) or b.endswith(a) or (len(b) >= 4 and b in a) or (len(a) >= 4 and a in b)
-
-
-def _short(text: str) -> str:
-    """A noun phrase of at most MAX_NAME characters: the last clause that says something."""
-    text = re.sub(r"^[，：、。；]+|[，：、。；]+$", "", text)
-    text = re.sub(r"^(?:若|如果|如|凡是?|对于|当(?![年月期季地事])|其中|并|且|但|应|要)(?=.{3})", "", text)
-    text = re.sub(r"(?:的|(?<![及按准实适同临用耗工课学超])时|情况下|者)$", "", text)
-    if len(text) > MAX_NAME:
-        tail = text.split("，")[-1]
-        text = tail if 2 <= len(tail) <= MAX_NAME else text[-MAX_NAME:]
-    return text
-
-
-def core_words(text: str) -> str:
-    """Words without their negation, to tell whether one event denies another."""
-    return re.sub(r"[，、。的了者时]|情况|要求|规定|按|并|且|及时(?=.)", "", _NEGATION.sub("", text))
-
-
-_DENIES = re.compile(r"未|没有|没|不(?![良同断少仅限动定妥])|无(?![障偿线害损])|非(?![税遗常公现])|缺")
-_BARE_DENIAL = re.compile(
-    r"(?:如|若|以上|上述|其中|但|有|任[何意一]?一?[项条个处]|[一某]项)*(?:均|都)?(?:没有|无|未|否|不是|不符合|未达到|"
-    r"未完成|达不到|不达标|不满足|未落实)(?:上述|以上)?(?:要求|标准|条件)?的?"
-)
-
-
-def bare_denial(text: str) -> bool:
-    """未达到要求的, 无: words that deny what stands before and name nothing of their own."""
-    return _BARE_DENIAL.fullmatch(text) is not None
-
-
-def negative(text: str) -> bool:
-    """Whether the words deny something, by the count of their negations."""
-    return len(_DENIES.findall(text)) % 2 == 1
-
-
-def denies(zero: str, award: str) -> bool:
-    """Whether ``zero`` is the case in which ``award`` does not hold."""
-    a, b = core_words(award), core_words(zero)
-    if bare_denial(zero):
-        return True
-    if negative(zero) == negative(award):
-        return False
-    return not b or a == b or b in a or a in b or a.endswith(b) or (len(b) >= 2 and a[-2:] == b[-2:])

@@ -4,126 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeAlias
 
 from biaochi.core.expr import Comparison
-from biaochi.model.units import COUNTED
+from biaochi.reading.accrual import awards_each, counted_unit, qualifying
 from biaochi.reading.rules import Phrase, Rule
+from biaochi.reading.term_kinds import Answered, Compared, Counted, Else, Event, Stepped, Terms, Within, Words
 from biaochi.syntax import elements as el
 from biaochi.syntax.sentence import FLIP, RISE, WORSE
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Text with its place. ``defined`` names the definitions or declared names that stand in it."""
-
-    text: str
-    start: int
-    end: int
-    defined: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """``subject op value`` for each value; ``ref`` (``times`` a part) where the other side is named."""
-
-    subject: Words
-    op: Comparison
-    values: tuple[el.Value, ...]
-    ref: Words | None
-    start: int
-    end: int
-    doubtful_end: bool = False
-    around: bool = False
-    times: Fraction = Fraction(1)
-    loose: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """The subject lies between two printed numbers."""
-
-    subject: Words
-    first: el.Value
-    second: el.Value
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A number of things that compares nothing: 1项不达标, 缺2个科室."""
-
-    before: Words
-    values: tuple[el.Value, ...]
-    after: Words
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A yes/no condition in words."""
-
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """“是” or “否”."""
-
-    yes: bool
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Else:
-    """否则, 其余."""
-
-    start: int
-    end: int
-
-
-Term: TypeAlias = Compared | Within | Counted | Event | Answered | Else
-
-
-@dataclass(frozen=True, slots=True)
-class Stepped:
-    """每…: the step with the words before and after it; ``base`` where a number names it (每低于100%)."""
-
-    step: el.Step
-    value: el.Value | None
-    before: Words
-    after: Words
-    base: el.Value | None = None
-
-
-@dataclass(slots=True)
-class Terms:
-    """All conditions of a rule. ``joined`` is True where 且 joins terms, ``either`` where 或 joins comparisons."""
-
-    terms: list[Term] = field(default_factory=list)
-    step: Stepped | None = None
-    either: bool = False
-    joined: bool = False
-    forbidden: list[el.Forbidden] = field(default_factory=list)
-    leftovers: list[el.Element] = field(default_factory=list)
-    unplaced: list[Words] = field(default_factory=list)
-
-    def of(self, kind: type) -> list[Term]:
-        """The terms of one kind."""
-        return [t for t in self.terms if isinstance(t, kind)]
-
-    @property
-    def events(self) -> list[Event]:
-        return [t for t in self.terms if isinstance(t, Event)]
-
-    @property
-    def numeric(self) -> list[Compared | Within]:
-        return [t for t in self.terms if isinstance(t, (Compared, Within))]
-
 
 # Nouns that name something to compare with. A comparing word before other text is part of an event (超过规定程序).
 _REFERENCE = re.compile(
@@ -135,16 +23,22 @@ _REFERENCE = re.compile(
     r"年度预算|年初预算|期初|上期|本地区|任务量|"
     r"第一名|最大值|参考值|阈值|额度|上限|下限|数$|率$|值$|量$|额$|线$"
 )
+
+
 _TRIVIAL = re.compile(
     r"^(?:、|仅|高出|超出|降到|降至|部分|有|达到|达|的|时|其中|得|在|且|为|是|内|者|如|若|如果|凡|对|应|要|须|按|即|"
     r"每|出现|发生|存在|介于|位于|处于|当|则|可|以|从|至|的，|给予|实际|"
     r"同时|及时|其|均|含|年度|全年|本年|本年度|每年|当年|年内|一年|考核|满分|情况|时的|范围|的部分|区间|之间|的得|"
     r"部分|在此|的按|当月|当季|当年度|本月|本季度|按照|统计|完成|结果|标准|数值|等于|后|之后|以后|按照?|)$"
 )
+
+
 _TRIM_LEFT = re.compile(
     r"^(?:仅|、|但|而|达|如果|其中|若|如果|如|当(?![年月期季地事])|凡|对于|并|且|而|则|及|和|与|，|的|：|、|但|即|以|"
     r"要|应(?=[为当在达不保控])|须|全年|时|分数|等)+(?=.{2})"
 )
+
+
 _TRIM_RIGHT = re.compile(
     r"(?:(?<=.{2})(?:以内|之内|范围内|范围之内)|、|仅|但|而|标准|应当|的|(?<![用超及按准实适工学课临])时|为|是|在|应|"
     r"要|须|达|介于|位于|处于|必须|需|等|者|情况下|，|：|之)+$"
@@ -172,13 +66,13 @@ def read_terms(rule: Rule) -> Terms:
     """The terms of one rule, in the order of the text."""
     out = Terms()
     carried: list[Words] = []
-    counted = _counted_unit(rule)
+    counted = counted_unit(rule)
     for phrase in rule.phrases:
         last = phrase is rule.phrases[-1]
-        _read_phrase(phrase if counted is None else _qualifying(phrase, counted, last), out, carried)
+        _read_phrase(phrase if counted is None else qualifying(phrase, counted, last), out, carried)
     if carried:
         out.terms.append(Event(_joined(carried)))
-    if _awards_each(rule):
+    if awards_each(rule):
         _take_accrual(out)
     if isinstance(rule.action, el.Act) and rule.action.act != "award" and out.step is None:
         for i, term in enumerate(out.terms):
@@ -190,14 +84,6 @@ def read_terms(rule: Rule) -> Terms:
     return out
 
 
-def _awards_each(rule: Rule) -> bool:
-    """有一项得1分，最高得3分: an award below its own ceiling is given for each thing."""
-    action = rule.action
-    if not isinstance(action, el.Act) or action.act != "award" or not isinstance(action.amount, el.Value):
-        return False
-    return any(x.what == "score" and x.points > action.amount.number for x in rule.limits)
-
-
 def _take_accrual(out: Terms) -> None:
     counted = [t for t in out.terms if isinstance(t, Counted)]
     if out.step is not None or len(counted) != 1 or len(counted[0].values) != 1 or counted[0].values[0].number != 1:
@@ -206,50 +92,6 @@ def _take_accrual(out: Terms) -> None:
     step = el.Step(value.start, value.end, f"每1{value.unit}", "", "每", value)
     out.step = Stepped(step, value, term.before, term.after)
     out.terms.remove(term)
-
-
-def _counted_unit(rule: Rule) -> str | None:
-    """The unit of the things a deduction counts one by one in its last phrase (每个品种, 一笔), if it does."""
-    if not isinstance(rule.action, el.Act) or rule.action.act == "award" or not rule.phrases:
-        return None
-    last = rule.phrases[-1].elements
-    counts = [x for x in last if isinstance(x, (el.Step, el.Mention))]
-    if len(counts) != 1:
-        return None
-    value = counts[0].value if isinstance(counts[0], el.Step) else counts[0].values[0]
-    if isinstance(counts[0], el.Step) and counts[0].verb in ("worse", "rise"):
-        return None
-    return value.unit if value is not None and value.number == 1 and value.unit in COUNTED else None
-
-
-def _qualifying(phrase: Phrase, unit: str, last: bool) -> Phrase:
-    """挂账未满一年的往来款，一笔扣0.1分: a number of something else says which things are counted."""
-    places = [i for i, x in enumerate(phrase.elements) if _counts_unit(x, unit)] if last else []
-    at = places[-1] if places else len(phrase.elements)
-    head, tail = phrase.elements[:at], phrase.elements[at:]
-    numbers: list[el.Bound | el.Range | el.Mention] = []
-    numbers += [x for x in head if isinstance(x, (el.Bound, el.Range, el.Mention))]
-    if not numbers or any(
-        v.unit.removeprefix("个") == unit.removeprefix("个") or v.unit in _JUDGED for x in numbers for v in _values(x)
-    ):
-        return phrase
-    plain = (el.Bound, el.Range, el.Mention, el.Either, el.Both, el.Comparator, el.Step)
-    return Phrase(
-        [*(el.Text(x.start, x.end, x.text) if isinstance(x, plain) else x for x in head), *tail], phrase.colon
-    )
-
-
-_JUDGED = ("%", "个百分点", "百分点", "分")
-
-
-def _counts_unit(element: el.Element, unit: str) -> bool:
-    if isinstance(element, el.Step):
-        return True
-    return isinstance(element, el.Mention) and element.values[0].unit.removeprefix("个") == unit.removeprefix("个")
-
-
-def _values(bound: el.Bound | el.Range | el.Mention) -> tuple[el.Value, ...]:
-    return (bound.first, bound.second) if isinstance(bound, el.Range) else bound.values
 
 
 _STEP_WORDS = tuple(sorted((*WORSE, *RISE), key=lambda w: -len(w)))
@@ -491,6 +333,8 @@ def _listed_sides(
 
 
 _RUN_OVER = re.compile(r"(?:逾期|延期|超期|迟报|延迟|推迟|滞后)$")
+
+
 _THINGS = frozenset(["个", "项", "处", "次", "例", "起", "件", "份", "笔", "条", "名", "家", "种", "类", "人次"])
 
 
@@ -561,6 +405,8 @@ _SAMPLE = re.compile(
     r"^(?:[^，。；]{0,10}，)?(?:随机|现场|实地|每次)*(?:抽查|抽取|抽检|抽样|抽考|抽测|抽问|随机|查看|检查|考核|提问|访谈|走访|询问|查阅|"
     r"调阅|座谈|查|抽|看)[^有存发出]{0,8}$"
 )
+
+
 _DEFECT = re.compile(r"[不未无缺错漏违超]")
 
 

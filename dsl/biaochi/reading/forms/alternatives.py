@@ -12,10 +12,10 @@ from biaochi.model.criterion import Arm, Bands, Part
 from biaochi.reading.clauses import Clause, otherwise, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import conjunction
-from biaochi.reading.measures import denies
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading
-from biaochi.reading.terms import Answered, Event
+from biaochi.reading.term_kinds import Answered, Event
+from biaochi.reading.wording import denies
 from biaochi.syntax import elements as el
 
 ReadParts = Callable[[list[Clause], Fraction | None, Assembly, Reading | None], list[Part]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from biaochi.reading.clauses import Clause, points_of
-from biaochi.reading.terms import Event
+from biaochi.reading.term_kinds import Event
 from biaochi.syntax import elements as el
 
 

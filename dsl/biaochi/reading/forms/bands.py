@@ -15,9 +15,10 @@ from biaochi.reading.forms.amounts import most, plain
 from biaochi.reading.forms.conditions import condition, conjunction, measure_of
 from biaochi.reading.forms.groups import subject_key
 from biaochi.reading.forms.stretches import Stretch, describe, ordered, stretch, uncovered
-from biaochi.reading.measures import denies, in_scale
+from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
-from biaochi.reading.terms import Compared, Counted, Event, Term, Terms, Within
+from biaochi.reading.term_kinds import Compared, Counted, Event, Term, Terms, Within
+from biaochi.reading.wording import denies
 
 
 def band_base(

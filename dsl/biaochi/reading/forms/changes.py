@@ -16,9 +16,10 @@ from biaochi.reading.forms.conditions import condition, conjunction, measure_of
 from biaochi.reading.forms.counted import is_listed_count, running, single, single_words
 from biaochi.reading.forms.steps import step_change
 from biaochi.reading.forms.stretches import overlap, stretch
-from biaochi.reading.measures import core_words, denies, in_scale
+from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
-from biaochi.reading.terms import Compared, Counted, Event, Within, Words
+from biaochi.reading.term_kinds import Compared, Counted, Event, Within, Words
+from biaochi.reading.wording import core_words, denies
 from biaochi.syntax import elements as el
 
 _ONE_EACH = re.compile(r"^(?:一|1)$")

@@ -10,9 +10,10 @@ from biaochi.model.criterion import Measure
 from biaochi.reading.clauses import Clause
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.trend import against, reference
-from biaochi.reading.measures import RATE_NAME, in_scale
+from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
-from biaochi.reading.terms import Answered, Compared, Counted, Else, Event, Term, Within, Words
+from biaochi.reading.term_kinds import Answered, Compared, Counted, Else, Event, Term, Within, Words
+from biaochi.reading.wording import RATE_NAME
 from biaochi.syntax import elements as el
 
 

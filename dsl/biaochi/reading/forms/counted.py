@@ -8,7 +8,7 @@ from biaochi.model.units import PERCENT
 from biaochi.reading.clauses import Clause
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import measure_of
-from biaochi.reading.terms import Compared, Counted, Event, Stepped, Term, Within, Words
+from biaochi.reading.term_kinds import Compared, Counted, Event, Stepped, Term, Within, Words
 from biaochi.syntax import elements as el
 
 _RUN_OVER = ("迟报", "逾期", "延期", "超期", "迟", "晚", "推迟", "延迟", "延误", "拖延", "滞后")

@@ -12,9 +12,9 @@ from biaochi.reading.context import Assembly
 from biaochi.reading.forms.amounts import plain
 from biaochi.reading.forms.conditions import conjunction
 from biaochi.reading.forms.grades import GRADE_WORDS, grade_base, grade_text
-from biaochi.reading.measures import bare_denial, denies
 from biaochi.reading.problem import refuse
-from biaochi.reading.terms import Answered
+from biaochi.reading.term_kinds import Answered
+from biaochi.reading.wording import bare_denial, denies
 
 _EXISTENCE = re.compile(r"^(?:已|能|能够)?(?:有(?!效)|建立|制定|设立|成立|出台|开展|配备|设置|编制)")
 

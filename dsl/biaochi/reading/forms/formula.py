@@ -11,9 +11,10 @@ from biaochi.reading.clauses import Clause, otherwise, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.amounts import is_event
 from biaochi.reading.forms.conditions import conjunction
-from biaochi.reading.measures import denies, names_in
+from biaochi.reading.measures import names_in
 from biaochi.reading.problem import refuse
-from biaochi.reading.terms import Compared, Within
+from biaochi.reading.term_kinds import Compared, Within
+from biaochi.reading.wording import denies
 from biaochi.syntax import elements as el
 from biaochi.syntax.formulas import Extreme, Magnitude, Name, Node, Number, Operation
 

@@ -13,7 +13,7 @@ from biaochi.reading.forms.amounts import is_event, most, plain
 from biaochi.reading.forms.conditions import condition, conjunction, measure_of
 from biaochi.reading.forms.stretches import ordered
 from biaochi.reading.problem import refuse
-from biaochi.reading.terms import Answered, Compared, Words
+from biaochi.reading.term_kinds import Answered, Compared, Words
 from biaochi.syntax import elements as el
 
 GRADE_WORDS = re.compile(

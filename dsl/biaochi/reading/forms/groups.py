@@ -8,7 +8,7 @@ from biaochi.reading.clauses import Clause, otherwise
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import measure_of
 from biaochi.reading.forms.grades import GRADE_WORDS, grade_text
-from biaochi.reading.terms import Compared, Counted, Within
+from biaochi.reading.term_kinds import Compared, Counted, Within
 
 
 @dataclass(slots=True)

@@ -20,10 +20,10 @@ from biaochi.reading.forms.formula import formula_part
 from biaochi.reading.forms.grades import grade_base, judged_grades, judged_part, listed_awards, signed_grades
 from biaochi.reading.forms.groups import Group, by_subject, sentences
 from biaochi.reading.forms.proportion import at_whole, proportion_base
-from biaochi.reading.measures import bare_denial, core_words, negative
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading
-from biaochi.reading.terms import Compared, Counted, Words
+from biaochi.reading.term_kinds import Compared, Counted, Words
+from biaochi.reading.wording import bare_denial, core_words, negative
 from biaochi.syntax import elements as el
 
 

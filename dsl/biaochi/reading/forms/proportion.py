@@ -12,7 +12,7 @@ from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import measure_of
 from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
-from biaochi.reading.terms import Compared, Within, Words
+from biaochi.reading.term_kinds import Compared, Within, Words
 from biaochi.syntax.formulas import Name, Operation
 
 _RATIO = re.compile(r"(?:按照?|依照?|根据)(?:其)?(.{2,12}?)(?:占|与|和|除以)(.{2,12}?)的?(?:比例|比率|百分比)")

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from biaochi.core.expr import Comparison
-from biaochi.reading.terms import Compared, Event, Term, Terms, Within, Words
+from biaochi.reading.term_kinds import Compared, Event, Term, Terms, Within, Words
 
 _PERIOD = (
     r"(?:上年末|上一?年度?(?:同期)?|去年(?:同期)?|往年|前一年|同期|上年同期|年初|基期|上期|上季度|上月|"
