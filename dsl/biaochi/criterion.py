@@ -111,6 +111,10 @@ def compile_criterion(
     marks = None if full_marks is None else _marks(full_marks)
     if is_restatement(text):
         return _from_restatement(text, marks)
+    if sum(text.count(mark) for mark in "，。；：,;:") > _MOST_CLAUSES:
+        raise CriterionError(
+            [Diagnostic("BC107", "一条评分标准太长，读不过来", 0, len(text), "请拆成几条指标或几个要点。")]
+        )
     printed = canonical(text)
     beside = _beside(context) if context else ""
     chosen = conventions or Conventions()
@@ -149,6 +153,7 @@ def _from_restatement(text: str, marks: Fraction | None) -> Criterion:
     return Criterion(text, marks, program.inputs, restate(resolved), (), program)
 
 
+_MOST_CLAUSES = 400
 _MARKS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?(?:/[1-9][0-9]{0,5})?")
 
 
