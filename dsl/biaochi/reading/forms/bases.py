@@ -57,6 +57,11 @@ def two_sided(clause: Clause, stepped: Stepped, asm: Assembly, group: list[Claus
     return Base(Measure(f"{measure.name}超出范围", measure.unit, measure.rate, outside), e.ZERO, False, literal=True)
 
 
+_GOOD_RATE = re.compile(
+    r"(?<!不)(?:合格|完成|达标|满意|覆盖|到位|及时|执行|知晓|达成|使用|利用|办结|优良|通过|参保|参与)(?:比)?(?:率|度|比例)"
+)
+
+
 def from_zero(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly) -> Base | None:
     """压减率每1个百分点加0.1分: a rate counted from nothing."""
     if stepped.step.verb in ("worse", "rise"):
@@ -64,7 +69,7 @@ def from_zero(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly) 
     said = trimmed(stepped.before)
     if not said.text and clause.terms.events:
         said = trimmed(clause.terms.events[-1].words)
-    if not RATE_NAME.search(said.text):
+    if not RATE_NAME.search(said.text) or (clause.kind == "deduct" and _GOOD_RATE.search(said.text)):
         return None
     return Base(asm.book.measure(said, value), e.ZERO, False, literal=True)
 
