@@ -23,7 +23,7 @@ from biaochi.ruleset.compiled import NO_DIFFERENCE, Ambiguity, Difference, Role
 from biaochi.scoring.explain import explain, value_text, what_is_missing, what_was_held
 from biaochi.scoring.fill import filled
 from biaochi.scoring.witness import difference
-from biaochi.source.printed import Printed, canonical
+from biaochi.source.printed import MAX_LENGTH, Printed, canonical
 from biaochi.syntax.restated import is_restatement, read_restatement
 
 
@@ -111,7 +111,7 @@ def compile_criterion(
     marks = None if full_marks is None else _marks(full_marks)
     if is_restatement(text):
         return _from_restatement(text, marks)
-    if sum(text.count(mark) for mark in "，。；：,;:") > _MOST_CLAUSES:
+    if len(text) <= MAX_LENGTH and sum(text.count(mark) for mark in "，。；：,;:") > _MOST_CLAUSES:
         raise CriterionError(
             [Diagnostic("BC107", "一条评分标准太长，读不过来", 0, len(text), "请拆成几条指标或几个要点。")]
         )
