@@ -17,6 +17,8 @@ _OPEN = (Kind.MONEY, Kind.QUANTITY)
 
 def linked_units(inputs: tuple[Input, ...], body: e.Expr) -> tuple[Input, ...]:
     """The inputs, those without a unit taking the one money unit they are related to."""
+    if not any(spec.unit in units.MONEY for spec in inputs):
+        return inputs
     known = {spec.name: spec for spec in inputs}
     for group in _related(body):
         found = {known[n].unit for n in group if n in known and known[n].unit in units.MONEY}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from biaochi.core import expr as e
 from biaochi.core.program import Input
@@ -89,9 +90,15 @@ def _used(parts: list[Part]) -> frozenset[str]:
             found.add(node.name)
         elif isinstance(node, tuple):
             pending.extend(node)
-        elif is_dataclass(node) and not isinstance(node, (Origin, type)):
-            pending.extend(getattr(node, f.name) for f in fields(node))
+        elif not isinstance(node, Origin):
+            kind: type = type(node)
+            pending.extend(getattr(node, name) for name in _field_names(kind))
     return frozenset(found)
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _check_total(parts: list[Part], whole: Part | None, marks: Fraction | None, prepared: Prepared) -> None:

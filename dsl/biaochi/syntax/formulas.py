@@ -70,6 +70,7 @@ _NAME_STOP = set("，。；：()[] “”=≥≤<>")
 _OPERATORS = set("+-×/")
 _LONGEST = 400
 _MOST_BARS = 8
+_OPERATOR = re.compile(r"[+\-×/|(]")
 """A formula longer than this is not one; the bound keeps hostile text linear."""
 TIMES_WORDS = (("乘以", "×"), ("除以", "/"), ("乘", "×"))
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:%|分|个百分点|万元|亿元|元|个|项|次|天|月)?")
@@ -90,7 +91,7 @@ def find_equations(text: str) -> list[Equation]:
         start = _name_start(text, at)
         end = _body_end(text, at + 1)
         name = text[start:at].strip("“”")
-        body = _parse(text[at + 1 : end]) if name else None
+        body = _parse(text[at + 1 : end]) if name and _OPERATOR.search(text, at + 1, end) else None
         if any(q.start <= at < q.end for q in found):
             body = None
         if body is not None and isinstance(body, (Operation, Magnitude, Extreme)):

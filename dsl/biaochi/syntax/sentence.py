@@ -117,6 +117,12 @@ def _parser() -> Lark:
 
 def read_sentence(text: str) -> list[el.Element]:
     """The elements of one canonical text, in order. Raises CriterionError (BC120) with canonical offsets."""
+    return list(_elements(text))
+
+
+@lru_cache(maxsize=16)
+def _elements(text: str) -> tuple[el.Element, ...]:
+    """Kept for a moment: a criterion with open questions is assembled once for every answer."""
     try:
         result: Any = _parser().parse(text)
     except UnexpectedInput as bad:
@@ -125,7 +131,7 @@ def read_sentence(text: str) -> list[el.Element]:
         raise CriterionError(
             [Diagnostic("BC120", message, at, min(len(text), at + 8), "请用 解释 换一种说法写明。")]
         ) from None
-    return _merged_text(result, text)
+    return tuple(_merged_text(result, text))
 
 
 def _merged_text(found: list[Any], text: str) -> list[el.Element]:
