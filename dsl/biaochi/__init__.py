@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from biaochi.criterion import Criterion, Score, compile_criterion
     from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic, FactsError, RulesetError
+    from biaochi.registry.load import load
+    from biaochi.ruleset.model import Ruleset
+    from biaochi.scoring.result import Result
 
 _HOMES = {
     "Criterion": "biaochi.criterion",
@@ -17,6 +20,9 @@ _HOMES = {
     "Diagnostic": "biaochi.diagnostics",
     "FactsError": "biaochi.diagnostics",
     "RulesetError": "biaochi.diagnostics",
+    "Result": "biaochi.scoring.result",
+    "Ruleset": "biaochi.ruleset.model",
+    "load": "biaochi.registry.load",
 }
 
 __all__ = [
@@ -25,9 +31,12 @@ __all__ = [
     "CriterionError",
     "Diagnostic",
     "FactsError",
+    "Result",
+    "Ruleset",
     "RulesetError",
     "Score",
     "compile_criterion",
+    "load",
 ]
 
 

@@ -1,8 +1,3 @@
-"""The version of the engine: results name it, and compiled forms of another engine are not used."""
+"""The version, for people and for the package; hatchling reads it here."""
 
-from importlib.metadata import PackageNotFoundError, version
-
-try:
-    ENGINE = version("biaochi")
-except PackageNotFoundError:
-    ENGINE = "0+source"
+VERSION = "0.1.0"

@@ -60,9 +60,9 @@ class Commands(ChineseHelp, click.Group):
 @click.pass_context
 def main(ctx: click.Context, version: bool, show_help: bool) -> None:
     if version:
-        from biaochi._version import ENGINE
+        from biaochi._version import VERSION
 
-        click.echo(f"biaochi {ENGINE}")
+        click.echo(f"biaochi {VERSION}")
         ctx.exit(0)
     if show_help or ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

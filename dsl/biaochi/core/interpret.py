@@ -28,7 +28,7 @@ class Interval:
     @property
     def point(self) -> Fraction | None:
         """The value, where the interval is one."""
-        return self.low if self.low is not None and self.low == self.high else None
+        return self.low if self.low is self.high or self.low == self.high else None
 
 
 FactValue: TypeAlias = Fraction | bool | str | Interval
@@ -96,9 +96,12 @@ def holds(cond: e.Cond, facts: Mapping[str, FactValue]) -> bool | None:
 
 def round_half_up(value: Fraction, places: int) -> Fraction:
     """四舍五入 to ``places`` decimals, halves away from zero."""
-    rounded = _rounded(value, "half_up", Fraction(1, 10**places))
-    assert rounded is not None
-    return rounded
+    return Fraction(_half_up(value.numerator * 10**places, value.denominator), 10**places)
+
+
+def _half_up(top: int, bottom: int) -> int:
+    whole = (2 * abs(top) + bottom) // (2 * bottom)
+    return whole if top >= 0 else -whole
 
 
 def _numeric(value: FactValue) -> Interval:
@@ -161,14 +164,12 @@ def _extreme(values: list[Interval], *, least: bool) -> Interval:
 def _rounded(value: Fraction | None, mode: e.RoundMode, step: Fraction) -> Fraction | None:
     if value is None:
         return None
-    scaled = value / step
+    top, bottom = value.numerator * step.denominator, value.denominator * step.numerator
     if mode == "down":
-        return scaled.__floor__() * step
+        return top // bottom * step
     if mode == "up":
-        return scaled.__ceil__() * step
-    half = Fraction(1, 2)
-    whole = (scaled + half).__floor__() if scaled >= 0 else -((-scaled + half).__floor__())
-    return whole * step
+        return -(-top // bottom) * step
+    return _half_up(top, bottom) * step
 
 
 def _case(

@@ -45,7 +45,7 @@ def same_name(name: str) -> str:
 
 
 def hidden_character(text: str) -> str:
-    """The first invisible character in ``text`` as U+XXXX, or "". Tabs and line ends are not counted."""
+    """The first invisible character in ``text`` as "U+" and its code, or "". Tabs and line ends are not counted."""
     if text.isascii() and text.isprintable():
         return ""
     for char in text:

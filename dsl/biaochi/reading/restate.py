@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.core.program import Input, Kind
+from biaochi.core.program import Kind
 from biaochi.model.criterion import (
     Arm,
     Bands,
@@ -25,6 +25,7 @@ from biaochi.model.criterion import (
     Slope,
     Tally,
 )
+from biaochi.model.declaration import declaration
 from biaochi.model.values import decimal
 
 _REMAINDERS = {"exact": "不足的按比例计", "up": "不足的按一个单位计", "down": "不足的不计"}
@@ -44,21 +45,6 @@ def restate(resolved: Resolved) -> str:
     if resolved.whole is not None:
         parts.append(say.part(resolved.whole, "全项"))
     return head + f"满分：{'增减分' if resolved.marks is None else _points(resolved.marks)}。" + "".join(parts)
-
-
-def declaration(spec: Input) -> str:
-    """「满意度」（%）, 「处数」（处，整数，≥0）, 「效果」（“显著”/“一般”）."""
-    if spec.kind is Kind.CHOICE:
-        return f"「{spec.name}」（{'/'.join(f'“{c}”' for c in spec.choices)}）"
-    unit = {Kind.BOOL: "是/否", Kind.RATE: "%", Kind.DATE: "日期", Kind.POINTS: "分"}.get(spec.kind, spec.unit)
-    details = [unit or ("金额" if spec.kind is Kind.MONEY else "数")]
-    if spec.integer:
-        details.append("整数")
-    scale = 100 if spec.kind is Kind.RATE else 1
-    sign = "＞" if spec.low_open else "≥"
-    details += [f"{sign}{decimal(spec.low * scale)}"] if spec.low is not None else []
-    details += [f"≤{decimal(spec.high * scale)}"] if spec.high is not None else []
-    return f"「{spec.name}」（{'，'.join(details)}）"
 
 
 def _points(value: Fraction) -> str:

@@ -14,11 +14,26 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import biaochi_grammar
+
+import biaochi
 from biaochi.core.store import dump_program, load_program, to_text
 from biaochi.core.wire import WireError
 from biaochi.ruleset.compiled import Ambiguity, Compiled, Role
 
-FORMAT = "1"
+
+def engine_now() -> str:
+    """What tells one installed engine from another: its files with their sizes and times.
+
+    A version number would not do: after an update from a checkout it is the same, and old readings would be used.
+    """
+    digest = hashlib.sha256()
+    for package in (Path(biaochi.__file__).parent, Path(biaochi_grammar.__file__).parent):
+        for path in sorted(package.rglob("*.*")):
+            if path.suffix != ".pyc":
+                stat = path.stat()
+                digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def location() -> Path | None:
@@ -37,7 +52,7 @@ class Cache:
     """All entries of one ruleset in one file, read once and written once."""
 
     def __init__(self, folder: Path | None, ruleset: str, engine: str) -> None:
-        self._engine = f"{FORMAT}/{engine}"
+        self._engine = engine
         digest = hashlib.sha256(ruleset.encode()).hexdigest()[:32]
         self._path = None if folder is None else folder / f"{digest}.json"
         self._entries: dict[str, Any] = self._read()
@@ -51,7 +66,7 @@ class Cache:
     def get(self, key: str) -> Compiled | None:
         """The compiled criterion, or None."""
         entry = self._entries.get(key)
-        if not isinstance(entry, dict):
+        if not isinstance(entry, dict) or entry.get("digest") != _digest(entry.get("program")):
             return None
         try:
             found = Compiled(
@@ -69,8 +84,10 @@ class Cache:
         """Keeps a compiled criterion for the next run; the facts on which readings differ are not kept."""
         if self._path is None:
             return
+        program = dump_program(compiled.program)
         self._used[key] = {
-            "program": dump_program(compiled.program),
+            "program": program,
+            "digest": _digest(program),
             "reading": compiled.reading,
             "ambiguities": [[a.question, a.chosen, a.other] for a in compiled.ambiguities],
             "roles": [[r.role, r.text, r.start, r.end] for r in compiled.roles],
@@ -95,3 +112,7 @@ class Cache:
         except (OSError, ValueError, RecursionError):
             return {}
         return data if isinstance(data, dict) else {}
+
+
+def _digest(data: object) -> str:
+    return hashlib.sha256(to_text(data).encode()).hexdigest()

@@ -8,7 +8,7 @@ from pathlib import Path
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.model.conventions import Conventions
-from biaochi.registry.cache import Cache, location
+from biaochi.registry.cache import Cache, engine_now, location
 from biaochi.ruleset.build import Built, Inherited, agree, build
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.model import Ruleset
@@ -34,11 +34,9 @@ def survey(path: str | Path, *, cached: bool = True) -> tuple[Built, Document]:
 
     Compiled forms from the cache do not know the facts on which two readings differ; ``cached=False`` compiles anew.
     """
-    from biaochi._version import ENGINE
-
     file = Path(path)
     doc = read(file)
-    cache = Cache(location() if cached else None, str(file.resolve()), ENGINE)
+    cache = Cache(location() if cached else None, str(file.resolve()), engine_now())
     inherited = _inherited(doc, file, (file.resolve(),))
 
     def compile_text(

@@ -10,8 +10,8 @@ from biaochi.core.program import Input, Kind, Program
 from biaochi.core.rename import rename
 from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.model import units
+from biaochi.model.declaration import declaration
 from biaochi.model.linked_units import linked_units
-from biaochi.reading.restate import declaration
 from biaochi.ruleset.compiled import Ambiguity, Compiled, Difference
 from biaochi.syntax.document import FactDecl, Field
 
