@@ -28,8 +28,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         warm = {
             **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-            "BIAOCHI_CACHE": os.path.join(folder, "forms"),
-            "PYTHONPYCACHEPREFIX": os.path.join(folder, "bytecode"),
+            "BIAOCHI_CACHE": str(Path(folder) / "forms"),
+            "PYTHONPYCACHEPREFIX": str(Path(folder) / "bytecode"),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "dsl"), str(ROOT / "grammar")]),
         }
         cold = {**warm, "BIAOCHI_CACHE": "off"}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from functools import cache
 
 from biaochi.core import expr as e
 from biaochi.core.program import Input
@@ -24,6 +23,7 @@ from biaochi.reading.named import View, put_back
 from biaochi.reading.prepared import Prepared, clauses_of, read_range
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading, read_rules
+from biaochi.reading.spent import check_spent, silent_ranges, used_names
 from biaochi.reading.term_kinds import Compared, Term, Within, Words
 from biaochi.reading.terms import read_terms
 from biaochi.syntax import elements as el
@@ -52,9 +52,11 @@ def assemble(prepared: Prepared, marks: Fraction | None, asm: Assembly) -> Resol
     for start, end in view.defined:
         asm.roles.append(Origin("基准", start, end))
     try:
-        return _assembled(replace(prepared, text=view.text), marks, asm)
+        resolved = _assembled(replace(prepared, text=view.text), marks, asm)
     except CriterionError as bad:
         raise CriterionError([_given(d, view) for d in bad.diagnostics]) from None
+    check_spent(prepared.text, resolved, silent_ranges(asm.roles))
+    return resolved
 
 
 def _given(d: Diagnostic, view: View) -> Diagnostic:
@@ -75,30 +77,9 @@ def _assembled(prepared: Prepared, marks: Fraction | None, asm: Assembly) -> Res
     if not parts:
         raise refuse("BC125", "没有读到怎样计分", 0, len(prepared.text), "请写明什么情形得几分或扣几分。")
     _check_total(parts, whole, marks, prepared)
-    used = _used([*parts, *([whole] if whole is not None else [])])
+    used = used_names([*parts, *([whole] if whole is not None else [])])
     inputs = tuple(spec for spec in asm.book.ordered() if spec.name in used)
     return Resolved(tuple(parts), marks, inputs, tuple(asm.book.judgements.values()), whole, roles=tuple(asm.roles))
-
-
-def _used(parts: list[Part]) -> frozenset[str]:
-    """The names of the facts that decide anything. What a sentence mentions and does not score by is no input."""
-    found: set[str] = set()
-    pending: list[object] = list(parts)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, (e.Fact, e.Flag, e.Is)):
-            found.add(node.name)
-        elif isinstance(node, tuple):
-            pending.extend(node)
-        elif not isinstance(node, Origin):
-            kind: type = type(node)
-            pending.extend(getattr(node, name) for name in _field_names(kind))
-    return frozenset(found)
-
-
-@cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _check_total(parts: list[Part], whole: Part | None, marks: Fraction | None, prepared: Prepared) -> None:

@@ -202,7 +202,15 @@ def listed_points(clause: Clause) -> list[Fraction]:
 
 
 def settled_limit(limit: el.Limit, marks: Fraction | None) -> el.Limit:
-    """A limit in points."""
+    """A limit in points. Raises CriterionError (BC127) where 扣至2分为止 may mean that 2 points are left or taken."""
+    if limit.down_to and marks is not None and limit.points != marks:
+        raise refuse(
+            "BC127",
+            f"“{limit.text}”是最多扣这么多，还是最少留这么多，读不准",
+            limit.start,
+            limit.end,
+            "请用 解释 写明，如“最多扣3分”。",
+        )
     if limit.share is None:
         return limit
     if marks is None:

@@ -10,7 +10,7 @@ from biaochi.reading.clauses import Clause, read_clause
 from biaochi.reading.context import Assembly
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading, Rule, read_rules
-from biaochi.reading.term_kinds import Answered, Compared, Else, Event, Term, Within, Words
+from biaochi.reading.term_kinds import Answered, Compared, Counted, Else, Event, Term, Within, Words
 from biaochi.reading.terms import read_terms
 from biaochi.reading.wording import aliases
 from biaochi.syntax import elements as el
@@ -145,17 +145,48 @@ def clauses_of(reading: Reading, prepared: Prepared, asm: Assembly) -> list[Clau
     """Clauses of the rules; statements become prefaces or requirements, or are refused."""
     for rule in reading.rules:
         _drop_label(rule, asm)
+    scoring = bool(reading.rules)
     for statement in reading.statements:
-        _statement(statement, prepared, asm)
+        heading = _heading(statement)
+        if heading is None:
+            _statement(statement, prepared, asm)
+        elif not scoring:
+            reading.rules.append(heading)
+        elif reading.total is None:
+            assert isinstance(heading.action, el.Marks)
+            reading.total = replace(heading.action, total=True)
+            asm.role("要点标题", statement.start, statement.end)
+        else:
+            raise refuse("BC122", "这一句的分数没有读懂", statement.start, statement.end, "请用 解释 写明。")
     out: list[Clause] = []
     for rule in reading.rules:
         _drop_definitions(rule)
         clause = read_clause(rule, asm.trend)
+        for sample in clause.terms.samples:
+            asm.role("未计分文字", sample.start, sample.end)
         printed = rule.marks
         if printed is not None and clause.kind != "mark":
             clause.notes.append("marks")
         out.append(clause)
     return out
+
+
+def _heading(statement: Rule) -> Rule | None:
+    """出租屋巡查2分。: a name with its marks, closed like a heading; a scoring unit where nothing else scores."""
+    last = statement.phrases[-1].elements if len(statement.phrases) == 1 else []
+    mention = last[-1] if last else None
+    if not isinstance(mention, el.Mention) or len(mention.values) != 1 or mention.values[0].unit != "分":
+        return None
+    if not all(isinstance(x, (el.Text, el.Either, el.Both)) for x in last[:-1]) or _NO_HEADING.search(
+        "".join(x.text for x in last[:-1])
+    ):
+        return None
+    marks = el.Marks(mention.start, mention.end, mention.text, mention.values[0].number)
+    phrases = [replace(statement.phrases[0], elements=last[:-1])] if last[:-1] else []
+    return replace(statement, phrases=phrases, action=marks, marks=marks)
+
+
+_NO_HEADING = re.compile(r"即|扣|加|得|计|从|到|至|达|满$|总分|平均|超")
 
 
 def _drop_definitions(rule: Rule) -> None:
@@ -226,7 +257,8 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
                 statement.end,
                 "请用 解释 写明它怎样计分；不计分的写进 说明。",
             )
-    if terms.leftovers and any(isinstance(x, el.Mention) and x.values[0].unit in ("分",) for x in terms.leftovers):
+    mentioned = [t for t in terms.terms if isinstance(t, Counted) and t.values[0].unit == "分"]
+    if mentioned or any(isinstance(x, el.Mention) and x.values[0].unit == "分" for x in terms.leftovers):
         raise refuse("BC122", "这一句的分数没有读懂", statement.start, statement.end, "请用 解释 写明。")
     for term in terms.terms:
         if isinstance(term, Event) and (varies := _VARIES.search(term.words.text)):

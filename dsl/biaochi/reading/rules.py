@@ -296,7 +296,8 @@ def _bare_points(found: list[el.Element], at: int, conditions: bool, current: li
     if _listed(found, at):
         return bool(current)
     bounded = any(isinstance(e, (el.Bound, el.Range)) for e in current)
-    return closes and ((conditions and not current) or bounded)
+    worded = at > 0 and type(found[at - 1]) is el.Text and found[at - 1].text.endswith("的")
+    return closes and ((conditions and not current) or bounded or worded)
 
 
 _NOT_AWARDED = re.compile(r"(?:满分|总分|共|基数|扣分|标准|成绩|得分|评分|平均|分数|至|到|达|为|是|占)$")
@@ -319,7 +320,8 @@ def _graded_points(found: list[el.Element]) -> set[int]:
         element = found[i]
         single = isinstance(element, el.Mention) and len(element.values) == 1
         worded = type(before) is el.Text and before.text.strip("、") and not _NOT_AWARDED.search(before.text)
-        if not (closes and single and worded):
+        bounded = isinstance(before, (el.Bound, el.Range, el.Mention))
+        if not (closes and single and (worded or bounded)):
             return set()
     return set(mentions)
 

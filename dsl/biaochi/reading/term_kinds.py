@@ -97,7 +97,10 @@ class Stepped:
 
 @dataclass(slots=True)
 class Terms:
-    """All conditions of a rule. ``joined`` is True where 且 joins terms, ``either`` where 或 joins comparisons."""
+    """All conditions of a rule. ``joined`` is True where 且 joins terms, ``either`` where 或 joins comparisons.
+
+    ``samples`` say how much is looked at (随机抽查20份), which scores nothing.
+    """
 
     terms: list[Term] = field(default_factory=list)
     step: Stepped | None = None
@@ -106,6 +109,7 @@ class Terms:
     forbidden: list[el.Forbidden] = field(default_factory=list)
     leftovers: list[el.Element] = field(default_factory=list)
     unplaced: list[Words] = field(default_factory=list)
+    samples: list[Words] = field(default_factory=list)
 
     def of(self, kind: type) -> list[Term]:
         """The terms of one kind."""

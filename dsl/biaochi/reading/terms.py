@@ -417,7 +417,9 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
     before = words([e for e in segment[:at] if isinstance(e, (el.Text, el.Defined))], segment[0].start)
     after = words([e for e in segment[at + 1 :] if isinstance(e, (el.Text, el.Defined))], first.end)
     if _SAMPLE.match(before.text) and not _DEFECT.search(after.text) and not any(w.text for w in carried):
-        carried.append(Words("", segment[0].start, segment[-1].end))
+        sample = Words("", segment[0].start, segment[-1].end)
+        carried.append(sample)
+        out.samples.append(sample)
         return
     out.leftovers.extend(mentions[1:])
     obliged = re.match(r"^(.*?)(至少|不少于|不得少于|不低于)(.{1,8})$", before.text)

@@ -199,19 +199,21 @@ class Floor(Element):
 
 @dataclass(frozen=True, slots=True)
 class Limit(Element):
-    """最多扣10分, 加分上限15分, 最高得5分. ``what``: the side held; ``share``: a part of the marks."""
+    """最多扣10分, 加分上限15分, 最高得5分. ``what``: the side held; ``share``: a part of the marks; ``down_to``: 扣至3分为止."""
 
     what: Literal["deduct", "add", "score"]
     points: Fraction
     together: bool
     share: Share | None = None
+    down_to: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Remainder(Element):
-    """What a part of a step counts: 不足1%按1%计 (up), 不计 (down), 按比例 (exact)."""
+    """What a part of a step counts: 不足1%按1%计 (up), 不计 (down), 按比例 (exact). ``sizes`` as printed."""
 
     mode: Literal["up", "down", "exact"]
+    sizes: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

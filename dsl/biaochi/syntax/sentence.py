@@ -120,6 +120,10 @@ def read_sentence(text: str) -> list[el.Element]:
     return list(_elements(text))
 
 
+# 不足5天按5天计: the numbers of a remainder, beside words as 不足一档.
+_REMAINDER_NUMBER = re.compile(r"(?<=[足满达到按以为作照])(?:[0-9]+(?:\.[0-9]+)?|[一二两三四五](?!档))")
+
+
 @lru_cache(maxsize=16)
 def _elements(text: str) -> tuple[el.Element, ...]:
     """Kept for a moment: a criterion with open questions is assembled once for every answer."""
@@ -359,6 +363,8 @@ class _ToElements(Transformer[Token, Any]):
         return el.Per(*_place(*c), str(c[0]).lstrip("/每"))
 
     def capped(self, c: list[Token]) -> el.Element:
+        if {Fraction(n) for n in _NUMBER.findall(str(c[0]))} != {Fraction(100)}:
+            return el.Forbidden(*_place(*c))
         return el.Capped(*_place(*c))
 
     def discretion(self, c: list[Any]) -> el.Element:
@@ -393,14 +399,15 @@ class _ToElements(Transformer[Token, Any]):
         if share is None and not Fraction(found[-1]):
             return el.Floor(*_place(*c))
         together = bool(re.match(r"以上|(?:，|累计)*(?:合计|总计|总共|共计|总)", word))
-        return el.Limit(*_place(*c), what, Fraction(0) if share else Fraction(found[-1]), together, share)
+        down_to = bool(re.match(r"(?:直至|直到)?(?:扣|减)减?[至到]", word))
+        return el.Limit(*_place(*c), what, Fraction(0) if share else Fraction(found[-1]), together, share, down_to)
 
     def remainder(self, c: list[Token]) -> el.Element:
         word = str(c[0])
         mode: Literal["up", "down", "exact"] = (
             "exact" if "比例" in word else "down" if re.search("不计|不扣|不予|舍|忽略", word) else "up"
         )
-        return el.Remainder(*_place(*c), mode)
+        return el.Remainder(*_place(*c), mode, tuple(number(n)[0] for n in _REMAINDER_NUMBER.findall(word)))
 
     def marks(self, c: list[Token]) -> el.Element:
         if c[0].type == "MARKS_SHARE":

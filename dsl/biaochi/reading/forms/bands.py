@@ -77,11 +77,12 @@ def band_base(
         closed, otherwise_origin = True, asm.role("其余不得分", dangling[0].start, dangling[-1].end)
     else:
         left.extend(dangling)
-    if stepped and len(arms) == 1:
+    adding = stepped and all(c.kind == "add" for c in stepped)
+    if stepped and len(arms) == 1 and not adding:
         points = arms[0].points
         assert isinstance(points, e.Const)
         return Fixed(points.value, arms[0].origin), left
-    if stepped:
+    if stepped and not adding:
         raise refuse(
             "BC139", "分档与逐点扣分并用，读不准哪一段逐点扣", clauses[0].start, clauses[-1].end, "请用 解释 分段写明。"
         )

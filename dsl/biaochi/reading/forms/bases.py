@@ -102,7 +102,8 @@ def find_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
         return trend
     printed = _reference_after_step(stepped, asm)
     for source in _other_terms(clause, group):
-        found = _from_terms(source, asm, below, "band", stepped)
+        agreeing = [t for t in source if not (clause.kind == "deduct" and _contradicts(t, below))]
+        found = _from_terms(agreeing, asm, below, "band", stepped)
         if found is not None:
             return found
     if printed is not None:
@@ -157,6 +158,12 @@ def _from_terms(
             continue
         found = found or base
     return found
+
+
+def _contradicts(term: Term, below: bool | None) -> bool:
+    """节约率≥0得满分，每超支1%扣1分: what is deducted for rising is awarded for being high."""
+    worse = {True: ("<", "<="), False: (">", ">=")}
+    return below is not None and isinstance(term, Compared) and term.op in worse[below]
 
 
 def _edge(term: Term, below: bool) -> bool:

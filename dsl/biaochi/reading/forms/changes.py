@@ -14,7 +14,7 @@ from biaochi.reading.context import Assembly
 from biaochi.reading.forms.amounts import is_event
 from biaochi.reading.forms.conditions import condition, conjunction, measure_of
 from biaochi.reading.forms.counted import is_listed_count, running, single, single_words
-from biaochi.reading.forms.steps import step_change
+from biaochi.reading.forms.steps import printed_remainder, step_change
 from biaochi.reading.forms.stretches import overlap, stretch
 from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
@@ -165,7 +165,7 @@ def _listed_counts(listed: list[Clause], asm: Assembly, marks: Fraction | None, 
     return Ladder(tuple(arms), False, arms[0].origin)
 
 
-_FIRST = re.compile(r"^(.*?)(?:的|，)*(?:首|第一)次(?:的|，)*$")
+_FIRST = re.compile(r"^(.*?)(?:的|，)*(?:首|第一)次(.*?)(?:的|，)*$")
 _THEN = re.compile(
     r"^(?:，|从|自|此后|以后|之后|其后|后续|再次|第二次及?(?:以后|以上)?|再犯|起|开始|的|发生|出现|发现)+$"
 )
@@ -186,7 +186,8 @@ def _repeated(clauses: list[Clause]) -> tuple[Clause, Clause] | None:
 def _first_then(first: Clause, then: Clause, asm: Assembly, marks: Fraction | None) -> list[Change]:
     found = _FIRST.match(first.event_text)
     assert found is not None
-    measure = asm.book.count(Words(re.sub(r"的$", "", found[1]) or "发生", first.start, first.end), "次")
+    said = re.sub(r"的$", "", found[1]) + re.sub(r"^(?:出现|发生|发现)", "", found[2])
+    measure = asm.book.count(Words(said or "发生", first.start, first.end), "次")
     once = Once(
         e.Compare(">=", measure.value, e.const(1)),
         points_of(first, marks),
@@ -309,7 +310,7 @@ def _tally_of_one(clause: Clause, asm: Assembly, marks: Fraction | None) -> Chan
             f"{words.text}超出" if term.op == ">" else f"{words.text}缺少", words.start, words.end, words.defined
         )
     measure = asm.book.count(words, unit)
-    remainder = clause.rule.remainder.mode if clause.rule.remainder else "exact"
+    remainder = printed_remainder(clause, Fraction(1)) or "exact"
     if not measure.integer and clause.rule.remainder is None:
         answer = asm.ask("remainder")
         remainder = answer if answer in ("up", "down") else "exact"  # type: ignore[assignment]

@@ -254,7 +254,7 @@ def _restated_by_accrual(awards: list[Clause], accruals: list[Clause], marks: Fr
         size = stepped.value.number if stepped is not None and stepped.value is not None else Fraction(1)
         if len(accruals) != 1 or len(numbers) != 1 or numbers[0] / size * each != points_of(award, marks):
             raise refuse("BC139", "逐个计分与另写的得分合不上", award.start, award.end, "请用 解释 写明怎样合用。")
-        asm.role("满分情形", award.start, award.end)
+        asm.role("计分说明", award.start, award.end)
 
 
 def _no_award(

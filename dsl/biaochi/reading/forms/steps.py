@@ -129,10 +129,29 @@ def _direction(stepped: Stepped, base: Base, clause: Clause, adds: bool) -> bool
     return base.worse_below
 
 
-def _remainder(clause: Clause, asm: Assembly, measure: Measure, size: Fraction) -> Remainder:
+def printed_remainder(clause: Clause, size: Fraction) -> Remainder | None:
+    """What the print says of a part of a step. Raises CriterionError (BC152) where it names another size (不足5天按5天
+    beside 每10天)."""
     printed = clause.rule.remainder
+    if printed is None:
+        return None
+    if any(n != size for n in printed.sizes):
+        raise refuse(
+            "BC152",
+            f"“{printed.text}”与每次的数量对不上",
+            printed.start,
+            printed.end,
+            "请核对，或用 解释 写明不足的部分怎样计。",
+        )
+    return printed.mode
+
+
+def _remainder(clause: Clause, asm: Assembly, measure: Measure, size: Fraction) -> Remainder:
+    stepped = clause.terms.step
+    each = stepped.value.number if stepped is not None and stepped.value is not None else Fraction(1)
+    printed = printed_remainder(clause, each)
     if printed is not None:
-        return printed.mode
+        return printed
     if measure.integer and size.denominator == 1 and size == 1:
         return "exact"
     answer = asm.ask("remainder")

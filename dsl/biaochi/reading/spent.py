@@ -1,0 +1,144 @@
+"""The check that no printed number is lost: each must come back as a bound, a size, an amount, a limit or part of a name.
+
+Whatever form has read a text, a number that left no trace in the meaning means that something was not understood
+(扣到1分为止 is not 扣到0分为止), or that the print contradicts itself (满意度≥90%得满分 and 低于85%的每降低1%).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+from functools import cache
+
+from biaochi.core import expr as e
+from biaochi.core.program import Input
+from biaochi.diagnostics import CriterionError
+from biaochi.model import units
+from biaochi.model.criterion import Origin, Part, Resolved
+from biaochi.reading.problem import refuse
+
+_NUMBER = re.compile(r"(?<![A-Za-z0-9.])[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9.])")
+_UNITS = sorted((*units.PERCENT, *units.TIME, *units.MONEY), key=lambda unit: -len(unit))
+_SILENT = ("未计分文字", "要点标题", "计分说明")
+_MUTE = re.compile(
+    r"\([0-9]{1,2}\)|(?:^|(?<=[。；，： ]))[0-9]{1,2}[、.](?![0-9])|"  # (1), 2、 before a point
+    r"“[^“”]*”|"
+    r"每[0-9]{1,2}(?:个月|年|周|[天日]|个?季度)(?=[^，。；]{0,12}(?:至少|不少于|应))"  # how often a duty falls due
+)
+_INCLUDED = re.compile(  # 5个及以上（含5个）: the same number twice
+    r"([0-9]+(?:\.[0-9]+)?)[^0-9零一二三四五六七八九十，。；]{0,8}\((?:均|都)?不?(?:含|包含|包括)([0-9]+(?:\.[0-9]+)?)[^0-9()]{0,5}\)"
+)
+_DATE = re.compile(r"[年月日号：:/]|[一二三四]?季度")
+
+
+def check_spent(text: str, resolved: Resolved, silent: Sequence[tuple[int, int]]) -> None:
+    """Raises CriterionError (BC151) at the first number of ``text`` outside ``silent`` that the meaning does not hold."""
+    known = frozenset(_numbers(resolved))
+    marks = [p.marks for p in resolved.parts if p.marks is not None]
+    marks += [] if resolved.marks is None else [resolved.marks]
+    known |= _from_marks(resolved, marks)
+    silent = [*silent, *(found.span() for found in _MUTE.finditer(text))]
+    for found in _INCLUDED.finditer(text):
+        if found[1] != found[2]:
+            raise _unspent(found[2], found.start(2), found.end(2))
+    names = _names(resolved)
+    for found in _NUMBER.finditer(text):
+        start, end = found.span()
+        if any(low <= start and end <= high for low, high in silent) or any(_said(text, start, end, n) for n in names):
+            continue
+        if _DATE.match(text, end) or not known.isdisjoint(_values(found.group(), text[end : end + 4], marks)):
+            continue
+        raise _unspent(found.group(), start, end)
+
+
+def _unspent(number: str, start: int, end: int) -> CriterionError:
+    return refuse(
+        "BC151",
+        f"“{number}”在计分里没有用上",
+        start,
+        end,
+        "可能与前后的数对不上，或这一句没有读全；请核对，或用 解释 写明。",
+    )
+
+
+def silent_ranges(roles: Sequence[Origin]) -> list[tuple[int, int]]:
+    """The ranges whose words do not score."""
+    return [(r.start, r.end) for r in roles if r.role in _SILENT]
+
+
+def _values(digits: str, after: str, marks: Sequence[Fraction]) -> Iterator[Fraction]:
+    """What a number may have become: itself, in another unit, a part of the marks, or what divides by it."""
+    number = Fraction(digits)
+    yield number
+    unit = next((u for u in _UNITS if after.startswith(u)), "")
+    if unit in units.PERCENT:
+        share = number / (1000 if unit == "‰" else 100)
+        yield from (share, *(share * m for m in marks))
+        number = share
+    for other in (*units.MONEY, *units.TIME):
+        scale = units.factor(unit, other)
+        if scale is not None:
+            yield number * scale
+    if number:
+        yield 1 / number
+
+
+def _from_marks(resolved: Resolved, marks: Sequence[Fraction]) -> frozenset[Fraction]:
+    """What stands for marks in other words: the subtotals of neighbouring parts, what a judgement takes off."""
+    own = [p.marks or Fraction(0) for p in resolved.parts]
+    sums = (sum(own[i:j], Fraction(0)) for i in range(len(own)) for j in range(i + 2, len(own) + 1))
+    bounds = [b for spec in resolved.judgements for b in (spec.low, spec.high) if b is not None]
+    return frozenset((*sums, *(m - b for m in marks for b in bounds)))
+
+
+def _numbers(resolved: Resolved) -> Iterator[Fraction]:
+    yield Fraction(0)
+    if resolved.marks is not None:
+        yield resolved.marks
+    for spec in resolved.judgements:
+        yield from (b for b in (spec.low, spec.high) if b is not None)
+    pending: list[object] = [*resolved.parts, *([] if resolved.whole is None else [resolved.whole])]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Fraction):
+            yield abs(node)
+        elif isinstance(node, tuple):
+            pending.extend(node)
+        elif not isinstance(node, Origin):
+            kind: type = type(node)
+            pending.extend(getattr(node, name) for name in _field_names(kind))
+
+
+def used_names(parts: Sequence[Part]) -> frozenset[str]:
+    """The names of the facts that decide anything. What a sentence mentions and does not score by is no input."""
+    found: set[str] = set()
+    pending: list[object] = list(parts)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (e.Fact, e.Flag, e.Is)):
+            found.add(node.name)
+        elif isinstance(node, tuple):
+            pending.extend(node)
+        elif not isinstance(node, Origin):
+            kind: type = type(node)
+            pending.extend(getattr(node, name) for name in _field_names(kind))
+    return frozenset(found)
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
+
+
+def _names(resolved: Resolved) -> list[str]:
+    specs: list[Input] = [*resolved.inputs, *resolved.judgements]
+    return [name for spec in specs for name in (spec.name, *spec.choices) if any(c.isdigit() for c in name)]
+
+
+def _said(text: str, start: int, end: int, name: str) -> bool:
+    """Whether the number stands in the text as it stands in the name."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 1]
+    number = text[start:end]
+    return f"{before}{number}" in name or f"{number}{after}" in name
