@@ -297,7 +297,8 @@ def _bare_points(found: list[el.Element], at: int, conditions: bool, current: li
         return bool(current)
     bounded = any(isinstance(e, (el.Bound, el.Range)) for e in current)
     worded = at > 0 and type(found[at - 1]) is el.Text and found[at - 1].text.endswith("的")
-    return closes and ((conditions and not current) or bounded or worded)
+    stepped = any(isinstance(e, el.Step) for e in current)
+    return closes and ((conditions and not current) or bounded or worded or stepped)
 
 
 _NOT_AWARDED = re.compile(r"(?:满分|总分|共|基数|扣分|标准|成绩|得分|评分|平均|分数|至|到|达|为|是|占)$")

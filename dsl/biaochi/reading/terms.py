@@ -67,8 +67,10 @@ def read_terms(rule: Rule) -> Terms:
     out = Terms()
     carried: list[Words] = []
     counted = counted_unit(rule)
+    stepped = rule.find(el.Step) is not None
     for phrase in rule.phrases:
         last = phrase is rule.phrases[-1]
+        phrase = _without_names(phrase) if stepped else phrase
         _read_phrase(phrase if counted is None else qualifying(phrase, counted, last), out, carried)
     if carried:
         out.terms.append(Event(_joined(carried)))
@@ -82,6 +84,18 @@ def read_terms(rule: Rule) -> Terms:
                 del out.terms[i]
                 break
     return out
+
+
+def _without_names(phrase: Phrase) -> Phrase:
+    """七类案件…每超过1件 and 三项工作每完成一项: a numeral that opens a stepped rule belongs to a name."""
+    first, rest = phrase.elements[0], phrase.elements[1:]
+    if not isinstance(first, el.Mention) or not rest or type(rest[0]) is not el.Text:
+        return phrase
+    value = first.values[0]
+    if len(first.values) > 1 or not value.chinese or value.number < 2 or value.unit not in ("类", "项", "种", "个", "大类"):
+        return phrase
+    joined = el.Text(first.start, rest[0].end, first.text + rest[0].text)
+    return Phrase([joined, *rest[1:]], phrase.colon)
 
 
 def _take_accrual(out: Terms) -> None:
@@ -401,10 +415,20 @@ def _part_of_reference(segment: list[el.Element]) -> Fraction | None:
     return mention.values[0].number / 100 if isinstance(before, el.Text) and before.text.endswith("的") else None
 
 
+_MEETS_ALL = re.compile(r"(?:(?:同时|全部|均)*(?:满足|符合|达到|具备)(?:上述|以上|以下|全部|所有)+)")
 _SAMPLE = re.compile(
     r"^(?:[^，。；]{0,10}，)?(?:随机|现场|实地|每次)*(?:抽查|抽取|抽检|抽样|抽考|抽测|抽问|随机|查看|检查|考核|提问|访谈|走访|询问|查阅|"
     r"调阅|座谈|查|抽|看)[^有存发出]{0,8}$"
 )
+
+
+def _one_of_one(mentions: list[el.Mention], segment: list[el.Element]) -> bool:
+    """1人1项, 一人一次: one thing, counted by the second of its units."""
+    if len(mentions) != 2:
+        return False
+    first, second = (m.values[0] for m in mentions)
+    beside = segment.index(mentions[1]) == segment.index(mentions[0]) + 1
+    return beside and first.number == second.number == 1 and first.unit != second.unit
 
 
 _DEFECT = re.compile(r"[不未无缺错漏违超]")
@@ -421,6 +445,10 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
         carried.append(sample)
         out.samples.append(sample)
         return
+    if _one_of_one(mentions, segment):
+        segment = [x for x in segment if x is not first]
+        _read_mention(segment, out, carried)
+        return
     out.leftovers.extend(mentions[1:])
     obliged = re.match(r"^(.*?)(至少|不少于|不得少于|不低于)(.{1,8})$", before.text)
     if obliged and len(first.values) == 1 and not carried:
@@ -432,7 +460,9 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
         carried.append(Words(text, segment[0].start, segment[-1].end))
         return
     whole = re.match(r"^(?:以下|下列|上述|以上)?$", before.text)
-    if whole and first.values[0].chinese and re.match(r"^(?:全部|均|都)(?:符合|满足|达标|具备)", after.text):
+    met = whole and re.match(r"^(?:全部|均|都)(?:符合|满足|达标|具备)", after.text)
+    met = met or (_MEETS_ALL.fullmatch(before.text) and re.fullmatch(r"(?:要求|条件|标准|要点)?的?", after.text))
+    if met and first.values[0].number > 1:
         carried.append(Words("".join(e.text for e in segment), segment[0].start, segment[-1].end))
         return
     if (

@@ -235,6 +235,7 @@ _POINTS_AHEAD = re.compile(r"[0-9]+(?:\.[0-9]+)?分")
 _MARKER_AHEAD = re.compile(
     r"(?:[Ⅰ-Ⅻ][.、]|[0-9]{1,2}[.、)](?![0-9])|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑳⑴-⒇⒈-⒛]|[A-H][.、])"
 )
+_FAILS_AHEAD = re.compile(r"不(?:达标|合格|符合|达到|满足|具备|完善|健全|规范|到位|及时|完整|齐全|按)")
 _CONTINUES = "得扣加减不计为以及之记给的，。；：、)=×/+-~≥≤<>%内"
 
 
@@ -267,7 +268,7 @@ def _breaks(out: list[_Char], before: str, after: str, text: str, end: int) -> b
         return True
     if after in "≥≤<>" and _APPENDIX.search("".join(c[0] for c in out[-6:])):
         return True
-    if before not in _ENDS or after in _CONTINUES:
+    if before not in _ENDS or (after in _CONTINUES and not _FAILS_AHEAD.match(text, end)):
         return False
     written = "".join(c[0] for c in out[-2:])
     return not (written == "满分" and _POINTS_AHEAD.match(text, end))

@@ -96,8 +96,9 @@ def band_base(
         gaps = _gaps(arms, measure, asm)
     if gaps is not None and not closed:
         _check_gaps(gaps, arms, measure, clauses)
+    beyond = gaps if gaps and not closed and _beyond_printed(gaps, arms, measure) else None
     deducts = [c for c in movers if c.kind in ("deduct", "discretion")]
-    rest = Fraction(0) if closed or gaps is None or gaps else None
+    rest = Fraction(0) if closed or gaps is None or (gaps and not beyond) else None
     if deducts and len(arms) == 1 and numeric(deducts[0]):
         return Fixed(points_of(banded[0], marks), arms[0].origin), left
     return Bands(tuple(arms), rest, otherwise_origin), left
@@ -248,7 +249,8 @@ def _check_gaps(gaps: list[Stretch], arms: list[Arm], measure: Measure, clauses:
             or (gap.high is not None and gap.low is None and _adjacent_below(top, gap))
         ):
             if (
-                (measure.rate and gap.low == 1)
+                _beyond_printed(gaps, arms, measure)
+                or (measure.rate and gap.low == 1)
                 or (gap.high == 0 and gap.low is None)
                 or (gap.low == 100 and _scored_out_of_100(measure))
             ):
@@ -264,6 +266,20 @@ def _check_gaps(gaps: list[Stretch], arms: list[Arm], measure: Measure, clauses:
 
 def _scored_out_of_100(measure: Measure) -> bool:
     return measure.unit == "分" or (not measure.unit and bool(re.search(r"分$|成绩$", measure.name)))
+
+
+def _beyond_printed(gaps: list[Stretch], arms: list[Arm], measure: Measure) -> bool:
+    """6个得满分，5个得2分，少于5个不得分: more than the most that is printed is all that is left open."""
+    best = max(arms, key=lambda a: a.points.value if isinstance(a.points, e.Const) else Fraction(0))
+    top = stretch(best.cond, measure)
+    return (
+        measure.integer
+        and len(gaps) == 1
+        and gaps[0].high is None
+        and top is not None
+        and top.low == top.high
+        and top.high == gaps[0].low
+    )
 
 
 def _bottom(gap: Stretch, measure: Measure) -> bool:

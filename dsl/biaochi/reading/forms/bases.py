@@ -112,7 +112,25 @@ def find_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
         found = _from_terms(terms, asm, below, "band", stepped)
         if found is not None:
             return found
-    return None
+    return _from_whole_task(clause, value, asm)
+
+
+_UNFINISHED = re.compile(
+    r"(.*?)(?:未能?|没有)(?:按时|按期|按要求|按规定|全面|全部|如期|足额)*(?:完成|达到|达成)"
+    r"([^，]{0,14}?(?:任务|目标|计划|指标)(?:任务|目标|计划|指标|数|量|值|要求)*)的?"
+)
+
+
+def _from_whole_task(clause: Clause, value: el.Value, asm: Assembly) -> Base | None:
+    """未完成年度任务的，每降低1个百分点扣1分: how much of the task is done, counted down from all of it."""
+    step = clause.terms.step
+    if clause.kind != "deduct" or step is None or step.step.verb != "worse" or step.before.text or step.after.text:
+        return None
+    found = _UNFINISHED.fullmatch(clause.event_text.split("，")[-1])
+    if found is None:
+        return None
+    measure = asm.book.measure(Words(f"{found[1]}{found[2]}完成率", clause.start, clause.end), value)
+    return Base(measure, e.const(1), True, literal=True)
 
 
 def _named_base(clause: Clause, stepped: Stepped, asm: Assembly, below: bool | None) -> Base | None:

@@ -59,6 +59,8 @@ def event_base(
         and len(kept) == len(zeroes)
     ) and all(not numeric(c) for c in kept):
         return Fixed(points, asm.role("满分情形", award.start, award.end)), kept
+    if _ALL_MET.fullmatch(event) and kept and not deducting and all(numeric(c) for c in kept):
+        return Fixed(points, asm.role("满分情形", award.start, award.end)), kept
     if deducting and award.terms.events and not answers:
         if _EXISTENCE.match(event) and not _lists_what_may_lack(award, deducting) and award.kind != "mark":
             raise refuse(
@@ -88,6 +90,12 @@ def event_base(
             asm.role("不得分情形", clause.start, clause.end)
     return Bands((Arm(cond, e.const(points), asm.role("得分", award.start, award.end)),), Fraction(0)), kept
 
+
+# Says that nothing is wrong, beside a clause that counts what is.
+_ALL_MET = re.compile(
+    r"(?:同时|全部|均|都)*(?:满足|符合|达到|具备)(?:上述|以上|以下|全部|所有|[一二三四五六七八九十0-9]+[项条个])*"
+    r"(?:要求|条件|标准|要点)?的?"
+)
 
 # A point that asks whether there is a fault (是否与…重复) is met when the answer is no.
 _ASKS_FOR_FAULT = re.compile(

@@ -213,7 +213,7 @@ def _finish(
 
 def _voids(zeroes: list[Clause], asm: Assembly, awards: list[Clause]) -> tuple[Void, ...]:
     for clause in zeroes:
-        if not clause.terms.terms:
+        if not clause.terms.terms or otherwise(clause):
             raise refuse("BC125", "没有写什么情况下不得分", clause.start, clause.end, "请用 解释 写明条件。")
     return tuple(Void(conjunction(c, asm), asm.role("不得分情形", c.start, c.end)) for c in zeroes)
 
@@ -269,7 +269,11 @@ def _no_award(
         denied = [
             z
             for z in zeroes
-            if accruals and not numeric(z) and len(core_words(z.event_text)) <= 2 and negative(z.event_text)
+            if accruals
+            and (
+                otherwise(z)
+                or (not numeric(z) and len(core_words(z.event_text)) <= 2 and negative(z.event_text))
+            )
         ]
         for clause in denied:
             asm.role("其余不得分", clause.start, clause.end)
