@@ -10,7 +10,7 @@ from biaochi.reading.wording import core_words, negative
 _SENTENCE = re.compile(r"[^；。 ]+[；。 ]?")
 _KIND = (
     r"(?:地区|统筹区|项目|单位|医院|机构|部门|企业|学校|社区|街道|乡镇|县区|区县|市县|县|区|市|村|岗位|人员|工程|"
-    r"科室|类)"
+    r"科室|居民|职工|群体|医保|药店|卫生院|服务中心|类)"
 )
 KIND = re.compile(rf"{_KIND}$")
 _HEADS = (

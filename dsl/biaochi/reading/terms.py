@@ -78,9 +78,9 @@ def read_terms(rule: Rule) -> Terms:
         _take_accrual(out)
     if isinstance(rule.action, el.Act) and rule.action.act != "award" and out.step is None:
         for i, term in enumerate(out.terms):
-            stepped = _as_step(term) if isinstance(term, Counted) else None
-            if stepped is not None:
-                out.step = stepped
+            step_found = _as_step(term) if isinstance(term, Counted) else None
+            if step_found is not None:
+                out.step = step_found
                 del out.terms[i]
                 break
     return out
@@ -92,7 +92,12 @@ def _without_names(phrase: Phrase) -> Phrase:
     if not isinstance(first, el.Mention) or not rest or type(rest[0]) is not el.Text:
         return phrase
     value = first.values[0]
-    if len(first.values) > 1 or not value.chinese or value.number < 2 or value.unit not in ("类", "项", "种", "个", "大类"):
+    if (
+        len(first.values) > 1
+        or not value.chinese
+        or value.number < 2
+        or value.unit not in ("类", "项", "种", "个", "大类")
+    ):
         return phrase
     joined = el.Text(first.start, rest[0].end, first.text + rest[0].text)
     return Phrase([joined, *rest[1:]], phrase.colon)

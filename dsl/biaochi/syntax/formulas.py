@@ -90,6 +90,8 @@ def find_equations(text: str) -> list[Equation]:
     while at >= 0:
         start = _name_start(text, at)
         end = _body_end(text, at + 1)
+        own = _AFTER_NUMBER.match(text, start, at)
+        start = start if own is None else own.end()
         name = text[start:at].strip("“”")
         body = _parse(text[at + 1 : end]) if name and _OPERATOR.search(text, at + 1, end) else None
         if any(q.start <= at < q.end for q in found):
@@ -99,7 +101,39 @@ def find_equations(text: str) -> list[Equation]:
             at = text.find("=", end)
         else:
             at = text.find("=", at + 1)
+    found += _constants(text, found)
     return sorted(found, key=lambda q: q.start)
+
+
+_AFTER_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:%|‰)(?=[^0-9]{0,4}(?:得分|分值|分数|计分)$)")
+_SET_TO = re.compile(
+    r"(?:(?<=[，。；])|^)(?:其中|这里|式中)?[：，]?(?P<name>[^，。；：=0-9]{2,16}?)(?:定|设定|确定)?(?:为|是|=|：)"
+    r"(?P<value>[0-9]+(?:\.[0-9]+)?(?:%|万元|亿元|元|个|项|次|天|人)?)(?=[，。；]|$)"
+)
+
+
+def _constants(text: str, found: list[Equation]) -> list[Equation]:
+    """目标值为95%: what a formula names and the text gives a number."""
+    used = {name for q in found for name in _names(q.body)}
+    out: list[Equation] = []
+    for said in _SET_TO.finditer(text) if used else ():
+        inside = any(q.start < said.end() and said.start() < q.end for q in found)
+        value = _parse(said["value"])
+        if said["name"] in used and not inside and value is not None:
+            out.append(Equation(said["name"], value, said.start(), said.end()))
+    return out
+
+
+def _names(node: Node) -> set[str]:
+    match node:
+        case Name(text):
+            return {text}
+        case Operation(_, left, right) | Extreme(_, left, right):
+            return _names(left) | _names(right)
+        case Magnitude(inner):
+            return _names(inner)
+        case Number():
+            return set()
 
 
 _WORDED = (

@@ -6,11 +6,13 @@ import re
 from fractions import Fraction
 
 from biaochi.core import expr as e
+from biaochi.core.interpret import Interval
 from biaochi.model.criterion import Arm, Formula, Part, Void
 from biaochi.reading.clauses import Clause, otherwise, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.amounts import is_event
-from biaochi.reading.forms.conditions import conjunction
+from biaochi.reading.forms.conditions import conjunction, measure_of
+from biaochi.reading.forms.stretches import Stretch, describe, ladder, overlap, stretch, uncovered
 from biaochi.reading.measures import names_in
 from biaochi.reading.problem import refuse
 from biaochi.reading.term_kinds import Compared, Within
@@ -44,6 +46,37 @@ def _check_events(clause: Clause, clauses: list[Clause]) -> None:
                 clause.end,
                 "请用 解释 写明其余情形得几分。",
             )
+
+
+def _check_stretches(own: list[Compared | Within], clause: Clause, others: list[e.Cond], asm: Assembly) -> None:
+    """Raises CriterionError where the formula's own stretch and the other cases leave a gap (BC150) or overlap (BC133)."""
+    measure = measure_of(own[0], asm)
+    mine = stretch(conjunction(clause, asm), measure)
+    beside = [stretch(c, measure) for c in others]
+    if mine is None or any(s is None for s in beside):
+        return
+    known = [s for s in beside if s is not None]
+    common = ((s, overlap(mine, s)) for s in known)
+    clash = next((c for s, c in common if not (c.empty(measure.integer) or _point(c) or ladder(mine, s))), None)
+    if clash is not None:
+        raise refuse(
+            "BC133",
+            f"{describe(clash, measure)}既按公式计分又另有写法",
+            clause.start,
+            clause.end,
+            "请用 解释 写明按哪一种。",
+        )
+    gaps = uncovered([mine, *known], Interval(Fraction(0), None), measure.integer)
+    open_ = [g for g in gaps if not (_point(g) or (measure.rate and g.low == 1 and g.high is None))]
+    if open_:
+        raise refuse(
+            "BC150", f"{describe(open_[0], measure)}没有写怎样计分", clause.start, clause.end, "请用 解释 写明得几分。"
+        )
+
+
+def _point(s: Stretch) -> bool:
+    """An end that two stretches share, or that neither says it holds: the formula comes to the same there."""
+    return s.low == s.high and s.low is not None
 
 
 def is_ratio(node: Node) -> bool:
@@ -132,6 +165,8 @@ def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -
         raise refuse(
             "BC147", "公式只适用于一部分情形，其余没有写", clause.start, clause.end, "请用 解释 写明其余情形得几分。"
         )
+    if own:
+        _check_stretches(own, clause, [a.cond for a in arms] + [v.cond for v in voids], asm)
     if arms:
         value = e.Case(tuple((a.cond, a.points) for a in arms), value)  # type: ignore[misc]
     return Part(marks, Formula(value, origin), (), tuple(voids))

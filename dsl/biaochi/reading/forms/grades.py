@@ -132,12 +132,13 @@ def listed_awards(listed: Clause, clauses: list[Clause], marks: Fraction | None,
                 arms.append(Arm(conjunction(clause, asm), e.ZERO, asm.role("不得分", clause.start, clause.end)))
         measure = measure_of(Compared(term.subject, term.op, term.values[:1], None, term.start, term.end), asm)
         return Part(marks, Bands(tuple(ordered(arms, measure, listed.start, listed.end)), Fraction(0)))
-    text = re.sub(r"(?:的|，|职称|等次|等级|证书|称号|奖项|表彰|认证)+$", "", listed.event_text)
+    text = re.sub(r"(?:的|，|职称|等次|等级|证书|称号|奖项|表彰|认证)+$", "", listed.condition_text)
+    text = re.sub(r"(?<!、)[二三四五六]个?[档级类种]?$", "", text)
     quoted = re.findall(r"“([^”]+)”", text)
     names = quoted if len(quoted) == len(amounts) else re.split(r"、|和", text)
     if len(names) != len(amounts):
         raise refuse("BC128", "“分别”前后的项数对不上", listed.start, listed.end, "请用 解释 逐项写明。")
-    found = re.match(r"^(.*(?:为|是|具有|获得|取得|达到|属于|评定|评为))(.+)$", names[0])
+    found = re.match(r"^(.*(?:分为|分|为|是|具有|获得|取得|达到|属于|评定|评为))(.+)$", names[0])
     subject, names[0] = (found[1], found[2]) if found else ("", names[0])
     points_list = [*amounts]
     for clause in others:
@@ -146,7 +147,7 @@ def listed_awards(listed: Clause, clauses: list[Clause], marks: Fraction | None,
     if len(set(names)) != len(names) or not all(names):
         raise refuse("BC138", "几档的情形写得一样", listed.start, listed.end, "请用 解释 区分各档。")
     choice = asm.book.choice(
-        re.sub(r"(?:为|是|具有|获得|评定|评为)+$", "", subject) or asm.book.scope.indicator or "等级",
+        re.sub(r"(?:分为|分|为|是|具有|获得|评定|评为)+$", "", subject) or asm.book.scope.indicator or "等级",
         tuple(names),
         listed.start,
     )

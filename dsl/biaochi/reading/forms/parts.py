@@ -270,10 +270,7 @@ def _no_award(
             z
             for z in zeroes
             if accruals
-            and (
-                otherwise(z)
-                or (not numeric(z) and len(core_words(z.event_text)) <= 2 and negative(z.event_text))
-            )
+            and (otherwise(z) or (not numeric(z) and len(core_words(z.event_text)) <= 2 and negative(z.event_text)))
         ]
         for clause in denied:
             asm.role("其余不得分", clause.start, clause.end)

@@ -98,9 +98,9 @@ def ordered(arms: list[Arm], measure: Measure, start: int, end: int) -> list[Arm
             common = overlap(a, b)
             if common.empty(measure.integer) or first.points == second.points:
                 continue
-            if common.low == common.high and common.low is not None and not _nested(a, b):
+            if common.low == common.high and common.low is not None and not ladder(a, b):
                 continue
-            if not _ladder(a, b):
+            if not ladder(a, b):
                 raise refuse(
                     "BC133",
                     f"两档重叠：{_show(common, measure)}既在前一档又在后一档",
@@ -112,13 +112,9 @@ def ordered(arms: list[Arm], measure: Measure, start: int, end: int) -> list[Arm
     return [arm for arm, _ in narrow_first]
 
 
-def _ladder(a: Stretch, b: Stretch) -> bool:
+def ladder(a: Stretch, b: Stretch) -> bool:
     """Both open on the same side, as ≥90% and ≥80% are."""
     return (a.high is None and b.high is None) or (a.low is None and b.low is None)
-
-
-def _nested(a: Stretch, b: Stretch) -> bool:
-    return _ladder(a, b)
 
 
 def _narrowness(s: Stretch) -> tuple[int, Fraction]:
