@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from biaochi.model.conventions import Conventions
@@ -34,7 +34,12 @@ class Assembly:
     compared: tuple[Measure, Measure] | None = None
     beside: str = ""
     listed: bool = False
+    required: set[int] = field(default_factory=set)
     view: View | None = None
+
+    def take_statements(self) -> None:
+        """The requirements stated apart now score: what was text without score becomes a base."""
+        self.roles = [replace(r, role="基准") if i in self.required else r for i, r in enumerate(self.roles)]
 
     def ask(self, question: str) -> str:
         """The convention's answer to ``question``, which is thereby noted as one the text leaves open."""

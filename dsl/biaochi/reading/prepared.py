@@ -263,6 +263,8 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
     for term in terms.terms:
         if isinstance(term, Event) and (varies := _VARIES.search(term.words.text)):
             asm.trend.subject = Words(varies[1], term.words.start, term.words.end)
+    if any(isinstance(t, (Compared, Within)) for t in terms.terms):
+        asm.required.add(len(asm.roles))
     asm.role("未计分文字", statement.start, statement.end)
 
 

@@ -30,7 +30,9 @@ _MUTE = re.compile(
 _INCLUDED = re.compile(  # 5个及以上（含5个）: the same number twice
     r"([0-9]+(?:\.[0-9]+)?)[^0-9零一二三四五六七八九十，。；]{0,8}\((?:均|都)?不?(?:含|包含|包括)([0-9]+(?:\.[0-9]+)?)[^0-9()]{0,5}\)"
 )
-_DATE = re.compile(r"[年月日号：:/]|[一二三四]?季度")
+_DATE = re.compile(r"(?:[0-9]{4}年|[0-9]{1,2}月(?:[0-9]{1,2}[日号]|底|初|末|份|前|起)|[0-9]{1,2}[：:][0-9]{2}|[0-9]+/[0-9]+)")
+_TO = re.compile(r"^[-~至到][0-9.]+")
+_NAMED = re.compile(r"[A-Z]{2,5}(?:/[A-Z])?[ -]?[0-9]+(?:\.[0-9]+)?(?:[-—][0-9]{4})?|[0-9]{3,5}(?=热线|平台|专线|电话|工单)")
 
 
 def check_spent(text: str, resolved: Resolved, silent: Sequence[tuple[int, int]]) -> None:
@@ -39,7 +41,7 @@ def check_spent(text: str, resolved: Resolved, silent: Sequence[tuple[int, int]]
     marks = [p.marks for p in resolved.parts if p.marks is not None]
     marks += [] if resolved.marks is None else [resolved.marks]
     known |= _from_marks(resolved, marks)
-    silent = [*silent, *(found.span() for found in _MUTE.finditer(text))]
+    silent = [*silent, *(found.span() for pattern in (_MUTE, _DATE, _NAMED) for found in pattern.finditer(text))]
     for found in _INCLUDED.finditer(text):
         if found[1] != found[2]:
             raise _unspent(found[2], found.start(2), found.end(2))
@@ -48,7 +50,7 @@ def check_spent(text: str, resolved: Resolved, silent: Sequence[tuple[int, int]]
         start, end = found.span()
         if any(low <= start and end <= high for low, high in silent) or any(_said(text, start, end, n) for n in names):
             continue
-        if _DATE.match(text, end) or not known.isdisjoint(_values(found.group(), text[end : end + 4], marks)):
+        if not known.isdisjoint(_values(found.group(), _TO.sub("", text[end : end + 12]), marks)):
             continue
         raise _unspent(found.group(), start, end)
 

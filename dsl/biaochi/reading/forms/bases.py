@@ -49,6 +49,8 @@ def two_sided(clause: Clause, stepped: Stepped, asm: Assembly, group: list[Claus
         measure = measure_of(outer[0], asm)
         low, high = sorted(in_scale(t.values[0], measure) for t in outer)
     elif len(ranges) == 1:
+        if ranges[0] in asm.statement_terms:
+            asm.take_statements()
         measure = measure_of(ranges[0], asm)
         low, high = sorted((in_scale(ranges[0].first, measure), in_scale(ranges[0].second, measure)))
     else:
@@ -88,8 +90,11 @@ def find_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
     if stepped.base is not None:
         measure = asm.book.measure(trimmed(stepped.before), stepped.base)
         return Base(measure, e.const(in_scale(stepped.base, measure)), below is not False, literal=True)
+    if below is False and _OVERSPENT.search(stepped.step.word) and _saved_below(clause.terms.terms):
+        below = True
     own = _from_terms(clause.terms.terms, asm, below, "own")
     if own is not None:
+        _refuse_turned_away(clause, below)
         return own
     compared_with = from_comparison(clause, stepped, asm)
     if compared_with is not None:
@@ -111,6 +116,8 @@ def find_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
     for terms in (asm.statement_terms, asm.context_terms):
         found = _from_terms(terms, asm, below, "band", stepped)
         if found is not None:
+            if terms is asm.statement_terms:
+                asm.take_statements()
             return found
     return _from_whole_task(clause, value, asm)
 
@@ -176,6 +183,29 @@ def _from_terms(
             continue
         found = found or base
     return found
+
+
+_OVERSPENT = re.compile(r"超支|超出|超")
+
+
+def _saved_below(terms: Iterable[Term]) -> bool:
+    """节约率＜0的，每超支1%: overspending is how far the saving lies below nothing."""
+    return any(
+        isinstance(t, Compared)
+        and t.op in ("<", "<=")
+        and re.search(r"节约|节省|结余", t.subject.text)
+        and [v.number for v in t.values] == [0]
+        for t in terms
+    )
+
+
+def _refuse_turned_away(clause: Clause, below: bool | None) -> None:
+    """低于80%的，每上升1%扣1分: the case lies on one side of its number and the step runs to the other."""
+    sides = {t.op for t in clause.terms.terms if isinstance(t, Compared) and t.values}
+    if clause.kind == "deduct" and below is not None and sides == {">" if below else "<"}:
+        raise refuse(
+            "BC142", "写的是一边的情形，每多少却往另一边算，读不准", clause.start, clause.end, "请用 解释 写明往哪边扣。"
+        )
 
 
 def _contradicts(term: Term, below: bool | None) -> bool:
@@ -363,6 +393,8 @@ def unit_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
     for source in (asm.statement_terms, list(asm.context_terms)):
         found = _from_terms([t for t in source if same_unit(t, value) and isinstance(t, Compared)], asm, below, "band")
         if found is not None:
+            if source is asm.statement_terms:
+                asm.take_statements()
             return found
     return None
 

@@ -321,7 +321,7 @@ def _respectively(clause: Clause, asm: Assembly, marks: Fraction | None) -> list
     """低于80%、70%的，分别扣1分、2分 and 甲、乙的，每次分别扣10分、5分: a list of amounts for a list of cases."""
     assert isinstance(clause.amount, tuple)
     amounts = listed_points(clause)
-    adds = clause.kind == "add"
+    adds = clause.kind in ("add", "award")
     origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
     compared = [t for t in clause.terms.terms if isinstance(t, Compared)]
     if len(compared) == 1 and len(compared[0].values) == len(amounts) and clause.terms.step is None:

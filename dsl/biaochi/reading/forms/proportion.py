@@ -60,6 +60,8 @@ def proportion_base(
         raise refuse("BC130", "按比例计分之外的分数与满分对不上", clauses[0].start, clauses[-1].end, "请用 解释 写明。")
     if targets:
         term = targets[0]
+        if term in asm.statement_terms:
+            asm.take_statements()
         if term.op in ("<=", "<") and term in [t for c in awards for t in c.terms.terms]:
             raise refuse(
                 "BC146",
