@@ -25,6 +25,7 @@ class Conventions:
     attach: str = "last"
     nested: str = "worst"
     additive: str = "sum"
+    beyond: str = "strict"
 
 
 QUESTIONS: dict[str, tuple[str, dict[str, str]]] = {
@@ -34,6 +35,7 @@ QUESTIONS: dict[str, tuple[str, dict[str, str]]] = {
     "edges": ("两档相接处", {"above": "归上一档", "below": "归下一档"}),
     "attach": ("各要点之后的扣分", {"last": "从前一要点扣", "whole": "从全项扣"}),
     "nested": ("同时落入几档扣分的", {"worst": "只扣最重的一档", "sum": "各档累计扣"}),
+    "beyond": ("“超过…以上”“低于…以下”", {"strict": "不含本数", "closed": "含本数"}),
     "additive": ("几种得分情形", {"sum": "可以同时成立，分别计分", "choice": "只取其一"}),
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from biaochi.core.program import Input
 from biaochi.reading.clauses import Clause, read_clause
 from biaochi.reading.context import Assembly
+from biaochi.reading.deadlines import as_bands
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading, Rule, read_rules
 from biaochi.reading.term_kinds import Answered, Compared, Counted, Else, Event, Term, Within, Words
@@ -20,7 +21,7 @@ from biaochi.syntax.sentence import PRIVATE, read_sentence
 _SCORE_NAME = re.compile(r"(?:得分|得分值|分数|得分数|实得分)$")
 
 
-_OWN_SCORE = re.compile(r"[^，。]{1,8}(?<![平评测百])(?<!平均)(?<!总)分")
+_OWN_SCORE = re.compile(r"[^，。]{1,8}(?<![平评测百])(?<!平均)(?<!总)分|[^，。]{2,20}[数量率额度比]分值")
 
 
 _STATEMENT = 0x800
@@ -120,7 +121,7 @@ def prepare(text: str, declared: tuple[Input, ...]) -> Prepared:
 def read_range(prepared: Prepared, start: int, end: int, into: Reading | None = None, point: int = -1) -> Reading:
     text = prepared.text[start:end]
     elements = [_moved(x, start) for x in read_sentence(text)] if start else read_sentence(text)
-    return read_rules([_scored(x) for x in elements], into, point)
+    return read_rules(as_bands([_scored(x) for x in elements]), into, point)
 
 
 def _scored(element: el.Element) -> el.Element:

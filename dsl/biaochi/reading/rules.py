@@ -297,7 +297,9 @@ def _bare_points(found: list[el.Element], at: int, conditions: bool, current: li
         return bool(current)
     bounded = any(isinstance(e, (el.Bound, el.Range)) for e in current)
     worded = at > 0 and type(found[at - 1]) is el.Text and found[at - 1].text.endswith("的")
-    stepped = any(isinstance(e, el.Step) for e in current)
+    stepped = any(isinstance(e, el.Step) for e in current) and not any(
+        isinstance(e, el.Act) and e.act == "deduct" for e in found
+    )
     return closes and ((conditions and not current) or bounded or worded or stepped)
 
 

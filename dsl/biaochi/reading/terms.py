@@ -15,7 +15,7 @@ from biaochi.syntax.sentence import FLIP, RISE, WORSE
 
 # Nouns that name something to compare with. A comparing word before other text is part of an event (超过规定程序).
 _REFERENCE = re.compile(
-    r"平均|均值|均数|基准|基数|基期|目标值|目标数|指标值|计划数|计划值|计划完成|任务数|上年|上一年|去年|往年|同期|"
+    r"平均|均值|均数|基准|基数|基期|目标值|考核目标|目标要求|年度目标|^目标(?:的)?$|目标数|指标值|计划数|计划值|计划完成|任务数|上年|上一年|去年|往年|同期|"
     r"控制数|控制线|控制指标|控制目标|合格线|"
     r"合格分|标准值|标准线|警戒线|最低|最高限|限额|定额|限价|利率|核定|下达的|总数|总量|全国|全省|全市|全县|全区|"
     r"本省|省份|预算(?![绩执管编公单科法安])|批复|年初|"

@@ -59,7 +59,12 @@ def highest_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly, s
     awards = [c for c in clauses if c.kind in ("award", "full", "add", "mark") and c.terms.step is None]
     rest = [c for c in clauses if c not in awards]
     plain_amounts = all(c.kind == "full" or isinstance(c.amount, el.Value) for c in awards)
-    if len(awards) < 2 or not plain_amounts or any(c.kind != "void" or not otherwise(c) for c in rest):
+    if (
+        "高" not in said.text
+        or len(awards) < 2
+        or not plain_amounts
+        or any(c.kind != "void" or not otherwise(c) for c in rest)
+    ):
         raise refuse("BC124", f"“{said.text}”指哪几项不明", said.start, said.end, "请用 解释 写明。")
     settled = [(points_of(c, marks), c) for c in awards]
     if marks is not None and max(p for p, _ in settled) != marks:

@@ -77,6 +77,9 @@ def band_base(
         closed, otherwise_origin = True, asm.role("其余不得分", dangling[0].start, dangling[-1].end)
     else:
         left.extend(dangling)
+    lost = next((c for c in worded if c.kind != "mark"), None)
+    if stepped and lost is not None:
+        raise refuse("BC138", "这一种得分情形与前面的怎样合用，读不准", lost.start, lost.end, "请用 解释 写明。")
     adding = stepped and all(c.kind == "add" for c in stepped)
     if stepped and len(arms) == 1 and not adding:
         points = arms[0].points

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
@@ -29,12 +29,16 @@ _COMPARED_WITH = re.compile(r"^(.*?)(?:，)?(?:与|同|和|较|比|对比)(.+?)(
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Where a slope starts, on which measure, and which side of it is worse."""
+    """Where a slope starts, on which measure, and which side of it is worse.
+
+    ``settled``: the worse side follows from the measure, whatever the verb (超支 of a saving, 相差).
+    """
 
     measure: Measure
     value: e.Expr
     worse_below: bool
     literal: bool
+    settled: bool = False
 
 
 def two_sided(clause: Clause, stepped: Stepped, asm: Assembly, group: list[Clause]) -> Base | None:
@@ -56,7 +60,13 @@ def two_sided(clause: Clause, stepped: Stepped, asm: Assembly, group: list[Claus
     else:
         return None
     outside = e.Max((e.ZERO, e.sub(e.const(low), measure.value), e.sub(measure.value, e.const(high))))
-    return Base(Measure(f"{measure.name}超出范围", measure.unit, measure.rate, outside), e.ZERO, False, literal=True)
+    return Base(
+        Measure(f"{measure.name}超出范围", measure.unit, measure.rate, outside),
+        e.ZERO,
+        False,
+        literal=True,
+        settled=True,
+    )
 
 
 _GOOD_RATE = re.compile(
@@ -64,13 +74,20 @@ _GOOD_RATE = re.compile(
 )
 
 
+_APART = ("相差", "差", "偏差", "偏离", "上下偏离")
+
+
 def from_zero(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly) -> Base | None:
     """压减率每1个百分点加0.1分: a rate counted from nothing."""
-    if stepped.step.verb in ("worse", "rise"):
+    if stepped.step.verb in ("worse", "rise") and stepped.step.word not in _APART:
         return None
     said = trimmed(stepped.before)
     if not said.text and clause.terms.events:
         said = trimmed(clause.terms.events[-1].words)
+    apart = re.fullmatch(r"(.*?)(?:与|和|同|较)(.{1,12}?)", said.text) if stepped.step.word in _APART else None
+    if apart is not None:
+        name = Words(f"{apart[1]}与{apart[2]}相差幅度", said.start, said.end)
+        return Base(asm.book.measure(name, value, rate=True), e.ZERO, False, literal=True, settled=True)
     if not RATE_NAME.search(said.text) or (clause.kind == "deduct" and _GOOD_RATE.search(said.text)):
         return None
     return Base(asm.book.measure(said, value), e.ZERO, False, literal=True)
@@ -90,12 +107,12 @@ def find_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
     if stepped.base is not None:
         measure = asm.book.measure(trimmed(stepped.before), stepped.base)
         return Base(measure, e.const(in_scale(stepped.base, measure)), below is not False, literal=True)
-    if below is False and _OVERSPENT.search(stepped.step.word) and _saved_below(clause.terms.terms):
-        below = True
+    overspent = below is False and bool(_OVERSPENT.search(stepped.step.word)) and _saved_below(clause.terms.terms)
+    below = True if overspent else below
     own = _from_terms(clause.terms.terms, asm, below, "own")
     if own is not None:
         _refuse_turned_away(clause, below)
-        return own
+        return replace(own, settled=overspent)
     compared_with = from_comparison(clause, stepped, asm)
     if compared_with is not None:
         return compared_with
@@ -204,7 +221,11 @@ def _refuse_turned_away(clause: Clause, below: bool | None) -> None:
     sides = {t.op for t in clause.terms.terms if isinstance(t, Compared) and t.values}
     if clause.kind == "deduct" and below is not None and sides == {">" if below else "<"}:
         raise refuse(
-            "BC142", "写的是一边的情形，每多少却往另一边算，读不准", clause.start, clause.end, "请用 解释 写明往哪边扣。"
+            "BC142",
+            "写的是一边的情形，每多少却往另一边算，读不准",
+            clause.start,
+            clause.end,
+            "请用 解释 写明往哪边扣。",
         )
 
 
@@ -314,7 +335,7 @@ def _reference_after_step(stepped: Stepped, asm: Assembly) -> Base | None:
     word = stepped.step.word
     if (
         not named.text
-        or not re.search(r"基准|基数|平均|目标值|计划|上年", named.text)
+        or not re.search(r"基准|基数|平均|目标|任务|计划|上年", named.text)
         or not re.search(r"高于|低于|超过|少于|高|低", word)
     ):
         return None
@@ -369,7 +390,7 @@ def unit_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
     compared = from_comparison(clause, stepped, asm)
     if compared is not None:
         return compared
-    own = [t for t in clause.terms.terms if same_unit(t, value)]
+    own = [t for t in clause.terms.terms if same_unit(t, value) and not _each_period(t)]
     found = _from_terms(own, asm, below, "own")
     if found is None:
         found = _from_trend(clause, stepped, asm)
@@ -385,18 +406,27 @@ def unit_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
         wanted = [
             t
             for t in terms
-            if same_unit(t, value) and (not isinstance(t, Counted) or _is_stock(t, stepped) or _kept(t, group))
+            if same_unit(t, value)
+            and not _each_period(t)
+            and (not isinstance(t, Counted) or _is_stock(t, stepped) or _kept(t, group))
         ]
         found = _from_terms(wanted, asm, below, "band")
         if found is not None:
             return found
     for source in (asm.statement_terms, list(asm.context_terms)):
-        found = _from_terms([t for t in source if same_unit(t, value) and isinstance(t, Compared)], asm, below, "band")
+        wanted = [t for t in source if same_unit(t, value) and isinstance(t, Compared) and not _each_period(t)]
+        found = _from_terms(wanted, asm, below, "band")
         if found is not None:
             if source is asm.statement_terms:
                 asm.take_statements()
             return found
     return None
+
+
+def _each_period(term: Term) -> bool:
+    """每季度至少一次, 每少一次扣1分: what is owed in a part of the year is missed so many times, not counted from one."""
+    said = term.subject.text if isinstance(term, Compared) else term.before.text if isinstance(term, Counted) else ""
+    return bool(re.search(r"每(?:个)?(?:季度?|月|周|半年|旬|[日天]|学期)", said))
 
 
 def _kept(term: Counted, group: list[Clause]) -> bool:

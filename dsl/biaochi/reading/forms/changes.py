@@ -19,7 +19,7 @@ from biaochi.reading.forms.stretches import overlap, stretch
 from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
 from biaochi.reading.term_kinds import Compared, Counted, Event, Within, Words
-from biaochi.reading.wording import core_words, denies
+from biaochi.reading.wording import bare_denial, core_words, denies
 from biaochi.syntax import elements as el
 
 _ONE_EACH = re.compile(r"^(?:一|1)$")
@@ -43,7 +43,7 @@ def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group:
             continue
         if clause.kind == "discretion":
             out.append(_discretion(clause, asm, marks))
-        elif clause.respectively and isinstance(clause.amount, tuple):
+        elif clause.respectively and not isinstance(clause.amount, el.Span):
             out.extend(_respectively(clause, asm, marks))
         elif clause.terms.step is not None:
             slopes.append((clause, len(out)))
@@ -123,7 +123,7 @@ def _denied(clauses: list[Clause], clause: Clause) -> Clause | None:
     if before is None or {before.kind, clause.kind} != {"add", "deduct"} or before.terms.step or clause.terms.step:
         return None
     a, b = before.event_text, clause.event_text
-    same = bool(a and b) and denies(b, a) and core_words(a).startswith(core_words(b))
+    same = bool(a and b) and denies(b, a) and (core_words(a).startswith(core_words(b)) or bare_denial(b))
     return before if same and is_event(before) and is_event(clause) else None
 
 
@@ -319,8 +319,8 @@ def _tally_of_one(clause: Clause, asm: Assembly, marks: Fraction | None) -> Chan
 
 def _respectively(clause: Clause, asm: Assembly, marks: Fraction | None) -> list[Change]:
     """低于80%、70%的，分别扣1分、2分 and 甲、乙的，每次分别扣10分、5分: a list of amounts for a list of cases."""
-    assert isinstance(clause.amount, tuple)
-    amounts = listed_points(clause)
+    listed = isinstance(clause.amount, tuple)
+    amounts = listed_points(clause) if listed else _to_each_name(clause, marks)
     adds = clause.kind in ("add", "award")
     origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
     compared = [t for t in clause.terms.terms if isinstance(t, Compared)]
@@ -347,6 +347,14 @@ def _respectively(clause: Clause, asm: Assembly, marks: Fraction | None) -> list
     if cap is not None:
         raise refuse("BC127", "“分别”之后的上限限的是哪一项不明", clause.start, clause.end, "请用 解释 写明。")
     return out
+
+
+def _to_each_name(clause: Clause, marks: Fraction | None) -> list[Fraction]:
+    """未公开预算、决算的，分别扣1分: the same points for each of the names. Raises CriterionError (BC128) on one name."""
+    names = re.split(r"、|和|及", _LIST_TAIL.sub("", clause.event_text.split("，")[-1]))
+    if len(names) < 2 or not all(names) or clause.terms.step is not None:
+        raise refuse("BC128", "“分别”指哪几项不明", clause.start, clause.end, "请用 解释 逐项写明。")
+    return [points_of(clause, marks)] * len(names)
 
 
 def _listed_tiers(

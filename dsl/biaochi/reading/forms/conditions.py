@@ -161,11 +161,10 @@ def compared(term: Compared, asm: Assembly) -> e.Cond:
         return e.Compare(term.op, measure.value, e.mul(e.const(term.times), other.value))
     if len(term.values) != 1:
         raise refuse("BC121", "一串数与分数对不上", term.start, term.end, "请写明每个数对应几分。")
-    if term.doubtful_end:
-        raise refuse(
-            "BC126", "“超过…以上”“低于…以下”含不含本数，前后矛盾", term.start, term.end, "请用 解释 写明含不含本数。"
-        )
-    return e.Compare(term.op, measure.value, e.const(in_scale(term.values[0], measure)))
+    op = term.op
+    if term.doubtful_end and asm.ask("beyond") == "closed":
+        op = ">=" if op == ">" else "<="
+    return e.Compare(op, measure.value, e.const(in_scale(term.values[0], measure)))
 
 
 def within(term: Within, asm: Assembly, explicit: tuple[e.Cond, ...] = ()) -> e.Cond:

@@ -18,7 +18,7 @@ _FINDS = ("", "每", "有", "发现", "出现", "存在", "发生", "发现有",
 
 def meet(clauses: list[Clause], asm: Assembly) -> None:
     """Meets the measures of the clauses in the order of the text, so that a subject left out is the one before it."""
-    counted: Clause | None = None
+    counts: list[Clause] = []
     accruals = [c for c in clauses if c.kind == "award" and c.terms.step is not None]
     for clause in clauses:
         if clause.kind in ("deduct", "add") and running(clause):
@@ -28,13 +28,23 @@ def meet(clauses: list[Clause], asm: Assembly) -> None:
                 asm.cut_off.add((measure_of(term, asm).name, term.values[0].number))
             if clause.awards and any(_counts_the_same(term, c) for c in accruals):
                 continue
-            if counted is not None and _means_count(term, counted) and _counts_the_same(term, counted):
+            counted = _meant(term, counts)
+            if counted is not None:
                 words, unit = tally_words(counted)
                 asm.measures[id(term)] = asm.book.count(words, unit)
             elif isinstance(term, (Compared, Within)) or (isinstance(term, Counted) and _compares(clause, term)):
                 measure_of(term, asm)
         if _counts(clause):
-            counted = clause
+            counts.append(clause)
+
+
+def _meant(term: Term, counts: list[Clause]) -> Clause | None:
+    """The counting clause whose number a comparison speaks of: the one it names, else the last."""
+    same = [c for c in counts if _counts_the_same(term, c)]
+    named = [c for c in same if isinstance(term, Compared) and term.subject.text == tally_words(c)[0].text]
+    if named:
+        return named[-1]
+    return same[-1] if same and same[-1] is counts[-1] and _means_count(term, same[-1]) else None
 
 
 def _means_count(term: Term, counted: Clause) -> bool:

@@ -133,8 +133,13 @@ def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -
     for other in clauses:
         if other is clause:
             continue
-        if other.kind == "proportion" and not other.terms.terms:
+        full = next((c for c in clauses if c.kind == "full" and is_event(c)), None)
+        restated = other.kind == "proportion" and is_event(other) and full is not None and _denied(full, other)
+        if other.kind == "proportion" and (restated or not other.terms.terms):
             asm.role("计分说明", other.start, other.end)
+            continue
+        if full is other and any(c.kind == "proportion" and _denied(other, c) for c in clauses):
+            asm.role("满分情形", other.start, other.end)
             continue
         if printed.by and other.kind == "full" and is_event(other) and _denied(clause, other):
             asm.role("满分情形", other.start, other.end)

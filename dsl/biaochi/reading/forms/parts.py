@@ -15,6 +15,7 @@ from biaochi.reading.forms.amounts import is_event, most, plain
 from biaochi.reading.forms.bands import band_base
 from biaochi.reading.forms.changes import changes
 from biaochi.reading.forms.conditions import conjunction
+from biaochi.reading.forms.counted import tally_words
 from biaochi.reading.forms.events import event_base
 from biaochi.reading.forms.formula import formula_part
 from biaochi.reading.forms.grades import grade_base, judged_grades, judged_part, listed_awards, signed_grades
@@ -22,7 +23,7 @@ from biaochi.reading.forms.groups import Group, by_subject, sentences
 from biaochi.reading.forms.proportion import at_whole, proportion_base
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading
-from biaochi.reading.term_kinds import Compared, Counted, Words
+from biaochi.reading.term_kinds import Compared, Counted, Stepped, Words
 from biaochi.reading.wording import bare_denial, core_words, negative
 from biaochi.syntax import elements as el
 
@@ -30,6 +31,7 @@ from biaochi.syntax import elements as el
 def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> list[Part]:
     """The parts of one text. Raises CriterionError (BC130) where the printed points do not make up the marks."""
     settle_shares(clauses, marks)
+    _accrue(clauses, marks)
     if reading is not None:
         reading.limits = [settled_limit(x, marks) for x in reading.limits]
     awards = [c for c in clauses if c.awards and c.terms.step is None and not isinstance(c.amount, el.Span)]
@@ -48,6 +50,9 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
     if ceilings:
         rest = [c for c in clauses if c.kind != "ceiling"]
         return [_under_ceilings(ceilings, text_parts(rest, marks, asm, reading), asm)]
+    if reading is not None and reading.highest is not None and _counted_once(reading.highest, clauses):
+        asm.role("计分说明", reading.highest.start, reading.highest.end)
+        reading = replace(reading, highest=None)
     if reading is not None and reading.highest is not None:
         return [highest_part(clauses, marks, asm, reading.highest)]
     if any(c.kind == "formula" for c in clauses):
@@ -93,6 +98,30 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
         clauses[-1].end,
         "请核对各项分数，或用 解释 写明怎样合成。",
     )
+
+
+def _accrue(clauses: list[Clause], marks: Fraction | None) -> None:
+    """符合一项得1分 where several such make up the marks: an award for each, though 每 is not printed."""
+    awards = [c for c in clauses if c.awards]
+    if len(awards) != 1 or awards[0].kind != "award" or awards[0].terms.step is not None or marks is None:
+        return
+    terms = awards[0].terms
+    counted = terms.terms[0] if len(terms.terms) == 1 and isinstance(terms.terms[0], Counted) else None
+    if counted is None or len(counted.values) != 1 or counted.values[0].number != 1:
+        return
+    points = points_of(awards[0], marks)
+    if not points or points == marks or (marks / points).denominator != 1 or any(c.kind == "add" for c in clauses):
+        return
+    value = counted.values[0]
+    step = el.Step(value.start, value.end, f"每1{value.unit}", "", "每", value)
+    terms.step, terms.terms = Stepped(step, value, counted.before, counted.after), []
+
+
+def _counted_once(said: el.Highest, clauses: list[Clause]) -> bool:
+    """同一事项不重复计分 beside things counted one by one: how they are counted, not which award holds."""
+    scoring = [c for c in clauses if c.kind in ("award", "add", "deduct")]
+    each = bool(scoring) and all(c.terms.step is not None or c.each for c in scoring)
+    return bool(re.search(r"同[一类]", said.text)) and each
 
 
 def _part(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> Part:
@@ -270,8 +299,16 @@ def _no_award(
             z
             for z in zeroes
             if accruals
-            and (otherwise(z) or (not numeric(z) and len(core_words(z.event_text)) <= 2 and negative(z.event_text)))
+            and (
+                otherwise(z)
+                or (not numeric(z) and len(core_words(z.event_text)) <= 2 and negative(z.event_text))
+                or (len(accruals) == 1 and _none_counted(z, accruals[0]))
+            )
         ]
+        for zero in zeroes:
+            counted = next((c for c in accruals if _none_counted(zero, c)), None)
+            if counted is not None and zero not in denied:
+                zero.terms.terms = [_at_none(zero, counted, asm)]
         for clause in denied:
             asm.role("其余不得分", clause.start, clause.end)
         return Fixed(Fraction(0)), [z for z in zeroes if z not in denied]
@@ -292,6 +329,28 @@ def _no_award(
         bad = next(c for c in zeroes if otherwise(c))
         raise refuse("BC136", "“否则”之前没有得分的情形", bad.start, bad.end, "请用 解释 写明什么情形得分。")
     return Fixed(marks), zeroes
+
+
+def _none_counted(zero: Clause, accrual: Clause) -> bool:
+    """召开会议的，每次得0.5分；未召开会议，不得分: none of what is counted."""
+    counted = re.sub(r"(?:的|，)+$", "", tally_words(accrual)[0].text)
+    said = re.sub(r"(?:的|，)+$", "", zero.event_text)
+    return (
+        not numeric(zero)
+        and len(counted) > 3
+        and negative(said)
+        and not negative(counted)
+        and core_words(said) == core_words(counted)
+    )
+
+
+def _at_none(zero: Clause, accrual: Clause, asm: Assembly) -> Compared:
+    """The case in which none is counted, as a comparison of the count."""
+    words, unit = tally_words(accrual)
+    value = el.Value(Fraction(0), unit, None, zero.start, zero.end)
+    term = Compared(words, "=", (value,), None, zero.start, zero.end)
+    asm.measures[id(term)] = asm.book.count(words, unit)
+    return term
 
 
 _LACKS = re.compile(

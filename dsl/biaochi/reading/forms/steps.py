@@ -108,6 +108,14 @@ def _percent_slope(
         raise refuse(
             "BC140", "基准是 0，不能按相对比例扣分", clause.start, clause.end, "请用 解释 写明每多少个单位扣几分。"
         )
+    if relative and value.unit != "%" and base.measure.name == "完成值":
+        raise refuse(
+            "BC141",
+            "百分点说的是哪个率，没有写",
+            clause.start,
+            clause.end,
+            "请用 解释 写明，如“完成率每降低1个百分点”。",
+        )
     if base.measure.rate and value.unit == "%":
         relative = asm.ask("percent") == "relative"
     remainder = _remainder(clause, asm, base.measure, size)
@@ -116,6 +124,8 @@ def _percent_slope(
 
 
 def _direction(stepped: Stepped, base: Base, clause: Clause, adds: bool) -> bool:
+    if base.settled:
+        return base.worse_below
     if stepped.step.verb == "worse":
         return True
     if stepped.step.verb == "rise":

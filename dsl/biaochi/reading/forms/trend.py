@@ -128,10 +128,15 @@ class Trend:
         return Compared(self.subject, op, (), reference(self.subject, self.period), start, end)
 
 
+_CHANGE_RATE = re.compile(
+    r"(?:增长|下降|降低|提高|提升|上升|增加|减少|变动|变化|压减)(?:率|幅度?|比例|百分比)$|[增降涨]幅$|增速$"
+)
+
+
 def against(text: str) -> tuple[str, str, str] | None:
     """``(subject, earlier period, rest)`` of a text that compares with an earlier period."""
     found = _AGAINST.match(text) or _YEAR_ON_YEAR.match(text)
-    if not found:
+    if not found or _CHANGE_RATE.search(found[3]):
         return None
     period = {"同比": "上年同期", "环比": "上期"}.get(found[2], found[2])
     return re.sub(r"^，|，$", "", found[1]), period, found[3]
