@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
+from biaochi.core.expr import Comparison
 from biaochi.reading.forms.trend import Trend
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Rule
@@ -136,6 +137,24 @@ def read_clause(rule: Rule, trend: Trend) -> Clause:
     elif isinstance(action, el.Limit):
         clause.amount = action.share or el.Value(action.points, "分", None, action.start, action.end)
     return clause
+
+
+def yield_ends(clauses: list[Clause]) -> None:
+    """1个月以内（含1个月）, 1个月以上: an end that one clause marks as its own is not also that of a bare 以上."""
+    compared = [t for c in clauses for t in c.terms.terms if isinstance(t, Compared) and len(t.values) == 1]
+    owned = {(t.op, t.values[0].number, t.values[0].unit) for t in compared if t.ending == "marked"}
+    across: dict[str, Comparison] = {">=": "<=", "<=": ">="}
+    strict: dict[str, Comparison] = {">=": ">", "<=": "<"}
+    for clause in clauses:
+        clause.terms.terms = [
+            replace(t, op=strict[t.op])
+            if isinstance(t, Compared)
+            and t.ending == "bare"
+            and t.op in across
+            and (across[t.op], t.values[0].number, t.values[0].unit) in owned
+            else t
+            for t in clause.terms.terms
+        ]
 
 
 def _alternatives_across(terms: Terms) -> None:

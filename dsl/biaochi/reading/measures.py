@@ -221,6 +221,8 @@ class Book:
             if marks is None:
                 raise refuse("BC144", f"公式用到“{text}”，但没有给出分值", 0, 0, "请写明本项的满分。")
             return e.const(marks)
+        if self.last is not None and self.last.rate and re.fullmatch(r"(?:实际)?(?:百分比|百分率|比例)", text):
+            return self.last.value
         other = self.definition(text)
         if other is not None:
             if text in self._defining:

@@ -215,6 +215,9 @@ _LEAD_LINE = re.compile(
 )
 
 
+_ANNOUNCED = re.compile(r"(?:以|按照?|根据)[^，]{2,20}(?:计分|得分|评分|打分|计算得分)")
+
+
 def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
     _drop_definitions(statement)
     if not statement.phrases:
@@ -238,6 +241,8 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
             asm.statement_terms.append(term)
         elif isinstance(term, Event):
             found = _SCORING_LEFT.search(term.words.text)
+            if asm.scores and _ANNOUNCED.fullmatch(term.words.text):
+                continue
             if found and not _LEAD_LINE.search(term.words.text):
                 raise refuse(
                     "BC122",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from biaochi.core.expr import Comparison
 from biaochi.syntax import elements as el
@@ -34,6 +34,7 @@ class Compared:
     around: bool = False
     times: Fraction = Fraction(1)
     loose: bool = False
+    ending: Literal["marked", "bare"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

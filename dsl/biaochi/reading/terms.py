@@ -265,11 +265,17 @@ def _read_step(segment: list[el.Element], out: Terms, carried: list[Words]) -> N
             value = e.values[0]
             after = [*after[:i], *after[i + 1 :]]
             break
+    before = [el.Text(e.start, e.end, e.text) if _names_with(e) else e for e in before]
     texts = [e for e in after if isinstance(e, (el.Text, el.Defined, el.Comparator, el.Either, el.Both))]
     out.leftovers.extend(e for e in after if e not in texts)
     out.leftovers.extend(e for e in before if not isinstance(e, (el.Text, el.Defined, el.Comparator)))
     out.step = Stepped(step, value, words(before, step.start), words(texts, step.end), at_base)
     _flush(out, carried)
+
+
+def _names_with(element: el.Element) -> bool:
+    """五个 in 五个维度每达成一个: how many there are, which the step counts."""
+    return isinstance(element, el.Mention) and element.values[0].chinese and element.values[0].number > 1
 
 
 def _restates(step: el.Step, first: el.Value, second: el.Value) -> bool:
@@ -331,6 +337,7 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
                     bound.doubtful_end,
                     bound.around,
                     loose=bound.loose,
+                    ending=bound.ending,
                 )
             )
     comparators = [e for e in rest if isinstance(e, el.Comparator)]
@@ -455,7 +462,7 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
         _read_mention(segment, out, carried)
         return
     out.leftovers.extend(mentions[1:])
-    obliged = re.match(r"^(.*?)(至少|不少于|不得少于|不低于)(.{1,8})$", before.text)
+    obliged = re.match(r"^(.*?)(至少|不少于|不得少于|不低于|应配备?|须配备?|需配备?|应有|须有)(.{0,8})$", before.text)
     if obliged and len(first.values) == 1 and not carried:
         subject = Words(f"{obliged[1]}{obliged[3]}{after.text}", before.start, after.end, before.defined)
         out.terms.append(Compared(trimmed(subject), ">=", first.values, None, segment[0].start, segment[-1].end))

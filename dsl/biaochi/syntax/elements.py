@@ -87,7 +87,8 @@ class Separator(Element):
 class Bound(Element):
     """A comparison with literal numbers: ≥90%, 80%以上, 低于80%、70%、60%.
 
-    ``loose``: a bare 以下, whose number a neighbouring band may own.
+    ``loose``: a bare 以下, whose number a neighbouring band may own. ``ending``: whether a number before 以上, 以下, 以内 says
+    that it is included (含), or leaves it to the words; None for other bounds.
     ``flipped``: the number stands left (80%≤). ``around``: ±5%, a bound on the size of a deviation either way.
     """
 
@@ -97,6 +98,7 @@ class Bound(Element):
     doubtful_end: bool = False
     around: bool = False
     loose: bool = False
+    ending: Literal["marked", "bare"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

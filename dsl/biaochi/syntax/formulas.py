@@ -185,7 +185,7 @@ def _opening(text: str) -> list[Equation]:
     return [Equation("得分", node, 0, end)]
 
 
-_BY = re.compile(r"按照?|以")
+_BY = re.compile(r"按照?|以(?![下上内外])")
 _THEN = re.compile(r"(?:来)?(?:计算得分|折算得分|计算分值|计算计分|折算计分|计分|计算|得分|折算|给分|赋分)")
 
 

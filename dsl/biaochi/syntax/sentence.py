@@ -293,8 +293,9 @@ class _ToElements(Transformer[Token, Any]):
     def side(self, c: list[Any]) -> el.Element:
         value: el.Value = c[0]
         op, marked = _side(c[1])
-        loose = str(c[1]) == "以下" and marked is None and value.inclusive is None
-        return el.Bound(*_place(*c), _with_mark(op, value), (value,), loose=loose)
+        bare = marked is None and value.inclusive is None
+        ending: Literal["marked", "bare"] = "bare" if bare else "marked"
+        return el.Bound(*_place(*c), _with_mark(op, value), (value,), loose=bare and str(c[1]) == "以下", ending=ending)
 
     def comparator(self, c: list[Token]) -> el.Element:
         return el.Comparator(*_place(*c), bound_word(str(c[0])))

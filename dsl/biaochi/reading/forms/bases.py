@@ -424,8 +424,10 @@ def unit_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
 
 
 def _each_period(term: Term) -> bool:
-    """每季度至少一次, 每少一次扣1分: what is owed in a part of the year is missed so many times, not counted from one."""
-    said = term.subject.text if isinstance(term, Compared) else term.before.text if isinstance(term, Counted) else ""
+    """每季度至少一次, 每少一次扣1分: what is owed once in a part of the year is missed so many times, not counted from one."""
+    if not isinstance(term, (Compared, Counted)) or [v.number for v in term.values] != [1]:
+        return False
+    said = term.subject.text if isinstance(term, Compared) else term.before.text
     return bool(re.search(r"每(?:个)?(?:季度?|月|周|半年|旬|[日天]|学期)", said))
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from biaochi.core import expr as e
 from biaochi.model.criterion import Arm, Change, Ladder, Once, Origin, Slope, Tally
-from biaochi.reading.clauses import Clause, listed_points, points_of
+from biaochi.reading.clauses import Clause, each_names, listed_points, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.amounts import is_event
 from biaochi.reading.forms.conditions import condition, conjunction, measure_of
@@ -18,7 +18,7 @@ from biaochi.reading.forms.steps import printed_remainder, step_change
 from biaochi.reading.forms.stretches import overlap, stretch
 from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
-from biaochi.reading.term_kinds import Compared, Counted, Event, Within, Words
+from biaochi.reading.term_kinds import Compared, Counted, Event, Term, Within, Words
 from biaochi.reading.wording import bare_denial, core_words, denies
 from biaochi.syntax import elements as el
 
@@ -45,6 +45,8 @@ def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group:
             out.append(_discretion(clause, asm, marks))
         elif clause.respectively and not isinstance(clause.amount, el.Span):
             out.extend(_respectively(clause, asm, marks))
+        elif clause.each and clause.terms.step is None and _of_names(clause):
+            out.extend(_each_name(clause, asm, marks))
         elif clause.terms.step is not None:
             slopes.append((clause, len(out)))
             step = step_change(clause, asm, marks, group)
@@ -357,6 +359,20 @@ def _to_each_name(clause: Clause, marks: Fraction | None) -> list[Fraction]:
     return [points_of(clause, marks)] * len(names)
 
 
+def _of_names(clause: Clause) -> bool:
+    """无垃圾池、垃圾填埋场各扣6分: names set off from each other, and nothing else."""
+    return len(clause.terms.terms) == 1 and is_event(clause) and len(each_names(clause)) > 1
+
+
+def _each_name(clause: Clause, asm: Assembly, marks: Fraction | None) -> list[Change]:
+    origin = asm.role("加分" if clause.kind == "add" else "扣分", clause.start, clause.end)
+    points = points_of(clause, marks)
+    flags = [asm.book.flag(Words(name, clause.start, clause.end)) for name in each_names(clause)]
+    if _cap(clause, marks is None) is not None:
+        raise refuse("BC127", "累计上限限的是哪几项不明", clause.start, clause.end, "请用 解释 写明。")
+    return [Once(e.Flag(flag), points, clause.kind == "add", origin) for flag in flags]
+
+
 def _listed_tiers(
     clause: Clause,
     term: Compared,
@@ -401,12 +417,21 @@ def _listed_names(clause: Clause, wanted: int) -> list[str] | None:
 
 def _tier(clause: Clause) -> bool:
     terms = clause.terms.terms
+    between = len(terms) == 2 and all(isinstance(t, Compared) and len(t.values) == 1 for t in terms)
     return (
-        len(terms) == 1
+        (len(terms) == 1 or (between and not clause.terms.either and _one_measure(terms)))
         and isinstance(terms[0], (Compared, Counted))
         and isinstance(clause.amount, el.Value)
         and clause.kind in ("deduct", "add")
     ) or (len(terms) == 1 and isinstance(terms[0], Within) and isinstance(clause.amount, el.Value))
+
+
+def _one_measure(terms: list[Term]) -> bool:
+    """1个月以上3个月以内: two ends of one number."""
+    first, second = terms
+    return (
+        isinstance(first, Compared) and isinstance(second, Compared) and second.subject.text in ("", first.subject.text)
+    )
 
 
 def _with_tiers(out: list[Change], tiers: list[tuple[Clause, Arm]], asm: Assembly) -> list[Change]:

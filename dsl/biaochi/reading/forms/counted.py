@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from biaochi.model.units import PERCENT
-from biaochi.reading.clauses import Clause
+from biaochi.reading.clauses import Clause, yield_ends
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import measure_of
 from biaochi.reading.term_kinds import Compared, Counted, Event, Stepped, Term, Within, Words
@@ -18,6 +18,7 @@ _FINDS = ("", "每", "有", "发现", "出现", "存在", "发生", "发现有",
 
 def meet(clauses: list[Clause], asm: Assembly) -> None:
     """Meets the measures of the clauses in the order of the text, so that a subject left out is the one before it."""
+    yield_ends(clauses)
     counts: list[Clause] = []
     accruals = [c for c in clauses if c.kind == "award" and c.terms.step is not None]
     for clause in clauses:

@@ -26,6 +26,9 @@ _RESIDUE = re.compile(
 )
 
 
+_PRICED = re.compile(r"(?:^|，|的)[其该]?(?:投标|磋商|评标)?(?:价格|报价)(?:得?分)?$")
+
+
 def _denied(clause: Clause, other: Clause) -> bool:
     return bool(clause.event_text and other.event_text) and denies(clause.event_text, other.event_text)
 
@@ -137,6 +140,9 @@ def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -
         restated = other.kind == "proportion" and is_event(other) and full is not None and _denied(full, other)
         if other.kind == "proportion" and (restated or not other.terms.terms):
             asm.role("计分说明", other.start, other.end)
+            continue
+        if other.kind == "full" and is_event(other) and _PRICED.search(other.event_text):
+            asm.role("满分情形", other.start, other.end)
             continue
         if full is other and any(c.kind == "proportion" and _denied(other, c) for c in clauses):
             asm.role("满分情形", other.start, other.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -34,12 +35,19 @@ class Stretch:
 def stretch(cond: e.Cond, measure: Measure) -> Stretch | None:
     """The values of ``measure`` for which ``cond`` holds, where it is one stretch between literal numbers."""
     whole = Stretch(None, False, None, False)
-    terms = cond.terms if isinstance(cond, e.All) else (cond,)
-    for term in terms:
+    for term in _flat(cond):
         if not isinstance(term, e.Compare) or term.left != measure.value or not isinstance(term.right, e.Const):
             return None
         whole = _cut(whole, term.op, term.right.value)
     return whole
+
+
+def _flat(cond: e.Cond) -> Iterator[e.Cond]:
+    if isinstance(cond, e.All):
+        for term in cond.terms:
+            yield from _flat(term)
+    else:
+        yield cond
 
 
 def _cut(s: Stretch, op: e.Comparison, at: Fraction) -> Stretch:
