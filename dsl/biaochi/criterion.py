@@ -19,6 +19,7 @@ from biaochi.reading.assemble import assemble, context_terms, new_assembly
 from biaochi.reading.lower import lower
 from biaochi.reading.prepared import Prepared, prepare
 from biaochi.reading.restate import restate
+from biaochi.reading.spent import check_spent
 from biaochi.ruleset.compiled import NO_DIFFERENCE, Ambiguity, Difference, Role
 from biaochi.scoring.explain import explain, value_text, what_is_missing, what_was_held
 from biaochi.scoring.fill import filled
@@ -121,6 +122,7 @@ def compile_criterion(
     prepared = prepare(printed.text, declared)
     try:
         resolved, asked = _resolve(prepared, marks, chosen, declared, indicator, beside)
+        check_spent(prepared.text, resolved)
     except CriterionError as bad:
         raise CriterionError([_placed(d, prepared, printed) for d in bad.diagnostics]) from None
     program = _linked(lower(resolved, lambda origin: _place(origin, prepared, printed)))

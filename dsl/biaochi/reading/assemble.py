@@ -23,7 +23,7 @@ from biaochi.reading.named import View, put_back
 from biaochi.reading.prepared import Prepared, clauses_of, read_range
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading, read_rules
-from biaochi.reading.spent import check_spent, silent_ranges, used_names
+from biaochi.reading.spent import used_names
 from biaochi.reading.term_kinds import Compared, Term, Within, Words
 from biaochi.reading.terms import read_terms
 from biaochi.syntax import elements as el
@@ -52,11 +52,9 @@ def assemble(prepared: Prepared, marks: Fraction | None, asm: Assembly) -> Resol
     for start, end in view.defined:
         asm.roles.append(Origin("基准", start, end))
     try:
-        resolved = _assembled(replace(prepared, text=view.text), marks, asm)
+        return _assembled(replace(prepared, text=view.text), marks, asm)
     except CriterionError as bad:
         raise CriterionError([_given(d, view) for d in bad.diagnostics]) from None
-    check_spent(prepared.text, resolved, silent_ranges(asm.roles))
-    return resolved
 
 
 def _given(d: Diagnostic, view: View) -> Diagnostic:

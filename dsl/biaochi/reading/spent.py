@@ -40,13 +40,14 @@ _NAMED = re.compile(
 )
 
 
-def check_spent(text: str, resolved: Resolved, silent: Sequence[tuple[int, int]]) -> None:
-    """Raises CriterionError (BC151) at the first number of ``text`` outside ``silent`` that the meaning does not hold."""
+def check_spent(text: str, resolved: Resolved) -> None:
+    """Raises CriterionError (BC151) at the first number of ``text`` that scores and that the meaning does not hold."""
     known = frozenset(_numbers(resolved))
     marks = [p.marks for p in resolved.parts if p.marks is not None]
     marks += [] if resolved.marks is None else [resolved.marks]
     known |= _from_marks(resolved, marks)
-    silent = [*silent, *(found.span() for pattern in (_MUTE, _DATE, _NAMED) for found in pattern.finditer(text))]
+    silent = [(r.start, r.end) for r in resolved.roles if r.role in _SILENT]
+    silent += (found.span() for pattern in (_MUTE, _DATE, _NAMED) for found in pattern.finditer(text))
     for found in _INCLUDED.finditer(text):
         if found[1] != found[2]:
             raise _unspent(found[2], found.start(2), found.end(2))
@@ -68,11 +69,6 @@ def _unspent(number: str, start: int, end: int) -> CriterionError:
         end,
         "可能与前后的数对不上，或这一句没有读全；请核对，或用 解释 写明。",
     )
-
-
-def silent_ranges(roles: Sequence[Origin]) -> list[tuple[int, int]]:
-    """The ranges whose words do not score."""
-    return [(r.start, r.end) for r in roles if r.role in _SILENT]
 
 
 def _values(digits: str, after: str, marks: Sequence[Fraction]) -> Iterator[Fraction]:

@@ -7,15 +7,24 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.model.criterion import Arm, Bands, Base, Change, Fixed, Formula, Once, Part, Slope, Tally, Void
+from biaochi.model.criterion import Arm, Bands, Base, Change, Fixed, Formula, Part, Void
 from biaochi.reading.clauses import Clause, each_names, numeric, otherwise, points_of, settle_shares, settled_limit
 from biaochi.reading.context import Assembly
+from biaochi.reading.forms.accruals import accrue, restated_by_accrual, settle_none
 from biaochi.reading.forms.alternatives import exempted, exempts, highest_part
-from biaochi.reading.forms.amounts import is_event, most, plain
+from biaochi.reading.forms.amounts import most, plain
 from biaochi.reading.forms.bands import band_base
 from biaochi.reading.forms.changes import changes
 from biaochi.reading.forms.conditions import conjunction
-from biaochi.reading.forms.counted import tally_words
+from biaochi.reading.forms.conflicts import (
+    refuse_contradiction,
+    refuse_denied_awards,
+    refuse_loose_voids,
+    refuse_overlapping,
+    refuse_same_case,
+    refuse_twins,
+    refuse_worthless,
+)
 from biaochi.reading.forms.events import event_base
 from biaochi.reading.forms.formula import formula_part
 from biaochi.reading.forms.grades import grade_base, judged_grades, judged_part, listed_awards, signed_grades
@@ -23,15 +32,14 @@ from biaochi.reading.forms.groups import Group, by_subject, sentences
 from biaochi.reading.forms.proportion import at_whole, proportion_base
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading
-from biaochi.reading.term_kinds import Compared, Counted, Stepped, Words
-from biaochi.reading.wording import bare_denial, core_words, negative
+from biaochi.reading.term_kinds import Words
 from biaochi.syntax import elements as el
 
 
 def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> list[Part]:
     """The parts of one text. Raises CriterionError (BC130) where the printed points do not make up the marks."""
     settle_shares(clauses, marks)
-    _accrue(clauses, marks)
+    accrue(clauses, marks)
     if reading is not None:
         reading.limits = [settled_limit(x, marks) for x in reading.limits]
     awards = [c for c in clauses if c.awards and c.terms.step is None and not isinstance(c.amount, el.Span)]
@@ -84,7 +92,7 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
         return _unweighted(clauses, groups, asm, reading)
     if len(groups) == 1 or (alone := most(awards, marks)) is None:
         return [_part(clauses, marks, asm, reading)]
-    _refuse_denied_awards(awards, marks)
+    refuse_denied_awards(awards, marks)
     sums = [most(g.awards, marks) or Fraction(0) for g in groups]
     if sum(sums) == marks and len([s for s in sums if s]) > 1:
         return _additive(groups, sums, clauses, asm, reading, marks)
@@ -98,23 +106,6 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
         clauses[-1].end,
         "请核对各项分数，或用 解释 写明怎样合成。",
     )
-
-
-def _accrue(clauses: list[Clause], marks: Fraction | None) -> None:
-    """符合一项得1分 where several such make up the marks: an award for each, though 每 is not printed."""
-    awards = [c for c in clauses if c.awards]
-    if len(awards) != 1 or awards[0].kind != "award" or awards[0].terms.step is not None or marks is None:
-        return
-    terms = awards[0].terms
-    counted = terms.terms[0] if len(terms.terms) == 1 and isinstance(terms.terms[0], Counted) else None
-    if counted is None or len(counted.values) != 1 or counted.values[0].number != 1:
-        return
-    points = points_of(awards[0], marks)
-    if not points or points == marks or (marks / points).denominator != 1 or any(c.kind == "add" for c in clauses):
-        return
-    value = counted.values[0]
-    step = el.Step(value.start, value.end, f"每1{value.unit}", "", "每", value)
-    terms.step, terms.terms = Stepped(step, value, counted.before, counted.after), []
 
 
 def _counted_once(said: el.Highest, clauses: list[Clause]) -> bool:
@@ -142,82 +133,18 @@ def _part(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading:
     base, left = _base(awards, zeroes, keeps, movers, accruals, marks, asm, clauses)
     moved = _changes(movers, asm, marks, clauses)
     voids = _voids(left, asm, awards)
-    _refuse_contradiction(moved, voids, clauses)
-    _refuse_overlapping(moved, clauses)
-    _refuse_same_case(movers, left)
+    refuse_contradiction(moved, voids, clauses)
+    refuse_overlapping(moved, clauses)
+    refuse_same_case(movers, left)
     return _finish(marks, base, moved, voids, clauses, reading)
-
-
-def _refuse_worthless(movers: list[Clause], marks: Fraction | None) -> None:
-    if marks == 0 and any(c.kind == "add" for c in movers):
-        raise refuse(
-            "BC132", "分值是 0 分，却写了加分", movers[0].start, movers[-1].end, "加分项请不写满分，并写明加分上限。"
-        )
 
 
 def _changes(movers: list[Clause], asm: Assembly, marks: Fraction | None, group: list[Clause]) -> tuple[Change, ...]:
     order = {id(c): i for i, c in enumerate(group)}
-    _refuse_worthless(movers, marks)
+    refuse_worthless(movers, marks)
     moved = changes(sorted(movers, key=lambda c: order[id(c)]), asm, marks, group)
-    _refuse_twins(moved, movers)
+    refuse_twins(moved, movers)
     return tuple(moved)
-
-
-def _refuse_twins(moved: list[Change], movers: list[Clause]) -> None:
-    """The same thing deducted twice over: two readings, or a slip of the pen."""
-    seen: set[tuple[object, ...]] = set()
-    for change in moved:
-        if isinstance(change, Slope) and change.only is None:
-            key: tuple[object, ...] = (change.measure.name, change.base, change.below)
-        elif isinstance(change, Slope):
-            continue
-        elif isinstance(change, Tally):
-            key = (change.measure.name,)
-        elif isinstance(change, Once):
-            key = (change.cond,)
-        else:
-            continue
-        if key in seen:
-            raise refuse(
-                "BC149",
-                "同一情形写了两种扣分或加分",
-                movers[0].start,
-                movers[-1].end,
-                "请用 解释 写明用哪一种，或各自适用的范围。",
-            )
-        seen.add(key)
-
-
-def _refuse_overlapping(moved: tuple[Change, ...], clauses: list[Clause]) -> None:
-    """少于4次的，每少1次扣1分，少于2次的扣5分: whether both are deducted below 2 is open."""
-    slopes = [c for c in moved if isinstance(c, Slope) and not c.adds and c.only is None]
-    once = [c for c in moved if isinstance(c, Once) and not c.adds and isinstance(c.cond, e.Compare)]
-    for s, o in ((s, o.cond) for s in slopes for o in once if isinstance(o.cond, e.Compare)):
-        if o.left != s.measure.value or (o.op == ">=" and o.right == s.base):
-            continue
-        raise refuse(
-            "BC149",
-            "逐点扣分与一次扣分说的是同一个量，是否累计读不准",
-            clauses[0].start,
-            clauses[-1].end,
-            "请用 解释 写明是累计扣还是只取其一。",
-        )
-
-
-def _refuse_contradiction(moved: tuple[Change, ...], voids: tuple[Void, ...], clauses: list[Clause]) -> None:
-    """未公开的扣1分；未公开的不得分: one case with two consequences."""
-    conds = [v.cond for v in voids]
-    if any(isinstance(c, Once) and not c.adds and c.cond in conds for c in moved):
-        raise refuse("BC149", "同一情形写了两种后果", clauses[0].start, clauses[-1].end, "请用 解释 写明用哪一种。")
-
-
-def _refuse_same_case(movers: list[Clause], voiding: list[Clause]) -> None:
-    """迟报超过2小时，一次扣1分；…迟报超过2小时不得分: one case with two consequences, in words."""
-    for void in voiding:
-        said = re.sub(r"的$", "", void.condition_text)
-        for mover in movers:
-            if len(said) > 3 and mover.condition_text.startswith(said):
-                raise refuse("BC149", "同一情形写了两种后果", mover.start, void.end, "请用 解释 写明用哪一种。")
 
 
 def _finish(
@@ -261,7 +188,7 @@ def _base(
     for clause in keeps:
         asm.role("不扣分情形", clause.start, clause.end)
     if accruals and awards:
-        _restated_by_accrual(awards, accruals, marks, asm)
+        restated_by_accrual(awards, accruals, marks, asm)
         awards = []
     if not awards:
         return _no_award(zeroes, movers, accruals, marks, asm, clauses)
@@ -273,19 +200,6 @@ def _base(
     return grade_base(awards, zeroes, keeps, movers, marks, asm, clauses)
 
 
-def _restated_by_accrual(awards: list[Clause], accruals: list[Clause], marks: Fraction | None, asm: Assembly) -> None:
-    """每新增1个得0.4分，新增5个及以上得满分: the award must be what the steps come to."""
-    step = accruals[0]
-    stepped = step.terms.step
-    each = points_of(step, marks)
-    for award in awards:
-        numbers = [t.values[0].number for t in award.terms.terms if isinstance(t, (Compared, Counted)) and t.values]
-        size = stepped.value.number if stepped is not None and stepped.value is not None else Fraction(1)
-        if len(accruals) != 1 or len(numbers) != 1 or numbers[0] / size * each != points_of(award, marks):
-            raise refuse("BC139", "逐个计分与另写的得分合不上", award.start, award.end, "请用 解释 写明怎样合用。")
-        asm.role("计分说明", award.start, award.end)
-
-
 def _no_award(
     zeroes: list[Clause],
     movers: list[Clause],
@@ -295,23 +209,7 @@ def _no_award(
     clauses: list[Clause],
 ) -> tuple[Base, list[Clause]]:
     if accruals or marks is None:
-        denied = [
-            z
-            for z in zeroes
-            if accruals
-            and (
-                otherwise(z)
-                or (not numeric(z) and len(core_words(z.event_text)) <= 2 and negative(z.event_text))
-                or (len(accruals) == 1 and _none_counted(z, accruals[0]))
-            )
-        ]
-        for zero in zeroes:
-            counted = next((c for c in accruals if _none_counted(zero, c)), None)
-            if counted is not None and zero not in denied:
-                zero.terms.terms = [_at_none(zero, counted, asm)]
-        for clause in denied:
-            asm.role("其余不得分", clause.start, clause.end)
-        return Fixed(Fraction(0)), [z for z in zeroes if z not in denied]
+        return Fixed(Fraction(0)), settle_none(zeroes, accruals, asm)
     adds = [c for c in movers if c.kind == "add"]
     deducts = [c for c in movers if c.kind != "add"]
     if adds and not deducts and not zeroes:
@@ -329,28 +227,6 @@ def _no_award(
         bad = next(c for c in zeroes if otherwise(c))
         raise refuse("BC136", "“否则”之前没有得分的情形", bad.start, bad.end, "请用 解释 写明什么情形得分。")
     return Fixed(marks), zeroes
-
-
-def _none_counted(zero: Clause, accrual: Clause) -> bool:
-    """召开会议的，每次得0.5分；未召开会议，不得分: none of what is counted."""
-    counted = re.sub(r"(?:的|，)+$", "", tally_words(accrual)[0].text)
-    said = re.sub(r"(?:的|，)+$", "", zero.event_text)
-    return (
-        not numeric(zero)
-        and len(counted) > 3
-        and negative(said)
-        and not negative(counted)
-        and core_words(said) == core_words(counted)
-    )
-
-
-def _at_none(zero: Clause, accrual: Clause, asm: Assembly) -> Compared:
-    """The case in which none is counted, as a comparison of the count."""
-    words, unit = tally_words(accrual)
-    value = el.Value(Fraction(0), unit, None, zero.start, zero.end)
-    term = Compared(words, "=", (value,), None, zero.start, zero.end)
-    asm.measures[id(term)] = asm.book.count(words, unit)
-    return term
 
 
 _LACKS = re.compile(
@@ -443,20 +319,6 @@ def _of_last(clause: Clause, award: Clause) -> bool:
     return clause.rule.sentence == award.rule.sentence and "、" in award.condition_text
 
 
-def _refuse_denied_awards(awards: list[Clause], marks: Fraction | None) -> None:
-    """有预案得1分，无预案得1分: a case and its opposite with the same points say nothing."""
-    seen: dict[tuple[str, bool, Fraction], Clause] = {}
-    for clause in awards:
-        text = clause.event_text
-        if not text or not is_event(clause):
-            continue
-        core, denied, points = core_words(text), negative(text), points_of(clause, marks)
-        if (core, not denied, points) in seen:
-            first = seen[core, not denied, points]
-            raise refuse("BC149", "相反的两种情形得分一样", first.start, clause.end, "请核对分数。")
-        seen[core, denied, points] = clause
-
-
 def _under_ceilings(ceilings: list[Clause], parts: list[Part], asm: Assembly) -> Part:
     """存在弄虚作假的，本项最高得2分."""
     if len(parts) != 1:
@@ -476,30 +338,6 @@ def _unweighted(clauses: list[Clause], groups: list[Group], asm: Assembly, readi
     return [_part([*g.awards, *g.others], None, asm, None) for g in groups]
 
 
-def _refuse_loose_voids(groups: list[Group]) -> None:
-    """报送及时得1分，内容详实得1分，未报送不得分: a void of another matter than the award before it."""
-    for group in groups:
-        award = "".join(c.condition_text for c in group.awards)
-        for clause in group.others:
-            if (
-                clause.kind != "void"
-                or otherwise(clause)
-                or numeric(clause)
-                or bare_denial(clause.event_text)
-                or not award
-            ):
-                continue
-            said = core_words(clause.event_text)
-            if not any(said[i : i + 2] in award for i in range(len(said) - 1)):
-                raise refuse(
-                    "BC148",
-                    f"“{clause.event_text[:20]}”时不得哪一部分的分，读不准",
-                    clause.start,
-                    clause.end,
-                    "请用 解释 写明。",
-                )
-
-
 def _additive(
     groups: list[Group],
     sums: list[Fraction],
@@ -509,7 +347,7 @@ def _additive(
     marks: Fraction,
 ) -> list[Part]:
     order = {id(c): i for i, c in enumerate(clauses)}
-    _refuse_loose_voids(groups)
+    refuse_loose_voids(groups)
     parts: list[Part] = []
     for group, share in zip(groups, sums, strict=True):
         own = sorted([*group.awards, *group.others], key=lambda c: order[id(c)])
