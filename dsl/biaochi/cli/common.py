@@ -91,8 +91,8 @@ def _source(d: Diagnostic) -> str | None:
 
 
 def print_json(data: object) -> None:
-    """JSON to standard output, Chinese as it is."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    """JSON to standard output, Chinese as it is; indented for a person at a terminal, in one line for a program."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
 
 
 def write(data: bytes, output: Path | None, what: str) -> None:

@@ -68,6 +68,8 @@ def _is_score(equation: Equation, text: str) -> bool:
 def prepare(text: str, declared: tuple[Input, ...]) -> Prepared:
     """Takes equations and declared names out of the text."""
     found = find_equations(text)
+    if not found and not declared:
+        return Prepared(text, tuple((i, i + 1) for i in range(len(text))), (), ())
     scores = tuple(q for q in found if _is_score(q, text))
     equations = tuple(q for q in found if not _is_score(q, text))
     out: list[str] = []

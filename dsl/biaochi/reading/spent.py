@@ -16,7 +16,7 @@ from biaochi.core import expr as e
 from biaochi.core.program import Input
 from biaochi.diagnostics import CriterionError
 from biaochi.model import units
-from biaochi.model.criterion import Origin, Part, Resolved
+from biaochi.model.criterion import Part, Resolved
 from biaochi.reading.problem import refuse
 
 _NUMBER = re.compile(r"(?<![A-Za-z0-9.])[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9.])")
@@ -42,7 +42,7 @@ _NAMED = re.compile(
 
 def check_spent(text: str, resolved: Resolved) -> None:
     """Raises CriterionError (BC151) at the first number of ``text`` that scores and that the meaning does not hold."""
-    known = frozenset(_numbers(resolved))
+    known = _numbers(resolved)
     marks = [p.marks for p in resolved.parts if p.marks is not None]
     marks += [] if resolved.marks is None else [resolved.marks]
     known |= _from_marks(resolved, marks)
@@ -96,43 +96,40 @@ def _from_marks(resolved: Resolved, marks: Sequence[Fraction]) -> frozenset[Frac
     return frozenset((*sums, *(m - b for m in marks for b in bounds)))
 
 
-def _numbers(resolved: Resolved) -> Iterator[Fraction]:
-    yield Fraction(0)
+def _numbers(resolved: Resolved) -> set[Fraction]:
+    whole = () if resolved.whole is None else (resolved.whole,)
+    found = {abs(node) for node in _walked((*resolved.parts, *whole)) if isinstance(node, Fraction)}
+    found.update(b for spec in resolved.judgements for b in (spec.low, spec.high) if b is not None)
+    found.add(Fraction(0))
     if resolved.marks is not None:
-        yield resolved.marks
-    for spec in resolved.judgements:
-        yield from (b for b in (spec.low, spec.high) if b is not None)
-    pending: list[object] = [*resolved.parts, *([] if resolved.whole is None else [resolved.whole])]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Fraction):
-            yield abs(node)
-        elif isinstance(node, tuple):
-            pending.extend(node)
-        elif not isinstance(node, Origin):
-            kind: type = type(node)
-            pending.extend(getattr(node, name) for name in _field_names(kind))
+        found.add(resolved.marks)
+    return found
 
 
 def used_names(parts: Sequence[Part]) -> frozenset[str]:
     """The names of the facts that decide anything. What a sentence mentions and does not score by is no input."""
-    found: set[str] = set()
+    return frozenset(node.name for node in _walked(parts) if isinstance(node, (e.Fact, e.Flag, e.Is)))
+
+
+def _walked(parts: Sequence[Part]) -> Iterator[object]:
     pending: list[object] = list(parts)
     while pending:
         node = pending.pop()
-        if isinstance(node, (e.Fact, e.Flag, e.Is)):
-            found.add(node.name)
-        elif isinstance(node, tuple):
-            pending.extend(node)
-        elif not isinstance(node, Origin):
+        yield node
+        if type(node) is tuple:
+            pending += node
+        else:
             kind: type = type(node)
-            pending.extend(getattr(node, name) for name in _field_names(kind))
-    return frozenset(found)
+            pending += [getattr(node, name) for name in _inner(kind)]
+
+
+_PLAIN = ("str", "bool", "int", "Origin", "Origin | None", "Remainder")
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
+def _inner(kind: type) -> tuple[str, ...]:
+    """The fields of a type that may hold expressions or numbers."""
+    return tuple(f.name for f in fields(kind) if f.type not in _PLAIN) if is_dataclass(kind) else ()
 
 
 def _names(resolved: Resolved) -> list[str]:

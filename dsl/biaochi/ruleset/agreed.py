@@ -53,6 +53,8 @@ _LINES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"两档相接处归下一档"), "edges", "below"),
     (re.compile(r"同时落入几档扣分的只扣最重的一档"), "nested", "worst"),
     (re.compile(r"同时落入几档扣分的各档累计扣"), "nested", "sum"),
+    (re.compile(r"“超过…以上”“低于…以下”不含本数"), "beyond", "strict"),
+    (re.compile(r"“超过…以上”“低于…以下”含本数"), "beyond", "closed"),
     (re.compile(r"几种得分情形可以同时成立，分别计分"), "additive", "sum"),
     (re.compile(r"几种得分情形只取其一"), "additive", "choice"),
 )

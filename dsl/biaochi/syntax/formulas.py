@@ -179,8 +179,10 @@ def _opening(text: str) -> list[Equation]:
     end = _body_end(text, 0)
     if end < 5 or (end < len(text) and text[end] not in "，。；") or "=" in text[:end]:
         return []
+    if not re.search(r"×(?:分值|满分|权重分?|[0-9]+(?:\.[0-9]+)?分?)$", text[:end]):
+        return []
     node = _parse(text[:end])
-    if not isinstance(node, Operation) or not re.search(r"×(?:分值|满分|权重分?|[0-9]+(?:\.[0-9]+)?分?)$", text[:end]):
+    if not isinstance(node, Operation):
         return []
     return [Equation("得分", node, 0, end)]
 
