@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from biaochi.core.expr import Expr
 from biaochi.model.conventions import Conventions
 from biaochi.model.criterion import Measure, Origin
 from biaochi.reading.forms.trend import Trend
@@ -31,6 +32,7 @@ class Assembly:
     shared_ends: set[Fraction] | None = None
     named: dict[str, tuple[Words, el.Value]] = field(default_factory=dict)
     cut_off: set[tuple[str, Fraction]] = field(default_factory=set)
+    excess: tuple[Measure, Expr] | None = None
     compared: tuple[Measure, Measure] | None = None
     beside: str = ""
     listed: bool = False

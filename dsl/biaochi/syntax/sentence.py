@@ -223,6 +223,10 @@ class _ToElements(Transformer[Token, Any]):
     def text(self, c: list[Token]) -> el.Element:
         return el.Text(*_place(*c))
 
+    def allotted(self, c: list[Token]) -> el.Element:
+        start, end, _ = _place(*c)
+        return el.Text(start, end, "按分解任务")
+
     def deadline(self, c: list[Token]) -> el.Element:
         digits, chinese = number(c[0])
         unit = re.sub(r"^[0-9一二两三四五六七八九十]+|(?:之内|以内|内)$", "", str(c[0]))

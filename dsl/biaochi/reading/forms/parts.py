@@ -12,7 +12,7 @@ from biaochi.reading.clauses import Clause, each_names, numeric, otherwise, poin
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.accruals import accrue, restated_by_accrual, settle_none
 from biaochi.reading.forms.alternatives import exempted, exempts, highest_part
-from biaochi.reading.forms.amounts import most, plain
+from biaochi.reading.forms.amounts import is_event, most, plain
 from biaochi.reading.forms.bands import band_base
 from biaochi.reading.forms.changes import changes
 from biaochi.reading.forms.conditions import conjunction
@@ -32,7 +32,8 @@ from biaochi.reading.forms.groups import Group, by_subject, sentences
 from biaochi.reading.forms.proportion import at_whole, proportion_base
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading
-from biaochi.reading.term_kinds import Words
+from biaochi.reading.term_kinds import Event, Words
+from biaochi.reading.wording import denies
 from biaochi.syntax import elements as el
 
 
@@ -40,9 +41,10 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
     """The parts of one text. Raises CriterionError (BC130) where the printed points do not make up the marks."""
     settle_shares(clauses, marks)
     accrue(clauses, marks)
+    _split_alternatives(clauses, awards_of(clauses))
     if reading is not None:
         reading.limits = [settled_limit(x, marks) for x in reading.limits]
-    awards = [c for c in clauses if c.awards and c.terms.step is None and not isinstance(c.amount, el.Span)]
+    awards = awards_of(clauses)
     for clause in clauses:
         if clause.respectively and clause.rule.limits:
             reading = reading or Reading()
@@ -108,6 +110,22 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
     )
 
 
+def awards_of(clauses: list[Clause]) -> list[Clause]:
+    """The clauses that give points once, by a case."""
+    return [c for c in clauses if c.awards and c.terms.step is None and not isinstance(c.amount, el.Span)]
+
+
+def _split_alternatives(clauses: list[Clause], awards: list[Clause]) -> None:
+    """实行的得1分；未实行的，或减少编制的，扣1分: the opposite of an award is a case of its own, beside the other."""
+    for clause in clauses:
+        if clause.awards or not is_event(clause) or len(clause.terms.terms) != 1:
+            continue
+        pieces = [p for p in re.split(r"，或者?", clause.event_text) if p]
+        if len(pieces) > 1 and any(is_event(a) and denies(pieces[0], a.event_text) for a in awards):
+            clause.terms.terms = [Event(Words(p, clause.start, clause.end)) for p in pieces]
+            clause.terms.either = True
+
+
 def _counted_once(said: el.Highest, clauses: list[Clause]) -> bool:
     """同一事项不重复计分 beside things counted one by one: how they are counted, not which award holds."""
     scoring = [c for c in clauses if c.kind in ("award", "add", "deduct")]
@@ -116,7 +134,7 @@ def _counted_once(said: el.Highest, clauses: list[Clause]) -> bool:
 
 
 def _part(clauses: list[Clause], marks: Fraction | None, asm: Assembly, reading: Reading | None) -> Part:
-    awards = [c for c in clauses if c.awards and c.terms.step is None and not isinstance(c.amount, el.Span)]
+    awards = awards_of(clauses)
     accruals = [c for c in clauses if c.kind == "award" and c.terms.step is not None]
     proportions = [c for c in clauses if c.kind == "proportion"]
     zeroes = [c for c in clauses if c.kind == "void"]

@@ -56,9 +56,14 @@ def proportion_base(
     targets = [t for c in [*awards, clause] for t in c.terms.terms if isinstance(t, Compared)]
     targets += [t for t in [*asm.statement_terms, *asm.context_terms] if isinstance(t, Compared)]
     left = [z for z in zeroes if not otherwise(z)]
-    if any(points_of(c, marks) != marks for c in awards):
+    beyond = [c for c in clauses if c.kind == "add" and c.terms.step is not None and EXCESS.search(c.condition_text)]
+    points = points_of(awards[0], marks) if len(awards) == 1 and beyond else marks
+    if any(points_of(c, marks) != points for c in awards):
         raise refuse("BC130", "按比例计分之外的分数与满分对不上", clauses[0].start, clauses[-1].end, "请用 解释 写明。")
-    if targets:
+    unit = next((s.value.unit for c in beyond if (s := c.terms.step) is not None and s.value is not None), "%")
+    if beyond and unit != "%" and not targets:
+        ratio = _of_task(unit, clause, asm)
+    elif targets:
         term = targets[0]
         if term in asm.statement_terms:
             asm.take_statements()
@@ -81,7 +86,21 @@ def proportion_base(
             raise refuse("BC145", "按什么的比例计分不明", clause.start, clause.end, "请用 解释 写出公式。")
         rate = asm.book.measure(Words("完成率", clause.start, clause.end), None, rate=True)
         ratio = rate.value
-    return Formula(e.mul(e.const(marks), ratio), origin), left
+        asm.excess = (rate, e.const(1))
+    value = e.mul(e.const(points), ratio)
+    return Formula(e.Min((value, e.const(points))) if beyond else value, origin), left
+
+
+EXCESS = re.compile(r"超额|超过|超出|超")
+
+
+def _of_task(unit: str, clause: Clause, asm: Assembly) -> e.Expr:
+    """完成任务计4分，完不成按比例，超额每个加0.2分: what is done and what was to be done, both in the unit counted."""
+    words = Words(f"实际完成{unit}数", clause.start, clause.end)
+    done = asm.book.count(words, unit)
+    task = asm.book.count(Words(f"任务{unit}数", clause.start, clause.end), unit)
+    asm.excess = (done, task.value)
+    return e.div(done.value, task.value)
 
 
 def at_whole(value: e.Expr) -> Fraction | None:

@@ -23,6 +23,7 @@ from biaochi.reading.forms.bases import (
     unit_base,
 )
 from biaochi.reading.forms.counted import counted_words
+from biaochi.reading.forms.proportion import EXCESS
 from biaochi.reading.problem import refuse
 from biaochi.reading.term_kinds import Compared, Stepped
 from biaochi.syntax import elements as el
@@ -44,9 +45,20 @@ def step_change(clause: Clause, asm: Assembly, marks: Fraction | None, group: li
     adds = clause.kind in ("add", "award")
     amount = points_of(clause, marks)
     cap = _cap(clause, "add" if adds else "deduct", marks)
+    if asm.excess is not None and adds and EXCESS.search(clause.condition_text):
+        return _beyond_task(clause, asm, value, amount, cap)
     if value.unit in units.PERCENT:
         return _percent_slope(clause, stepped, value, asm, group, amount, adds, cap)
     return _unit_change(clause, stepped, value, asm, group, amount, adds, cap)
+
+
+def _beyond_task(clause: Clause, asm: Assembly, value: el.Value, amount: Fraction, cap: Fraction | None) -> Slope:
+    """超额完成每个加0.2分, beside 完不成按比例: from the task on, on the same measure."""
+    assert asm.excess is not None
+    measure, task = asm.excess
+    size = scaled(value, measure) if value.unit not in units.PERCENT else value.number / 100
+    origin = asm.role("加分", clause.start, clause.end)
+    return Slope(measure, task, False, size, False, amount, True, _remainder(clause, asm, measure, size), origin, cap)
 
 
 def _cap(clause: Clause, what: str, marks: Fraction | None) -> Fraction | None:
