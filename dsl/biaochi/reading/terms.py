@@ -10,6 +10,7 @@ from biaochi.core.expr import Comparison
 from biaochi.reading.accrual import awards_each, counted_unit, qualifying
 from biaochi.reading.rules import Phrase, Rule
 from biaochi.reading.term_kinds import Answered, Compared, Counted, Else, Event, Stepped, Terms, Within, Words
+from biaochi.reading.wording import RATE_NAME
 from biaochi.syntax import elements as el
 from biaochi.syntax.sentence import FLIP, RISE, WORSE
 
@@ -164,6 +165,7 @@ def _read_phrase(phrase: Phrase, out: Terms, carried: list[Words]) -> None:
                 _flush(out, carried)
             else:
                 out.either = True
+                _take_alternative(out, carried)
         elif isinstance(element, el.Both):
             out.joined = True
             segment.append(el.Text(element.start, element.end, element.text))
@@ -176,6 +178,13 @@ def _read_phrase(phrase: Phrase, out: Terms, carried: list[Words]) -> None:
         else:
             segment.append(element)
     _read_segment(segment, out, carried)
+
+
+def _take_alternative(out: Terms, carried: list[Words]) -> None:
+    """无计划或完成率低于90%: what stands before 或 is a case of its own, unless it is another thing compared."""
+    if carried and RATE_NAME.search(carried[-1].text):
+        out.unplaced.append(carried.pop())
+    _flush(out, carried)
 
 
 def _numeric(phrase: Phrase) -> bool:
@@ -315,8 +324,8 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
     if not subject.text and not subject.defined and carried:
         subject = trimmed(carried[-1])
         carried.pop()
-    elif carried and not out.joined:
-        carried[:] = carried if _existence(carried) else []
+    elif carried and not out.joined and not _existence(carried):
+        _drop(out, carried)
     _flush(out, carried)
     listed = _listed_sides(bounds, rest)
     if listed is not None:
@@ -372,6 +381,19 @@ def _counts_things(bound: el.Bound | el.Range) -> bool:
 _EXISTS = re.compile(r"^(?:已|能|能够)?(?:有|建立|制定|设立|成立|出台|开展|配备|设置|明确|完善|组织|编制|落实)")
 
 
+_CASE = re.compile(r"未|没有|无(?!偿|害)|不(?!同|断|限|动产)|存在|发生|出现|缺|(?<!目)的$")
+
+
+def _drop(out: Terms, carried: list[Words]) -> None:
+    """Words before a comparison that only lead up to it (查看资料，完成率≥90%) do not score; a case is refused."""
+    for said in carried:
+        if _CASE.search(said.text):
+            out.unplaced.append(said)
+        elif said.text:
+            out.samples.append(said)
+    carried.clear()
+
+
 def _existence(carried: list[Words]) -> bool:
     return any(_EXISTS.match(w.text) for w in carried)
 
@@ -405,7 +427,7 @@ def _read_reference(segment: list[el.Element], out: Terms, carried: list[Words])
     if not subject.text and not subject.defined and carried:
         subject = trimmed(carried.pop())
     elif carried and not out.joined and not _existence(carried):
-        carried.clear()
+        _drop(out, carried)
     _flush(out, carried)
     out.terms.append(
         Compared(subject, comparator.op, (), texts[1], comparator.start, texts[1].end, times=times or Fraction(1))
