@@ -16,10 +16,11 @@ from biaochi.reading.forms.conditions import measure_of
 from biaochi.reading.forms.trend import against, operator, reference
 from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
+from biaochi.reading.subjects import trimmed
 from biaochi.reading.term_kinds import Compared, Counted, Stepped, Term, Within, Words
-from biaochi.reading.terms import trimmed
 from biaochi.reading.wording import RATE_NAME
 from biaochi.syntax import elements as el
+from biaochi.syntax.formulas import Name, Operation
 
 _COMPARED_TO = re.compile(r"^(.+)(?:与|同|和|较)(.+?)(?:相比较?|比较|对比)(?:的|，)*$")
 
@@ -153,8 +154,20 @@ def _from_whole_task(clause: Clause, value: el.Value, asm: Assembly) -> Base | N
     found = _UNFINISHED.fullmatch(clause.event_text.split("，")[-1])
     if found is None:
         return None
-    measure = asm.book.measure(Words(f"{found[1]}{found[2]}完成率", clause.start, clause.end), value)
-    return Base(measure, e.const(1), True, literal=True)
+    name = f"{found[1]}{found[2]}完成率"
+    against_task = _BY_TASK.search(clause.event_text)
+    if against_task is None:
+        return Base(asm.book.measure(Words(name, clause.start, clause.end), value), e.const(1), True, literal=True)
+    asm.book.at = clause.start
+    task = against_task[1]
+    ratio = asm.book.formula(Operation("/", Name("完成数"), Name(task)), None)
+    return Base(Measure(name, "%", True, ratio), e.const(1), True, literal=True)
+
+
+# 按下达的任务数进行考核: how much is done is measured against a number that is a fact of its own.
+_BY_TASK = re.compile(
+    r"按(?:照)?[^，]*?(任务数|目标数|计划数|任务量|目标值|计划数量)(?:进行)?(?:考核|评分|评价|计分)(?:，|$)"
+)
 
 
 def _named_base(clause: Clause, stepped: Stepped, asm: Assembly, below: bool | None) -> Base | None:
