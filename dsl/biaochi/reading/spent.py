@@ -43,6 +43,8 @@ _NAMED = re.compile(
 
 def check_spent(text: str, resolved: Resolved) -> None:
     """Raises CriterionError (BC151) at the first number of ``text`` that scores and that the meaning does not hold."""
+    if _NUMBER.search(text) is None:
+        return
     known = _numbers(resolved)
     marks = [p.marks for p in resolved.parts if p.marks is not None]
     marks += [] if resolved.marks is None else [resolved.marks]

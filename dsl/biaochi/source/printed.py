@@ -86,12 +86,22 @@ def canonical(raw: str) -> Printed:
 _Char = tuple[str, int, int]
 
 
+# What characters met before come to; those that are refused or open a command are never kept.
+_KNOWN: dict[str, str] = {}
+_MOST_KNOWN = 20_000
+
+
 def _mapped(raw: str) -> list[_Char]:
     out: list[_Char] = []
     groups: list[str] = []
     i = 0
     while i < len(raw):
         char = raw[i]
+        known = _KNOWN.get(char)
+        if known is not None:
+            out.append((known, i, i + 1))
+            i += 1
+            continue
         if char == "\\":
             i = _latex(raw, i, out, groups)
             continue
@@ -99,7 +109,10 @@ def _mapped(raw: str) -> list[_Char]:
             i = _brace(raw, i, out, groups)
             continue
         if char != "$":
-            out.append((_plain(raw, i), i, i + 1))
+            mapped = _plain(raw, i)
+            out.append((mapped, i, i + 1))
+            if len(_KNOWN) < _MOST_KNOWN and not char.isspace() and char not in "{}":
+                _KNOWN[char] = mapped
         i += 1
     return out
 
