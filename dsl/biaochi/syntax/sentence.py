@@ -44,7 +44,7 @@ BOUND_WORDS: dict[str, Comparison] = {
     "未达到": "<", "没有达到": "<",
     "未能达到": "<", "达不到": "<", "低": "<",
 }  # fmt: skip
-_OBLIGED = re.compile(r"^(?:力争|需要|必须|应|要|须|需)(?=.)")
+_OBLIGED = re.compile(r"^(?:力争|需要|必须|应当|应|要|须|需)(?=.)")
 FLIP: dict[Comparison, Comparison] = {"<": ">", "<=": ">=", "=": "=", ">=": "<=", ">": "<"}
 
 WORSE = [

@@ -39,7 +39,7 @@ def restated_by_accrual(awards: list[Clause], accruals: list[Clause], marks: Fra
     for award in awards:
         numbers = [t.values[0].number for t in award.terms.terms if isinstance(t, (Compared, Counted)) and t.values]
         size = stepped.value.number if stepped is not None and stepped.value is not None else Fraction(1)
-        if len(accruals) != 1 or len(numbers) != 1 or numbers[0] / size * each != points_of(award, marks):
+        if len(accruals) != 1 or len(numbers) != 1 or not size or numbers[0] / size * each != points_of(award, marks):
             raise refuse("BC139", "逐个计分与另写的得分合不上", award.start, award.end, "请用 解释 写明怎样合用。")
         asm.role("计分说明", award.start, award.end)
 

@@ -93,8 +93,8 @@ def single(clause: Clause) -> bool:
 def tally_words(clause: Clause) -> tuple[Words, str]:
     """What a clause counts, and in which unit."""
     step = clause.terms.step
-    if step is not None and step.value is not None:
-        return counted_words(clause, step), step.value.unit
+    if step is not None:
+        return counted_words(clause, step), step.value.unit if step.value is not None else ""
     term = next(t for t in clause.terms.terms if isinstance(t, Counted))
     return single_words(clause, term), term.values[0].unit
 

@@ -79,7 +79,10 @@ def proportion_base(
         if term.ref is not None and not term.values:
             target: e.Expr = asm.book.reference(term.ref, measure).value
         else:
-            target = e.const(in_scale(term.values[0], measure))
+            number = in_scale(term.values[0], measure)
+            if not number:
+                raise refuse("BC145", "目标是 0，不能按比例计分", term.start, term.end, "请用 解释 写出公式。")
+            target = e.const(number)
         ratio = e.div(measure.value, target)
     else:
         if any(numeric(c) for c in awards):
