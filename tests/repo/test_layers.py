@@ -27,10 +27,11 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "ruleset": ("reading", "syntax", "model", "core", "source", "diagnostics"),
     "scoring": ("ruleset", "model", "core", "diagnostics", "facts"),
     "criterion": ("scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics"),
+    "prove": ("model", "core", "diagnostics"),
     "reports": ("model", "core", "diagnostics"),
     "facts": ("reports", "model", "core", "source", "diagnostics"),
     "registry": ("criterion", "ruleset", "syntax", "model", "core", "source", "diagnostics", "_version"),
-    "cli": ("registry", "facts", "reports", "criterion", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics", "_version"),
+    "cli": ("registry", "prove", "facts", "reports", "criterion", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics", "_version"),
     "_version": (),
     "__init__": ("criterion", "diagnostics"),
     "__main__": ("cli",),
@@ -72,7 +73,7 @@ TOUCHING = {
 }
 EXCEPTIONS = {("ruleset/model.py", "biaochi.scoring.run")}
 """Ruleset.score, the public method, imports the scorer when it is called."""
-EXACT = ("core", "model", "reading", "ruleset", "scoring", "criterion")
+EXACT = ("core", "model", "reading", "ruleset", "scoring", "prove", "criterion")
 
 
 def layer(path: Path) -> str:

@@ -1,0 +1,255 @@
+"""The proofs of one criterion: bounds, gaps, divisors, directions, and whether full marks and nothing can be had."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from biaochi.core.interpret import FactValue
+from biaochi.core.program import Input, Kind, Program
+from biaochi.model.values import decimal
+from biaochi.prove.normal import Axis, Beyond, Node, normal, whole
+from biaochi.prove.pieces import Domain
+from biaochi.prove.search import Facts, candidates, score, witness
+from biaochi.prove.shape import Analysis, Box, Key, Shape, bounds, lines, tests
+from biaochi.prove.verdict import Finding, Verdict
+
+
+def prove(program: Program) -> list[Finding]:
+    """Every property of a criterion, each with its verdict."""
+    inputs = {spec.name: spec for spec in (*program.inputs, *program.judgements)}
+    try:
+        node = normal(program.body, inputs)
+    except Beyond as far:
+        return _undecided(program, f"{far}超出了本引擎能判定的范围")
+    analysis = Analysis(_domains(node, inputs), {s.name: s.choices for s in inputs.values() if s.kind is Kind.CHOICE})
+    try:
+        shape = analysis.shape(node, {})
+    except Beyond as far:
+        return _undecided(program, str(far))
+    if shape is None:
+        return _undecided(program, "没有一组数据有分")
+    tried = [(facts, score(program, facts)) for facts in candidates(program, node)]
+    return [
+        _bounds(program, shape, tried),
+        *_gaps(program, analysis, tried),
+        *_directions(program, inputs, shape, tried),
+        *_reached(program, shape, tried),
+    ]
+
+
+Tried = list[tuple[Facts, "Fraction | None"]]
+
+
+def _undecided(program: Program, why: str) -> list[Finding]:
+    marks = program.full_marks
+    bounds_said = "得分不低于0" + ("" if marks is None else f"、不超过{decimal(marks)}分")
+    return [
+        Finding("分值范围", "未证明", f"{bounds_said}：{why}"),
+        Finding("没有空档", "未证明", f"每一组数据都有分：{why}"),
+        *(Finding("单调", "未证明", f"随「{s.name}」怎样变：{why}", s.name) for s in program.inputs if _ordered(s)),
+    ]
+
+
+def _domains(node: Node, inputs: dict[str, Input]) -> dict[Axis, Domain]:
+    axes = {b.axis for t in tests(node) for b in bounds(t)}
+    axes |= {line.axis for line in lines(node) if line.axis is not None}
+    return {axis: _domain(axis, inputs) for axis in axes}
+
+
+def _domain(axis: Axis, inputs: dict[str, Input]) -> Domain:
+    if axis.fact:
+        return domain_of(inputs[axis.fact])
+    low: Fraction | None = Fraction(0)
+    high: Fraction | None = Fraction(0)
+    grid = True
+    for atom, k in axis.terms:
+        spec = inputs[atom.name]
+        ends = (spec.low, spec.high)
+        if atom.over:
+            by = inputs[atom.over]
+            positive = spec.low is not None and spec.low >= 0 and by.low is not None and by.low >= 0
+            ends = (Fraction(0), None) if positive else (None, None)
+        least, most = (ends[0], ends[1]) if k > 0 else (ends[1], ends[0])
+        low = None if low is None or least is None else low + k * least
+        high = None if high is None or most is None else high + k * most
+        grid = grid and not atom.over and whole(spec) and k.denominator == 1
+    return Domain(low, high, grid=grid)
+
+
+def domain_of(spec: Input) -> Domain:
+    """The admissible values of a numeric fact."""
+    return Domain(spec.low, spec.high, spec.low is not None and spec.low_open, grid=whole(spec))
+
+
+# --- bounds
+
+
+def _bounds(program: Program, shape: Shape, tried: Tried) -> Finding:
+    marks = program.full_marks
+    if marks is None:
+        low = "不限" if shape.low is None else f"{decimal(shape.low)}分"
+        high = "不限" if shape.high is None else f"{decimal(shape.high)}分"
+        return Finding("分值范围", "已证明", f"加减分在{low}到{high}之间")
+    says = f"得分不低于0分、不超过{decimal(marks)}分"
+    if shape.low is not None and shape.low >= 0 and shape.high is not None and shape.high <= marks:
+        return Finding("分值范围", "已证明", says)
+    broken = next((f for f, s in tried if s is not None and not 0 <= s <= marks), None)
+    if broken is not None:
+        return Finding("分值范围", "反例", f"{says}，不成立", witnesses=(witness(program, broken, decimal),))
+    return Finding("分值范围", "未证明", f"{says}：估出的范围更宽，也没有找到超出的数据")
+
+
+# --- gaps and divisors
+
+
+def _gaps(program: Program, analysis: Analysis, tried: Tried) -> Iterator[Finding]:
+    says = "每一组合理的数据都有分"
+    if not analysis.gaps:
+        yield Finding("没有空档", "已证明", says)
+        return
+    found = [facts for facts, s in tried if s is None]
+    divisors = sorted({a.fact for box in analysis.gaps for a in box if isinstance(a, Axis) and _is_zero(a, box)})
+    for name in divisors:
+        zero = next((f for f in found if f.get(name) == 0), None)
+        if zero is not None:
+            yield Finding("分母", "反例", f"「{name}」是0时没有写得几分", name, (witness(program, zero, decimal),))
+    left = [f for f in found if all(f.get(n) != 0 for n in divisors)]
+    boxes = [b for b in analysis.gaps if not any(_is_zero(a, b) for a in b)]
+    if left:
+        yield Finding("没有空档", "反例", f"{says}，不成立", witnesses=(witness(program, left[0], decimal),))
+    elif boxes or not divisors:
+        yield Finding("没有空档", "未证明", f"{says}：{_boxed(analysis.gaps[0])}可能没有分，没有找到这样的数据")
+    else:
+        yield Finding("没有空档", "已证明", f"{says}（分母是0的除外）")
+
+
+def _is_zero(key: Key, box: Box) -> bool:
+    cell = box[key]
+    return isinstance(key, Axis) and bool(key.fact) and isinstance(cell, Domain) and cell.low == cell.high == 0
+
+
+def _boxed(box: Box) -> str:
+    said = []
+    for key, cell in box.items():
+        name = key if isinstance(key, str) else "、".join(a.name for a, _ in key.terms)
+        if isinstance(cell, Domain):
+            ends = [f"{decimal(v)}" for v in (cell.low, cell.high) if v is not None]
+            said.append(f"「{name}」在{'～'.join(dict.fromkeys(ends)) or '某处'}")
+        else:
+            said.append(f"「{name}」为{'是' if cell is True else '否' if cell is False else cell}")
+    return "，".join(said)
+
+
+# --- directions
+
+
+def _ordered(spec: Input) -> bool:
+    return spec.kind is not Kind.CHOICE
+
+
+def _directions(program: Program, inputs: dict[str, Input], shape: Shape, tried: Tried) -> Iterator[Finding]:
+    for spec in program.inputs:
+        if not _ordered(spec):
+            continue
+        way = fact_way(spec.name, shape, inputs)
+        yes_no = spec.kind is Kind.BOOL
+        if way is not None:
+            says = _moves(spec.name, way, yes_no)
+            yield Finding("单调", "已证明", says, spec.name)
+            continue
+        up, down = _moving(tried, spec.name, 1), _moving(tried, spec.name, -1)
+        if up is not None and down is not None:
+            seen = tuple(witness(program, f, decimal) for f in (*up, *down))
+            says = f"随「{spec.name}」{'由否变是' if yes_no else '增大'}，得分有时升、有时降"
+            yield Finding("单调", "反例", says, spec.name, seen)
+        else:
+            open_ = [
+                s.name for s in inputs.values() if _ordered(s) and s.kind is not Kind.BOOL and not _at_least_zero(s)
+            ]
+            why = f"没有声明「{open_[0]}」不会是负数" if open_ else "没有证出，也没有找到反例"
+            yield Finding("单调", "未证明", f"随「{spec.name}」怎样变：{why}", spec.name)
+
+
+def fact_way(name: str, shape: Shape, inputs: dict[str, Input]) -> int | None:
+    """Which way the score moves with a fact, over all the axes it is in: 0 not at all, None unknown."""
+    found: int | None = 0
+    for key, way in shape.ways.items():
+        sign = _sign(name, key, inputs)
+        if sign == 0:
+            continue
+        own = None if way is None or sign is None else way * sign
+        found = own if found == 0 else found if own in (0, found) else None
+        if found is None:
+            return None
+    return found
+
+
+def _sign(name: str, key: Key, inputs: dict[str, Input]) -> int | None:
+    if isinstance(key, str):
+        return 1 if key == name else 0
+    signs: set[int | None] = set()
+    for atom, k in key.terms:
+        if atom.name == name and not (atom.over and not _at_least_zero(inputs[atom.over])):
+            signs.add(1 if k > 0 else -1)
+        elif atom.name == name:
+            signs.add(None)
+        if atom.over == name:
+            own = inputs[atom.name]
+            signs.add((-1 if k > 0 else 1) if _at_least_zero(own) and _at_least_zero(inputs[name]) else None)
+    return 0 if not signs else next(iter(signs)) if len(signs) == 1 else None
+
+
+def _at_least_zero(spec: Input) -> bool:
+    return spec.low is not None and spec.low >= 0
+
+
+def _moves(name: str, way: int, yes_no: bool) -> str:
+    change = "由否变是" if yes_no else "增大"
+    return f"「{name}」{change}，得分{ {1: '不降', -1: '不升', 0: '不变'}[way] }"
+
+
+def _moving(tried: Tried, name: str, way: int) -> tuple[Facts, Facts] | None:
+    """Two sets of facts that differ in one alone, between which the score moves this way."""
+    groups: dict[tuple[object, ...], list[tuple[FactValue, Fraction, Facts]]] = {}
+    for facts, s in tried:
+        if s is not None:
+            rest = tuple((k, v) for k, v in facts.items() if k != name)
+            groups.setdefault(rest, []).append((facts[name], s, facts))
+    for rows in groups.values():
+        rows.sort(key=_value)
+        for (_, a, first), (_, b, second) in itertools.pairwise(rows):
+            if (b - a) * way > 0:
+                return first, second
+    return None
+
+
+def _value(row: tuple[FactValue, Fraction, Facts]) -> Fraction:
+    value = row[0]
+    return Fraction(value) if isinstance(value, bool) else value if isinstance(value, Fraction) else Fraction(0)
+
+
+# --- what can be had
+
+
+def _reached(program: Program, shape: Shape, tried: Tried) -> Iterator[Finding]:
+    marks = program.full_marks
+    if marks is None:
+        return
+    scored = [(s, f) for f, s in tried if s is not None]
+    for name, wanted in (("满分可得", marks), ("零分可得", Fraction(0))):
+        found = next((f for s, f in scored if s == wanted), None)
+        verdict: Verdict = "已证明" if found is not None else "未证明"
+        says = f"有数据能得{decimal(wanted)}分"
+        seen = () if found is None else (witness(program, found, decimal),)
+        out = shape.high is not None and shape.high < wanted
+        out = out or (shape.low is not None and shape.low > wanted)
+        if found is None and out and scored:
+            nearest = min(scored, key=lambda row: abs(row[0] - wanted))[1]
+            verdict, says = "反例", f"没有数据能得{decimal(wanted)}分"
+            seen = (witness(program, nearest, decimal),)
+        yield Finding(name, verdict, says if verdict != "未证明" else f"{says}：没有找到", witnesses=seen)  # type: ignore[arg-type]
+
+
+Show = Callable[[Fraction], str]

@@ -1,0 +1,106 @@
+"""Facts worth trying: the cuts of a criterion and what lies beside them, replayed by the reference interpreter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import islice, product
+
+from biaochi.core.interpret import FactValue, Undetermined, evaluate
+from biaochi.core.program import Input, Kind, Program
+from biaochi.prove.normal import Axis, Node, whole
+from biaochi.prove.shape import bounds, lines, tests
+from biaochi.prove.verdict import Witness
+
+MOST_TRIES = 600
+_ROUNDS = 3
+_NEAR = {Kind.RATE: Fraction(1, 1000)}
+
+Facts = dict[str, FactValue]
+
+
+def score(program: Program, facts: Mapping[str, FactValue]) -> Fraction | None:
+    """The score of complete facts; None where the text gives none."""
+    try:
+        return evaluate(program.body, facts).point
+    except Undetermined:
+        return None
+
+
+def witness(program: Program, facts: Mapping[str, FactValue], show: Callable[[Fraction], str]) -> Witness:
+    """Facts with the score the reference interpreter gives them."""
+    found = score(program, facts)
+    return Witness(dict(facts), "" if found is None else show(found))
+
+
+def climb(program: Program, columns: Mapping[str, list[FactValue]], way: int) -> Facts:
+    """Facts with a score as high (1) or as low (-1) as changing one fact at a time can make it."""
+    facts: Facts = {name: column[0] for name, column in columns.items()}
+    for _ in range(_ROUNDS):
+        for name, column in columns.items():
+            scored = [
+                (found, i) for i, v in enumerate(column) if (found := score(program, {**facts, name: v})) is not None
+            ]
+            if scored:
+                facts[name] = column[max(scored, key=lambda row: (row[0] * way, -row[1]))[1]]
+    return facts
+
+
+def candidates(program: Program, node: Node) -> Iterator[Facts]:
+    """Combinations of the values worth trying, at most MOST_TRIES, and what single changes lead to from the extremes."""
+    specs = [*program.inputs, *program.judgements]
+    columns = values(specs, node)
+    for way in (1, -1):
+        best = climb(program, columns, way)
+        yield best
+        for name, column in columns.items():
+            yield from ({**best, name: v} for v in column)
+    yield from islice(
+        (dict(zip(columns, row, strict=True)) for row in product(*columns.values())),
+        MOST_TRIES,
+    )
+
+
+def values(specs: Sequence[Input], node: Node) -> dict[str, list[FactValue]]:
+    """For each fact, the values at its cuts, just beside them and far from them."""
+    cuts: dict[str, set[Fraction]] = {s.name: set() for s in specs}
+    for test in tests(node):
+        for bound in bounds(test):
+            _note(bound.axis, bound.value, cuts)
+    for line in lines(node):
+        if line.axis is not None and line.k:
+            _note(line.axis, -line.c / line.k, cuts)
+    return {s.name: _column(s, sorted(cuts[s.name])) for s in specs}
+
+
+def _note(axis: Axis, at: Fraction, cuts: dict[str, set[Fraction]]) -> None:
+    if axis.fact in cuts:
+        cuts[axis.fact].add(at)
+        return
+    for atom, k in axis.terms:
+        if atom.over:
+            cuts[atom.over] |= {Fraction(100)}
+            cuts[atom.name] |= {at / k * 100, Fraction(100)}
+        elif atom.name in cuts:
+            cuts[atom.name] |= {Fraction(10), Fraction(20)}
+
+
+def _column(spec: Input, cuts: list[Fraction]) -> list[FactValue]:
+    if spec.kind is Kind.BOOL:
+        return [False, True]
+    if spec.kind is Kind.CHOICE:
+        return list(spec.choices)
+    near = Fraction(1) if whole(spec) else _NEAR.get(spec.kind, Fraction(1, 10))
+    far = Fraction(1) if spec.kind is Kind.RATE else Fraction(10)
+    shifts = (Fraction(0), -near, near, -far, far, -10 * far, 10 * far, -200 * far, 200 * far)
+    tried = [c + s for c in cuts for s in shifts] or [Fraction(0), far]
+    tried += [b for b in (spec.low, spec.high) if b is not None]
+    if whole(spec):
+        tried = [Fraction(round(t)) for t in tried]
+    return [t for t in dict.fromkeys(tried) if admissible(t, spec)]
+
+
+def admissible(value: Fraction, spec: Input) -> bool:
+    """Whether a fact may have this value."""
+    low = spec.low is None or value > spec.low or (value == spec.low and not spec.low_open)
+    return low and (spec.high is None or value <= spec.high) and not (whole(spec) and value.denominator != 1)

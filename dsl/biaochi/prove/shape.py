@@ -1,0 +1,526 @@
+"""The range of a node over a box of facts, which way it moves with each of them, and where it has no value.
+
+Ranges enclose: every score lies in them. Directions and gaps are exact where they are claimed: a direction is one that
+holds everywhere in the box, ``None`` where that is not known.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cache
+from typing import TypeAlias
+
+from biaochi.core import expr as e
+from biaochi.core.interpret import evaluate
+from biaochi.prove import pieces as p
+from biaochi.prove.normal import (
+    Answer,
+    Axis,
+    Beyond,
+    Bound,
+    Choose,
+    Every,
+    Extreme,
+    Line,
+    No,
+    Node,
+    Product,
+    Rounded,
+    Scaled,
+    Some,
+    Sum,
+    Test,
+    holds,
+)
+
+Key: TypeAlias = "Axis | str"
+Value: TypeAlias = "p.Domain | bool | str"
+Box: TypeAlias = "dict[Key, Value]"
+Span: TypeAlias = "tuple[Fraction | None, Fraction | None]"
+
+MOST_BOXES = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """``low``/``high`` enclose the values (None is unbounded). ``ways``: 1 rises, -1 falls, None unknown; flat is left out."""
+
+    low: Fraction | None
+    high: Fraction | None
+    ways: Mapping[Key, int | None] = field(default_factory=dict)
+
+
+@dataclass
+class Analysis:
+    """One analysis: ``domains`` and ``choices`` of the facts; ``gaps`` are the boxes without a value that were met."""
+
+    domains: Mapping[Axis, p.Domain]
+    choices: Mapping[str, tuple[str, ...]]
+    gaps: list[Box] = field(default_factory=list)
+    boxes: int = 0
+
+    def shape(self, node: Node, box: Box) -> Shape | None:
+        """The shape over a box; None where the node has no value anywhere in it. Raises Beyond past the budget."""
+        alone = self._alone(node, box)
+        if alone is not None:
+            try:
+                return self._exact(node, alone, box)
+            except p.TooMany:
+                pass
+        match node:
+            case Line(axis, k, c):
+                if axis is None or not k:
+                    return Shape(c, c)
+                domain = self.domain(axis, box)
+                ends = _span(k, c, domain)
+                return Shape(*ends, {axis: 1 if k > 0 else -1})
+            case Sum(terms):
+                return self._sum(self._grouped(terms, box), box)
+            case Scaled(k, inner):
+                found = self.shape(inner, box)
+                return None if found is None else _scaled(k, found)
+            case Product(left, right):
+                return self._product(left, right, box)
+            case Extreme(least, terms):
+                found_ = [self.shape(t, box) for t in terms]
+                known = [s for s in found_ if s is not None]
+                return _extreme(least, known) if len(known) == len(found_) else None
+            case Rounded(mode, inner, step):
+                found = self.shape(inner, box)
+                return None if found is None else _rounded(found, mode, step)
+            case Choose():
+                return self._chosen(node, box)
+
+    def domain(self, axis: Axis, box: Box) -> p.Domain:
+        """The values of an axis in a box."""
+        found = box.get(axis)
+        return found if isinstance(found, p.Domain) else self.domains[axis]
+
+    # --- one axis alone: exact pieces
+
+    def _alone(self, node: Node, box: Box) -> Axis | None:
+        axes, answers = support(node)
+        return next(iter(axes)) if len(axes) == 1 and all(a in box for a in answers) else None
+
+    def _exact(self, node: Node, axis: Axis, box: Box) -> Shape | None:
+        found = self.pieces(node, axis, box)
+        domain = self.domain(axis, box)
+        runs = [(cell, run(found, cell)) for cell in p.cells(found.cuts, domain)]
+        missing = [cell for cell, ends in runs if ends is None]
+        self.gaps += [{**box, axis: cell} for cell in missing]
+        known = [ends for _, ends in runs if ends is not None]
+        if not known:
+            return None
+        lows = [min_(a, b) for a, b in known]
+        highs = [max_(a, b) for a, b in known]
+        low = None if None in lows else min(v for v in lows if v is not None)
+        high = None if None in highs else max(v for v in highs if v is not None)
+        way = direction(known)
+        return Shape(low, high, {} if way == 0 else {axis: way})
+
+    def pieces(self, node: Node, axis: Axis, box: Box) -> p.Pieces:
+        """The node as a function of one axis, answers as the box has them."""
+        match node:
+            case Line(own, k, c):
+                return p.constant(c) if own is None else p.line(k, c)
+            case Sum(terms):
+                return p.added([self.pieces(t, axis, box) for t in terms])
+            case Scaled(k, inner):
+                return p.scaled(k, self.pieces(inner, axis, box))
+            case Product(left, right):
+                return _product(self.pieces(left, axis, box), self.pieces(right, axis, box))
+            case Extreme(least, terms):
+                return p.extreme(least, [self.pieces(t, axis, box) for t in terms])
+            case Rounded(mode, inner, step):
+                one = _rounding(mode, step)
+                return p.rounded(mode, step, self.pieces(inner, axis, box), self.domain(axis, box), one)
+            case Choose(arms, otherwise):
+                return self._cased(arms, otherwise, axis, box)
+
+    def _cased(self, arms: tuple[tuple[Test, Node], ...], otherwise: Node | None, axis: Axis, box: Box) -> p.Pieces:
+        values = [self.pieces(v, axis, box) for _, v in arms]
+        rest = None if otherwise is None else self.pieces(otherwise, axis, box)
+        cuts = sorted({*(b.value for t, _ in arms for b in bounds(t)), *(c for v in values for c in v.cuts),
+                       *(() if rest is None else rest.cuts)})  # fmt: skip
+        values = [v.refined(cuts) for v in values]
+        rest = None if rest is None else rest.refined(cuts)
+
+        def pick(x: Fraction) -> p.Pieces | None:
+            for (test, _), arm in zip(arms, values, strict=True):
+                if truth(test, box, {axis: x}):
+                    return arm
+            return rest
+
+        at = []
+        for i, cut in enumerate(cuts):
+            arm = pick(cut)
+            at.append(None if arm is None else arm.at[i])
+        lines = []
+        for i, (low, high) in enumerate(p.gaps(cuts)):
+            arm = pick(p.Domain(low, high, True, True).sample())
+            lines.append(None if arm is None else arm.lines[i])
+        return p.Pieces(tuple(cuts), tuple(at), tuple(lines))
+
+    # --- several axes
+
+    def _grouped(self, terms: tuple[Node, ...], box: Box) -> list[Node]:
+        """Terms that hang on the same axis alone are summed before they are looked at."""
+        groups: dict[Axis | None, list[Node]] = {}
+        for term in terms:
+            axes, answers = support(term)
+            key = next(iter(axes)) if len(axes) == 1 and all(a in box for a in answers) else None
+            groups.setdefault(key, []).append(term)
+        if len(groups) == 1:
+            return list(terms)
+        single = [Sum(tuple(g)) if len(g) > 1 else g[0] for a, g in groups.items() if a is not None]
+        return [*single, *groups.get(None, [])]
+
+    def _sum(self, terms: list[Node], box: Box) -> Shape | None:
+        shapes = [self.shape(t, box) for t in terms]
+        known = [s for s in shapes if s is not None]
+        if len(known) != len(shapes):
+            return None
+        lows, highs = [s.low for s in known], [s.high for s in known]
+        low = None if None in lows else sum((v for v in lows if v is not None), Fraction(0))
+        high = None if None in highs else sum((v for v in highs if v is not None), Fraction(0))
+        return Shape(low, high, merged(s.ways for s in known))
+
+    def _product(self, left: Node, right: Node, box: Box) -> Shape | None:
+        a, b = self.shape(left, box), self.shape(right, box)
+        if a is None or b is None:
+            return None
+        if a.low is None or b.low is None or a.low < 0 or b.low < 0:
+            ways: dict[Key, int | None] = dict.fromkeys([*a.ways, *b.ways])
+            if None in (a.low, a.high, b.low, b.high):
+                return Shape(None, None, ways)
+            ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high) if x is not None and y is not None]
+            return Shape(min(ends), max(ends), ways)
+        high = None if a.high is None or b.high is None else a.high * b.high
+        return Shape(a.low * b.low, high, merged((a.ways, b.ways)))
+
+    def _chosen(self, node: Choose, box: Box) -> Shape | None:
+        for test, arm in node.arms:
+            decided = truth(test, box, {})
+            if decided:
+                return self.shape(arm, box)
+            if decided is None:
+                return self._split(node, test, box)
+        if node.otherwise is None:
+            self.gaps.append(dict(box))
+            return None
+        return self.shape(node.otherwise, box)
+
+    def _split(self, node: Choose, test: Test, box: Box) -> Shape | None:
+        """The shapes of the node in the cells of one axis or answer that the test leaves open, put together."""
+        key = next(k for k in primitives(test) if not _settled(k, test, box))
+        cells: list[Value]
+        if isinstance(key, Axis):
+            cuts = sorted({b.value for t, _ in node.arms for b in bounds(t) if b.axis == key})
+            cells = list(p.cells(cuts, self.domain(key, box)))
+        else:
+            cells = [False, True] if key not in self.choices else list(self.choices[key])
+        found: list[tuple[Box, Node | None, Shape | None]] = []
+        for cell in cells:
+            self.boxes += 1
+            if self.boxes > MOST_BOXES:
+                raise Beyond("情形太多")
+            inside: Box = {**box, key: cell}
+            found.append((inside, self._resolved(node, inside), self.shape(node, inside)))
+        known = [s for _, _, s in found if s is not None]
+        if not known:
+            return None
+        hull = _hull(known)
+        ways = merged_alike([{k: w for k, w in s.ways.items() if k != key} for s in known])
+        if key in self.choices:
+            return replace(hull, ways=ways)
+        way = self._across(key, found)
+        if way != 0:
+            ways[key] = way
+        return replace(hull, ways=ways)
+
+    def _resolved(self, node: Choose, box: Box) -> Node | None:
+        for test, arm in node.arms:
+            decided = truth(test, box, {})
+            if decided is None:
+                return None
+            if decided:
+                return arm
+        return node.otherwise
+
+    def _across(self, key: Key, found: list[tuple[Box, Node | None, Shape | None]]) -> int | None:
+        """Which way the node moves from cell to cell along ``key``: within each, and over each border."""
+        met = [(b, n, s) for b, n, s in found if s is not None]
+        ways: list[int | None] = [s.ways.get(key, 0) for _, _, s in met]
+        for (left_box, a, left), (right_box, b, right) in itertools.pairwise(met):
+            if a is not None and a is b and isinstance(key, Axis):
+                both = self.shape(a, {**left_box, key: _joined(left_box[key], right_box[key])})
+                ways.append(None if both is None else both.ways.get(key, 0))
+                continue
+            up = left.high is not None and right.low is not None and left.high <= right.low
+            down = left.low is not None and right.high is not None and left.low >= right.high
+            ways.append(0 if up and down else 1 if up else -1 if down else None)
+        return agreed(ways)
+
+
+def _joined(left: Value, right: Value) -> p.Domain:
+    assert isinstance(left, p.Domain) and isinstance(right, p.Domain)
+    return p.Domain(left.low, right.high, left.low_open, right.high_open, left.grid)
+
+
+# --- tests
+
+
+def truth(test: Test, box: Mapping[Key, Value], at: Mapping[Axis, Fraction]) -> bool | None:
+    """Whether a test holds all over a box (True), nowhere in it (False), or here and not there (None)."""
+    match test:
+        case Bound(axis, op, value):
+            if axis in at:
+                return holds(op, at[axis], value)
+            domain = box.get(axis)
+            return _decided(op, value, domain) if isinstance(domain, p.Domain) else None
+        case Answer(name, choice):
+            given = box.get(name)
+            return None if given is None else given == choice if choice else given is True
+        case Every(terms):
+            found = [truth(t, box, at) for t in terms]
+            return False if False in found else None if None in found else True
+        case Some(terms):
+            found = [truth(t, box, at) for t in terms]
+            return True if True in found else None if None in found else False
+        case No(inner):
+            result = truth(inner, box, at)
+            return None if result is None else not result
+
+
+def _decided(op: e.Comparison, value: Fraction, d: p.Domain) -> bool | None:
+    if d.low is not None and d.low == d.high:
+        return holds(op, d.low, value)
+    above = d.low is not None and (d.low > value or (d.low == value and d.low_open))
+    below = d.high is not None and (d.high < value or (d.high == value and d.high_open))
+    at_least = above or (d.low is not None and d.low >= value)
+    at_most = below or (d.high is not None and d.high <= value)
+    if op == "=":
+        return False if above or below else None
+    yes, no = {">": (above, at_most), ">=": (at_least, below), "<": (below, at_least), "<=": (at_most, above)}[op]
+    return True if yes else False if no else None
+
+
+def bounds(test: Test) -> Iterator[Bound]:
+    """The comparisons in a test."""
+    match test:
+        case Bound():
+            yield test
+        case Every(terms) | Some(terms):
+            for t in terms:
+                yield from bounds(t)
+        case No(inner):
+            yield from bounds(inner)
+
+
+def primitives(test: Test) -> Iterator[Key]:
+    """What a test asks about, in order."""
+    match test:
+        case Bound(axis, _, _):
+            yield axis
+        case Answer(name, _):
+            yield name
+        case Every(terms) | Some(terms):
+            for t in terms:
+                yield from primitives(t)
+        case No(inner):
+            yield from primitives(inner)
+
+
+def _settled(key: Key, test: Test, box: Box) -> bool:
+    if isinstance(key, str):
+        return key in box
+    return all(truth(b, box, {}) is not None for b in bounds(test) if b.axis == key)
+
+
+@cache
+def support(node: Node) -> tuple[frozenset[Axis], frozenset[str]]:
+    """The axes and the yes/no or choice facts a node hangs on."""
+    axes: set[Axis] = set()
+    answers: set[str] = set()
+    for test in tests(node):
+        for key in primitives(test):
+            (axes if isinstance(key, Axis) else answers).add(key)  # type: ignore[arg-type]
+    for line in lines(node):
+        if line.axis is not None:
+            axes.add(line.axis)
+    return frozenset(axes), frozenset(answers)
+
+
+def tests(node: Node) -> Iterator[Test]:
+    """Every test in a node."""
+    for inner in walk(node):
+        if isinstance(inner, Choose):
+            yield from (t for t, _ in inner.arms)
+
+
+def lines(node: Node) -> Iterator[Line]:
+    """Every line in a node."""
+    yield from (n for n in walk(node) if isinstance(n, Line))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all nodes in it."""
+    yield node
+    match node:
+        case Sum(terms) | Extreme(_, terms):
+            for t in terms:
+                yield from walk(t)
+        case Scaled(_, inner) | Rounded(_, inner, _):
+            yield from walk(inner)
+        case Product(left, right):
+            yield from walk(left)
+            yield from walk(right)
+        case Choose(arms, otherwise):
+            for _, v in arms:
+                yield from walk(v)
+            if otherwise is not None:
+                yield from walk(otherwise)
+
+
+# --- putting shapes together
+
+
+def run(f: p.Pieces, cell: p.Domain) -> Span | None:
+    """The values at the two ends of a cell (limits where an end is open); None where there is no value."""
+    if cell.low is not None and cell.low == cell.high:
+        at = dict(zip(f.cuts, f.at, strict=True))
+        if cell.low in at:
+            found = at[cell.low]
+            return None if found is None else (found, found)
+    place = next((i for i, (lo, hi) in enumerate(p.gaps(f.cuts)) if _within(cell, lo, hi)), None)
+    assert place is not None, "a cell lies between two cuts"
+    line = f.lines[place]
+    if line is None:
+        return None
+    low, high = cell.low, cell.high
+    if cell.grid:
+        low = None if low is None else Fraction(low.__floor__() + 1 if cell.low_open else low.__ceil__())
+        high = None if high is None else Fraction(high.__ceil__() - 1 if cell.high_open else high.__floor__())
+    return _end(line, low, -1), _end(line, high, 1)
+
+
+def _within(cell: p.Domain, low: Fraction | None, high: Fraction | None) -> bool:
+    return (low is None or (cell.low is not None and cell.low >= low)) and (
+        high is None or (cell.high is not None and cell.high <= high)
+    )
+
+
+def _end(line: p.Affine, at: Fraction | None, side: int) -> Fraction | None:
+    if at is not None:
+        return p.value(line, at)
+    return line[1] if line[0] == 0 else _INFINITE[1 if line[0] * side > 0 else -1]
+
+
+# Ends that run away, ordered like numbers so that a direction is still seen.
+_INFINITE = {1: Fraction(10**30), -1: Fraction(-(10**30))}
+
+
+def min_(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    """The lower of two ends; None where it runs away."""
+    low = min(x for x in (a, b) if x is not None)
+    return None if low == _INFINITE[-1] else low
+
+
+def max_(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    """The higher of two ends; None where it runs away."""
+    high = max(x for x in (a, b) if x is not None)
+    return None if high == _INFINITE[1] else high
+
+
+def direction(runs: list[Span]) -> int | None:
+    """1 where values never fall along the runs, -1 where they never rise, 0 for neither, None for both."""
+    ways: list[int | None] = []
+    last: Fraction | None = None
+    for first, end in runs:
+        assert first is not None and end is not None
+        for a, b in ((last, first), (first, end)):
+            if a is not None:
+                ways.append(0 if a == b else 1 if a < b else -1)
+        last = end
+    return agreed(ways)
+
+
+def agreed(ways: Iterable[int | None]) -> int | None:
+    """The one way that all go (flat goes with either); None where they differ or one is unknown."""
+    found = {w for w in ways if w != 0}
+    return 0 if not found else next(iter(found)) if len(found) == 1 else None
+
+
+def merged(ways: Iterable[Mapping[Key, int | None]]) -> dict[Key, int | None]:
+    """The ways of a sum: terms that move against each other leave it open."""
+    out: dict[Key, int | None] = {}
+    for one in ways:
+        for key, way in one.items():
+            out[key] = agreed((out[key], way)) if key in out else way
+    return out
+
+
+merged_alike = merged
+"""The ways of cases beside each other are put together as those of a sum are."""
+
+
+def _span(k: Fraction, c: Fraction, d: p.Domain) -> Span:
+    low = None if d.low is None else k * d.low + c
+    high = None if d.high is None else k * d.high + c
+    return (low, high) if k > 0 else (high, low)
+
+
+def _scaled(k: Fraction, s: Shape) -> Shape:
+    if k == 0:
+        return Shape(Fraction(0), Fraction(0))
+    low = None if s.low is None else k * s.low
+    high = None if s.high is None else k * s.high
+    if k > 0:
+        return Shape(low, high, s.ways)
+    return Shape(high, low, {key: None if w is None else -w for key, w in s.ways.items()})
+
+
+def _extreme(least: bool, shapes: list[Shape]) -> Shape:
+    lows, highs = [s.low for s in shapes], [s.high for s in shapes]
+    some_lows, some_highs = [v for v in lows if v is not None], [v for v in highs if v is not None]
+    if least:
+        low = None if None in lows else min(some_lows)
+        high = min(some_highs) if some_highs else None
+    else:
+        low = max(some_lows) if some_lows else None
+        high = None if None in highs else max(some_highs)
+    return Shape(low, high, merged(s.ways for s in shapes))
+
+
+def _hull(shapes: list[Shape]) -> Shape:
+    lows, highs = [s.low for s in shapes], [s.high for s in shapes]
+    low = None if None in lows else min(v for v in lows if v is not None)
+    high = None if None in highs else max(v for v in highs if v is not None)
+    return Shape(low, high)
+
+
+def _rounding(mode: e.RoundMode, step: Fraction) -> Callable[[Fraction], Fraction]:
+    def one(x: Fraction) -> Fraction:
+        found = evaluate(e.Round(mode, e.Const(x), step), {}).point
+        assert found is not None
+        return found
+
+    return one
+
+
+def _rounded(s: Shape, mode: e.RoundMode, step: Fraction) -> Shape:
+    one = _rounding(mode, step)
+    return Shape(None if s.low is None else one(s.low), None if s.high is None else one(s.high), s.ways)
+
+
+def _product(a: p.Pieces, b: p.Pieces) -> p.Pieces:
+    def line(row: list[p.Affine]) -> p.Affine:
+        (k, c), (m, d) = row
+        if k and m:
+            raise p.TooMany
+        return (k * d + m * c, c * d)
+
+    return p.combined([a, b], lambda values: values[0] * values[1], line)

@@ -1,0 +1,88 @@
+"""No proof is false: what the engine proves holds for facts it never saw, and what it refutes replays.
+
+Criteria of every form, bounds and ranges broken on purpose among them, against the reference interpreter.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.core.interpret import FactValue, Undetermined, evaluate
+from biaochi.core.program import Kind, Program
+from biaochi.model.values import decimal
+from biaochi.prove.criterion import prove
+from biaochi.prove.verdict import Finding
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import conditions, facts_for, inputs_of, numbers, program_of, resolved, value_for
+
+many = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def score(program: Program, facts: dict[str, FactValue]) -> Fraction | None:
+    try:
+        return evaluate(program.body, facts).point
+    except Undetermined:
+        return None
+
+
+def check(program: Program, data: st.DataObject) -> None:
+    findings = prove(program)
+    for finding in findings:
+        for seen in finding.witnesses:
+            found = score(program, dict(seen.facts))
+            assert seen.score == ("" if found is None else decimal(found)), (finding, found)
+    for _ in range(8):
+        facts = data.draw(facts_for(program))
+        hold(program, findings, facts, data)
+
+
+def hold(program: Program, findings: list[Finding], facts: dict[str, FactValue], data: st.DataObject) -> None:
+    """Everything proved, for these facts."""
+    found = score(program, facts)
+    divisors = {f.about for f in findings if f.kind == "分母"}
+    for finding in findings:
+        match finding.kind, finding.verdict:
+            case "分值范围", "已证明" if found is not None and program.full_marks is not None:
+                assert 0 <= found <= program.full_marks, (finding.says, facts, found)
+            case "没有空档", "已证明" if all(facts[d] != 0 for d in divisors):
+                assert found is not None, (finding.says, facts)
+            case "单调", "已证明":
+                spec = next(s for s in program.inputs if s.name == finding.about)
+                other = score(program, {**facts, spec.name: (moved := data.draw(value_for(spec)))})
+                if found is None or other is None:
+                    continue
+                rise = (other - found) * (1 if moved > facts[spec.name] else -1)  # type: ignore[operator]
+                if "不降" in finding.says or "不变" in finding.says:
+                    assert rise >= 0, (finding.says, facts, moved, found, other)
+                if "不升" in finding.says or "不变" in finding.says:
+                    assert rise <= 0, (finding.says, facts, moved, found, other)
+            case "满分可得" | "零分可得", "反例":
+                assert found != (program.full_marks if finding.kind == "满分可得" else 0), (finding, facts)
+
+
+@many
+@given(resolved(), st.data())
+def test_what_is_proved_of_a_criterion_holds(criterion: object, data: st.DataObject) -> None:
+    check(program_of(criterion), data)  # type: ignore[arg-type]
+
+
+@st.composite
+def anything(draw: st.DrawFn) -> Program:
+    """An expression no sentence would give, bounds and bands broken, under marks it need not keep."""
+    specs = draw(inputs_of((Kind.RATE, Kind.QUANTITY, Kind.BOOL, Kind.MONEY), most=3))
+    body = draw(numbers(specs, 2))
+    if draw(st.booleans()):
+        arms = draw(st.lists(st.tuples(conditions(specs, 1), numbers(specs, 1)), min_size=1, max_size=3))
+        body = e.Case(tuple(arms), draw(st.none() | st.just(body)))
+    if draw(st.booleans()):
+        body = e.clamp(body, 0, e.const(5))
+    return Program(specs, body, Fraction(5))
+
+
+@many
+@given(anything(), st.data())
+def test_what_is_proved_of_any_expression_holds(program: Program, data: st.DataObject) -> None:
+    check(program, data)
+
