@@ -85,4 +85,3 @@ def anything(draw: st.DrawFn) -> Program:
 @given(anything(), st.data())
 def test_what_is_proved_of_any_expression_holds(program: Program, data: st.DataObject) -> None:
     check(program, data)
-

@@ -27,7 +27,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "ruleset": ("reading", "syntax", "model", "core", "source", "diagnostics"),
     "scoring": ("ruleset", "model", "core", "diagnostics", "facts"),
     "criterion": ("scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics"),
-    "prove": ("model", "core", "diagnostics"),
+    "prove": ("ruleset", "model", "core", "diagnostics"),
     "reports": ("model", "core", "diagnostics"),
     "facts": ("reports", "model", "core", "source", "diagnostics"),
     "registry": ("criterion", "ruleset", "syntax", "model", "core", "source", "diagnostics", "_version"),

@@ -11,7 +11,7 @@ from biaochi.core.program import Input, Kind, Program
 from biaochi.model.values import decimal
 from biaochi.prove.normal import Axis, Beyond, Node, normal, whole
 from biaochi.prove.pieces import Domain
-from biaochi.prove.search import Facts, candidates, score, witness
+from biaochi.prove.search import Facts, candidates, plainness, score, witness
 from biaochi.prove.shape import Analysis, Box, Key, Shape, bounds, lines, tests
 from biaochi.prove.verdict import Finding, Verdict
 
@@ -95,7 +95,7 @@ def _bounds(program: Program, shape: Shape, tried: Tried) -> Finding:
     says = f"得分不低于0分、不超过{decimal(marks)}分"
     if shape.low is not None and shape.low >= 0 and shape.high is not None and shape.high <= marks:
         return Finding("分值范围", "已证明", says)
-    broken = next((f for f, s in tried if s is not None and not 0 <= s <= marks), None)
+    broken = min((f for f, s in tried if s is not None and not 0 <= s <= marks), key=plainness, default=None)
     if broken is not None:
         return Finding("分值范围", "反例", f"{says}，不成立", witnesses=(witness(program, broken, decimal),))
     return Finding("分值范围", "未证明", f"{says}：估出的范围更宽，也没有找到超出的数据")
@@ -109,7 +109,7 @@ def _gaps(program: Program, analysis: Analysis, tried: Tried) -> Iterator[Findin
     if not analysis.gaps:
         yield Finding("没有空档", "已证明", says)
         return
-    found = [facts for facts, s in tried if s is None]
+    found = sorted((facts for facts, s in tried if s is None), key=plainness)
     divisors = sorted({a.fact for box in analysis.gaps for a in box if isinstance(a, Axis) and _is_zero(a, box)})
     for name in divisors:
         zero = next((f for f in found if f.get(name) == 0), None)
@@ -239,7 +239,7 @@ def _reached(program: Program, shape: Shape, tried: Tried) -> Iterator[Finding]:
         return
     scored = [(s, f) for f, s in tried if s is not None]
     for name, wanted in (("满分可得", marks), ("零分可得", Fraction(0))):
-        found = next((f for s, f in scored if s == wanted), None)
+        found = min((f for s, f in scored if s == wanted), key=plainness, default=None)
         verdict: Verdict = "已证明" if found is not None else "未证明"
         says = f"有数据能得{decimal(wanted)}分"
         seen = () if found is None else (witness(program, found, decimal),)

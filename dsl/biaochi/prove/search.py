@@ -33,6 +33,15 @@ def witness(program: Program, facts: Mapping[str, FactValue], show: Callable[[Fr
     return Witness(dict(facts), "" if found is None else show(found))
 
 
+def plainness(facts: Mapping[str, FactValue]) -> tuple[Fraction, int]:
+    """How hard facts are to take in: few digits and small numbers come first."""
+    numbers = [v for v in facts.values() if isinstance(v, Fraction)]
+    negative = sum(v < 0 for v in numbers)
+    return Fraction(sum(len(str(v)) for v in numbers) + 10 * negative) + sum(map(abs, numbers), Fraction(0)) / 100, len(
+        facts
+    )
+
+
 def climb(program: Program, columns: Mapping[str, list[FactValue]], way: int) -> Facts:
     """Facts with a score as high (1) or as low (-1) as changing one fact at a time can make it."""
     facts: Facts = {name: column[0] for name, column in columns.items()}

@@ -1,0 +1,102 @@
+"""biaochi prove: what holds of every criterion for all admissible facts, and where it does not, facts that show it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from biaochi.cli.common import FINDINGS, FINE, command, format_option, print_json
+from biaochi.core.program import Input
+from biaochi.diagnostics.render import visible
+from biaochi.prove.ruleset import Proved, prove_indicators, prove_total
+from biaochi.prove.verdict import Finding, Witness
+from biaochi.registry.load import load
+from biaochi.ruleset.model import Ruleset
+from biaochi.scoring.explain import value_text
+
+_COLOUR = {"已证明": "green", "已双证": "green", "反例": "red", "未证明": "yellow"}
+
+
+@command(
+    "采用之前的证明：每条标准对所有合理的数据，分值是否在范围之内、有没有空档、随每个事实往哪边走、满分和零分能不能得到。"
+    "不成立的给出反例，证不出的说明原因。"
+)
+@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.option("--all", "every", is_flag=True, help="已证明的也逐条列出。")
+@format_option("text", "json")
+def run(ruleset: Path, every: bool, fmt: str) -> int:
+    rules = load(ruleset)
+    leaves: list[Proved] = []
+    with click.progressbar(length=len(rules.indicators), label="证明", file=sys.stderr) as bar:
+        for proved in prove_indicators(rules):
+            leaves.append(proved)
+            bar.update(1)
+    total = prove_total(rules, leaves)
+    found = [f for p in leaves for f in p.findings] + [total]
+    if fmt == "json":
+        print_json(_as_json(rules, leaves, total))
+    else:
+        _print(leaves, total, every)
+    return FINE if all(f.proved for f in found) else FINDINGS
+
+
+def _print(leaves: list[Proved], total: Finding, every: bool) -> None:
+    for p in leaves:
+        shown = [f for f in p.findings if every or not f.proved]
+        proved = sum(f.proved for f in p.findings)
+        marks = "加减分" if p.indicator.full_marks is None else f"{p.indicator.full_marks}分"
+        head = f"{p.indicator.code} {visible(p.indicator.name)}（{marks}）".strip()
+        click.echo(f"{click.style(head, bold=True)}：{len(p.findings)}项中已证明{proved}项")
+        specs = {s.name: s for s in (*p.indicator.program.inputs, *p.indicator.program.judgements)}
+        for finding in shown:
+            _print_finding(finding, specs)
+    click.echo(click.style("总分", bold=True))
+    _print_finding(total, {})
+    counts = {v: sum(f.verdict == v for p in leaves for f in p.findings) + (total.verdict == v) for v in _COLOUR}
+    click.echo("、".join(f"{v}{n}项" for v, n in counts.items() if n))
+
+
+def _print_finding(finding: Finding, specs: dict[str, Input]) -> None:
+    click.echo(f"  {click.style(finding.verdict, fg=_COLOUR[finding.verdict])} {finding.kind}：{visible(finding.says)}")
+    for seen in finding.witnesses if not finding.proved else ():
+        click.echo(f"    例如{_facts(seen, specs)}，{'没有分' if not seen.score else f'得{seen.score}分'}")
+
+
+def _facts(seen: Witness, specs: dict[str, Input]) -> str:
+    return "、".join(f"{visible(name)} {value_text(value, specs[name])}" for name, value in seen.facts.items())
+
+
+def _as_json(rules: Ruleset, leaves: list[Proved], total: Finding) -> dict[str, object]:
+    return {
+        "ruleset": {"id": rules.id, "version": rules.version, "hash": rules.hash},
+        "indicators": [
+            {
+                "code": p.indicator.code,
+                "name": p.indicator.name,
+                "findings": [
+                    _finding(f, {s.name: s for s in (*p.indicator.program.inputs, *p.indicator.program.judgements)})
+                    for f in p.findings
+                ],
+            }
+            for p in leaves
+        ],
+        "total": _finding(total, {}),
+    }
+
+
+def _finding(f: Finding, specs: dict[str, Input]) -> dict[str, object]:
+    return {
+        "kind": f.kind,
+        "verdict": f.verdict,
+        "says": f.says,
+        "about": f.about,
+        "witnesses": [
+            {"facts": {n: value_text(v, specs[n]) for n, v in w.facts.items()}, "score": w.score or None}
+            for w in f.witnesses
+        ],
+    }
+
+
+command = run
