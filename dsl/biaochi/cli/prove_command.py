@@ -10,8 +10,9 @@ import click
 from biaochi.cli.common import FINDINGS, FINE, command, format_option, print_json
 from biaochi.core.program import Input
 from biaochi.diagnostics.render import visible
+from biaochi.model.values import decimal
 from biaochi.prove.ruleset import Proved, prove_indicators, prove_total
-from biaochi.prove.verdict import Finding, Witness
+from biaochi.prove.verdict import Finding, Jump, Witness
 from biaochi.registry.load import load
 from biaochi.ruleset.model import Ruleset
 from biaochi.scoring.explain import value_text
@@ -52,6 +53,8 @@ def _print(leaves: list[Proved], total: Finding, every: bool) -> None:
         specs = {s.name: s for s in (*p.indicator.program.inputs, *p.indicator.program.judgements)}
         for finding in shown:
             _print_finding(finding, specs)
+        for jump in p.jumps if every else ():
+            click.echo(f"  断点 {_jump(jump, specs)}")
     click.echo(click.style("总分", bold=True))
     _print_finding(total, {})
     counts = {v: sum(f.verdict == v for p in leaves for f in p.findings) + (total.verdict == v) for v in _COLOUR}
@@ -62,6 +65,11 @@ def _print_finding(finding: Finding, specs: dict[str, Input]) -> None:
     click.echo(f"  {click.style(finding.verdict, fg=_COLOUR[finding.verdict])} {finding.kind}：{visible(finding.says)}")
     for seen in finding.witnesses if not finding.proved else ():
         click.echo(f"    例如{_facts(seen, specs)}，{'没有分' if not seen.score else f'得{seen.score}分'}")
+
+
+def _jump(j: Jump, specs: dict[str, Input]) -> str:
+    at = value_text(j.at, specs[j.fact])
+    return f"「{visible(j.fact)}」在{at}处：之前{decimal(j.below)}分，正好{decimal(j.here)}分，之后{decimal(j.above)}分"
 
 
 def _facts(seen: Witness, specs: dict[str, Input]) -> str:
@@ -78,6 +86,10 @@ def _as_json(rules: Ruleset, leaves: list[Proved], total: Finding) -> dict[str, 
                 "findings": [
                     _finding(f, {s.name: s for s in (*p.indicator.program.inputs, *p.indicator.program.judgements)})
                     for f in p.findings
+                ],
+                "jumps": [
+                    {"fact": j.fact, "at": str(j.at), "below": str(j.below), "here": str(j.here), "above": str(j.above)}
+                    for j in p.jumps
                 ],
             }
             for p in leaves

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
-from biaochi.core.interpret import FactValue
+from biaochi.core.interpret import FactValue, Trace, evaluate
 from biaochi.core.program import Input, Kind, Program
 from biaochi.model.values import decimal
 from biaochi.prove.normal import Axis, Beyond, Node, normal, whole
@@ -23,7 +23,7 @@ def prove(program: Program) -> list[Finding]:
         node = normal(program.body, inputs)
     except Beyond as far:
         return _undecided(program, f"{far}超出了本引擎能判定的范围")
-    analysis = Analysis(_domains(node, inputs), {s.name: s.choices for s in inputs.values() if s.kind is Kind.CHOICE})
+    analysis = Analysis(domains(node, inputs), {s.name: s.choices for s in inputs.values() if s.kind is Kind.CHOICE})
     try:
         shape = analysis.shape(node, {})
     except Beyond as far:
@@ -36,6 +36,7 @@ def prove(program: Program) -> list[Finding]:
         *_gaps(program, analysis, tried),
         *_directions(program, inputs, shape, tried),
         *_reached(program, shape, tried),
+        *_acting(program, tried),
     ]
 
 
@@ -52,7 +53,8 @@ def _undecided(program: Program, why: str) -> list[Finding]:
     ]
 
 
-def _domains(node: Node, inputs: dict[str, Input]) -> dict[Axis, Domain]:
+def domains(node: Node, inputs: dict[str, Input]) -> dict[Axis, Domain]:
+    """The admissible values of every axis of a node."""
     axes = {b.axis for t in tests(node) for b in bounds(t)}
     axes |= {line.axis for line in lines(node) if line.axis is not None}
     return {axis: _domain(axis, inputs) for axis in axes}
@@ -252,4 +254,20 @@ def _reached(program: Program, shape: Shape, tried: Tried) -> Iterator[Finding]:
         yield Finding(name, verdict, says if verdict != "未证明" else f"{says}：没有找到", witnesses=seen)  # type: ignore[arg-type]
 
 
-Show = Callable[[Fraction], str]
+def _acting(program: Program, tried: Tried) -> Iterator[Finding]:
+    """Every clause acts for some facts: it is reached, and what it deducts or adds is not nothing."""
+    left = {i: note for i, note in enumerate(program.clauses) if note.text}
+    for facts, s in tried:
+        if not left:
+            break
+        if s is None:
+            continue
+        trace: Trace = {}
+        evaluate(program.body, facts, trace)
+        for i, value in trace.items():
+            if i in left and (left[i].amount in ("award", "zero", "start") or value.point != 0):
+                del left[i]
+    for note in left.values():
+        yield Finding("条款可达", "未证明", f"没有找到用得上“{note.text[:30]}”的数据", note.text)
+    if not left:
+        yield Finding("条款可达", "已证明", "每一条款都有用得上的数据")

@@ -8,22 +8,24 @@ from fractions import Fraction
 
 from biaochi.model.values import decimal
 from biaochi.prove.criterion import prove
-from biaochi.prove.verdict import Finding
+from biaochi.prove.jumps import jumps
+from biaochi.prove.verdict import Finding, Jump
 from biaochi.ruleset.model import Indicator, Ruleset
 
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """One indicator with what was found of it."""
+    """One indicator with what was found of it, and its cliffs."""
 
     indicator: Indicator
     findings: tuple[Finding, ...]
+    jumps: tuple[Jump, ...]
 
 
 def prove_indicators(ruleset: Ruleset) -> Iterator[Proved]:
     """The indicators in the order of the table, each proved when it is asked for."""
     for indicator in ruleset.indicators:
-        yield Proved(indicator, tuple(prove(indicator.program)))
+        yield Proved(indicator, tuple(prove(indicator.program)), tuple(jumps(indicator.program)))
 
 
 def prove_total(ruleset: Ruleset, leaves: list[Proved]) -> Finding:

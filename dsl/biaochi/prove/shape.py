@@ -125,7 +125,11 @@ class Analysis:
         """The node as a function of one axis, answers as the box has them."""
         match node:
             case Line(own, k, c):
-                return p.constant(c) if own is None else p.line(k, c)
+                if own is None or own == axis:
+                    return p.constant(c) if own is None else p.line(k, c)
+                point = self.domain(own, box).low
+                assert point is not None, "every other axis is held at a point"
+                return p.constant(k * point + c)
             case Sum(terms):
                 return p.added([self.pieces(t, axis, box) for t in terms])
             case Scaled(k, inner):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 from biaochi.core.interpret import FactValue
@@ -30,6 +31,22 @@ class Finding:
     def proved(self) -> bool:
         """Whether the property holds for all admissible facts."""
         return self.verdict in ("已证明", "已双证")
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A cliff: with the other facts held, the score just below ``at``, at it and just above it."""
+
+    fact: str
+    at: Fraction
+    below: Fraction
+    here: Fraction
+    above: Fraction
+
+    @property
+    def size(self) -> Fraction:
+        """The largest step between neighbours."""
+        return max(abs(self.here - self.below), abs(self.above - self.here))
 
 
 @dataclass(frozen=True, slots=True)

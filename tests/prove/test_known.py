@@ -1,0 +1,128 @@
+"""Criteria whose properties are known by hand: what is proved, what is refuted and with which facts, where the cliffs are."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from biaochi import compile_criterion
+from biaochi.core import expr as e
+from biaochi.core.program import Input, Kind, Program
+from biaochi.prove.criterion import prove
+from biaochi.prove.jumps import jumps
+from biaochi.prove.verdict import Finding
+
+
+def findings(text: str, marks: str | None = "5") -> list[Finding]:
+    return prove(compile_criterion(text, full_marks=marks).program)
+
+
+def verdicts(found: list[Finding]) -> dict[str, str]:
+    return {f"{f.kind}{f.about and ' ' + f.about}": f.verdict for f in found}
+
+
+def way(found: list[Finding], fact: str) -> str:
+    return next(f.says for f in found if f.kind == "单调" and f.about == fact)
+
+
+RISES, FALLS = "得分不降", "得分不升"
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "moves"),
+    [
+        ("满意度≥90%得满分，每降低1%扣0.1分，扣完为止", "满意度", RISES),
+        ("投诉率不超过2%得满分，每升高0.5个百分点扣1分", "投诉率", FALLS),
+        ("每发现一处问题扣0.5分，扣完为止", "问题处数", FALLS),
+        ("≥90%得5分，≥80%得4分，<80%不得分", "完成率", RISES),
+        ("培训每缺1次扣2分，不足1次按1次计", "培训，缺次数", FALLS),
+        ("及时公开的得满分，否则不得分", "及时公开", RISES),
+        ("发生重大事故的不得分；每发生一般事故1起扣1分", "发生重大事故", FALLS),
+    ],
+)
+def test_directions(text: str, fact: str, moves: str) -> None:
+    found = findings(text)
+    assert moves in way(found, fact)
+    assert set(verdicts(found).values()) == {"已证明"}
+
+
+def test_a_range_to_keep_to_goes_both_ways_and_the_facts_show_it() -> None:
+    found = findings("床位使用率在85%～93%之间得满分，每上下偏离1个百分点扣0.5分，扣完为止")
+    both = next(f for f in found if f.kind == "单调")
+    assert both.verdict == "反例"
+    low, inside, top, beyond = both.witnesses
+    assert Fraction(low.score) < Fraction(inside.score) and Fraction(top.score) > Fraction(beyond.score)
+
+
+def test_a_gap_is_shown_with_the_plainest_facts() -> None:
+    gap = next(f for f in findings("6个亚专业，得满分；5个亚专业，得2分；＜5个亚专业，不得分") if f.kind == "没有空档")
+    assert gap.verdict == "反例"
+    assert dict(gap.witnesses[0].facts) == {"亚专业": Fraction(7)} and gap.witnesses[0].score == ""
+
+
+def test_a_divisor_that_may_be_nothing_is_found() -> None:
+    found = findings("得分=实际完成数/计划完成数×分值")
+    nothing = next(f for f in found if f.kind == "分母")
+    assert nothing.verdict == "反例" and nothing.witnesses[0].facts["计划完成数"] == 0
+    assert next(f for f in found if f.kind == "没有空档").proved
+
+
+def test_what_cannot_be_had_is_said() -> None:
+    found = findings("发生投诉的，每起扣0.5分，最多扣2分", "3")
+    assert verdicts(found)["满分可得"] == "已证明" and verdicts(found)["零分可得"] == "反例"
+
+
+def test_a_signed_item_has_a_range_of_its_own() -> None:
+    found = findings("获得市级表彰的，每次加1分，最多加2分", None)
+    assert next(f.says for f in found if f.kind == "分值范围") == "加减分在0分到2分之间"
+
+
+def test_cliffs_are_placed_exactly() -> None:
+    program = compile_criterion("合格率达到95%得10分，每低1个百分点扣0.5分，低于85%不得分。", full_marks="10").program
+    (cliff,) = jumps(program)
+    assert (cliff.fact, cliff.at, cliff.below, cliff.here, cliff.above) == ("合格率", Fraction(85, 100), 0, 5, 5)
+
+
+def ratio(**own: Fraction | None) -> Program:
+    specs = tuple(Input(n, Kind.MONEY, "万元", low=low) for n, low in own.items())
+    body = e.clamp(e.mul(e.const(5), e.Div(e.Fact("a"), e.Fact("b"), e.ZERO)), 0, e.const(5))
+    return Program(specs, body, Fraction(5))
+
+
+def test_a_ratio_rises_with_its_top_and_falls_with_its_bottom_where_neither_is_negative() -> None:
+    zero = Fraction(0)
+    found = prove(ratio(a=zero, b=Fraction(1)))
+    assert RISES in way(found, "a") and FALLS in way(found, "b")
+    open_ = {f.about: f.verdict for f in prove(ratio(a=None, b=Fraction(1))) if f.kind == "单调"}
+    assert open_["a"] == "已证明" and open_["b"] != "已证明"
+
+
+@pytest.mark.parametrize(("low", "proved"), [(0, True), (None, False)])
+def test_marks_that_are_not_kept_are_refuted(low: int | None, proved: bool) -> None:
+    spec = Input("x", Kind.QUANTITY, "个", low=None if low is None else Fraction(low))
+    found = prove(Program((spec,), e.Min((e.Fact("x"), e.const(5))), Fraction(5)))
+    bounds = next(f for f in found if f.kind == "分值范围")
+    assert bounds.proved is proved
+    assert proved or (bounds.verdict == "反例" and Fraction(bounds.witnesses[0].score) < 0)
+
+
+def test_rounding_up_keeps_the_direction_and_the_range() -> None:
+    x = e.Round("up", e.mul(e.const(Fraction(1, 10)), e.Fact("x")), Fraction(1))
+    spec = Input("x", Kind.QUANTITY, "个", low=Fraction(0))
+    found = prove(Program((spec,), e.clamp(e.sub(e.const(5), x), 0, e.const(5)), Fraction(5)))
+    assert FALLS in way(found, "x") and next(f for f in found if f.kind == "分值范围").proved
+
+
+def test_cases_that_jump_against_each_other_are_not_called_monotone() -> None:
+    arms = ((e.Compare("<", e.Fact("x"), e.const(1)), e.const(3)), (e.Compare("<", e.Fact("x"), e.const(2)), e.const(1)))
+    spec = Input("x", Kind.QUANTITY, "个", low=Fraction(0))
+    both = Program((spec, Input("y", Kind.BOOL)), e.Case(((e.Flag("y"), e.ZERO),), e.Case(arms, e.const(2))), Fraction(5))
+    found = {f.about: f.verdict for f in prove(both) if f.kind == "单调"}
+    assert found == {"x": "反例", "y": "已证明"}
+
+
+def test_what_the_engine_cannot_decide_is_never_a_pass() -> None:
+    spec = tuple(Input(n, Kind.QUANTITY, "个", low=Fraction(1)) for n in ("a", "b", "c"))
+    body = e.clamp(e.Div(e.Fact("a"), e.Add((e.Fact("b"), e.Fact("c")))), 0, e.const(5))
+    found = prove(Program(spec, body, Fraction(5)))
+    assert {f.verdict for f in found} == {"未证明"} and all("除以" in f.says for f in found)
