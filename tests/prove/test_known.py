@@ -114,9 +114,14 @@ def test_rounding_up_keeps_the_direction_and_the_range() -> None:
 
 
 def test_cases_that_jump_against_each_other_are_not_called_monotone() -> None:
-    arms = ((e.Compare("<", e.Fact("x"), e.const(1)), e.const(3)), (e.Compare("<", e.Fact("x"), e.const(2)), e.const(1)))
+    arms = (
+        (e.Compare("<", e.Fact("x"), e.const(1)), e.const(3)),
+        (e.Compare("<", e.Fact("x"), e.const(2)), e.const(1)),
+    )
     spec = Input("x", Kind.QUANTITY, "个", low=Fraction(0))
-    both = Program((spec, Input("y", Kind.BOOL)), e.Case(((e.Flag("y"), e.ZERO),), e.Case(arms, e.const(2))), Fraction(5))
+    both = Program(
+        (spec, Input("y", Kind.BOOL)), e.Case(((e.Flag("y"), e.ZERO),), e.Case(arms, e.const(2))), Fraction(5)
+    )
     found = {f.about: f.verdict for f in prove(both) if f.kind == "单调"}
     assert found == {"x": "反例", "y": "已证明"}
 
@@ -126,3 +131,53 @@ def test_what_the_engine_cannot_decide_is_never_a_pass() -> None:
     body = e.clamp(e.Div(e.Fact("a"), e.Add((e.Fact("b"), e.Fact("c")))), 0, e.const(5))
     found = prove(Program(spec, body, Fraction(5)))
     assert {f.verdict for f in found} == {"未证明"} and all("除以" in f.says for f in found)
+
+
+def quantity(name: str, low: int | None = 0, *, open_: bool = False) -> Input:
+    return Input(name, Kind.QUANTITY, "个", low=None if low is None else Fraction(low), low_open=open_)
+
+
+def verdict(program: Program, kind: str, about: str = "") -> Finding:
+    return next(f for f in prove(program) if f.kind == kind and f.about == about)
+
+
+def test_a_shortfall_over_a_base_that_may_be_negative_is_not_taken_for_positive() -> None:
+    short = e.Div(e.Max((e.ZERO, e.sub(e.Fact("b"), e.Fact("a")))), e.Fact("b"), e.ZERO)
+    program = Program((quantity("a"), quantity("b", None)), e.Min((short, e.const(5))), Fraction(5))
+    assert verdict(program, "分值范围").verdict != "已证明"
+
+
+def test_a_jump_behind_another_case_is_seen() -> None:
+    low = e.Compare("<", e.Fact("x"), e.const(5))
+    inner = e.Case(((low, e.const(3)),), e.const(1))
+    body = e.Case(((e.All((low, e.Flag("y"))), e.const(3)),), inner)
+    program = Program((quantity("x"), Input("y", Kind.BOOL)), body, Fraction(5))
+    assert FALLS in verdict(program, "单调", "x").says
+
+
+def test_an_end_that_is_left_out_needs_no_score() -> None:
+    body = e.Case(((e.Compare(">", e.Fact("x"), e.ZERO), e.const(5)),), None)
+    assert verdict(Program((quantity("x", open_=True),), body, Fraction(5)), "没有空档").proved
+    assert verdict(Program((quantity("x"),), body, Fraction(5)), "没有空档").verdict == "反例"
+
+
+def test_terms_that_move_against_each_other_leave_the_direction_open() -> None:
+    up = e.Case(((e.Flag("p"), e.Fact("x")),), e.ZERO)
+    down = e.Case(((e.Flag("q"), e.mul(e.const(-1), e.Fact("x"))),), e.ZERO)
+    specs = (quantity("x"), Input("p", Kind.BOOL), Input("q", Kind.BOOL))
+    body = e.clamp(e.Add((e.const(2), up, down)), 0, e.const(5))
+    assert not verdict(Program(specs, body, Fraction(5)), "单调", "x").proved
+
+
+def test_a_comparison_written_the_other_way_round_is_the_same() -> None:
+    body = e.Case(((e.Compare(">", e.const(2), e.Fact("x")), e.const(1)),), e.const(3))
+    assert RISES in verdict(Program((quantity("x"),), body, Fraction(5)), "单调", "x").says
+
+
+def test_a_jump_inside_the_rest_of_a_case_is_seen_beside_another_fact() -> None:
+    x, z = e.Fact("x"), e.Fact("z")
+    never = e.All((e.Compare("<", x, e.const(3)), e.Compare(">", x, e.const(5))))
+    rest = e.Add((e.Case(((e.Compare("<", x, e.const(3)), e.ZERO),), e.const(2)), z))
+    body = e.Case(((e.Compare("<", x, e.const(1)), e.const(9)), (never, e.ZERO)), rest)
+    specs = (quantity("x"), Input("z", Kind.RATE, "%", low=Fraction(0), high=Fraction(1)))
+    assert verdict(Program(specs, body, Fraction(9)), "单调", "x").verdict == "反例"

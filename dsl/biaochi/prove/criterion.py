@@ -9,7 +9,7 @@ from fractions import Fraction
 from biaochi.core.interpret import FactValue, Trace, evaluate
 from biaochi.core.program import Input, Kind, Program
 from biaochi.model.values import decimal
-from biaochi.prove.normal import Axis, Beyond, Node, normal, whole
+from biaochi.prove.normal import Axis, Beyond, Node, divided_by, normal, whole
 from biaochi.prove.pieces import Domain
 from biaochi.prove.search import Facts, candidates, plainness, score, witness
 from biaochi.prove.shape import Analysis, Box, Key, Shape, bounds, lines, tests
@@ -112,13 +112,15 @@ def _gaps(program: Program, analysis: Analysis, tried: Tried) -> Iterator[Findin
         yield Finding("没有空档", "已证明", says)
         return
     found = sorted((facts for facts, s in tried if s is None), key=plainness)
-    divisors = sorted({a.fact for box in analysis.gaps for a in box if isinstance(a, Axis) and _is_zero(a, box)})
+    below = set(divided_by(program.body))
+    at_zero = {a.fact for box in analysis.gaps for a in box if isinstance(a, Axis) and _is_zero(a, box)}
+    divisors = sorted(at_zero & below)
     for name in divisors:
         zero = next((f for f in found if f.get(name) == 0), None)
         if zero is not None:
             yield Finding("分母", "反例", f"「{name}」是0时没有写得几分", name, (witness(program, zero, decimal),))
     left = [f for f in found if all(f.get(n) != 0 for n in divisors)]
-    boxes = [b for b in analysis.gaps if not any(_is_zero(a, b) for a in b)]
+    boxes = [b for b in analysis.gaps if not any(isinstance(a, Axis) and a.fact in below and _is_zero(a, b) for a in b)]
     if left:
         yield Finding("没有空档", "反例", f"{says}，不成立", witnesses=(witness(program, left[0], decimal),))
     elif boxes or not divisors:

@@ -338,8 +338,8 @@ def _divisors(c: e.Cond) -> Iterator[str]:
     """The facts that the compared sides of a condition divide by."""
     match c:
         case e.Compare(_, left, right):
-            yield from _divided_by(left)
-            yield from _divided_by(right)
+            yield from divided_by(left)
+            yield from divided_by(right)
         case e.All(terms) | e.Any(terms):
             for term in terms:
                 yield from _divisors(term)
@@ -347,20 +347,27 @@ def _divisors(c: e.Cond) -> Iterator[str]:
             yield from _divisors(term)
 
 
-def _divided_by(n: e.Expr) -> Iterator[str]:
+def divided_by(n: e.Expr) -> Iterator[str]:
+    """The facts an expression divides by."""
     match n:
         case e.Div(left, right, _):
-            yield from _divided_by(left)
+            yield from divided_by(left)
             if isinstance(right, e.Fact):
                 yield right.name
         case e.Add(terms) | e.Min(terms) | e.Max(terms):
             for term in terms:
-                yield from _divided_by(term)
+                yield from divided_by(term)
         case e.Mul(left, right):
-            yield from _divided_by(left)
-            yield from _divided_by(right)
+            yield from divided_by(left)
+            yield from divided_by(right)
         case e.Round(_, value, _) | e.Clause(_, value):
-            yield from _divided_by(value)
+            yield from divided_by(value)
+        case e.Case(arms, otherwise):
+            for cond, arm in arms:
+                yield from _divisors(cond)
+                yield from divided_by(arm)
+            if otherwise is not None:
+                yield from divided_by(otherwise)
 
 
 def as_line(form: Form) -> Line:
