@@ -31,7 +31,7 @@ def run(ruleset: Path, every: bool, fmt: str) -> int:
     rules = load(ruleset)
     leaves: list[Proved] = []
     with click.progressbar(length=len(rules.indicators), label="证明", file=sys.stderr) as bar:
-        for proved in prove_indicators(rules):
+        for proved in prove_indicators(rules.indicators):
             leaves.append(proved)
             bar.update(1)
     total = prove_total(rules, leaves)

@@ -7,9 +7,9 @@ from fractions import Fraction
 from biaochi.core.program import Kind, Program
 from biaochi.prove.criterion import domains
 from biaochi.prove.normal import Axis, Beyond, Node, normal
-from biaochi.prove.pieces import Domain, Pieces, TooMany, value
+from biaochi.prove.pieces import Domain, Pieces, TooMany, clipped, value
 from biaochi.prove.search import Facts, climb, values
-from biaochi.prove.shape import Analysis, Box
+from biaochi.prove.shape import Analysis, Box, bounds, lines, tests
 from biaochi.prove.verdict import Jump
 
 
@@ -33,17 +33,26 @@ def _along(axis: Axis, node: Node, analysis: Analysis, best: Facts) -> list[Jump
     box = _held(axis, analysis, best)
     if box is None:
         return []
+    domain = clipped(_around(axis, node), analysis.domains[axis])
     try:
-        found = analysis.pieces(node, axis, box)
+        found = analysis.pieces(node, axis, {**box, axis: domain})
     except TooMany:
         return []
-    domain = analysis.domains[axis]
     out = []
     for i, cut in enumerate(found.cuts):
         ends = _beside(found, i)
         if ends is not None and _inside(cut, domain) and not ends[0] == ends[1] == ends[2]:
             out.append(Jump(axis.fact, cut, *ends))
     return out
+
+
+def _around(axis: Axis, node: Node) -> Domain:
+    """Where something happens along an axis: its numbers, and as much again on either side."""
+    at = [b.value for t in tests(node) for b in bounds(t) if b.axis == axis]
+    at += [-ln.c / ln.k for ln in lines(node) if ln.axis == axis and ln.k]
+    low, high = min(at, default=Fraction(0)), max(at, default=Fraction(0))
+    wide = max(high - low, abs(high), Fraction(1, 10))
+    return Domain(low - wide, high + wide)
 
 
 def _held(axis: Axis, analysis: Analysis, best: Facts) -> Box | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -22,9 +22,9 @@ class Proved:
     jumps: tuple[Jump, ...]
 
 
-def prove_indicators(ruleset: Ruleset) -> Iterator[Proved]:
-    """The indicators in the order of the table, each proved when it is asked for."""
-    for indicator in ruleset.indicators:
+def prove_indicators(indicators: Iterable[Indicator]) -> Iterator[Proved]:
+    """The indicators in the order given, each proved when it is asked for."""
+    for indicator in indicators:
         yield Proved(indicator, tuple(prove(indicator.program)), tuple(jumps(indicator.program)))
 
 

@@ -78,11 +78,15 @@ def _agree(doc: Document, inherited: Inherited, found: Findings) -> Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What could be built: the indicators that were read and every finding; ``ruleset`` is None while there are any."""
+    """What could be built: the indicators that were read and every finding; ``ruleset`` is None while there are any.
+
+    ``policy`` is what the document declares, whatever else is wrong with it.
+    """
 
     indicators: tuple[Indicator, ...]
     findings: tuple[Diagnostic, ...]
     ruleset: Ruleset | None
+    policy: Policy = field(default_factory=Policy)
 
 
 def build(
@@ -108,13 +112,13 @@ def build(
     combinations = _combinations(doc, subjects, found)
     limits = _limits(doc, indicators, agreed.conventions, found, compile_text)
     if found.found:
-        return Built(tuple(indicators), tuple(found.found), None)
+        return Built(tuple(indicators), tuple(found.found), None, agreed.policy)
     ruleset = Ruleset(
         ident, _text(doc, "规则集"), _text(doc, "版本"), _text(doc, "状态") or "草案", _text(doc, "辖区"), _text(doc, "类型"),
         _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(tree), tuple(indicators), limits,
         shared, tuple((f.label, f.text) for f in doc.header), path,
     )  # fmt: skip
-    return Built(tuple(indicators), (), ruleset)
+    return Built(tuple(indicators), (), ruleset, agreed.policy)
 
 
 def _text(doc: Document, label: str) -> str:

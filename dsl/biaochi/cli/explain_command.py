@@ -1,0 +1,34 @@
+"""biaochi explain: what a lint rule looks for, why, and how to write it instead."""
+
+from __future__ import annotations
+
+import click
+
+from biaochi.cli.common import FINE, command, fail, format_option, print_json
+from biaochi.diagnostics import Diagnostic
+from biaochi.lint.rules import RULES
+
+
+@command("讲清楚一条审查规则：看什么、为什么、不好的和好的写法、怎样改。不写编号时列出全部规则。")
+@click.argument("code", required=False, metavar="[编号]")
+@format_option("text", "json")
+def run(code: str | None, fmt: str) -> int:
+    shown = [r for r in RULES if code is None or r.code == code.upper()]
+    if not shown:
+        fail([Diagnostic("BC343", f"没有审查规则“{code}”", help=f"有：{'、'.join(r.code for r in RULES)}")], fmt)
+    if fmt == "json":
+        print_json(
+            [
+                {"code": r.code, "name": r.name, "category": r.category, "level": r.level.value, **r.documentation}
+                for r in shown
+            ]
+        )
+        return FINE
+    for rule in shown:
+        click.echo(click.style(f"{rule.code} {rule.name}（{rule.category}，{rule.level.value}）", bold=True))
+        for name, body in rule.documentation.items() if code is not None else ():
+            click.echo(f"  {name}：{body}")
+    return FINE
+
+
+command = run

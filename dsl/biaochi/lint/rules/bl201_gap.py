@@ -1,0 +1,27 @@
+"""有的数据没有分
+
+说明：按标准的字面，有的数据不在任何一档里，算不出分。
+为什么：遇到这样的数据，评价人只能自己定，两个评价人会给两个分。
+不好：6个得满分，5个得2分，少于5个不得分（7个呢？）
+好：6个及以上得满分，5个得2分，少于5个不得分
+修改：补上缺的一档，或写“其余不得分”。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.facts_text import example
+from biaochi.lint.rule import Found, Rule, at_leaf
+from biaochi.lint.subject import Subject
+
+
+def check(subject: Subject) -> Iterator[Found]:
+    for leaf, proved in subject.proofs:
+        for finding in proved.findings:
+            if finding.kind == "没有空档" and finding.verdict == "反例":
+                yield at_leaf(leaf, f"有的数据没有写得几分，{example(leaf, finding)}", "请补上缺的一档。")
+
+
+RULE = Rule("BL201", "有的数据没有分", "分档", Severity.ERROR, check)

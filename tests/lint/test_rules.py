@@ -1,0 +1,85 @@
+"""Every rule fires where it should, says what to do, and keeps quiet on rules that are in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from biaochi.diagnostics import Diagnostic
+from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.rule import SECTIONS, Rule, lint
+from biaochi.lint.rules import RULES
+from biaochi.lint.subject import Subject
+from biaochi.registry.load import survey
+
+ROOT = Path(__file__).parents[2]
+VIOLATIONS = Path(__file__).with_name("violations.biaochi")
+CLEAN = sorted((ROOT / "rulesets").rglob("*.biaochi"))
+
+
+def linted(path: Path) -> list[Diagnostic]:
+    built, doc = survey(path, cached=False)
+    return lint(Subject(doc, str(path), built), RULES)
+
+
+@pytest.fixture(scope="module")
+def violations() -> list[Diagnostic]:
+    return linted(VIOLATIONS)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.code)
+def test_each_rule_fires_once_on_the_violations(rule: Rule, violations: list[Diagnostic]) -> None:
+    found = [d for d in violations if d.code == rule.code]
+    assert len(found) == 1, [d.message for d in found] or f"{rule.code} does not fire"
+    text = VIOLATIONS.read_text(encoding="utf-8")
+    assert found[0].severity is rule.level and found[0].help and 0 <= found[0].start < found[0].end <= len(text)
+
+
+def test_the_violations_are_read(violations: list[Diagnostic]) -> None:
+    assert not [d for d in violations if not d.code.startswith("BL")]
+
+
+@pytest.mark.parametrize("path", CLEAN, ids=lambda p: p.parent.name + "/" + p.stem)
+def test_rulesets_in_use_have_no_error_and_no_warning(path: Path) -> None:
+    assert not [d for d in linted(path) if d.severity is not Severity.NOTE]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.code)
+def test_each_rule_is_documented(rule: Rule) -> None:
+    assert tuple(rule.documentation) == SECTIONS and all(rule.documentation.values())
+    module = rule.check.__module__.rsplit(".", 1)[1]
+    assert module.startswith(rule.code.lower() + "_")
+
+
+def test_codes_are_in_order_and_their_own() -> None:
+    codes = [r.code for r in RULES]
+    assert codes == sorted(set(codes))
+
+
+def without_notes(text: str) -> str:
+    """The print alone: 解释 and 勘误 taken away, with their continued lines."""
+    out: list[str] = []
+    noted = False
+    for line in text.split("\n"):
+        noted = line.startswith(("解释：", "勘误：")) or (noted and line.startswith((" ", "　")))
+        if not noted:
+            out.append(line)
+    return "\n".join(out)
+
+
+def test_the_yantai_table_as_printed_is_sent_back(tmp_path: Path) -> None:
+    source = ROOT / "rulesets/370600-yantai/employee-medical-fund-2022/1.biaochi"
+    printed = without_notes(source.read_text(encoding="utf-8")).replace("继承：000000/frame-2020@1\n", "")
+    path = tmp_path / "1.biaochi"
+    path.write_text(printed, encoding="utf-8")
+    found = [(d.code, d.message) for d in linted(path)]
+
+    def said(code: str, name: str) -> bool:
+        return any(c == code and name in m for c, m in found)
+
+    assert said("BC147", "C7 "), "a formula and a step without a base"
+    assert said("BL303", "C9 "), "deductions beyond the marks"
+    assert said("BC241", "C12.5 "), "branches that exclude each other"
+    assert said("BC111", "C15 "), "damaged brackets"
+    assert all(said("BL501", f"C{n} ") for n in range(1, 7)), "checklists that read whole or by item"
+    assert len([m for c, m in found if c.startswith("BC")]) == 6
