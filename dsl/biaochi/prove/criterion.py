@@ -9,10 +9,11 @@ from fractions import Fraction
 from biaochi.core.interpret import FactValue, Trace, evaluate
 from biaochi.core.program import Input, Kind, Program
 from biaochi.model.values import decimal
+from biaochi.prove.box import Box, Key, bounds, lines, tests
 from biaochi.prove.normal import Axis, Beyond, Node, divided_by, normal, whole
 from biaochi.prove.pieces import Domain
 from biaochi.prove.search import Facts, candidates, plainness, score, witness
-from biaochi.prove.shape import Analysis, Box, Key, Shape, bounds, lines, tests
+from biaochi.prove.shape import Analysis, Shape
 from biaochi.prove.verdict import Finding, Verdict
 
 

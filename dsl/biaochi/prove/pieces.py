@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
@@ -212,7 +212,8 @@ def rounded(mode: str, step: Fraction, p: Pieces, domain: Domain, one: Callable[
     at = tuple(None if v is None else one(v) for v in fine.at)
     lines: list[Affine | None] = []
     for ln, (low, high) in zip(fine.lines, gaps(fine.cuts), strict=True):
-        lines.append(None if ln is None else (Fraction(0), one(value(ln, _inside(low, high)))))
+        here = clipped(Domain(low, high, True, True), replace(domain, grid=False))
+        lines.append(None if ln is None or here.empty() else (Fraction(0), one(value(ln, here.sample()))))
     return Pieces(fine.cuts, at, tuple(lines))
 
 

@@ -8,8 +8,8 @@ from itertools import islice, product
 
 from biaochi.core.interpret import FactValue, Undetermined, evaluate
 from biaochi.core.program import Input, Kind, Program
+from biaochi.prove.box import bounds, lines, tests
 from biaochi.prove.normal import Axis, Node, whole
-from biaochi.prove.shape import bounds, lines, tests
 from biaochi.prove.verdict import Witness
 
 MOST_TRIES = 600

@@ -7,38 +7,29 @@ holds everywhere in the box, ``None`` where that is not known.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
 from typing import TypeAlias
 
 from biaochi.core import expr as e
 from biaochi.core.interpret import evaluate
 from biaochi.prove import pieces as p
+from biaochi.prove.box import Box, Key, Value, bounds, primitives, settled, support, truth
 from biaochi.prove.normal import (
-    Answer,
     Axis,
     Beyond,
-    Bound,
     Choose,
-    Every,
     Extreme,
     Line,
-    No,
     Node,
     Product,
     Rounded,
     Scaled,
-    Some,
     Sum,
     Test,
-    holds,
 )
 
-Key: TypeAlias = "Axis | str"
-Value: TypeAlias = "p.Domain | bool | str"
-Box: TypeAlias = "dict[Key, Value]"
 Span: TypeAlias = "tuple[Fraction | None, Fraction | None]"
 
 MOST_BOXES = 3000
@@ -219,7 +210,7 @@ class Analysis:
 
     def _split(self, node: Choose, test: Test, box: Box) -> Shape | None:
         """The shapes of the node in the cells of one axis or answer that the test leaves open, put together."""
-        key = next(k for k in primitives(test) if not _settled(k, test, box))
+        key = next(k for k in primitives(test) if not settled(k, test, box))
         cells: list[Value]
         if isinstance(key, Axis):
             cuts = sorted({b.value for t, _ in node.arms for b in bounds(t) if b.axis == key})
@@ -272,121 +263,6 @@ class Analysis:
 def _joined(left: Value, right: Value) -> p.Domain:
     assert isinstance(left, p.Domain) and isinstance(right, p.Domain)
     return p.Domain(left.low, right.high, left.low_open, right.high_open, left.grid)
-
-
-# --- tests
-
-
-def truth(test: Test, box: Mapping[Key, Value], at: Mapping[Axis, Fraction]) -> bool | None:
-    """Whether a test holds all over a box (True), nowhere in it (False), or here and not there (None)."""
-    match test:
-        case Bound(axis, op, value):
-            if axis in at:
-                return holds(op, at[axis], value)
-            domain = box.get(axis)
-            return _decided(op, value, domain) if isinstance(domain, p.Domain) else None
-        case Answer(name, choice):
-            given = box.get(name)
-            return None if given is None else given == choice if choice else given is True
-        case Every(terms):
-            found = [truth(t, box, at) for t in terms]
-            return False if False in found else None if None in found else True
-        case Some(terms):
-            found = [truth(t, box, at) for t in terms]
-            return True if True in found else None if None in found else False
-        case No(inner):
-            result = truth(inner, box, at)
-            return None if result is None else not result
-
-
-def _decided(op: e.Comparison, value: Fraction, d: p.Domain) -> bool | None:
-    if d.low is not None and d.low == d.high:
-        return holds(op, d.low, value)
-    above = d.low is not None and (d.low > value or (d.low == value and d.low_open))
-    below = d.high is not None and (d.high < value or (d.high == value and d.high_open))
-    at_least = above or (d.low is not None and d.low >= value)
-    at_most = below or (d.high is not None and d.high <= value)
-    if op == "=":
-        return False if above or below else None
-    yes, no = {">": (above, at_most), ">=": (at_least, below), "<": (below, at_least), "<=": (at_most, above)}[op]
-    return True if yes else False if no else None
-
-
-def bounds(test: Test) -> Iterator[Bound]:
-    """The comparisons in a test."""
-    match test:
-        case Bound():
-            yield test
-        case Every(terms) | Some(terms):
-            for t in terms:
-                yield from bounds(t)
-        case No(inner):
-            yield from bounds(inner)
-
-
-def primitives(test: Test) -> Iterator[Key]:
-    """What a test asks about, in order."""
-    match test:
-        case Bound(axis, _, _):
-            yield axis
-        case Answer(name, _):
-            yield name
-        case Every(terms) | Some(terms):
-            for t in terms:
-                yield from primitives(t)
-        case No(inner):
-            yield from primitives(inner)
-
-
-def _settled(key: Key, test: Test, box: Box) -> bool:
-    if isinstance(key, str):
-        return key in box
-    return all(truth(b, box, {}) is not None for b in bounds(test) if b.axis == key)
-
-
-@cache
-def support(node: Node) -> tuple[frozenset[Axis], frozenset[str]]:
-    """The axes and the yes/no or choice facts a node hangs on."""
-    axes: set[Axis] = set()
-    answers: set[str] = set()
-    for test in tests(node):
-        for key in primitives(test):
-            (axes if isinstance(key, Axis) else answers).add(key)  # type: ignore[arg-type]
-    for line in lines(node):
-        if line.axis is not None:
-            axes.add(line.axis)
-    return frozenset(axes), frozenset(answers)
-
-
-def tests(node: Node) -> Iterator[Test]:
-    """Every test in a node."""
-    for inner in walk(node):
-        if isinstance(inner, Choose):
-            yield from (t for t, _ in inner.arms)
-
-
-def lines(node: Node) -> Iterator[Line]:
-    """Every line in a node."""
-    yield from (n for n in walk(node) if isinstance(n, Line))
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """A node and all nodes in it."""
-    yield node
-    match node:
-        case Sum(terms) | Extreme(_, terms):
-            for t in terms:
-                yield from walk(t)
-        case Scaled(_, inner) | Rounded(_, inner, _):
-            yield from walk(inner)
-        case Product(left, right):
-            yield from walk(left)
-            yield from walk(right)
-        case Choose(arms, otherwise):
-            for _, v in arms:
-                yield from walk(v)
-            if otherwise is not None:
-                yield from walk(otherwise)
 
 
 # --- putting shapes together
