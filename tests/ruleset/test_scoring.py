@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from biaochi.diagnostics import FactsError, RulesetError
+from biaochi.registry.load import load
 from ruleset_files import ruleset
 
 TWO = """
@@ -176,3 +177,13 @@ def test_shared_facts_are_read_once_for_all_that_name_them(tmp_path: Path) -> No
         "对象: 甲\n共用: {到位资金: 80万元}\nC1: {预算资金: 100万元}\nC2: {支出资金: 40万元}\n", encoding="utf-8"
     )
     assert Fraction(rules.score(path).as_json()["subjects"][0]["exact"]) == Fraction(13, 2)  # type: ignore[index]
+
+
+def test_a_table_without_sections_is_worth_the_sum_of_its_indicators(tmp_path: Path) -> None:
+    path = tmp_path / "1.biaochi"
+    text = "规则集：样例\n版本：1\n三级指标：C1 甲（5分）\n标准：缺一项扣1分，扣完为止\n三级指标：C2 乙（3分）\n标准：有制度得满分，否则不得分\n"
+    path.write_text(text, encoding="utf-8")
+    assert load(path).total == 8
+    path.write_text(text.replace("版本：1", "版本：1\n总分：9分"), encoding="utf-8")
+    with pytest.raises(RulesetError, match="BC235"):
+        load(path)

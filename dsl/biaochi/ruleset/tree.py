@@ -80,6 +80,7 @@ def total_marks(doc: Document, sections: list[Section], found: Findings) -> Frac
     """The full marks of the whole."""
     roots = {(n.code or "", n.name) for n in doc.nodes}
     summed = sum((s.full_marks for s in sections if (s.code, s.name) in roots), Fraction(0))
+    summed += sum((printed_marks(n) or Fraction(0) for n in doc.nodes if is_leaf(n) and not n.children), Fraction(0))
     field = doc.field("总分")
     if field is None:
         return summed
@@ -87,7 +88,7 @@ def total_marks(doc: Document, sections: list[Section], found: Findings) -> Frac
     if printed is None:
         found.add("BC236", "总分要写成数，如 100分", field.text_start, field.end, "例如：总分：100分")
         return summed
-    if sections and Fraction(printed[1]) != summed:
+    if summed and Fraction(printed[1]) != summed:
         found.add(
             "BC235",
             f"总分 {printed[1]} 分，各一级指标合计 {summed} 分",
