@@ -66,7 +66,7 @@ def test_all_lists_what_is_proved_and_the_cliffs(call: Call, tmp_path: Path) -> 
         BROKEN.replace("6个得满分，5个得2分，少于5个不得分", "合格率≥95%得5分，每低1个百分点扣0.2分，低于85%不得分"),
         encoding="utf-8",
     )
-    code, out, _ = call("prove", "--all", path)
+    _, out, _ = call("prove", "--all", path)
     assert "断点 「合格率」在85%处：之前0分，正好3分，之后3分" in out
 
 

@@ -29,6 +29,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "criterion": ("scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics"),
     "prove": ("ruleset", "model", "core", "diagnostics"),
     "lint": ("prove", "scoring", "ruleset", "syntax", "model", "core", "diagnostics"),
+    "testing": ("registry", "prove", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics"),
     "reports": ("model", "core", "diagnostics"),
     "facts": ("reports", "model", "core", "source", "diagnostics"),
     "registry": ("criterion", "ruleset", "syntax", "model", "core", "source", "diagnostics", "_version"),
@@ -37,7 +38,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "__init__": ("criterion", "diagnostics"),
     "__main__": ("cli",),
 }  # fmt: skip
-DOORS = {"cli", "registry", "facts", "_version", "__init__", "__main__"}
+DOORS = {"cli", "testing", "registry", "facts", "_version", "__init__", "__main__"}
 """Layers that may read files, the environment and the clock."""
 OUTSIDE = {
     "os",
