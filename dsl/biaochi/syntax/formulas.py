@@ -80,9 +80,14 @@ _UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)")
 _NAME = re.compile(r"[^0-9+\-×/()\[\]|=，。；：≥≤<> ][^+\-×/()\[\]|=，。；：≥≤<> ]*(?:\([^()0-9+\-×/=]*\))?")
 
 
+_CALCULATES = re.compile(r"[=×/+|-]|乘|除以|之[和差积比]|比值|相乘")
+
+
 def find_equations(text: str) -> list[Equation]:
     """The equations of a canonical text, left to right. What only compares (预算调整率=0) is not one."""
     found: list[Equation] = []
+    if _CALCULATES.search(text) is None:
+        return found
     for equation in (*_in_words(text), *_scored_by(text), *_opening(text)):
         if all(equation.end <= q.start or equation.start >= q.end for q in found):
             found.append(equation)

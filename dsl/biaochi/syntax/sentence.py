@@ -156,11 +156,16 @@ def _merged_text(found: list[Any], text: str) -> list[el.Element]:
     return out
 
 
+@lru_cache(maxsize=1024)
+def _exact(digits: str) -> Fraction:
+    return Fraction(digits)
+
+
 def number(text: str) -> tuple[Fraction, bool]:
     """The number printed at the start of ``text`` and whether it is in Chinese numerals."""
     found = _NUMBER.match(text)
     if found:
-        return Fraction(found.group()), False
+        return _exact(found.group()), False
     if text.startswith("半"):
         return Fraction(1, 2), True
     total, digit = 0, 0
