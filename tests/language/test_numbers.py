@@ -45,3 +45,8 @@ def test_a_number_changed_is_a_meaning_changed(path: Path) -> None:
             if digest(row, changed) == known:
                 lost.append(f"{row['id']}: {text[: found.start()]}【{found.group()}】{text[found.end() :]}")
     assert not lost, "\n" + "\n".join(lost)
+
+
+def test_a_requirement_met_is_not_a_count_of_nothing() -> None:
+    with pytest.raises(CriterionError, match="BC13"):
+        compile_criterion("管床数达到要求，得3分；管床数≥9张，得2分；管床数＜6张，不得分", full_marks="3")

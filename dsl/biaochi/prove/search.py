@@ -91,7 +91,7 @@ def _note(axis: Axis, at: Fraction, cuts: dict[str, set[Fraction]]) -> None:
             cuts[atom.over] |= {Fraction(100)}
             cuts[atom.name] |= {at / k * 100, Fraction(100)}
         elif atom.name in cuts:
-            cuts[atom.name] |= {Fraction(10), Fraction(20)}
+            cuts[atom.name] |= {Fraction(0), Fraction(10), Fraction(20)}
 
 
 def _column(spec: Input, cuts: list[Fraction]) -> list[FactValue]:
@@ -106,7 +106,7 @@ def _column(spec: Input, cuts: list[Fraction]) -> list[FactValue]:
     tried += [b for b in (spec.low, spec.high) if b is not None]
     if whole(spec):
         tried = [Fraction(round(t)) for t in tried]
-    return [t for t in dict.fromkeys(tried) if admissible(t, spec)]
+    return [t for t in sorted(dict.fromkeys(tried), key=lambda v: (abs(v), v)) if admissible(t, spec)]
 
 
 def admissible(value: Fraction, spec: Input) -> bool:

@@ -18,7 +18,7 @@ from biaochi.reading.forms.stretches import Stretch, describe, ordered, stretch,
 from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
 from biaochi.reading.term_kinds import Compared, Counted, Event, Term, Terms, Within
-from biaochi.reading.wording import denies
+from biaochi.reading.wording import denies, negative
 
 
 def band_base(
@@ -178,6 +178,10 @@ _ALL_DONE = re.compile(
 )
 
 
+_NONE = re.compile(r"(?:均|都|全部)?(?:无|没有|未|不存在|零)")
+_FAULTS = re.compile(r"缺|漏|错|违|投诉|事故|问题|逾期|差|扣|负偏离|隐患|纠纷|病害|破损")
+
+
 def _plain_arm(clause: Clause, arms: list[Arm], measure: Measure, marks: Fraction | None, asm: Assembly) -> Arm:
     """符合标准得3分 beside 1项不达标得2分: none of the things counted."""
     if otherwise(clause):
@@ -188,7 +192,8 @@ def _plain_arm(clause: Clause, arms: list[Arm], measure: Measure, marks: Fractio
             e.const(points_of(clause, marks)),
             asm.role("得分", clause.start, clause.end),
         )
-    if not measure.integer:
+    faults = negative(measure.name) or _FAULTS.search(measure.name) or _NONE.match(clause.event_text)
+    if not measure.integer or not faults:
         raise refuse(
             "BC138", "有的档按数、有的档按情形，读不准", clause.start, clause.end, "请用 解释 写明这一档的数。"
         )

@@ -99,6 +99,7 @@ def ordered(arms: list[Arm], measure: Measure, start: int, end: int) -> list[Arm
     """
     known = [(arm, stretch(arm.cond, measure)) for arm in arms]
     if any(s is None for _, s in known):
+        _refuse_unions(arms, measure, start, end)
         return arms
     pieces = [(arm, s) for arm, s in known if s is not None]
     for i, (first, a) in enumerate(pieces):
@@ -118,6 +119,17 @@ def ordered(arms: list[Arm], measure: Measure, start: int, end: int) -> list[Arm
                 )
     narrow_first = sorted(pieces, key=lambda p: _narrowness(p[1]))
     return [arm for arm, _ in narrow_first]
+
+
+def _refuse_unions(arms: list[Arm], measure: Measure, start: int, end: int) -> None:
+    """≥9张或＜6张得2分；>10张或＜4张得1分: bands on both sides at once, of which the narrower may or may not come first."""
+    unions = [
+        a
+        for a in arms
+        if isinstance(a.cond, e.Any) and all(isinstance(t, e.Compare) and t.left == measure.value for t in a.cond.terms)
+    ]
+    if len(unions) > 1:
+        raise refuse("BC133", "几档互相重叠，读不准先看哪一档", start, end, "请用 解释 逐档写明上下限。")
 
 
 def ladder(a: Stretch, b: Stretch) -> bool:
