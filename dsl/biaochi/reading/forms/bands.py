@@ -192,7 +192,12 @@ def _plain_arm(clause: Clause, arms: list[Arm], measure: Measure, marks: Fractio
             e.const(points_of(clause, marks)),
             asm.role("得分", clause.start, clause.end),
         )
-    faults = negative(measure.name) or _FAULTS.search(measure.name) or _NONE.match(clause.event_text)
+    faults = (
+        negative(measure.name)
+        or _FAULTS.search(measure.name)
+        or negative(clause.event_text)
+        or _NONE.match(clause.event_text)
+    )
     if not measure.integer or not faults:
         raise refuse(
             "BC138", "有的档按数、有的档按情形，读不准", clause.start, clause.end, "请用 解释 写明这一档的数。"
