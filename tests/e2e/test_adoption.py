@@ -94,6 +94,12 @@ def test_lint_of_a_file_that_cannot_be_read(call: Call, tmp_path: Path) -> None:
     assert code == 2 and "Traceback" not in err
 
 
+def test_the_page_of_rules_is_what_explain_prints(call: Call) -> None:
+    code, out, _ = call("explain", "--format", "markdown")
+    page = (ROOT / "docs" / "lint.md").read_text(encoding="utf-8")
+    assert code == 0 and page == f"# 审查规则\n\n由 `biaochi explain --format markdown` 生成。\n\n{out}"
+
+
 def test_explain_one_and_all(call: Call) -> None:
     code, out, _ = call("explain", "bl201")
     assert code == 0 and all(f"  {name}：" in out for name in ("说明", "为什么", "不好", "好", "修改"))
