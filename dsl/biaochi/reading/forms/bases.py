@@ -405,6 +405,8 @@ def unit_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
         return compared
     own = [t for t in clause.terms.terms if same_unit(t, value) and not _each_period(t)]
     found = _from_terms(own, asm, below, "own")
+    if found is not None:
+        _refuse_turned_away(clause, below)
     if found is None:
         found = _from_trend(clause, stepped, asm)
     if found is None:
@@ -421,6 +423,7 @@ def unit_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
             for t in terms
             if same_unit(t, value)
             and not _each_period(t)
+            and not (clause.kind == "deduct" and _contradicts(t, below))
             and (not isinstance(t, Counted) or _is_stock(t, stepped) or _kept(t, group))
         ]
         found = _from_terms(wanted, asm, below, "band")

@@ -43,10 +43,10 @@ def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group:
             continue
         if clause.kind == "discretion":
             out.append(_discretion(clause, asm, marks))
+        elif _of_names(clause):
+            out.extend(_each_name(clause, asm, marks))
         elif clause.respectively and not isinstance(clause.amount, el.Span):
             out.extend(_respectively(clause, asm, marks))
-        elif clause.each and clause.terms.step is None and _of_names(clause):
-            out.extend(_each_name(clause, asm, marks))
         elif clause.terms.step is not None:
             slopes.append((clause, len(out)))
             step = step_change(clause, asm, marks, group)
@@ -321,8 +321,9 @@ def _tally_of_one(clause: Clause, asm: Assembly, marks: Fraction | None) -> Chan
 
 def _respectively(clause: Clause, asm: Assembly, marks: Fraction | None) -> list[Change]:
     """低于80%、70%的，分别扣1分、2分 and 甲、乙的，每次分别扣10分、5分: a list of amounts for a list of cases."""
-    listed = isinstance(clause.amount, tuple)
-    amounts = listed_points(clause) if listed else _to_each_name(clause, marks)
+    if not isinstance(clause.amount, tuple):
+        raise refuse("BC128", "“分别”指哪几项不明", clause.start, clause.end, "请用 解释 逐项写明。")
+    amounts = listed_points(clause)
     adds = clause.kind in ("add", "award")
     origin = asm.role("加分" if adds else "扣分", clause.start, clause.end)
     compared = [t for t in clause.terms.terms if isinstance(t, Compared)]
@@ -351,25 +352,27 @@ def _respectively(clause: Clause, asm: Assembly, marks: Fraction | None) -> list
     return out
 
 
-def _to_each_name(clause: Clause, marks: Fraction | None) -> list[Fraction]:
-    """未公开预算、决算的，分别扣1分: the same points for each of the names. Raises CriterionError (BC128) on one name."""
-    names = re.split(r"、|和|及", _LIST_TAIL.sub("", clause.event_text.split("，")[-1]))
-    if len(names) < 2 or not all(names) or clause.terms.step is not None:
-        raise refuse("BC128", "“分别”指哪几项不明", clause.start, clause.end, "请用 解释 逐项写明。")
-    return [points_of(clause, marks)] * len(names)
-
-
 def _of_names(clause: Clause) -> bool:
-    """无垃圾池、垃圾填埋场各扣6分: names set off from each other, and nothing else."""
-    return len(clause.terms.terms) == 1 and is_event(clause) and len(each_names(clause)) > 1
+    """无垃圾池、垃圾填埋场各扣6分, 未公开预算、决算的分别扣1分: one amount for each of several names."""
+    said = clause.each or (clause.respectively and not isinstance(clause.amount, tuple))
+    return said and clause.terms.step is None and len(clause.terms.terms) == 1 and is_event(clause)
+
+
+_FAULT = re.compile(r"未|没|无|不|缺|漏|错|违|超|逾|迟|损|破|存在|发生")
 
 
 def _each_name(clause: Clause, asm: Assembly, marks: Fraction | None) -> list[Change]:
-    origin = asm.role("加分" if clause.kind == "add" else "扣分", clause.start, clause.end)
-    points = points_of(clause, marks)
-    flags = [asm.book.flag(Words(name, clause.start, clause.end)) for name in each_names(clause)]
+    """One yes/no for each name. A name that does not say itself what is wrong is called with the whole clause."""
+    names = each_names(clause)
+    if len(names) < 2 or any(len(n) < 2 for n in names) or len(set(names)) != len(names):
+        raise refuse("BC128", "“各”“分别”指哪几项不明", clause.start, clause.end, "请用 解释 逐项写明。")
     if _cap(clause, marks is None) is not None:
         raise refuse("BC127", "累计上限限的是哪几项不明", clause.start, clause.end, "请用 解释 写明。")
+    origin = asm.role("加分" if clause.kind == "add" else "扣分", clause.start, clause.end)
+    whole = _LIST_TAIL.sub("", clause.event_text)
+    called = [n if clause.kind == "add" or _FAULT.search(n) else f"{whole}：{n}" for n in names]
+    points = points_of(clause, marks)
+    flags = [asm.book.flag(Words(name, clause.start, clause.end)) for name in called]
     return [Once(e.Flag(flag), points, clause.kind == "add", origin) for flag in flags]
 
 
