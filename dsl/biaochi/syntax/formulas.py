@@ -110,7 +110,11 @@ def find_equations(text: str) -> list[Equation]:
     return sorted(found, key=lambda q: q.start)
 
 
-_AFTER_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:%|‰)(?=[^0-9]{0,4}(?:得分|分值|分数|计分)$)")
+# 低于80%的得分=…: the case before the score is no part of its name.
+_AFTER_NUMBER = re.compile(
+    r".*[0-9](?:%|‰|分|个|天|次|项|万元|元)?(?:以上|以下|以内|及以上|之间|的|时|者)*"
+    r"(?=(?:该项|本项|实际|最终|指标)?(?:得分|分值|分数|计分)$)"
+)
 _SET_TO = re.compile(
     r"(?:(?<=[，。；])|^)(?:其中|这里|式中)?[：，]?(?P<name>[^，。；：=0-9]{2,16}?)(?:定|设定|确定)?(?:为|是|=|：)"
     r"(?P<value>[0-9]+(?:\.[0-9]+)?(?:%|万元|亿元|元|个|项|次|天|人)?)(?=[，。；]|$)"
