@@ -140,9 +140,13 @@ def read_clause(rule: Rule, trend: Trend) -> Clause:
 
 
 def yield_ends(clauses: list[Clause]) -> None:
-    """1个月以内（含1个月）, 1个月以上: an end that one clause marks as its own is not also that of a bare 以上."""
+    """1个月以内（含1个月）, 1个月以上: an end that one clause marks as its own is not also that of a bare 以上.
+
+    Where neither is marked, 以上 owns the number that a bare 以下 names as well.
+    """
     compared = [t for c in clauses for t in c.terms.terms if isinstance(t, Compared) and len(t.values) == 1]
     owned = {(t.op, t.values[0].number, t.values[0].unit) for t in compared if t.ending == "marked"}
+    upper = {(">=", t.values[0].number, t.values[0].unit) for t in compared if t.ending == "bare"}
     across: dict[str, Comparison] = {">=": "<=", "<=": ">="}
     strict: dict[str, Comparison] = {">=": ">", "<=": "<"}
     for clause in clauses:
@@ -151,7 +155,7 @@ def yield_ends(clauses: list[Clause]) -> None:
             if isinstance(t, Compared)
             and t.ending == "bare"
             and t.op in across
-            and (across[t.op], t.values[0].number, t.values[0].unit) in owned
+            and (across[t.op], t.values[0].number, t.values[0].unit) in (owned | upper if t.loose else owned)
             else t
             for t in clause.terms.terms
         ]
