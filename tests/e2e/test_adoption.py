@@ -76,6 +76,15 @@ def test_lint_says_where_and_what_to_write(call: Call, broken: Path) -> None:
     assert "1个规则集：错误1处" in out
 
 
+def test_the_sample_of_new_is_in_order(call: Call, tmp_path: Path) -> None:
+    assert call("new", tmp_path / "项目")[0] == 0
+    rules = tmp_path / "项目" / "规则集.biaochi"
+    code, out, _ = call("lint", rules)
+    assert code == 0 and "错误0处、警告0处、提示0处" in out, out
+    code, out, _ = call("prove", rules)
+    assert code == 0, out
+
+
 def test_lint_takes_folders_and_json(call: Call) -> None:
     code, out, _ = call("lint", ROOT / "rulesets", "--format", "json")
     data = json.loads(out)
