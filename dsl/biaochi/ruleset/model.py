@@ -32,7 +32,8 @@ class Source:
 class Indicator:
     """A leaf: its criterion compiled, the notes it rests on, and the facts it takes.
 
-    ``full_marks`` is None for a signed item. ``places`` gives, per clause of the program, the line in the file.
+    ``full_marks`` is None for a signed item. ``directions`` are the facts whose direction is declared, with 正向, 逆向 or
+    适度; they do not change a score, they are proved.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Indicator:
     source: Source
     evidence: bool
     shared: tuple[str, ...] = ()
+    directions: tuple[tuple[str, str], ...] = ()
 
     @property
     def inputs(self) -> tuple[Input, ...]:
