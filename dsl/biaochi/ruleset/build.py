@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from biaochi.diagnostics import CriterionError, Diagnostic, RulesetError
+from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, known_lines, read_line
 from biaochi.ruleset.combine import read_combination
@@ -22,26 +22,9 @@ from biaochi.syntax.document import Document, Field
 LANGUAGE_VERSION = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
-    """What a parent ruleset passes on: conventions, policy and rating bands."""
-
-    conventions: Conventions = field(default_factory=Conventions)
-    policy: Policy = field(default_factory=Policy)
+def _agree(doc: Document, found: Findings) -> Agreed:
+    conventions, policy = Conventions(), Policy()
     grades: tuple[Grade, ...] = ()
-
-
-def agree(doc: Document, inherited: Inherited, file: str) -> Agreed:
-    """The conventions a document declares on top of what it inherits. Raises RulesetError."""
-    found = Findings(doc, file)
-    agreed = _agree(doc, inherited, found)
-    if found.found:
-        raise RulesetError(found.found)
-    return agreed
-
-
-def _agree(doc: Document, inherited: Inherited, found: Findings) -> Agreed:
-    conventions, policy, grades = inherited.conventions, inherited.policy, inherited.grades
     field = doc.field("约定")
     if field is not None:
         offset = 0
@@ -89,13 +72,11 @@ class Built:
     policy: Policy = field(default_factory=Policy)
 
 
-def build(
-    doc: Document, *, ident: str, file: str, inherited: Inherited, compile_text: Compile, path: Path | None = None
-) -> Built:
+def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: Path | None = None) -> Built:
     """Builds as much of a document as can be read; each finding has its place in the file."""
     found = Findings(doc, file)
     found.found += [d for d in doc.warnings if d.severity.value == "错误"]
-    agreed = _agree(doc, inherited, found)
+    agreed = _agree(doc, found)
     _check_language(doc, found)
     shared = declared_facts(doc.field("共用"))
     codes = leaf_codes(doc)

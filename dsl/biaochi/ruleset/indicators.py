@@ -94,11 +94,11 @@ def read_indicator(
         assert toward is not None
         found.add("BC244", f"{code} {node.name}：{bad}", toward.start, toward.end, "例如：方向：正向")
         return None
-    number = doc.text.count("\n", 0, printed.start) + 1
+    origin, number = doc.line(printed.start)
     names = {i.name for i in compiled.program.inputs}
     return Indicator(
         code, node.name, None if node.signed else Fraction(node.marks or "0"), compiled.program, compiled.reading, compiled.ambiguities, compiled.roles,
-        tuple(n.says() for n in notes), Source(found.file, number, printed.text), node.field("佐证") is not None,
+        tuple(n.says() for n in notes), Source(origin or found.file, number, printed.text), node.field("佐证") is not None,
         tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions,
     )  # fmt: skip
 
