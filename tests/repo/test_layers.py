@@ -33,7 +33,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "reports": ("model", "core", "diagnostics"),
     "facts": ("reports", "model", "core", "source", "diagnostics"),
     "registry": ("criterion", "ruleset", "syntax", "model", "core", "source", "diagnostics", "_version"),
-    "cli": ("registry", "lint", "prove", "facts", "reports", "criterion", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics", "_version"),
+    "cli": ("registry", "testing", "lint", "prove", "facts", "reports", "criterion", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics", "_version"),
     "_version": (),
     "__init__": ("criterion", "diagnostics"),
     "__main__": ("cli",),

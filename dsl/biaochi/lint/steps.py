@@ -20,7 +20,13 @@ _RANKS = (
 )
 _ORDER = {word: place for place, words in enumerate(_RANKS) for word in words}
 _WORD = re.compile("|".join(sorted(_ORDER, key=len, reverse=True)))
+_BREAK = re.compile(r"[。\n]|[①-⑳]|(?<![0-9.])[0-9]{1,2}[.．、](?![0-9])")
 _UNLIKE = re.compile(r"合格率|满意度|满意率|不是|未")
+
+
+def ladders(text: str, marks: Fraction | None) -> list[list[tuple[str, Fraction]]]:
+    """The awards of a criterion, those of one sentence or 要点 together."""
+    return [awards(piece, marks) for piece in _BREAK.split(text)]
 
 
 def awards(text: str, marks: Fraction | None) -> list[tuple[str, Fraction]]:

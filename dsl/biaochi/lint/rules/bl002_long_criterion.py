@@ -1,6 +1,6 @@
 """标准太长
 
-说明：一个指标的标准超过500字。
+说明：一个指标的标准超过400字。
 为什么：太长的标准里要点、扣分和例外混在一起，评价人容易漏看，改的时候也容易前后不一。
 不好：一条标准写满一页，十几个要点各有各的扣法。
 好：拆成几个指标，每个指标考核一件事。
@@ -16,7 +16,7 @@ from biaochi.lint.place import at_print
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
-_MOST = 500
+_MOST = 400
 
 
 def check(subject: Subject) -> Iterator[Found]:

@@ -26,7 +26,7 @@ _SCORE = re.compile(
     rf"得分\s*[=＝]\s*(?:{_WORTH}{_TIMES})?[（(]?(?P<top>{_NAME})(?:\s*[/÷／]\s*(?P<under>{_NAME}))?[）)]?(?:{_TIMES}100%)?(?:{_TIMES}{_WORTH})?(?=[；;，,。\s]|$)"
 )
 _OVER = re.compile(r"(?:完成|到位|执行|支出|增长|达成)(?:率|比例)$")
-_PLANNED = re.compile(r"计划|预算|目标|任务|指标|应|上年|预期")
+_PLANNED = re.compile(r"计划|预算|目标|任务|上年|预期")
 _SETTLED = re.compile(
     r"最高|最多|不超过|封顶|为限|超过|超出|超额|上限|高于|大于|达到|完成[^，。；]{0,6}得满分|以上[^，。；]{0,4}满分|[>≥＞]"
 )

@@ -1,9 +1,9 @@
 """形近的字符
 
-说明：数字里夹着字母O、l或汉字〇，或者中文、拉丁字母里夹着别的文字的形近字母。
-为什么：看着一样，程序读成两样：“9O%”不是90%，名称里换了一个字母就对不上数据。
-不好：满意度达到9O%得满分。
-好：满意度达到90%得满分。
+说明：名称、数据、依据等处的数字里夹着字母O、l或汉字〇（标准里的读不下去，另报错误），或者任何一处夹着别的文字里形近的字母。
+为什么：看着一样，程序读成两样：名称里换了一个字母就对不上数据，文号里换了一个字母就查不到文件。
+不好：依据：烟财绩〔2020〕1O号
+好：依据：烟财绩〔2020〕10号
 修改：改成数字，或改成普通的字母。
 """
 
@@ -19,15 +19,17 @@ from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
 _IN_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9])[0-9]*(?:[0-9][OoＯ〇○]+[0-9]*|[lI|][0-9]+|[0-9]+[lI])(?=\s*(?:[%％分元天]|个|万元|亿元))"
+    r"(?<![A-Za-z0-9])[0-9]*(?:[0-9][OoＯ〇○]+[0-9]*|[lI|][0-9]+|[0-9]+[lI])(?=\s*(?:[%％分元天]|[年月日号个]|万元|亿元))"
 )
+_READ = ("标准", "公式")
+"""Fields where a letter in a number keeps the text from being read at all."""
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _GREEK = re.compile(r"(?<=[A-Za-z])[\u0370-\u03ff]|[\u0370-\u03ff](?=[A-Za-z])")
 
 
 def check(subject: Subject) -> Iterator[Found]:
     for node, field in fields(subject):
-        number = _IN_NUMBER.search(field.text)
+        number = None if field.label in _READ else _IN_NUMBER.search(field.text)
         if number is not None:
             said = f"{named(node)}“{number[0]}”里夹着字母或汉字"
             yield at_field(field, said, "请改成数字。", *number.span())

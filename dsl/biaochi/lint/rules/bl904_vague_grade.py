@@ -20,6 +20,7 @@ from biaochi.lint.subject import Subject
 
 _MEASURED = re.compile(r"[0-9](?:\.[0-9]+)?\s*(?:%|％|个|项|次|处|起|天|人|万元|元|件|篇|期|家)")
 _SETTLED = re.compile(r"评定|判断|评价人|专家|问卷|档位|标准为")
+_LOOSE = re.compile(r"显著|明显|较好|一般|较差|微弱")
 _BARE = re.compile(r"^[\u4e00-\u9fff]{0,8}$")
 
 
@@ -28,7 +29,9 @@ def check(subject: Subject) -> Iterator[Found]:
         if _SETTLED.search(printed.text + printed.notes) or _MEASURED.search(printed.text):
             continue
         vague = [
-            said for said, _ in awards(printed.text, printed.marks) if rank(said) is not None and _BARE.match(said)
+            said
+            for said, _ in awards(printed.text, printed.marks)
+            if rank(said) is not None and _BARE.match(said) and _LOOSE.search(said)
         ]
         if len(vague) > 1:
             said = f"“{'”“'.join(vague[:4])}”没有写怎样判断"
