@@ -37,7 +37,9 @@ def check(subject: Subject) -> Iterator[Found]:
 
 
 def _definition(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|[；;。，,、\s]){re.escape(name)}\s*(?:[：:]|是指|指的?是)\s*[^；;。]{{6,}}")
+    return re.compile(
+        rf"(?:^|[；;。，,、\s]){re.escape(name)}\s*(?:[：:]|是指|指的?是)\s*[^；;。，,分扣得]{{6,}}(?=[；;。，,]|$)"
+    )
 
 
 def _part(name: str, printed: Print) -> str:
