@@ -19,7 +19,7 @@ from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 from biaochi.model.values import decimal
 
-_STEP = re.compile(r"每[^，。；,;扣得加]{1,24}[，,]?扣除?(?P<points>[0-9]+(?:\.[0-9]+)?)分")
+_STEP = re.compile(r"每[^，。；,;扣得加]{1,24}[，,]?扣除?(?P<points>[0-9]{1,9}(?:\.[0-9]{1,9})?)分")
 
 
 def check(subject: Subject) -> Iterator[Found]:

@@ -19,7 +19,7 @@ from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 from biaochi.model.values import decimal
 
-_CAP = re.compile(r"(?:最多扣|最高扣|扣分最多|累计扣分?不超过|扣满|扣完)(?P<points>[0-9]+(?:\.[0-9]+)?)分")
+_CAP = re.compile(r"(?:最多扣|最高扣|扣分最多|累计扣分?不超过|扣满|扣完)(?P<points>[0-9]{1,9}(?:\.[0-9]{1,9})?)分")
 
 
 def check(subject: Subject) -> Iterator[Found]:

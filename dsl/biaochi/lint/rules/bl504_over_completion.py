@@ -21,7 +21,7 @@ from biaochi.model.values import decimal
 
 _NAME = r"[\u4e00-\u9fff]{2,16}"
 _TIMES = r"\s*[×xX*＊]\s*"
-_WORTH = r"(?:[0-9]+(?:\.[0-9]+)?分?|(?:本项|该项|指标)?(?:分值|满分|权重分?)(?:[0-9.]*分)?)"
+_WORTH = r"(?:[0-9]{1,9}(?:\.[0-9]{1,9})?分?|(?:本项|该项|指标)?(?:分值|满分|权重分?)(?:[0-9.]*分)?)"
 _SCORE = re.compile(
     rf"得分\s*[=＝]\s*(?:{_WORTH}{_TIMES})?[（(]?(?P<top>{_NAME})(?:\s*[/÷／]\s*(?P<under>{_NAME}))?[）)]?(?:{_TIMES}100%)?(?:{_TIMES}{_WORTH})?(?=[；;，,。\s]|$)"
 )

@@ -21,7 +21,9 @@ from biaochi.lint.subject import Subject
 from biaochi.model.values import decimal
 from biaochi.ruleset.limits import read_limit
 
-_BELOW = re.compile(r"(?P<name>.+?)(?:低于|不足|小于|不到|<|＜)(?P<at>[0-9]+(?:\.[0-9]+)?)(?P<unit>[%个百分点]*)$")
+_BELOW = re.compile(
+    r"(?P<name>.+?)(?:低于|不足|小于|不到|<|＜)(?P<at>[0-9]{1,9}(?:\.[0-9]{1,9})?)(?P<unit>[%个百分点]*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from biaochi.lint.subject import Subject
 from biaochi.model.values import decimal
 from biaochi.ruleset.limits import LimitLine, read_limit
 
-_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+_NUMBER = r"(?<![0-9.])[0-9]{1,9}(?:\.[0-9]{1,9})?"
 _BETWEEN = re.compile(
     rf"(?P<name>.+?)[在为]?(?P<low>{_NUMBER})[%％]?(?:（含）)?(?:-|－|—|~|～|至|到)(?P<high>{_NUMBER})(?P<unit>[%％个]?)(?:（含）)?(?:之间)?$"
 )

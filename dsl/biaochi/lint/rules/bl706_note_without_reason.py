@@ -13,16 +13,15 @@ from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.place import at_field
+from biaochi.lint.reasons import notes_without_reason
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
 
 def check(subject: Subject) -> Iterator[Found]:
     for printed in subject.prints:
-        said_beside = any(f.comments for f in printed.node.fields) or bool(printed.node.comments)
-        for field in printed.node.fields:
-            if field.label in ("解释", "勘误") and "理由" not in field.text and not said_beside:
-                yield at_field(field, f"{printed.name}：{field.label}没有写理由", "请加上“理由：……”。")
+        for field in notes_without_reason(printed.node):
+            yield at_field(field, f"{printed.name}：{field.label}没有写理由", "请加上“理由：……”。")
 
 
 RULE = Rule("BL706", "解释没有理由", "依据与文号", Severity.NOTE, check)

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.place import at_field
+from biaochi.lint.reasons import notes_without_reason
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Leaf, Subject
 from biaochi.ruleset.model import Indicator
@@ -23,16 +24,16 @@ from biaochi.syntax.document import Field
 
 def check(subject: Subject) -> Iterator[Found]:
     for leaf in subject.leaves:
-        for field in leaf.node.fields:
-            if field.label in ("解释", "勘误") and _bare(field) and _idle(subject, leaf, field):
+        for field in notes_without_reason(leaf.node):
+            if not _states_convention(field) and _idle(subject, leaf, field):
                 said = f"{leaf.name}：去掉这条{field.label}，计分不变"
                 yield at_field(field, said, "请删去；要留着备查的，请写上“理由：……”。")
 
 
-def _bare(field: Field) -> bool:
-    """Whether the note says what is read and not why. A note with a reason keeps a decision, whatever it changes."""
+def _states_convention(field: Field) -> bool:
+    """Whether the note states a convention for this indicator: it says what is meant, whatever holds elsewhere."""
     note = read_note(field.label, field.text)
-    return note is not None and "理由" not in note.text and not note.lines
+    return note is None or bool(note.lines)
 
 
 def _idle(subject: Subject, leaf: Leaf, field: Field) -> bool:

@@ -19,7 +19,7 @@ from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
 _IN_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9])[0-9]*(?:[0-9][OoＯ〇○]+[0-9]*|[lI|][0-9]+|[0-9]+[lI])(?=\s*(?:[%％分元天]|[年月日号个]|万元|亿元))"
+    r"(?<![A-Za-z0-9])(?:[0-9]{1,9}[OoＯ〇○]{1,9}[0-9]{0,9}|[lI][0-9]{1,9}|[0-9]{1,9}[lI])(?=\s*(?:[%％分元天]|[年月日号个]|万元|亿元))"
 )
 _READ = ("标准", "公式")
 """Fields where a letter in a number keeps the text from being read at all."""
