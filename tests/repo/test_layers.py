@@ -34,7 +34,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "facts": ("reports", "model", "core", "source", "diagnostics"),
     "layers": ("prove", "scoring", "ruleset", "syntax", "model", "core", "diagnostics"),
     "registry": ("layers", "criterion", "ruleset", "syntax", "model", "core", "source", "diagnostics", "_version"),
-    "cli": ("registry", "layers", "lint", "prove", "facts", "reports", "criterion", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics", "_version"),
+    "cli": ("registry", "layers", "lint", "prove", "facts", "reports", "criterion", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics", "_version", "testing"),
     "_version": (),
     "__init__": ("criterion", "diagnostics"),
     "__main__": ("cli",),

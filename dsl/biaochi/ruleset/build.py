@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from biaochi.ruleset.indicators import Agreed, Compile, read_indicator
 from biaochi.ruleset.limits import TotalLimit, as_sentence, read_limit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset
 from biaochi.ruleset.tree import leaf_codes, read_sections, refuse_double_codes, total_marks
-from biaochi.syntax.document import Document, Field
+from biaochi.syntax.document import Document, Field, Node
 
 LANGUAGE_VERSION = "1"
 
@@ -63,13 +63,17 @@ def _agree(doc: Document, found: Findings) -> Agreed:
 class Built:
     """What could be built: the indicators that were read and every finding; ``ruleset`` is None while there are any.
 
-    ``policy`` is what the document declares, whatever else is wrong with it.
+    ``policy`` is what the document declares, whatever else is wrong with it. ``read_again`` reads one leaf as it would
+    stand with other fields; None where it could not be read then.
     """
 
     indicators: tuple[Indicator, ...]
     findings: tuple[Diagnostic, ...]
     ruleset: Ruleset | None
     policy: Policy = field(default_factory=Policy)
+    read_again: Callable[[Node, str], Indicator | None] = field(
+        default=lambda node, code: None, compare=False, repr=False
+    )
 
 
 def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: Path | None = None) -> Built:
@@ -92,14 +96,18 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
     subjects = _names(doc.field("对象"))
     combinations = _combinations(doc, subjects, found)
     limits = _limits(doc, indicators, agreed.conventions, found, compile_text)
+
+    def read_again(node: Node, code: str) -> Indicator | None:
+        return read_indicator(node, code, doc, agreed, shared, Findings(doc, file), compile_text)
+
     if found.found:
-        return Built(tuple(indicators), tuple(found.found), None, agreed.policy)
+        return Built(tuple(indicators), tuple(found.found), None, agreed.policy, read_again)
     ruleset = Ruleset(
         ident, _text(doc, "规则集"), _text(doc, "版本"), _text(doc, "状态") or "草案", _text(doc, "辖区"), _text(doc, "类型"),
         _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(tree), tuple(indicators), limits,
         shared, tuple((f.label, f.text) for f in doc.header), path,
     )  # fmt: skip
-    return Built(tuple(indicators), (), ruleset, agreed.policy)
+    return Built(tuple(indicators), (), ruleset, agreed.policy, read_again)
 
 
 def _text(doc: Document, label: str) -> str:
