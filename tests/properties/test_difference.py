@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from strategies import facts_for, program_of, resolved
 from test_proofs import anything, score
 
-many = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 OPS: tuple[e.Comparison, ...] = ("<", "<=", ">=", ">")
 
 

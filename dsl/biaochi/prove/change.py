@@ -53,7 +53,7 @@ class Sample:
 class Cell:
     """Facts in a product of intervals and answers (what is not named is free).
 
-    ``axis``: the one axis the scores hang on here; ``old`` and ``new`` are then the lines they run along. ``missing``: which
+    ``old`` and ``new``: where the scores hang on one axis (``axis``) or on none here, the lines they run along. ``missing``: which
     version gives no score all over the cell. ``change`` holds all values of new − old.
     """
 

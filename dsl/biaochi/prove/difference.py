@@ -123,6 +123,12 @@ def _lines_of(node: Node, apart: set[Axis]) -> Node:
             return Product(_lines_of(left, apart), _lines_of(right, apart))
 
 
+def _axes(old: Node, new: Node) -> int:
+    """How many axes two nodes hang on; more than one where an answer is still open."""
+    (axes, answers), (more, others) = support(old), support(new)
+    return 2 if answers or others else len(axes | more)
+
+
 @dataclass
 class _Search:
     a: Program
@@ -136,15 +142,18 @@ class _Search:
     def visit(self, box: Box, old: Node, new: Node, depth: int = 0, once: frozenset[Axis] = frozenset()) -> None:
         """Cells for what differs in a box."""
         self.boxes += 1
-        old, new = cancelled(reduced(old, box, self.domains), reduced(new, box, self.domains))
-        if old == new:
+        whole = reduced(old, box, self.domains), reduced(new, box, self.domains)
+        if whole[0] == whole[1]:
             return
+        if _axes(*whole) <= 1 and self.along(box, *whole):
+            return
+        old, new = cancelled(*whole)
         known = total(old), total(new)
         if NO_SCORE in (old, new) and any(known):
             self.add(box, "旧版" if old == NO_SCORE else "新版")
             return
-        axes, answers = support(old)[0] | support(new)[0], support(old)[1] | support(new)[1]
-        if not answers and len(axes) <= 1 and self.along(box, axes, old, new):
+        answers = support(old)[1] | support(new)[1]
+        if _axes(old, new) <= 1 and self.along(box, old, new, shared=True):
             return
         apart = Apart(box, self.domains).range(new, old) if all(known) else None
         if apart is not None and apart.nil:
@@ -164,7 +173,7 @@ class _Search:
         if isinstance(key, Axis) and not answers and all(known):
             once |= {key}
         for cell in cells:
-            self.visit({**box, key: cell}, old, new, depth + 1, once)
+            self.visit({**box, key: cell}, *whole, depth + 1, once)
 
     def cut(
         self, box: Box, old: Node, new: Node, answers: list[str], once: frozenset[Axis]
@@ -192,36 +201,35 @@ class _Search:
     def answers(self, name: str) -> list[Value]:
         return list(self.specs[name].choices) if self.specs[name].kind is Kind.CHOICE else [False, True]
 
-    def along(self, box: Box, axes: frozenset[Axis], old: Node, new: Node) -> bool:
-        """The exact stretches of the one axis left; False where they are too many."""
-        if not axes:
-            nodes = constant(old), constant(new)
-            if None in nodes:
-                return False
-            lines = [None if n is None else (Fraction(0), n) for n in nodes]
-            self.add(box, run=Run(p.Domain(), *lines))
-            return True
-        axis = next(iter(axes))
-        here = domain(axis, box, self.domains)
+    def along(self, box: Box, old: Node, new: Node, *, shared: bool = False) -> bool:
+        """The exact stretches of the one axis left; False where they are too many.
+
+        ``shared``: terms that both share are left out, so that the lines are not the scores.
+        """
+        found = support(old)[0] | support(new)[0]
+        axis = next(iter(found), None)
+        here = p.Domain() if axis is None else domain(axis, box, self.domains)
         analysis = Analysis(self.domains, {})
         try:
-            first, second = (analysis.pieces(n, axis, {**box, axis: here}) for n in (old, new))
-            found = differing(first, second, here)
+            lines = [
+                p.constant(c) if (c := constant(n)) is not None else analysis.pieces(n, axis, {**box, axis: here})  # type: ignore[arg-type, dict-item]
+                for n in (old, new)
+            ]
+            runs = differing(lines[0], lines[1], here)
         except p.TooMany:
             return False
-        for run in found:
-            self.add({**box, axis: run.where}, axis=axis, run=run)
+        for run in runs:
+            inside = box if axis is None else {**box, axis: run.where}
+            self.add(inside, run.missing, axis=None if shared else axis, run=run, shared=shared)
         return True
 
     def add(self, box: Box, missing: str = "", *, axis: Axis | None = None, run: Run | None = None,
-            change: Range | None = None) -> None:  # fmt: skip
+            change: Range | None = None, shared: bool = False) -> None:  # fmt: skip
         """A cell that differs everywhere; where no facts of it are found it may hold none."""
-        if run is not None:
-            change = run.change()
-            missing = "旧版" if run.old is None else "新版" if run.new is None else ""
         seen = next((sample_of(self.a, self.b, f) for f in places(box, self.specs)), None)
-        lines = (None, None) if run is None else (run.old, run.new)
+        lines = (None, None) if run is None or shared else (run.old, run.new)
         extent = "未判定" if seen is None or not seen.differs else "处处不同"
+        change = change if run is None else run.change()
         self.cells.append(Cell(tuple(box.items()), extent, seen, axis, *lines, missing, change))  # type: ignore[arg-type]
 
     def part(self, box: Box, change: Range | None) -> None:

@@ -23,6 +23,11 @@ class Run:
         """Whether the two agree all along."""
         return self.old == self.new
 
+    @property
+    def missing(self) -> str:
+        """Which version has no value."""
+        return "旧版" if self.old is None else "新版" if self.new is None else ""
+
     def change(self) -> Range | None:
         """The values of new − old; None where one of them has none."""
         if self.old is None or self.new is None:
