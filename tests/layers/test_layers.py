@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from biaochi import RulesetError, load
+from biaochi import FactsError, RulesetError, load
 from biaochi.registry.flatten import flatten
 from biaochi.ruleset.model import Ruleset
 from layer_files import CITY, PROVINCE, city, write
@@ -36,7 +36,7 @@ def test_everything_above_is_in_force_and_what_is_added_stands_in_its_place(tmp_
     assert rules.parents == ("370000/frame@1",)
     assert [s.leaves for s in rules.sections if s.code == "A3"] == [("C5",)]
     above, own = rules.indicator("C1"), rules.indicator("C5")
-    assert above is not None and above.source.file.endswith("frame/1.biaochi") and above.source.line == 19
+    assert above is not None and above.source.file.endswith("frame/1.biaochi") and above.source.line == 18
     assert own is not None and own.source.file.endswith("city/1.biaochi") and own.source.line == 8
 
 
@@ -54,10 +54,13 @@ def test_a_clause_is_reworded_by_its_code(tmp_path: Path, more: str, code: str, 
 
 def test_an_indicator_is_removed_and_the_codes_of_the_others_stay(tmp_path: Path) -> None:
     province = PROVINCE.replace("一级指标：A1 过程（30分）", "一级指标：A1 过程（30分）").replace(
-        "三级指标：C4 完成率（20分）\n标准：", "三级指标：C4 完成率（20分）\n指标：甲（6分）\n标准：按时的得满分；否则不得分。\n指标：乙（14分）\n标准："
+        "三级指标：C4 完成率（20分）\n标准：",
+        "三级指标：C4 完成率（20分）\n指标：甲（6分）\n标准：按时的得满分；否则不得分。\n指标：乙（14分）\n标准：",
     )
     granted = province.replace("  C3 可以删除\n", "  C4.1 可以删除\n  C4.2 的分值由下级规定\n")
-    more = "变更：\n  删除 C4.1\n一级指标：A2 产出（20分）\n三级指标：C4 完成率（20分）\n指标：C4.2 乙（20分）\n" + LISTED
+    more = (
+        "变更：\n  删除 C4.1\n一级指标：A2 产出（20分）\n三级指标：C4 完成率（20分）\n指标：C4.2 乙（20分）\n" + LISTED
+    )
     rules = load(city(tmp_path, more, granted))
     assert [i.code for i in rules.indicators] == ["C1", "C2", "C3", "C4.2", "C5"]
 
@@ -96,7 +99,12 @@ C1 = "一级指标：A1 过程（30分）\n三级指标：C1 到位率（10分�
 
 
 @pytest.mark.parametrize(
-    "stricter", ["到位率≥95%得满分，每降低1%扣1分，扣完为止。", "到位率≥90%得满分，每降低1%扣2分，扣完为止。", "到位率≥90%得满分，否则不得分。"]
+    "stricter",
+    [
+        "到位率≥95%得满分，每降低1%扣1分，扣完为止。",
+        "到位率≥90%得满分，每降低1%扣2分，扣完为止。",
+        "到位率≥90%得满分，否则不得分。",
+    ],
 )
 def test_stricter_is_proved(tmp_path: Path, stricter: str) -> None:
     assert load(city(tmp_path, f"{C1}{stricter}\n{LISTED}")).indicator("C1") is not None
@@ -123,7 +131,12 @@ def test_every_change_cites_what_it_rests_on(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("more", "code"),
-    [("授权：\n  随便改\n", "BC251"), ("变更：\n  改一改 C3\n", "BC252"), ("变更：\n  删除 C99\n", "BC253"), ("变更：\n  C1-9 改为“甲”\n", "BC253")],
+    [
+        ("授权：\n  随便改\n", "BC251"),
+        ("变更：\n  改一改 C3\n", "BC252"),
+        ("变更：\n  删除 C99\n", "BC253"),
+        ("变更：\n  C1-9 改为“甲”\n", "BC253"),
+    ],
 )
 def test_lines_that_cannot_be_applied_are_errors_with_their_place(tmp_path: Path, more: str, code: str) -> None:
     path = city(tmp_path, more + LISTED)
@@ -162,9 +175,19 @@ def test_flattened_it_means_the_same_and_names_its_origins(tmp_path: Path, more:
 def test_layers_on_layers(tmp_path: Path) -> None:
     city(tmp_path, "授权：\n  C5 的标准只可从严\n" + LISTED)
     county = "规则集：县级通知\n辖区：370681 龙口市\n版本：1\n依据：《通知》\n继承：370600/city@1\n"
-    stricter = "一级指标：A3 效益（50分）\n三级指标：C5 满意度（50分）\n标准：满意度≥95%得满分，每降低1%扣1分，扣完为止。\n"
+    stricter = (
+        "一级指标：A3 效益（50分）\n三级指标：C5 满意度（50分）\n标准：满意度≥95%得满分，每降低1%扣1分，扣完为止。\n"
+    )
     rules = load(write(tmp_path, "370681-longkou", "county", county + stricter))
     assert rules.parents == ("370600/city@1", "370000/frame@1")
     assert criterion(rules, "C5").startswith("满意度≥95%") and criterion(rules, "C1").startswith("到位率≥90%")
     looser = county + C1.replace("10分", "10分") + "到位率≥95%得满分，每降低1%扣1分，扣完为止。\n"
     assert "BC255" in codes(write(tmp_path, "370681-longkou", "other", looser))
+
+
+def test_a_frame_counts_its_open_parts_and_does_not_score(tmp_path: Path) -> None:
+    rules = load(write(tmp_path, "370000-shandong", "frame", PROVINCE))
+    assert rules.total == 100 and [(s.code, s.full_marks) for s in rules.open] == [("A3", 50)]
+    with pytest.raises(FactsError, match="A3 效益"):
+        rules.score({"C1": "95%"})
+    assert not load(city(tmp_path, LISTED)).open

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.layers.merge import Layer, layered
+from biaochi.registry.codes import is_code, name_of, within
 from biaochi.ruleset.findings import Findings
 from biaochi.source.decode import decode
 from biaochi.syntax.document import Document, Field
@@ -52,7 +53,17 @@ def lineage(path: Path, doc: Document, found: Findings) -> Layer:
 def _layer(path: Path, doc: Document, found: Findings, chain: tuple[Path, ...]) -> Layer:
     field = doc.field("继承")
     above = None if field is None else _above(path, field, chain)
+    if field is not None and above is not None:
+        _check_place(identity(path, doc), above.ident, field, found)
     return layered(doc, identity(path, doc), str(path), above, found)
+
+
+def _check_place(own: str, parent: str, field: Field, found: Findings) -> None:
+    """A layer stands on one of its own jurisdiction or of one it lies within."""
+    code, above = own.split("/")[0], parent.split("/")[0]
+    if is_code(code) and not within(code, above):
+        said = f"辖区 {code} {name_of(code)}不在被继承的规则集的辖区 {above} {name_of(above)}之内"
+        found.add("BC257", said, field.text_start, field.end, "请核对 继承 和 辖区。")
 
 
 def _above(path: Path, field: Field, chain: tuple[Path, ...]) -> Layer:

@@ -16,7 +16,7 @@ from biaochi.ruleset.grades import read_grades
 from biaochi.ruleset.indicators import Agreed, Compile, read_indicator
 from biaochi.ruleset.limits import TotalLimit, as_sentence, read_limit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset
-from biaochi.ruleset.tree import leaf_codes, read_sections, refuse_double_codes, total_marks
+from biaochi.ruleset.tree import leaf_codes, open_sections, read_sections, refuse_double_codes, total_marks
 from biaochi.syntax.document import Document, Field, Node
 
 LANGUAGE_VERSION = "1"
@@ -105,7 +105,7 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
     ruleset = Ruleset(
         ident, _text(doc, "规则集"), _text(doc, "版本"), _text(doc, "状态") or "草案", _text(doc, "辖区"), _text(doc, "类型"),
         _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(tree), tuple(indicators), limits,
-        shared, tuple((f.label, f.text) for f in doc.header), path,
+        shared, tuple((f.label, f.text) for f in doc.header), path, open=tuple(open_sections(doc)),
     )  # fmt: skip
     return Built(tuple(indicators), (), ruleset, agreed.policy, read_again)
 
