@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from biaochi import compile_criterion
+from biaochi import CriterionError, compile_criterion
 
 
 @pytest.mark.parametrize(
@@ -11,8 +11,19 @@ from biaochi import compile_criterion
     [
         ("无台账、无记录的各扣1分", ["无台账", "无记录"]),
         ("道路、照明管护不到位的，各扣1分", ["道路、照明管护不到位：道路", "照明管护不到位"]),
+        ("及时率达到90%得满分，每降低1%扣1分", ["及时率"]),
+        ("等级评定完成率≥90%得满分，否则不得分", ["等级评定完成率"]),
+        ("即时结算率≥90%得满分，否则不得分", ["即时结算率"]),
+        ("其中及格率≥90%得满分，否则不得分", ["及格率"]),
         ("未按规定公开预算、决算的，分别扣2分", ["未按规定公开预算", "未按规定公开预算、决算：决算"]),
     ],
 )
 def test_each_of_several_names_says_what_is_wrong(text: str, names: list[str]) -> None:
     assert [i.name for i in compile_criterion(text, full_marks="5").inputs] == names
+
+
+@pytest.mark.parametrize("rest", ["又得说不清的分。", "另给一定的分。"])
+def test_a_sentence_that_gives_marks_without_a_number_is_not_passed_over(rest: str) -> None:
+    with pytest.raises(CriterionError) as bad:
+        compile_criterion("完成率达到90%得满分，否则不得分。" + rest, full_marks="5")
+    assert [d.code for d in bad.value.diagnostics] == ["BC122"]
