@@ -101,7 +101,13 @@ def _freed(cell: Cell, domains: Mapping[Axis, p.Domain]) -> Cell:
     where = tuple(
         (k, tight(v) if isinstance(v, p.Domain) else v)
         for k, v in cell.where
-        if not (isinstance(k, Axis) and isinstance(v, p.Domain) and k != cell.axis and tight(v) == tight(domains[k]))
+        if not (
+            isinstance(k, Axis)
+            and isinstance(v, p.Domain)
+            and k != cell.axis
+            and k in domains
+            and tight(v) == tight(domains[k])
+        )
     )
     return replace(cell, where=where)
 

@@ -1,0 +1,1 @@
+"""Two rulesets compared: their texts, what changes in scores, and whom it touches."""
