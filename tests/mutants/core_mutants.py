@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from fractions import Fraction
@@ -17,19 +19,26 @@ _OTHER: dict[e.Comparison, e.Comparison] = {">=": ">", ">": ">=", "<=": "<", "<"
 _TURNED: dict[e.Comparison, e.Comparison] = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "="}
 
 Put = Callable[[Any], Any]
+Cuts = Counter[tuple[e.Expr, e.Expr]]
+"""How often two numbers are compared with each other: a cut that two bands share is compared twice."""
 
 
 def planted(program: Program) -> Iterator[Planted]:
     """Every core mutant of a program."""
     rates = {s.name for s in program.inputs if s.kind is Kind.RATE}
     every = list(_places(program.body, lambda new: new))
-    cuts = [n.right.value for n, _ in every if isinstance(n, e.Compare) and isinstance(n.right, e.Const)]
+    cuts = Counter((n.left, n.right) for n, _ in every if isinstance(n, e.Compare))
     for node, put in every:
         for kind, said, new in _changed(node, cuts, rates):
             yield kind, said, replace(program, body=put(new))
     if program.full_marks is not None:
         more = program.full_marks + 1
         yield "full marks", f"{decimal(program.full_marks)} → {decimal(more)}", replace(program, full_marks=more)
+
+
+def nodes(body: e.Expr) -> Iterator[Any]:
+    """Every node of an expression."""
+    yield from (node for node, _ in _places(body, lambda new: new))
 
 
 def _places(node: Any, put: Put) -> Iterator[tuple[Any, Put]]:
@@ -64,7 +73,7 @@ def _into_arm(node: Any, name: str, arms: tuple[Any, ...], i: int, k: int, put: 
     return into
 
 
-def _changed(node: Any, cuts: list[Fraction], rates: set[str]) -> Iterator[tuple[str, str, Any]]:
+def _changed(node: Any, cuts: Cuts, rates: set[str]) -> Iterator[tuple[str, str, Any]]:
     match node:
         case e.Compare(op, left, right):
             yield from _compare(node, op, left, right, cuts, rates)
@@ -75,7 +84,11 @@ def _changed(node: Any, cuts: list[Fraction], rates: set[str]) -> Iterator[tuple
                 if isinstance(term, e.Const) and len(terms) > 1:
                     rest = tuple(t for k, t in enumerate(terms) if k != i)
                     name = "cap" if isinstance(node, e.Min) else "floor"
-                    yield "dropped limit", f"{name} {decimal(term.value)}", rest[0] if len(rest) == 1 else type(node)(rest)
+                    yield (
+                        "dropped limit",
+                        f"{name} {decimal(term.value)}",
+                        rest[0] if len(rest) == 1 else type(node)(rest),
+                    )
         case e.Mul(e.Const(k), value) if k == -1:
             yield "direction", f"-1 × {_short(value)} → +", value
         case e.Mul(value, e.Const(k)) if k == 100:
@@ -91,15 +104,16 @@ def _changed(node: Any, cuts: list[Fraction], rates: set[str]) -> Iterator[tuple
 
 
 def _compare(
-    node: e.Compare, op: e.Comparison, left: e.Expr, right: e.Expr, cuts: list[Fraction], rates: set[str]
+    node: e.Compare, op: e.Comparison, left: e.Expr, right: e.Expr, cuts: Cuts, rates: set[str]
 ) -> Iterator[tuple[str, str, Any]]:
     said = f"{_short(left)} {op} {_short(right)}"
+    shared = cuts[left, right] > 1
     if _OTHER[op] != op:
-        yield "boundary", f"{said} → {_OTHER[op]}", replace(node, op=_OTHER[op])
+        yield "boundary" if shared else "lone boundary", f"{said} → {_OTHER[op]}", replace(node, op=_OTHER[op])
         yield "direction", f"{said} → {_TURNED[op]}", replace(node, op=_TURNED[op])
     if not isinstance(right, e.Const):
         return
-    if cuts.count(right.value) > 1:
+    if shared:
         by = Fraction(1, 20) if abs(right.value) <= 1 else Fraction(1)
         yield "shifted cut", f"{said} → {decimal(right.value - by)}", replace(node, right=e.Const(right.value - by))
     if isinstance(left, e.Fact) and left.name in rates and right.value:
@@ -114,9 +128,13 @@ def _case(arms: tuple[tuple[e.Cond, e.Expr], ...], otherwise: e.Expr | None) -> 
         yield "dropped band", f"arm {_short(cond)} ({_short(value)})", new
     if otherwise is not None:
         yield "dropped band", f"otherwise ({_short(otherwise)})", e.Case(arms, None)
-    for i, ((c, a), (d, b)) in enumerate(zip(arms, arms[1:], strict=False)):
+    for i, ((c, a), (d, b)) in enumerate(itertools.pairwise(arms)):
         if _short(a) != _short(b):
-            yield "swapped scores", f"{_short(a)} ↔ {_short(b)}", e.Case((*arms[:i], (c, b), (d, a), *arms[i + 2 :]), otherwise)
+            yield (
+                "swapped scores",
+                f"{_short(a)} ↔ {_short(b)}",
+                e.Case((*arms[:i], (c, b), (d, a), *arms[i + 2 :]), otherwise),
+            )
     if otherwise is not None and arms and _short(arms[-1][1]) != _short(otherwise):
         cond, value = arms[-1]
         yield "swapped scores", f"{_short(value)} ↔ otherwise", e.Case((*arms[:-1], (cond, otherwise)), value)

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from biaochi.core.interpret import FactValue
+from biaochi.core import expr as e
+from biaochi.core.interpret import FactValue, holds
 from biaochi.core.program import Input, Kind, Program
 from biaochi.prove.criterion import domains
 from biaochi.prove.normal import Beyond, Node, Scaled, Sum, normal
 from biaochi.prove.search import admissible, values
 from biaochi.prove.shape import Analysis
+from core_mutants import nodes
 from mutant_base import exact
 
 MOST = 500
@@ -26,11 +28,14 @@ _DRAWN = 12
 
 @dataclass(frozen=True)
 class Compared:
-    """How a mutant differs: ``gap`` where it has no score, ``bounds`` where it leaves the marks, by its facts alone."""
+    """How a mutant differs: ``gap`` where it has no score, ``overlap`` where two of its bands hold at once with different
+    scores and those of the original do not, ``bounds`` where it leaves the marks; each shown by facts.
+    """
 
     differs: bool
     proved_equal: bool = False
     gap: bool = False
+    overlap: bool = False
     bounds: bool = False
     example: str = ""
 
@@ -41,18 +46,33 @@ def compare(base: Program, mutant: Program) -> Compared:
     theirs = {s.name: s for s in (*mutant.inputs, *mutant.judgements)}
     if {n: s.kind for n, s in own.items()} != {n: s.kind for n, s in theirs.items()}:
         return Compared(True, example="other facts")
-    gap = bounds = False
+    gap = overlap = bounds = False
     example = ""
     for facts in _tried(base, mutant, own):
         a, b = exact(base, facts), exact(mutant, facts)
         if a != b and not example:
             example = f"{'、'.join(f'{n}={v}' for n, v in facts.items())}: {a} → {b}"
         gap = gap or (b is None and a is not None)
+        overlap = overlap or (a != b and _overlaps(mutant.body, facts) > _overlaps(base.body, facts))
         marks = mutant.full_marks
         bounds = bounds or (b is not None and marks is not None and not 0 <= b <= marks)
     if example or base.full_marks != mutant.full_marks:
-        return Compared(True, gap=gap, bounds=bounds, example=example or "full marks")
+        return Compared(True, gap=gap, overlap=overlap, bounds=bounds, example=example or "full marks")
     return Compared(False, proved_equal=base.digest() == mutant.digest() or _zero(base, mutant, own))
+
+
+def _overlaps(node: e.Expr, facts: dict[str, FactValue]) -> int:
+    """How many cases have two arms that hold for these facts and give different scores."""
+    found = 0
+    for inner in nodes(node):
+        if isinstance(inner, e.Case):
+            given = {str(_bare(value)) for cond, value in inner.arms if holds(cond, facts)}
+            found += len(given) > 1
+    return found
+
+
+def _bare(node: e.Expr) -> e.Expr:
+    return _bare(node.value) if isinstance(node, e.Clause) else node
 
 
 def _tried(base: Program, mutant: Program, specs: dict[str, Input]) -> Iterator[dict[str, FactValue]]:

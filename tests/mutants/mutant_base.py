@@ -72,6 +72,7 @@ class Row:
 class Base:
     """One criterion of the base set."""
 
+    origin: str
     code: str
     sentence: Sentence
     indicator: Indicator
@@ -145,11 +146,9 @@ def _of(path: Path, doc: Document, rules: Ruleset, inherited: Inherited) -> Iter
     codes = leaf_codes(doc)
     nodes = {codes[id(n)]: n for n in doc.walk() if id(n) in codes}
     for indicator in rules.indicators:
-        rows = tuple(
-            Row(Fraction(c.score), _weights(c.subject, rules)) for c in cases if c.indicator == indicator.code
-        )
+        rows = tuple(Row(Fraction(c.score), _weights(c.subject, rules)) for c in cases if c.indicator == indicator.code)
         base = Base(
-            indicator.code, _sentence(nodes[indicator.code]), indicator, inherited, rules, raw, rows
+            path.parent.name, indicator.code, _sentence(nodes[indicator.code]), indicator, inherited, rules, raw, rows
         )
         subject = base.subject(base.sentence)
         own = subject.built.indicators

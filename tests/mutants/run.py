@@ -2,7 +2,8 @@
 
 Base set: the 32 criteria of Yantai 2022 as applied and those of clean.biaochi, made up in the usual shapes of such tables.
 Mutants: the printed sentence changed and read again (text), or the compiled core changed in one place (core). A mutant that
-is the same function as its original is left out and counted.
+is the same function as its original is left out and counted. A boundary is "lone" where the cut is printed for one band alone
+and all else takes the rest: either bound is a rule in order there, and no one can tell which was meant.
 
 Found by lint or proof means: a finding that the mutant has and the original has not, by its code (lint, all levels, and
 refusals of the reader) or by its property and verdict (反例, 未证明). Neither is told what the original was.
@@ -35,10 +36,14 @@ from equal import Compared, compare
 from mutant_base import Base, bases, false_alarms, read_mutant
 
 KINDS = (
-    "boundary", "dropped band", "dropped limit", "swapped scores", "shifted cut", "tenfold", "direction", "percent",
+    "boundary", "lone boundary", "dropped band", "dropped limit", "swapped scores", "shifted cut", "tenfold", "direction", "percent",
     "full marks", "band score",
 )  # fmt: skip
-MOST_PER_KIND = 3
+CERTAIN = ("gap", "overlap", "bounds", "boundary")
+"""What lint and proof must see without exception, whatever planted it."""
+MOST_PER_KIND = 4
+"""Of the kinds that a criterion offers many places for; boundaries, cuts, bands and limits are all taken."""
+WHOLE = ("boundary", "lone boundary", "shifted cut", "dropped band", "dropped limit")
 QUICK = 6
 
 
@@ -46,6 +51,7 @@ QUICK = 6
 class Outcome:
     """One mutant: what it is, and which channels see it."""
 
+    ruleset: str
     code: str
     level: str
     kind: str
@@ -63,12 +69,12 @@ class Outcome:
     @property
     def classes(self) -> tuple[str, ...]:
         """What must be seen by lint and proof, whatever planted it."""
-        found = [self.kind] if self.kind in ("boundary", "shifted cut") else []
-        return (*found, *(["gap"] if self.compared.gap else []), *(["bounds"] if self.compared.bounds else []))
+        found = {"gap": self.compared.gap, "overlap": self.compared.overlap, "bounds": self.compared.bounds}
+        return (*(name for name, there in found.items() if there), *([self.kind] if self.kind == "boundary" else []))
 
 
 def mutants(base: Base, drawn: random.Random) -> Iterator[Outcome]:
-    """The mutants of one criterion, at most MOST_PER_KIND of a kind and level, judged."""
+    """The mutants of one criterion, judged: all, or MOST_PER_KIND of a kind and level."""
     text = _few(list(text_mutants.planted(base.sentence)), drawn)
     core = _few(list(core_mutants.planted(base.indicator.program)), drawn)
     seen = {base.indicator.program.digest()}
@@ -88,7 +94,7 @@ def _few(planted: list[tuple[str, str, object]], drawn: random.Random) -> list[t
     out: list[tuple[str, str, object]] = []
     for kind in KINDS:
         own = [p for p in planted if p[0] == kind]
-        out += own if len(own) <= MOST_PER_KIND else drawn.sample(own, MOST_PER_KIND)
+        out += own if kind in WHOLE or len(own) <= MOST_PER_KIND else drawn.sample(own, MOST_PER_KIND)
     return out
 
 
@@ -96,10 +102,10 @@ def _text(base: Base, kind: str, said: str, sentence: object) -> tuple[Outcome, 
     assert isinstance(sentence, text_mutants.Sentence)
     subject, refused = read_mutant(base, sentence)
     if subject is None:
-        return Outcome(base.code, "text", kind, said, Compared(True), (refused,)), ""
+        return Outcome(base.origin, base.code, "text", kind, said, Compared(True), (refused,)), ""
     if not subject.built.indicators:
         codes = tuple(sorted(base.findings(subject)[0]))
-        return Outcome(base.code, "text", kind, said, Compared(True), codes), ""
+        return Outcome(base.origin, base.code, "text", kind, said, Compared(True), codes), ""
     indicator = replace(subject.built.indicators[0], code=base.code)
     compared = compare(base.indicator.program, indicator.program)
     return _judged(base, "text", kind, said, indicator, compared, subject), indicator.program.digest()
@@ -109,7 +115,7 @@ def _judged(
     base: Base, level: str, kind: str, said: str, indicator: Indicator, compared: Compared, subject: Subject | None
 ) -> Outcome:
     if not compared.differs:
-        return Outcome(base.code, level, kind, said, compared)
+        return Outcome(base.origin, base.code, level, kind, said, compared)
     if subject is None:
         plain = base.subject(base.sentence)
         code = plain.built.indicators[0].code
@@ -117,7 +123,9 @@ def _judged(
         subject = replace(plain, built=built)
     by_lint, by_proof = base.findings(subject)
     missed = base.broken_cases(indicator) > 0
-    return Outcome(base.code, level, kind, said, compared, tuple(sorted(by_lint)), tuple(sorted(by_proof)), missed)
+    return Outcome(
+        base.origin, base.code, level, kind, said, compared, tuple(sorted(by_lint)), tuple(sorted(by_proof)), missed
+    )
 
 
 def run(*, quick: bool, seed: int = 2022, progress: bool = True) -> list[Outcome]:
@@ -150,7 +158,9 @@ def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 def _row(kind: str, level: str, some: Sequence[Outcome]) -> str:
     n = [o for o in some if o.compared.differs]
-    proof, by_lint, alone = (sum(map(bool, c)) for c in ([o.by_proof for o in n], [o.by_lint for o in n], [o.alone for o in n]))
+    proof, by_lint, alone = (
+        sum(map(bool, c)) for c in ([o.by_proof for o in n], [o.by_lint for o in n], [o.alone for o in n])
+    )
     both = sum(o.alone or o.by_case for o in n)
     return (
         f"{kind:16}{level:6}{len(n):5}{len(some) - len(n):7}{proof:7}{by_lint:6}{alone:7}{both:8}"
@@ -168,7 +178,7 @@ def missed(outcomes: Sequence[Outcome], alarms: Sequence[str], *, least: int) ->
         out.append(f"lint and proof alone find {share(real):.1f} %, not 85 %")
     if share(real, cases=True) < 97:
         out.append(f"with cases {share(real, cases=True):.1f} %, not 97 %")
-    for name in ("boundary", "shifted cut", "gap", "bounds"):
+    for name in CERTAIN:
         own = [o for o in real if name in o.classes]
         if share(own) < 100:
             out.append(f"{name}: {share(own):.1f} % of {len(own)}, not 100 %")
@@ -188,9 +198,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(line)
     equal = [o for o in outcomes if not o.compared.differs]
     print(f"equal: {len(equal)}, proved {sum(o.compared.proved_equal for o in equal)}; false alarms: {len(alarms)}")
-    for name in ("gap", "bounds"):
-        own = [o for o in outcomes if name in o.classes]
-        print(f"mutants with {name}: {len(own)}, lint and proof find {share(own):.1f} %")
+    for name in CERTAIN:
+        own = [o for o in outcomes if o.compared.differs and name in o.classes]
+        print(f"{name}: {len(own)} mutants, lint and proof find {share(own):.1f} %")
+    for ruleset in sorted({o.ruleset for o in outcomes}):
+        own = [o for o in outcomes if o.ruleset == ruleset and o.compared.differs]
+        print(f"{ruleset}: {len(own)} mutants, alone {share(own):.1f} %, with cases {share(own, cases=True):.1f} %")
     if given.show:
         show(outcomes)
     out = missed(outcomes, alarms, least=40 if given.quick else 400)
@@ -203,7 +216,9 @@ def show(outcomes: Sequence[Outcome]) -> None:
     """What lint and proof do not see, those that no case sees either first."""
     slipped = [o for o in outcomes if o.compared.differs and not o.alone]
     for o in sorted(slipped, key=lambda o: (o.by_case, o.kind, o.level)):
-        print(f"{'case' if o.by_case else 'NONE'} {o.kind:15}{o.level:5} {o.code:6} {o.said} | {o.compared.example}")
+        print(
+            f"{'case' if o.by_case else 'NONE'} {o.kind:15}{o.level:5} {o.ruleset[:8]} {o.code:6} {o.said} | {o.compared.example}"
+        )
     print(Counter((o.kind, o.level) for o in slipped))
 
 

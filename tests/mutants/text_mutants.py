@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,12 +16,14 @@ Planted = tuple[str, str, Sentence]
 
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _SCORE = re.compile(rf"得满分|得{_NUMBER}分|不得分|（{_NUMBER}分）")
-_CUT = re.compile(rf"(?<![0-9.得扣加高升低降每（])({_NUMBER})(%|天|次|项|个|小时|（含）)")
-_AMOUNT = re.compile(rf"(?<=[得扣加])({_NUMBER})(?=分)|(?<=扣相应分值)({_NUMBER})(?=%)|(?<=扣相应分值的)({_NUMBER})(?=%)")
+_CUT = re.compile(rf"(?<![0-9.得扣加高升低降每过值（])({_NUMBER})(?=\\\\?%|天|次|项|小时|（含）)")
+_AMOUNT = re.compile(
+    rf"(?<=[得扣加])({_NUMBER})(?=分)|(?<=扣相应分值)({_NUMBER})(?=%)|(?<=扣相应分值的)({_NUMBER})(?=%)"
+)
 _LIMIT = re.compile(
     rf"[，；]?\s*(?:扣完为止|最[多高](?:得|扣|加)?{_NUMBER}分)(?:（{_NUMBER}分）)?|、?最低0分|不得分情形：[^。；]*"
 )
-_PERCENT = re.compile(rf"(?<=[0-9])(?:\\%|%)|[×*]\s*100%|\\times 100\\%")
+_PERCENT = re.compile(r"(?<=[0-9])(?:\\%|%)|[×*]\s*100%|\\times 100\\%")
 
 _FLIPS = (
     ("≥(?!0[^.0-9%])", ">"), ("≤", "<"), (r"\\geq", ">"), (r"\\leq", "<"), ("(?<![（(])[>＞]", "≥"), ("[<＜]", "≤"),
@@ -64,8 +67,29 @@ def _around(text: str, m: re.Match[str]) -> str:
 
 
 def flips(text: str) -> Change:
-    """A bound that belongs is put out, or one that does not is taken in."""
-    yield from _swapped("boundary", _FLIPS, text)
+    """A bound that belongs is put out, or one that does not is taken in: "lone" where no other band prints the cut."""
+    for pattern, new in _FLIPS:
+        for m in re.finditer(pattern, text):
+            changed = text[: m.start()] + m.expand(new) + text[m.end() :]
+            yield "boundary" if _shared(text, m) else "lone boundary", f"{_around(text, m)} → {m.expand(new)}", changed
+
+
+def _shared(text: str, m: re.Match[str]) -> bool:
+    """Whether the cut beside a bound is printed for another band, too; facts compared have both their bounds printed."""
+    after, before = (
+        re.match(rf"\s*({_NUMBER})", text[m.end() :]),
+        re.search(rf"({_NUMBER})[^0-9]{{0,2}}$", text[: m.start()]),
+    )
+    cut = after or before
+    if cut is None:
+        return any(text.count(sign) > 0 for sign in "≤≥")
+    return sum(c[1] == cut[1] for c in _cuts(text)) > 1
+
+
+def _cuts(text: str) -> list[re.Match[str]]:
+    """The numbers that bound bands: not those of a numbered point, whose bands are its own, nor a factor ×100%."""
+    found = [] if re.search("[①②③④⑤]", text) else list(_CUT.finditer(text))
+    return [c for c in found if not text[: c.start()].rstrip().endswith(("times", "×", "*"))]
 
 
 def turns(text: str) -> Change:
@@ -95,7 +119,7 @@ def limits(text: str) -> Change:
 def swaps(text: str) -> Change:
     """The scores of two neighbouring bands exchanged."""
     found = list(_SCORE.finditer(text))
-    for a, b in zip(found, found[1:], strict=False):
+    for a, b in itertools.pairwise(found):
         if a[0] != b[0]:
             between = text[a.end() : b.start()]
             yield "swapped scores", f"{a[0]} ↔ {b[0]}", text[: a.start()] + b[0] + between + a[0] + text[b.end() :]
@@ -103,7 +127,7 @@ def swaps(text: str) -> Change:
 
 def shifts(text: str) -> Change:
     """One of two neighbouring cuts that are the same number is moved."""
-    found = list(_CUT.finditer(text))
+    found = _cuts(text)
     for m in found:
         if sum(Fraction(o[1]) == Fraction(m[1]) for o in found) < 2:
             continue
