@@ -15,7 +15,7 @@ from fractions import Fraction
 from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue, holds
 from biaochi.core.program import Input, Kind, Program
-from biaochi.prove.criterion import domains
+from biaochi.prove.admissible import domains
 from biaochi.prove.normal import Beyond, Node, Scaled, Sum, normal
 from biaochi.prove.search import admissible, values
 from biaochi.prove.shape import Analysis
