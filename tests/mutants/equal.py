@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.core.interpret import FactValue, holds
+from biaochi.core.interpret import FactValue, Undetermined, holds
 from biaochi.core.program import Input, Kind, Program
 from biaochi.prove.admissible import domains
 from biaochi.prove.normal import Beyond, Node, Scaled, Sum, normal
@@ -66,9 +66,16 @@ def _overlaps(node: e.Expr, facts: dict[str, FactValue]) -> int:
     found = 0
     for inner in nodes(node):
         if isinstance(inner, e.Case):
-            given = {str(_bare(value)) for cond, value in inner.arms if holds(cond, facts)}
+            given = {str(_bare(value)) for cond, value in inner.arms if _holds(cond, facts)}
             found += len(given) > 1
     return found
+
+
+def _holds(cond: e.Cond, facts: dict[str, FactValue]) -> bool:
+    try:
+        return holds(cond, facts) is True
+    except Undetermined:
+        return False
 
 
 def _bare(node: e.Expr) -> e.Expr:
