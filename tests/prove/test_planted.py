@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 from biaochi.core import expr as e
-from biaochi.core.program import Input, Kind, Program
-from biaochi.prove.criterion import prove
+from biaochi.core.program import ClauseNote, Input, Kind, Program
+from biaochi.prove.criterion import moving, prove
 from biaochi.prove.jumps import jumps
 from biaochi.prove.verdict import Finding
 
@@ -59,3 +59,41 @@ def test_a_sum_has_no_score_where_a_term_has_none() -> None:
     body = e.Add((e.Case(((e.Compare(">", X, e.ZERO), HALF),), None), e.mul(HALF, X)))
     gap = verdict(Program(RATES[:1], body, Fraction(1)), "没有空档")
     assert gap.verdict == "反例" and gap.witnesses[0].facts == {"x": 0}
+
+
+def test_a_difference_ranges_below_and_above_nothing() -> None:
+    body = e.Case(((e.Compare(">", X, Z), e.const(1)),), e.ZERO)
+    program = Program(RATES, body, Fraction(1))
+    assert "不降" in verdict(program, "单调", "x").says and "不升" in verdict(program, "单调", "z").says
+
+
+def test_scores_beyond_the_marks_are_refuted() -> None:
+    found = verdict(Program(RATES[:1], e.mul(e.const(2), X), Fraction(1)), "分值范围")
+    assert found.verdict == "反例" and Fraction(found.witnesses[0].score) > 1
+
+
+def test_a_score_that_stays_moves_no_way() -> None:
+    tried = [({"x": Fraction(0)}, Fraction(5)), ({"x": Fraction(1)}, Fraction(5))]
+    assert moving(tried, "x", 1) is None and moving(tried, "x", -1) is None
+
+
+def test_marks_that_are_only_neared_are_not_called_out_of_reach() -> None:
+    body = e.Case(((e.Compare("<", X, e.const(1)), X),), e.ZERO)
+    assert verdict(Program(RATES[:1], body, Fraction(1)), "满分可得").verdict == "未证明"
+
+
+def test_a_deduction_that_is_always_nothing_does_not_act() -> None:
+    never = e.Clause(0, e.Max((e.ZERO, e.sub(X, e.const(1)))))
+    note = ClauseNote("扣分", "每高于100%扣分", 0, 8, "deduct")
+    program = Program(RATES[:1], e.sub(e.const(1), never), Fraction(1), (note,))
+    assert next(f for f in prove(program) if f.kind == "条款可达").verdict == "未证明"
+
+
+def test_a_point_of_its_own_is_a_cliff() -> None:
+    body = e.Case(((e.Compare("=", X, HALF), e.const(1)),), e.ZERO)
+    assert [(j.below, j.here, j.above) for j in jumps(Program(RATES[:1], body, Fraction(1)))] == [(0, 1, 0)]
+
+
+def test_the_lower_end_of_a_fact_is_tried() -> None:
+    spec = Input("x", Kind.MONEY, "万元", low=Fraction(3), high=Fraction(4))
+    assert verdict(Program((spec,), X, Fraction(3)), "满分可得").proved
