@@ -97,3 +97,9 @@ def test_a_point_of_its_own_is_a_cliff() -> None:
 def test_the_lower_end_of_a_fact_is_tried() -> None:
     spec = Input("x", Kind.MONEY, "万元", low=Fraction(3), high=Fraction(4))
     assert verdict(Program((spec,), X, Fraction(3)), "满分可得").proved
+
+
+def test_a_cap_that_is_only_neared_is_not_called_idle() -> None:
+    below = e.Case(((e.Compare("<", X, e.const(1)), X),), e.ZERO)
+    found = verdict(Program(RATES[:1], e.Min((below, e.const(1))), Fraction(1)), "限额起作用")
+    assert found.verdict == "未证明"
