@@ -136,3 +136,18 @@ def test_what_rounding_can_change_is_shown_with_facts(tmp_path: Path) -> None:
     (edge,) = found.edges
     assert (edge.low, edge.at, edge.rounded, edge.exact) == (Fraction(59995, 1000), 60, "好", "差")
     assert [f.verdict for f in prove_total(rules, leaves)] == ["已证明", "已证明"]
+
+
+@pytest.mark.parametrize(("first", "second", "overlaps"), [("<", "<=", True), ("<=", "<", True), (">=", ">=", False)])
+def test_bands_that_differ_by_their_cut_alone_are_a_slip(
+    first: e.Comparison, second: e.Comparison, overlaps: bool
+) -> None:
+    """<90% and <=90%: the second band is left with the cut, which no one means; >=90% and >=80% is a ladder."""
+    x = Input("x", Kind.RATE, "%", low=Fraction(0), high=Fraction(1))
+    lower = Fraction(9, 10) if overlaps else Fraction(8, 10)
+    arms = (
+        (e.Compare(first, e.Fact("x"), e.const(Fraction(9, 10))), e.const(5)),
+        (e.Compare(second, e.Fact("x"), e.const(lower)), e.const(3)),
+    )
+    found = next(f for f in prove(Program((x,), e.Case(arms, e.ZERO), Fraction(5))) if f.kind == "分档不重叠")
+    assert (found.verdict == "反例") is overlaps

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from math import prod
 
 from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue, holds
@@ -17,7 +18,7 @@ from biaochi.model.values import decimal
 from biaochi.prove.admissible import domain_of_axis
 from biaochi.prove.box import Box, Key, Value, bounds, primitives, truth
 from biaochi.prove.normal import Axis, Beyond, Test, tests_of
-from biaochi.prove.pieces import cells
+from biaochi.prove.pieces import Domain, cells
 from biaochi.prove.search import Facts, plainness, witness
 from biaochi.prove.verdict import Finding
 
@@ -35,14 +36,15 @@ def arms(
     open_: list[str] = []
     for case in cases(program.body):
         asked = _asked(case, inputs)
-        masks = None if asked is None else _masks(asked, inputs)
-        if asked is None or masks is None:
+        keys = {} if asked is None else _keys(asked, inputs)
+        if asked is None or prod(len(v) for v in keys.values()) > MOST_CELLS:
             continue
+        masks = _masks(asked, keys)
         looked += 1
         for said in _dead(program, case, masks):
             dead = True
             yield said
-        for one, other in _overlapping(case, asked, masks):
+        for one, other in _overlapping(case, asked, masks, _thin(keys)):
             facts = _both(case.arms[one][0], case.arms[other][0], tried)
             if facts is None:
                 open_.append(f"{_named(program, case.arms[one][1])}与{_named(program, case.arms[other][1])}")
@@ -83,17 +85,13 @@ def _asked(case: e.Case, inputs: Mapping[str, Input]) -> list[Test] | None:
         return None
 
 
-def _masks(asked: list[Test], inputs: Mapping[str, Input]) -> Masks | None:
-    keys: dict[Key, list[Value]] = {}
-    for test in asked:
-        for key in primitives(test):
-            if key not in keys:
-                keys[key] = _values(key, asked, inputs)
-    count = 1
-    for values in keys.values():
-        count *= max(1, len(values))
-    if count > MOST_CELLS:
-        return None
+def _keys(asked: list[Test], inputs: Mapping[str, Input]) -> dict[Key, list[Value]]:
+    """What a case asks about, each with the cells its numbers cut it into, or its answers."""
+    every = dict.fromkeys(key for test in asked for key in primitives(test))
+    return {key: _values(key, asked, inputs) for key in every}
+
+
+def _masks(asked: list[Test], keys: Mapping[Key, list[Value]]) -> Masks:
     masks = [0] * len(asked)
     for place, row in enumerate(itertools.product(*keys.values())):
         box: Box = dict(zip(keys, row, strict=True))
@@ -101,6 +99,15 @@ def _masks(asked: list[Test], inputs: Mapping[str, Input]) -> Masks | None:
             if truth(test, box, {}):
                 masks[i] |= 1 << place
     return masks
+
+
+def _thin(keys: Mapping[Key, list[Value]]) -> int:
+    """The cells, as bits, that are nothing but a cut of a number that is not whole."""
+    found = 0
+    for place, row in enumerate(itertools.product(*keys.values())):
+        if any(isinstance(v, Domain) and not v.grid and v.low is not None and v.low == v.high for v in row):
+            found |= 1 << place
+    return found
 
 
 def _values(key: Key, asked: list[Test], inputs: Mapping[str, Input]) -> list[Value]:
@@ -121,15 +128,18 @@ def _dead(program: Program, case: e.Case, masks: Masks) -> Iterator[Finding]:
         taken |= mask
 
 
-def _overlapping(case: e.Case, asked: list[Test], masks: Masks) -> Iterator[tuple[int, int]]:
+def _overlapping(case: e.Case, asked: list[Test], masks: Masks, thin: int) -> Iterator[tuple[int, int]]:
     """Pairs of bands of one number that share cells though neither lies within the other, with different scores.
 
+    A band within another is a step of a ladder (≥90%, ≥80%), unless all that it leaves of the other is a cut (<90%, ≤90%).
     Conditions on different facts (取最高 of several honours) may well hold together: those are not bands.
     """
     for i, j in itertools.combinations(range(len(masks)), 2):
         a, b = masks[i], masks[j]
         same = {x.axis for x in bounds(asked[i])} & {x.axis for x in bounds(asked[j])}
-        if same and a & b and a & ~b and b & ~a and _plain(case.arms[i][1]) != _plain(case.arms[j][1]):
+        ladder = not a & ~b or not b & ~a
+        slip = a != b and not (a ^ b) & ~thin
+        if same and a & b and (slip or not ladder) and _plain(case.arms[i][1]) != _plain(case.arms[j][1]):
             yield i, j
 
 
