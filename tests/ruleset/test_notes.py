@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from biaochi import load
 from biaochi.diagnostics import RulesetError
+from biaochi.reading.lower import lower
 from biaochi.ruleset.notes import read_note
+from biaochi.syntax.restated import read_restatement
 from ruleset_files import ruleset
 
 SLOPE = "三级指标：C1 支付率（10分）\n标准：支付率每下降1%扣0.2分，扣完为止。"
@@ -91,3 +94,31 @@ def test_declared_choices_are_matched_by_their_words(tmp_path: Path) -> None:
     assert scored(tmp_path, mixed, {"C1": "微弱"})["exact"] == "0/1"
     with pytest.raises(RulesetError, match="BC241"):
         ruleset(tmp_path, CHOICES.format(choices="好/中/差"))
+
+
+LABELLED = """规则集：甲
+辖区：370600 烟台市
+版本：1
+一级指标：A1 产出（10分）
+三级指标：C1 完成率（5分）
+数据：实际数（个，整数，≥0）；计划数（个，整数，≥0）
+标准：得分=实际数÷计划数×5，最高得5分。
+分母为零：得满分
+三级指标：C2 两项（5分）
+数据：实际数（个，整数，≥0）；计划数（个，整数，≥0）；及时（是/否）
+标准：①完成率达到100%得3分，完成率=实际数/计划数×100%，每降低1%扣0.1分，扣完为止；②及时的得2分，否则不得分。
+分母为零：得0分
+一级指标：A2 加减
+三级指标：C3 获奖（加减分，最多3分）
+标准：每获一项省级表彰加1分。
+三级指标：C4 表彰（加减分，最多3分）
+标准：每获一项省级表彰加1分；每被通报一次扣1分。
+"""
+
+
+def test_what_labels_settle_is_in_the_reading_too(tmp_path: Path) -> None:
+    path = tmp_path / "1.biaochi"
+    path.write_text(LABELLED, encoding="utf-8")
+    for indicator in load(path).indicators:
+        again = lower(read_restatement(indicator.reading), lambda origin: (0, 0, ""))
+        assert again.digest() == indicator.program.digest(), indicator.reading

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
-from biaochi.core import expr as e
 from biaochi.core.program import Input
-from biaochi.core.rename import divided_by
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
@@ -20,6 +17,7 @@ from biaochi.ruleset.findings import Findings
 from biaochi.ruleset.model import Grade, Indicator, Source
 from biaochi.ruleset.notes import Note, read_note
 from biaochi.ruleset.printed_text import Rewritten, rewrite
+from biaochi.ruleset.settled import settled
 from biaochi.syntax.document import Document, Field, Node
 
 Compile = Callable[[str, str | None, str | None, Conventions, tuple[Input, ...], str], Compiled]
@@ -81,7 +79,7 @@ def read_indicator(
             found.add(d.code, f"{code} {node.name}：{d.message}", start, end, d.help)
         return None
     try:
-        compiled = _settled(compiled, node)
+        compiled = settled(compiled, node)
     except ValueError as bad:
         zero = node.field("分母为零")
         start, end = (zero.start, zero.end) if zero is not None else (node.start, node.heading.end)
@@ -101,25 +99,6 @@ def read_indicator(
         tuple(n.says() for n in notes), Source(origin or found.file, number, printed.text), node.field("佐证") is not None,
         tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions,
     )  # fmt: skip
-
-
-def _settled(compiled: Compiled, node: Node) -> Compiled:
-    """The score for a zero divisor, and the cap of a signed item, as the node declares them."""
-    program = compiled.program
-    if node.most is not None:
-        program = replace(program, body=e.Min((program.body, e.const(node.most))))
-    field = node.field("分母为零")
-    if field is None:
-        return replace(compiled, program=program)
-    found = re.match(r"^(?:时，?)?得(满|[0-9]+(?:\.[0-9]+)?)分。?$", field.text.strip())
-    divisors = divided_by(program.body)
-    if found is None or not divisors:
-        raise ValueError("分母为零的处置读不懂" if found is None else "标准里没有除法，不用写 分母为零")
-    points = program.full_marks if found[1] == "满" else Fraction(found[1])
-    if points is None or (program.full_marks is not None and points > program.full_marks):
-        raise ValueError("分母为零的得分超过满分")
-    zero = e.Any(tuple(e.Compare("=", d, e.ZERO) for d in divisors))
-    return replace(compiled, program=replace(program, body=e.Case(((zero, e.const(points)),), program.body)))
 
 
 def _placed(d: Diagnostic, printed: Field, rewritten: Rewritten) -> tuple[int, int]:

@@ -1,0 +1,70 @@
+"""What labels beside the 标准 settle: the score for a zero divisor (分母为零), and the cap of a signed item (加减分，最多3分)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.core.program import Program
+from biaochi.core.rename import divided_by
+from biaochi.model.criterion import Arm, Fixed, Origin, Part, Resolved
+from biaochi.reading.lower import lower
+from biaochi.reading.restate import restate
+from biaochi.ruleset.compiled import Compiled
+from biaochi.syntax.document import Node
+from biaochi.syntax.restated import read_restatement
+
+_NOWHERE = Origin("", 0, 0)
+
+
+def settled(compiled: Compiled, node: Node) -> Compiled:
+    """The criterion with what its node declares, in the program and in the 读作. Raises ValueError saying what is wrong."""
+    program = compiled.program
+    most = None if node.most is None else Fraction(node.most)
+    if most is not None:
+        program = replace(program, body=e.Min((program.body, e.const(most))))
+    zero = _zero(program, node)
+    if zero is not None:
+        program = replace(program, body=e.Case((zero,), program.body))
+    if program is compiled.program:
+        return compiled
+    return replace(compiled, program=program, reading=_said(compiled.reading, program, most, zero))
+
+
+def _zero(program: Program, node: Node) -> tuple[e.Cond, e.Expr] | None:
+    """The case of a zero divisor with its points, where the node declares it."""
+    field = node.field("分母为零")
+    if field is None:
+        return None
+    found = re.match(r"^(?:时，?)?得(满|[0-9]+(?:\.[0-9]+)?)分。?$", field.text.strip())
+    divisors = divided_by(program.body)
+    if found is None or not divisors:
+        raise ValueError("分母为零的处置读不懂" if found is None else "标准里没有除法，不用写 分母为零")
+    points = program.full_marks if found[1] == "满" else Fraction(found[1])
+    if points is None or (program.full_marks is not None and points > program.full_marks):
+        raise ValueError("分母为零的得分超过满分")
+    nothing = tuple(e.Compare("=", d, e.ZERO) for d in divisors)
+    return nothing[0] if len(nothing) == 1 else e.Any(nothing), e.const(points)
+
+
+def _said(reading: str, program: Program, most: Fraction | None, zero: tuple[e.Cond, e.Expr] | None) -> str:
+    """The 读作 with what was settled; as it was where its wording has no place for that."""
+    resolved = read_restatement(reading)
+    arms = () if zero is None else (Arm(zero[0], zero[1], _NOWHERE),)
+    for made in _candidates(resolved, most, arms):
+        said = restate(made)
+        if lower(read_restatement(said), lambda origin: (0, 0, "")).digest() == program.digest():
+            return said
+    return reading
+
+
+def _candidates(resolved: Resolved, most: Fraction | None, arms: tuple[Arm, ...]) -> list[Resolved]:
+    if len(resolved.parts) == 1 and resolved.whole is None:
+        (part,) = resolved.parts
+        cap = part.most if most is None else most
+        return [replace(resolved, parts=(replace(part, most=cap, exempt=(*arms, *part.exempt)),))]
+    whole = resolved.whole or Part(resolved.marks, Fixed(Fraction(0), None))
+    cap = whole.most if most is None else most
+    return [replace(resolved, whole=replace(whole, most=cap, exempt=(*arms, *whole.exempt)))]
