@@ -8,6 +8,7 @@ One program again, with what is wrong of it: --only NUMBER. --seconds stops earl
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import multiprocessing
 import sys
@@ -23,13 +24,14 @@ from random_programs import compiled
 
 
 def run(seed: int, count: int, seconds: float, limit_ms: int, workers: int) -> Outcome:
-    """Programs until there are enough or the time is up."""
+    """Programs until there are enough, the time is up or the person stops it."""
     total = Outcome()
     compiled()
     tasks = ((f"{seed}:{i}", limit_ms) for i in range(count))
     until = time.monotonic() + seconds
     method = multiprocessing.get_context("fork")
-    with method.Pool(workers) as pool, Progress(console=Console(stderr=True)) as progress:
+    watched = Progress(console=Console(stderr=True))
+    with contextlib.suppress(KeyboardInterrupt), method.Pool(workers) as pool, watched as progress:
         bar = progress.add_task("programs", total=count)
         for out in pool.imap_unordered(_star, itertools.takewhile(lambda _: time.monotonic() < until, tasks), 4):
             total.counts += out.counts
@@ -53,7 +55,7 @@ def main() -> int:
     options.add_argument("--count", type=int, default=20_000)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--seconds", type=float, default=float("inf"))
-    options.add_argument("--limit-ms", type=int, default=500)
+    options.add_argument("--limit-ms", type=int, default=200)
     options.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     options.add_argument("--only", type=int)
     given = options.parse_args()

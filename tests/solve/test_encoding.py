@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import sys
 from fractions import Fraction
@@ -15,7 +16,8 @@ pytest.importorskip("cvc5")
 from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue, Trace, Undetermined, evaluate
 from biaochi.core.program import Input, Kind, Program
-from biaochi.solve.smt import Script, Translation, conj, declare, negated, on_grid, real, symbols
+from biaochi.solve.questions import moving
+from biaochi.solve.smt import Script, Translation, conj, declare, negated, real, symbols
 from biaochi.solve.solvers import Z3, Cvc5, Solver
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "differential"))
@@ -24,19 +26,13 @@ from random_programs import compiled, facts_for, program_for
 SOLVERS = (Z3(), Cvc5())
 
 
-def held(program: Program, facts: dict[str, FactValue]) -> tuple[Script, Translation]:
+def held(program: Program, facts: dict[str, FactValue], relaxed: bool = False) -> tuple[Script, Translation]:
     """A script in which the facts are these."""
-    script, names = Script(), symbols(program)
+    script, names = Script(relaxed=relaxed), symbols(program)
     specs = {s.name: s for s in (*program.inputs, *program.judgements)}
     for name, spec in specs.items():
         declare(script, spec, names[name])
-        value = facts[name]
-        if isinstance(value, bool):
-            script.want(names[name] if value else negated(names[name]))
-        elif isinstance(value, str):
-            script.want(f"(= {names[name]} {spec.choices.index(value)})")
-        else:
-            script.want(f"(= {f'(to_real {names[name]})' if on_grid(spec) else names[name]} {real(value)})")  # type: ignore[arg-type]
+        script.want(_held(names[name], facts[name], spec, "\n".join(script.lines)))
     return script, Translation(script, specs, names)
 
 
@@ -53,14 +49,14 @@ def score(program: Program, facts: dict[str, FactValue], trace: Trace | None = N
 
 
 def same(program: Program, facts: dict[str, FactValue]) -> None:
-    """The encoding has the interpreter's score and no other; where that has none, none."""
+    """The encoding has the interpreter's score and no other; where that has none, none. The relaxed one has it, too."""
     expected = score(program, facts)
-    for right in (True, False):
-        script, copy = held(program, facts)
+    for right, relaxed in ((True, False), (False, False), (True, True)):
+        script, copy = held(program, facts, relaxed)
         body = copy.value(program.body)
         good = negated(body.defined) if expected is None else conj(body.defined, f"(= {body.term} {real(expected)})")
         found = verdicts(script, good if right else negated(good))
-        assert found == {"sat" if right else "unsat"}, (program, facts, expected)
+        assert found == {"sat" if right else "unsat"}, (program, facts, expected, relaxed)
 
 
 @pytest.mark.parametrize("seed", range(120))
@@ -69,12 +65,65 @@ def test_any_program_has_the_interpreters_score(seed: int) -> None:
     same(program, facts_for(rng, program))
 
 
-A, B = e.Fact("甲"), e.Fact("乙")
-HALVES = [Fraction(n, 4) for n in range(-6, 7)]
+@pytest.mark.parametrize("mode", ["up", "down", "half_up"])
+def test_a_relaxed_question_leaves_no_facts_out(mode: e.RoundMode) -> None:
+    """Two roundings side by side, in every order and with every sign: what is rounded apart may be so."""
+    values = [Fraction(n, 4) for n in (-7, -6, -2, -1, 0, 1, 2, 5, 6)]
+    for a, b in itertools.product(values, values):
+        program = Program(two(False), e.Add((e.Round(mode, A, Fraction(1)), e.Mul(e.const(100), e.Round(mode, B, Fraction(1))))), None)  # fmt: skip
+        facts: dict[str, FactValue] = {"甲": a, "乙": b}
+        script, copy = held(program, facts, relaxed=True)
+        assert verdicts(script, f"(= {copy.value(program.body).term} {real(score(program, facts) or Fraction(0))})", SOLVERS[:1]) == {"sat"}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_facts_between_which_the_score_moves_are_facts_of_the_question(seed: int) -> None:
+    """Exact and relaxed: a question that is put so narrowly that it loses facts would prove what is false."""
+    rng = random.Random(f"moving:{seed}")
+    tried = (_moved(rng) for _ in range(1000))
+    program, name, here, there, way = next(found for found in tried if found)
+    question = moving(program, name, way)
+    assert question.shows((here, there))
+    given = {symbol: facts[spec.name] for copy, facts in zip(question.copies, (here, there), strict=True) for symbol, spec in copy}  # fmt: skip
+    specs = {symbol: spec for copy in question.copies for symbol, spec in copy}
+    for relaxed in (False, True):
+        asked = question.relaxed() if relaxed and question.relaxed else question
+        fixed = "".join(
+            f"(assert {_held(symbol, value, specs[symbol], asked.text)})\n" for symbol, value in given.items()
+        )
+        assert {s.ask(asked.text + fixed, 5_000).status for s in SOLVERS} == {"sat"}, (program, here, there, relaxed)
+
+
+def _held(symbol: str, value: FactValue, spec: Input, text: str) -> str:
+    if isinstance(value, bool):
+        return symbol if value else negated(symbol)
+    if isinstance(value, str):
+        return f"(= {symbol} {spec.choices.index(value)})"
+    term = f"(to_real {symbol})" if f"(declare-const {symbol} Int)" in text else symbol
+    return f"(= {term} {real(value)})"  # type: ignore[arg-type]
+
+
+def _moved(rng: random.Random) -> tuple[Program, str, dict[str, FactValue], dict[str, FactValue], int] | None:
+    """Two sets of facts that differ in one alone, with different scores."""
+    program = program_for(f"moving:{rng.random()}")
+    specs = [s for s in program.inputs if s.kind is not Kind.CHOICE]
+    if not specs:
+        return None
+    name = rng.choice(specs).name
+    here = facts_for(rng, program)
+    there = {**here, name: facts_for(rng, program)[name]}
+    if here[name] > there[name]:  # type: ignore[operator]
+        here, there = there, here
+    a, b = score(program, here), score(program, there)
+    return None if a is None or b is None or a == b else (program, name, here, there, 1 if a < b else -1)
 
 
 def two(integer: bool) -> tuple[Input, Input]:
     return Input("甲", Kind.QUANTITY, integer=integer), Input("乙", Kind.QUANTITY, integer=integer)
+
+
+A, B = e.Fact("甲"), e.Fact("乙")
+HALVES = [Fraction(n, 4) for n in range(-6, 7)]
 
 
 @pytest.mark.parametrize("mode", ["up", "down", "half_up"])
@@ -124,7 +173,7 @@ def test_where_the_text_gives_no_score_neither_does_the_encoding(body: e.Expr) -
 @pytest.mark.parametrize("seed", range(30))
 def test_clauses_act_where_the_interpreter_says(seed: int) -> None:
     rng = random.Random(seed)
-    programs = iter(lambda: rng.choice(compiled(60)) if seed % 2 else program_for(f"clauses:{rng.random()}"), None)
+    programs = (rng.choice(compiled(60)) if seed % 2 else program_for(f"clauses:{rng.random()}") for _ in range(1000))
     program, facts = next((p, f) for p in programs if score(p, f := facts_for(rng, p)) is not None)
     trace: Trace = {}
     score(program, facts, trace)

@@ -103,15 +103,15 @@ def claimed_range(program: Program, finding: Finding) -> tuple[Fraction | None, 
 # --- the questions
 
 
-def _relaxable(ask: Callable[Concatenate[Program, P], Question]) -> Callable[Concatenate[Program, P], Question]:
-    """The question, with the relaxed one where a fact takes whole numbers only."""
+def _relaxable(ask: Callable[Concatenate[Script, Program, P], Question]) -> Callable[Concatenate[Program, P], Question]:
+    """The question, with the relaxed one where whole numbers occur in it."""
 
     @wraps(ask)
     def asked(program: Program, /, *args: P.args, **kwargs: P.kwargs) -> Question:
-        question = ask(program, *args, **kwargs)
-        if not any(on_grid(s) for s in (*program.inputs, *program.judgements)):
+        question = ask(Script(), program, *args, **kwargs)
+        if "Int" not in question.text:
             return question
-        return replace(question, relaxed=lambda: ask(_without_grid(program), *args, **kwargs))
+        return replace(question, relaxed=lambda: ask(Script(relaxed=True), _without_grid(program), *args, **kwargs))
 
     return asked
 
@@ -124,9 +124,9 @@ def _without_grid(program: Program) -> Program:
 
 
 @_relaxable
-def outside(program: Program, low: Fraction | None, high: Fraction | None) -> Question:
+def outside(script: Script, program: Program, low: Fraction | None, high: Fraction | None) -> Question:
     """Facts with a score below ``low`` or above ``high``."""
-    script, copy = _start(program)
+    copy = _start(script, program)
     body = copy.value(program.body)
     below = "false" if low is None else f"(< {body.term} {real(low)})"
     above = "false" if high is None else f"(> {body.term} {real(high)})"
@@ -140,9 +140,9 @@ def outside(program: Program, low: Fraction | None, high: Fraction | None) -> Qu
 
 
 @_relaxable
-def without_score(program: Program, nonzero: Sequence[str]) -> Question:
+def without_score(script: Script, program: Program, nonzero: Sequence[str]) -> Question:
     """Facts, none of those named being 0, that have no score."""
-    script, copy = _start(program)
+    copy = _start(script, program)
     script.want(negated(copy.value(program.body).defined))
     for name in nonzero:
         script.want(f"(not (= {copy.symbols[name]} {_zero(copy.specs[name])}))")
@@ -150,27 +150,27 @@ def without_score(program: Program, nonzero: Sequence[str]) -> Question:
 
 
 @_relaxable
-def without_score_at_zero(program: Program, name: str) -> Question:
+def without_score_at_zero(script: Script, program: Program, name: str) -> Question:
     """Facts with the one named being 0 that have no score."""
-    script, copy = _start(program)
+    copy = _start(script, program)
     script.want(negated(copy.value(program.body).defined))
     script.want(f"(= {copy.symbols[name]} {_zero(copy.specs[name])})")
     return _one(program, script, lambda f: score(program, f) is None and f[name] == 0)
 
 
 @_relaxable
-def having(program: Program, points: Fraction) -> Question:
+def having(script: Script, program: Program, points: Fraction) -> Question:
     """Facts with exactly this score."""
-    script, copy = _start(program)
+    copy = _start(script, program)
     body = copy.value(program.body)
     script.want(conj(body.defined, f"(= {body.term} {real(points)})"))
     return _one(program, script, lambda f: score(program, f) == points)
 
 
 @_relaxable
-def moving(program: Program, name: str, way: int) -> Question:
+def moving(script: Script, program: Program, name: str, way: int) -> Question:
     """Two copies of the facts that differ in one alone, which grows (or turns 是), while the score moves this way."""
-    script, first = _start(program)
+    first = _start(script, program)
     moved = "y"
     declare(script, first.specs[name], moved)
     second = Translation(script, first.specs, {**first.symbols, name: moved})
@@ -197,8 +197,8 @@ def clause_acting(program: Program, text: str) -> Iterator[Question]:
 
 
 @_relaxable
-def _acting(program: Program, index: int, reached_is_enough: bool) -> Question:
-    script, copy = _start(program)
+def _acting(script: Script, program: Program, index: int, reached_is_enough: bool) -> Question:
+    copy = _start(script, program)
     places = [a for a in copy.acting(program.body) if a.index == index]
     reached = disj(*(a.reached for a in places))
     worth = f"(+ 0.0 {' '.join(f'(ite {a.reached} {a.value} 0.0)' for a in places)})" if places else "0.0"
@@ -219,15 +219,14 @@ def _acting(program: Program, index: int, reached_is_enough: bool) -> Question:
 # --- what they share
 
 
-def _start(program: Program) -> tuple[Script, Translation]:
-    script = Script()
+def _start(script: Script, program: Program) -> Translation:
     specs = {s.name: s for s in (*program.inputs, *program.judgements)}
     names = symbols(program)
     if len(specs) != len(names) or len(names) != len(program.inputs) + len(program.judgements):
         raise Untranslatable("两个事实同名")
     for name, spec in specs.items():
         declare(script, spec, names[name])
-    return script, Translation(script, specs, names)
+    return Translation(script, specs, names)
 
 
 def _one(program: Program, script: Script, shows: Callable[[Facts], bool]) -> Question:

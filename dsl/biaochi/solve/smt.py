@@ -41,10 +41,16 @@ class Acting:
 
 @dataclass(slots=True)
 class Script:
-    """The text of one question, line by line; each copy of the facts is declared with its domain."""
+    """The text of one question, line by line; each copy of the facts is declared with its domain.
+
+    Where it is ``relaxed``, a rounded number need not be whole: it lies within one step of what is rounded, has its
+    sign, and is no less than another that is rounded likewise from no more. ``roundings`` are those so far.
+    """
 
     lines: list[str] = field(default_factory=list)
     names: int = 0
+    relaxed: bool = False
+    roundings: list[tuple[e.RoundMode, str, str]] = field(default_factory=list)
 
     def text(self) -> str:
         """The question for a solver. Raises Untranslatable where it is too long."""
@@ -67,10 +73,20 @@ class Script:
         return f"t{self.names}"
 
     def whole(self) -> str:
-        """A new whole number."""
+        """A new whole number, as a real term."""
         self.names += 1
-        self.lines.append(f"(declare-const k{self.names} Int)")
-        return f"k{self.names}"
+        self.lines.append(f"(declare-const k{self.names} {'Real' if self.relaxed else 'Int'})")
+        return f"k{self.names}" if self.relaxed else f"(to_real k{self.names})"
+
+    def rounding(self, mode: e.RoundMode, of: str, k: str) -> None:
+        """Notes that ``k`` is ``of`` rounded to whole numbers, with what follows from it where it is relaxed."""
+        if not self.relaxed:
+            return
+        for before in [(mode, "0.0", "0.0"), *self.roundings]:
+            if before[0] == mode:
+                self.want(f"(=> (<= {before[1]} {of}) (<= {before[2]} {k}))")
+                self.want(f"(=> (<= {of} {before[1]}) (<= {k} {before[2]}))")
+        self.roundings.append((mode, of, k))
 
 
 def symbols(program: Program, prefix: str = "x") -> dict[str, str]:
@@ -260,22 +276,22 @@ class Translation:
         inner = self.value(node)
         ratio = self._ratio(node)
         if ratio is not None and ratio.divided:
-            steps = _whole_steps(mode, *self._over_step(ratio, step))
+            steps = f"(to_real {_whole_steps(mode, *self._over_step(ratio, step))})"
         else:
             steps = self._steps(mode, f"(* {real(1 / step)} {inner.term})")
-        return Valued(f"(* {real(step)} (to_real {steps}))", inner.defined)
+        return Valued(f"(* {real(step)} {steps})", inner.defined)
 
     def _steps(self, mode: e.RoundMode, term: str) -> str:
         """The whole number a real term is rounded to: the one that its definition leaves."""
         of, k = self.script.name("Real", term), self.script.whole()
-        down, up = f"(and (<= (to_real {k}) {{0}}) (< {{0}} (+ (to_real {k}) 1.0)))", _UP.replace("K", k)
+        self.script.rounding(mode, of, k)
         match mode:
             case "down":
-                self.script.want(down.format(of))
+                self.script.want(_is_below(k, of))
             case "up":
-                self.script.want(up.format(of))
+                self.script.want(_is_above(k, of))
             case "half_up":
-                above, below = down.format(f"(+ {of} 0.5)"), up.format(f"(- {of} 0.5)")
+                above, below = _is_below(k, f"(+ {of} 0.5)"), _is_above(k, f"(- {of} 0.5)")
                 self.script.want(f"(ite (<= 0.0 {of}) {above} {below})")
         return k
 
@@ -342,7 +358,14 @@ class Translation:
         return []
 
 
-_UP = "(and (< (- (to_real K) 1.0) {0}) (<= {0} (to_real K)))"
+def _is_below(k: str, of: str) -> str:
+    """The whole number at or next below."""
+    return f"(and (<= {k} {of}) (< {of} (+ {k} 1.0)))"
+
+
+def _is_above(k: str, of: str) -> str:
+    """The whole number at or next above."""
+    return f"(and (< (- {k} 1.0) {of}) (<= {of} {k}))"
 
 
 @dataclass(frozen=True, slots=True)
