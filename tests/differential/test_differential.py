@@ -13,10 +13,10 @@ from biaochi.solve import opinion
 
 
 def test_engine_solvers_and_samples_agree() -> None:
-    outcomes = [check(f"daily:{i}", limit_ms=300) for i in range(60)]
+    outcomes = [check(f"daily:{i}", limit_ms=200) for i in range(40)]
     assert not [w for o in outcomes for w in o.wrong]
     settled = sum(n for o in outcomes for what, n in o.counts.items() if "-> 已双证" in what)
-    assert settled > 150, "the solvers were hardly asked"
+    assert settled > 100, "the solvers were hardly asked"
 
 
 def test_a_false_proof_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,4 +39,4 @@ def test_a_false_proof_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     monkeypatch.setattr(against, "prove", lying)
     assert len(broken) > 5
-    assert all(check(s, limit_ms=300, samples=0).wrong for s in broken)
+    assert all(check(s, limit_ms=200, samples=0).wrong for s in broken)
