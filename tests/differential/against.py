@@ -91,7 +91,7 @@ def _against(program: Program, findings: list[Finding], finding: Finding, here: 
             return "" if any(facts[n] == 0 for n in apart) else f"{facts} have no score"
         case "单调", "已证明" if score is not None and after is not None:
             rise = (after - score) * (1 if moved[0][finding.about] > facts[finding.about] else -1)  # type: ignore[operator]
-            against = (rise < 0 and "不升" not in finding.says) or (rise > 0 and "不降" not in finding.says)
+            against = rise * (finding.way or 0) < 0 or (finding.way == 0 and rise != 0)
             return f"{facts} {score}, {moved[0]} {after}" if against else ""
         case "满分可得" | "零分可得", "反例" if score == (marks if finding.kind == "满分可得" else 0):
             return f"{facts} score {score}"

@@ -14,7 +14,7 @@ from typing import Any
 from biaochi import compile_criterion
 from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue
-from biaochi.core.program import Input, Kind, Program
+from biaochi.core.program import ClauseNote, Input, Kind, Program
 from biaochi.diagnostics import BiaochiError
 
 CRITERIA = Path(__file__).parents[1] / "language" / "criteria"
@@ -29,7 +29,14 @@ def program_for(seed: str) -> Program:
     """The program of a seed."""
     rng = random.Random(seed)
     form = rng.choice((bands, bands, steps, ratio, free, free, changed, changed))
-    return form(rng)
+    program = form(rng)
+    return program if program.clauses else replace(program, clauses=notes(rng, program))
+
+
+def notes(rng: random.Random, program: Program) -> tuple[ClauseNote, ...]:
+    """A note for every clause of a program."""
+    last = max((n.index for n in nodes(program.body) if isinstance(n, e.Clause)), default=-1)
+    return tuple(ClauseNote("", f"第{i}条", 0, 0, rng.choice(("award", "deduct"))) for i in range(last + 1))
 
 
 def marks(rng: random.Random) -> Fraction:

@@ -11,6 +11,7 @@ from biaochi.lint.rule import SECTIONS, Rule, lint
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
 from biaochi.registry.load import survey
+from biaochi.testing.cases import tried
 
 ROOT = Path(__file__).parents[2]
 VIOLATIONS = Path(__file__).with_name("violations.biaochi")
@@ -19,7 +20,7 @@ CLEAN = sorted((ROOT / "rulesets").rglob("*.biaochi"))
 
 def linted(path: Path) -> list[Diagnostic]:
     built, doc = survey(path, cached=False)
-    return lint(Subject(doc, str(path), built), RULES)
+    return lint(Subject(doc, str(path), built, tried(path)), RULES)
 
 
 @pytest.fixture(scope="module")
@@ -81,5 +82,12 @@ def test_the_yantai_table_as_printed_is_sent_back(tmp_path: Path) -> None:
     assert said("BL303", "C9 "), "deductions beyond the marks"
     assert said("BC241", "C12.5 "), "branches that exclude each other"
     assert said("BC111", "C15 "), "damaged brackets"
+    assert said("BL203", "C16.3 "), "6, 5, 4, 2, 0 skips 3"
+    assert not said("BL203", "C16.1 ") and not said("BL203", "C16.2 "), "5, 4, 3, 2, 0 does not"
+    assert said("BL605", "C8 "), "the funds that arrived are above the line in C7 and below it in C8"
+    assert all("实际到位资金" in m and "是分子" in m and "是分母" in m for c, m in found if c == "BL605")
+    assert said("BL504", "C7 ") and said("BL504", "C8 "), "twice a rate is beyond two marks above 100 per cent"
+    assert all("2.2分" in m for c, m in found if c == "BL504")
+    assert said("BL304", "C9 "), "spent of what"
     assert all(said("BL501", f"C{n} ") for n in range(1, 7)), "checklists that read whole or by item"
     assert len([m for c, m in found if c.startswith("BC")]) == 6

@@ -16,6 +16,7 @@ from biaochi.lint.rule import lint
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
 from biaochi.registry.load import SUFFIX, survey
+from biaochi.testing.cases import tried
 
 
 @command("采用之前的审查：逐条指出复核人会退回的地方，写明位置、原因和改法。可以给规则集文件，也可以给文件夹。")
@@ -55,7 +56,7 @@ def _linted(file: Path) -> tuple[list[Diagnostic], str | None]:
         built, doc = survey(file, cached=False)
     except BiaochiError as bad:
         return list(bad.diagnostics), None
-    return lint(Subject(doc, str(file), built), RULES), doc.text
+    return lint(Subject(doc, str(file), built, tried(file)), RULES), doc.text
 
 
 command = run

@@ -12,10 +12,11 @@ from biaochi.cli.second import heard
 from biaochi.core.program import Input
 from biaochi.diagnostics.render import visible
 from biaochi.model.values import decimal
-from biaochi.prove.ruleset import Proved, prove_indicators, prove_total
+from biaochi.prove.rounding import Rounds
+from biaochi.prove.ruleset import Order, Proved, Rounding, prove_indicators, prove_total, rounding
 from biaochi.prove.verdict import Finding, Jump, Witness
 from biaochi.registry.load import load
-from biaochi.ruleset.model import Ruleset
+from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.scoring.explain import value_text
 from biaochi.solve.solvers import installed
 
@@ -35,20 +36,22 @@ def run(ruleset: Path, every: bool, solver: bool, fmt: str) -> int:
     rules = load(ruleset)
     leaves: list[Proved] = []
     with click.progressbar(length=len(rules.indicators), label="证明", file=sys.stderr) as bar:
-        for proved in prove_indicators(rules.indicators):
+        for proved in prove_indicators(rules.indicators, rules.policy.places):
             leaves.append(proved)
             bar.update(1)
     leaves = heard(leaves, solvers) if solvers else leaves
     total = prove_total(rules, leaves)
-    found = [f for p in leaves for f in p.findings] + [total]
+    found = [f for p in leaves for f in p.findings] + total
+    changed = rounding(rules, leaves)
     if fmt == "json":
-        print_json(_as_json(rules, leaves, total))
+        print_json(_as_json(rules, leaves, total, changed))
     else:
         _print(leaves, total, every)
+        _print_rounding(changed, {p.indicator.code: p.indicator for p in leaves})
     return FINE if all(f.proved for f in found) else FINDINGS
 
 
-def _print(leaves: list[Proved], total: Finding, every: bool) -> None:
+def _print(leaves: list[Proved], total: list[Finding], every: bool) -> None:
     for p in leaves:
         shown = [f for f in p.findings if every or not f.proved]
         proved = sum(f.proved for f in p.findings)
@@ -61,9 +64,32 @@ def _print(leaves: list[Proved], total: Finding, every: bool) -> None:
         for jump in p.jumps if every else ():
             click.echo(f"  断点 {_jump(jump, specs)}")
     click.echo(click.style("总分", bold=True))
-    _print_finding(total, {})
-    counts = {v: sum(f.verdict == v for p in leaves for f in p.findings) + (total.verdict == v) for v in _COLOUR}
+    for finding in total:
+        _print_finding(finding, {})
+    found = [*(f for p in leaves for f in p.findings), *total]
+    counts = {v: sum(f.verdict == v for f in found) for v in _COLOUR}
     click.echo("、".join(f"{v}{n}项" for v, n in counts.items() if n))
+
+
+def _print_rounding(changed: Rounding, indicators: dict[str, Indicator]) -> None:
+    if changed.finer:
+        click.echo(f"舍入：{len(changed.finer)}个指标的得分可以有更多小数，出具结果时才舍入")
+    if changed.order is not None:
+        order = changed.order
+        said = "；".join(
+            f"{code} {_values(r, indicators[code])}，得{decimal(r.exact)}分"
+            for code, r in zip(order.codes, order.facts, strict=True)
+        )
+        click.echo(f"  先后有别：{said}；先舍入再合计{decimal(order.first)}分，先合计再舍入{decimal(order.last)}分")
+    for edge in changed.edges:
+        click.echo(
+            f"  总分从{decimal(edge.low)}到不足{decimal(edge.at)}的印成{decimal(edge.at)}：按印出的评{edge.rounded}，按舍入前的评{edge.exact}"
+        )
+
+
+def _values(seen: Rounds, indicator: Indicator) -> str:
+    specs = {s.name: s for s in (*indicator.program.inputs, *indicator.program.judgements)}
+    return "、".join(f"{visible(n)} {value_text(v, specs[n])}" for n, v in seen.facts.items())
 
 
 def _print_finding(finding: Finding, specs: dict[str, Input]) -> None:
@@ -81,7 +107,7 @@ def _facts(seen: Witness, specs: dict[str, Input]) -> str:
     return "、".join(f"{visible(name)} {value_text(value, specs[name])}" for name, value in seen.facts.items())
 
 
-def _as_json(rules: Ruleset, leaves: list[Proved], total: Finding) -> dict[str, object]:
+def _as_json(rules: Ruleset, leaves: list[Proved], total: list[Finding], changed: Rounding) -> dict[str, object]:
     return {
         "ruleset": {"id": rules.id, "version": rules.version, "hash": rules.hash},
         "indicators": [
@@ -99,7 +125,27 @@ def _as_json(rules: Ruleset, leaves: list[Proved], total: Finding) -> dict[str, 
             }
             for p in leaves
         ],
-        "total": _finding(total, {}),
+        "total": [_finding(f, {}) for f in total],
+        "rounding": {
+            "indicators": list(changed.finer),
+            "order": None
+            if changed.order is None
+            else _order(changed.order, {p.indicator.code: p.indicator for p in leaves}),
+            "edges": [
+                {"low": str(e.low), "at": str(e.at), "rounded": e.rounded, "exact": e.exact} for e in changed.edges
+            ],
+        },
+    }
+
+
+def _order(order: Order, indicators: dict[str, Indicator]) -> dict[str, object]:
+    return {
+        "indicators": [
+            {"code": code, "facts": _values(r, indicators[code]), "exact": str(r.exact), "printed": str(r.printed)}
+            for code, r in zip(order.codes, order.facts, strict=True)
+        ],
+        "rounded_first": str(order.first),
+        "added_first": str(order.last),
     }
 
 

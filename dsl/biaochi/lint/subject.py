@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from biaochi.prove.ruleset import Proved, prove_indicators
 from biaochi.ruleset.build import Built
 from biaochi.ruleset.model import Indicator, Ruleset
-from biaochi.ruleset.tree import leaf_codes
+from biaochi.ruleset.tree import leaf_codes, printed_marks
 from biaochi.syntax.document import Document, Field, Node
 
 
@@ -28,12 +29,41 @@ class Leaf:
 
 
 @dataclass(frozen=True)
+class Print:
+    """A 标准 as printed, whether or not it could be read. ``notes`` are the texts of its 解释, 勘误 and 说明."""
+
+    code: str
+    node: Node
+    field: Field
+    notes: str
+
+    @property
+    def name(self) -> str:
+        """Code and name, as findings cite it."""
+        return f"{self.code} {self.node.name}".strip()
+
+    @property
+    def text(self) -> str:
+        """The words of the 标准."""
+        return self.field.text
+
+    @property
+    def marks(self) -> Fraction | None:
+        """The marks printed at the indicator; None for a signed item."""
+        return printed_marks(self.node)
+
+
+@dataclass(frozen=True)
 class Subject:
-    """One ruleset file. ``ruleset`` is None where it could not be built; rules that need it then say nothing."""
+    """One ruleset file. ``ruleset`` is None where it could not be built; rules that need it then say nothing.
+
+    ``cases`` are the codes of the indicators that have recorded cases; None where that is not known.
+    """
 
     doc: Document
     file: str
     built: Built
+    cases: frozenset[str] | None = None
 
     @property
     def ruleset(self) -> Ruleset | None:
@@ -51,6 +81,18 @@ class Subject:
             printed = None if node is None else node.field("标准")
             if node is not None and printed is not None:
                 out.append(Leaf(indicator, node, printed))
+        return tuple(out)
+
+    @cached_property
+    def prints(self) -> tuple[Print, ...]:
+        """Every 标准 of the document, those that could not be read among them."""
+        codes = leaf_codes(self.doc)
+        out = []
+        for node in self.doc.walk():
+            field = node.field("标准")
+            if field is not None:
+                notes = "\n".join(f.text for f in node.fields if f.label in ("解释", "勘误", "说明"))
+                out.append(Print(codes[id(node)], node, field, notes))
         return tuple(out)
 
     @cached_property

@@ -3,87 +3,82 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from biaochi.core.interpret import FactValue, Trace, evaluate
 from biaochi.core.program import Input, Kind, Program
 from biaochi.model.values import decimal
-from biaochi.prove.box import Box, Key, bounds, lines, tests
-from biaochi.prove.normal import Axis, Beyond, Node, divided_by, normal, whole
+from biaochi.prove.admissible import domains
+from biaochi.prove.arms import arms
+from biaochi.prove.box import Box, Key
+from biaochi.prove.caps import caps
+from biaochi.prove.normal import Axis, Beyond, divided_by, normal
 from biaochi.prove.pieces import Domain
+from biaochi.prove.rounding import grain
 from biaochi.prove.search import Facts, candidates, plainness, score, witness
 from biaochi.prove.shape import Analysis, Shape
 from biaochi.prove.verdict import Finding, Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found of a criterion: its findings, its range (None is unbounded or not known), the facts tried with their
+    scores, and the step all its scores are multiples of (None where there is none)."""
+
+    findings: tuple[Finding, ...]
+    low: Fraction | None = None
+    high: Fraction | None = None
+    step: Fraction | None = None
+    tried: tuple[tuple[Facts, Fraction | None], ...] = field(default=(), repr=False)
+
+
 def prove(program: Program) -> list[Finding]:
     """Every property of a criterion, each with its verdict."""
+    return list(examine(program).findings)
+
+
+def examine(program: Program) -> Examined:
+    """Every property of a criterion with its verdict, and what they were found from."""
     inputs = {spec.name: spec for spec in (*program.inputs, *program.judgements)}
     try:
         node = normal(program.body, inputs)
     except Beyond as far:
-        return _undecided(program, f"{far}超出了本引擎能判定的范围")
-    analysis = Analysis(domains(node, inputs), {s.name: s.choices for s in inputs.values() if s.kind is Kind.CHOICE})
+        return Examined(_undecided(program, f"{far}超出了本引擎能判定的范围"))
+    axes = domains(node, inputs)
+    analysis = Analysis(axes, {s.name: s.choices for s in inputs.values() if s.kind is Kind.CHOICE})
     try:
         shape = analysis.shape(node, {})
     except Beyond as far:
-        return _undecided(program, str(far))
+        return Examined(_undecided(program, str(far)))
     if shape is None:
-        return _undecided(program, "没有一组数据有分")
+        return Examined(_undecided(program, "没有一组数据有分"))
     tried = [(facts, score(program, facts)) for facts in candidates(program, node)]
-    return [
+    findings = (
         _bounds(program, shape, tried),
         *_gaps(program, analysis, tried),
         *_directions(program, inputs, shape, tried),
         *_reached(program, shape, tried),
         *_acting(program, tried),
-    ]
+        *arms(program, inputs, tried),
+        *caps(program, inputs, tried),
+    )
+    step = grain(node, (a for a, d in axes.items() if d.grid))
+    return Examined(findings, shape.low, shape.high, step, tuple(tried))
 
 
 Tried = list[tuple[Facts, "Fraction | None"]]
 
 
-def _undecided(program: Program, why: str) -> list[Finding]:
+def _undecided(program: Program, why: str) -> tuple[Finding, ...]:
     marks = program.full_marks
     bounds_said = "得分不低于0" + ("" if marks is None else f"、不超过{decimal(marks)}分")
-    return [
+    return (
         Finding("分值范围", "未证明", f"{bounds_said}：{why}"),
         Finding("没有空档", "未证明", f"每一组数据都有分：{why}"),
         *(Finding("单调", "未证明", f"随「{s.name}」怎样变：{why}", s.name) for s in program.inputs if _ordered(s)),
-    ]
-
-
-def domains(node: Node, inputs: dict[str, Input]) -> dict[Axis, Domain]:
-    """The admissible values of every axis of a node."""
-    axes = {b.axis for t in tests(node) for b in bounds(t)}
-    axes |= {line.axis for line in lines(node) if line.axis is not None}
-    return {axis: _domain(axis, inputs) for axis in axes}
-
-
-def _domain(axis: Axis, inputs: dict[str, Input]) -> Domain:
-    if axis.fact:
-        return domain_of(inputs[axis.fact])
-    low: Fraction | None = Fraction(0)
-    high: Fraction | None = Fraction(0)
-    grid = True
-    for atom, k in axis.terms:
-        spec = inputs[atom.name]
-        ends = (spec.low, spec.high)
-        if atom.over:
-            by = inputs[atom.over]
-            positive = spec.low is not None and spec.low >= 0 and by.low is not None and by.low >= 0
-            ends = (Fraction(0), None) if positive else (None, None)
-        least, most = (ends[0], ends[1]) if k > 0 else (ends[1], ends[0])
-        low = None if low is None or least is None else low + k * least
-        high = None if high is None or most is None else high + k * most
-        grid = grid and not atom.over and whole(spec) and k.denominator == 1
-    return Domain(low, high, grid=grid)
-
-
-def domain_of(spec: Input) -> Domain:
-    """The admissible values of a numeric fact."""
-    return Domain(spec.low, spec.high, spec.low is not None and spec.low_open, grid=whole(spec))
+    )
 
 
 # --- bounds
@@ -162,9 +157,9 @@ def _directions(program: Program, inputs: dict[str, Input], shape: Shape, tried:
         yes_no = spec.kind is Kind.BOOL
         if way is not None:
             says = moves(spec.name, way, yes_no)
-            yield Finding("单调", "已证明", says, spec.name)
+            yield Finding("单调", "已证明", says, spec.name, way=way)
             continue
-        up, down = _moving(tried, spec.name, 1), _moving(tried, spec.name, -1)
+        up, down = moving(tried, spec.name, 1), moving(tried, spec.name, -1)
         if up is not None and down is not None:
             seen = tuple(witness(program, f, decimal) for f in (*up, *down))
             says = f"随「{spec.name}」{'由否变是' if yes_no else '增大'}，得分有时升、有时降"
@@ -216,8 +211,8 @@ def moves(name: str, way: int, yes_no: bool) -> str:
     return f"「{name}」{change}，得分{ {1: '不降', -1: '不升', 0: '不变'}[way] }"
 
 
-def _moving(tried: Tried, name: str, way: int) -> tuple[Facts, Facts] | None:
-    """Two sets of facts that differ in one alone, between which the score moves this way."""
+def moving(tried: Iterable[tuple[Facts, Fraction | None]], name: str, way: int) -> tuple[Facts, Facts] | None:
+    """Two sets of facts that differ in one alone, between which the score moves this way (1 up, -1 down)."""
     groups: dict[tuple[object, ...], list[tuple[FactValue, Fraction, Facts]]] = {}
     for facts, s in tried:
         if s is not None:

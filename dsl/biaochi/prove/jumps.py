@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from biaochi.core.program import Kind, Program
+from biaochi.prove.admissible import domains
 from biaochi.prove.box import Box, bounds, lines, tests
-from biaochi.prove.criterion import domains
 from biaochi.prove.normal import Axis, Beyond, Node, normal
 from biaochi.prove.pieces import Domain, Pieces, TooMany, clipped, value
 from biaochi.prove.search import Facts, climb, values

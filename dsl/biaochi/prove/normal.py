@@ -160,6 +160,12 @@ def normal(node: e.Expr, inputs: Mapping[str, Input]) -> Node:
     return _Normal(inputs).node(node)
 
 
+def tests_of(case: e.Case, inputs: Mapping[str, Input]) -> list[Test]:
+    """The conditions of a case in normal form, where no divisor in them is 0. Raises Beyond."""
+    made = _Normal(inputs, {d for c, _ in case.arms for d in _divisors(c)})
+    return [made.test(c) for c, _ in case.arms]
+
+
 @dataclass
 class _Normal:
     inputs: Mapping[str, Input]

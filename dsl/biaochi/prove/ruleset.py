@@ -2,55 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from biaochi.core.interpret import round_half_up
+from biaochi.core.program import Program
 from biaochi.model.values import decimal
-from biaochi.prove.criterion import prove
+from biaochi.prove.criterion import Examined, examine
 from biaochi.prove.jumps import jumps
+from biaochi.prove.rounding import GradeEdge, Rounds, edges, finer, order_matters
+from biaochi.prove.search import finer_facts, score
+from biaochi.prove.toward import declared
 from biaochi.prove.verdict import Finding, Jump
 from biaochi.ruleset.model import Indicator, Ruleset
+
+MOST_BESIDE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """One indicator with what was found of it, and its cliffs."""
+    """One indicator with what was found of it, its range (None is open or not known), its cliffs, and facts it rounds."""
 
     indicator: Indicator
     findings: tuple[Finding, ...]
     jumps: tuple[Jump, ...]
+    low: Fraction | None = None
+    high: Fraction | None = None
+    rounds: tuple[Rounds, ...] = ()
 
 
-def prove_indicators(indicators: Iterable[Indicator]) -> Iterator[Proved]:
-    """The indicators in the order given, each proved when it is asked for."""
-    for indicator in indicators:
-        yield Proved(indicator, tuple(prove(indicator.program)), tuple(jumps(indicator.program)))
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Two indicators and facts for which rounding each before adding differs from adding before rounding."""
+
+    codes: tuple[str, str]
+    facts: tuple[Rounds, Rounds]
+    first: Fraction
+    last: Fraction
 
 
-def prove_total(ruleset: Ruleset, leaves: list[Proved]) -> Finding:
-    """That the total stays within its range. Leaves are composed: their ranges add up, whatever facts they share."""
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """What rounding can change in a ruleset: the indicators whose scores are rounded, the order, the edges of grades."""
+
+    finer: tuple[str, ...]
+    order: Order | None
+    edges: tuple[GradeEdge, ...]
+
+
+def prove_indicators(indicators: Iterable[Indicator], places: int = 2) -> Iterator[Proved]:
+    """The indicators in the order given, each proved when it is asked for. ``places`` are the decimals of printed scores."""
+    for one in indicators:
+        yield prove_indicator(one, places)
+
+
+def prove_indicator(indicator: Indicator, places: int = 2) -> Proved:
+    """One indicator proved, with its declared directions."""
+    program = indicator.program
+    seen = examine(program)
+    stays = seen.step is not None and (seen.step * 10**places).denominator == 1
+    rounds = () if stays else _rounded(program, seen, places)
+    findings = (*seen.findings, *declared(program, indicator.directions, seen))
+    return Proved(indicator, findings, tuple(jumps(program)), seen.low, seen.high, rounds)
+
+
+def _rounded(program: Program, seen: Examined, places: int) -> tuple[Rounds, ...]:
+    found = finer(seen.tried, places)
+    if not found:
+        beside = finer_facts(program, (facts for facts, _ in seen.tried[:MOST_BESIDE]))
+        found = finer(((facts, score(program, facts)) for facts in beside), places)
+    return tuple(found)
+
+
+def prove_total(ruleset: Ruleset, leaves: Sequence[Proved]) -> list[Finding]:
+    """That the total stays within its range and rises with each indicator. Leaves are composed, whatever facts they share."""
+    return [_range(ruleset, leaves), _rises(ruleset)]
+
+
+def _range(ruleset: Ruleset, leaves: Sequence[Proved]) -> Finding:
     says = f"总分不低于0分、不超过{decimal(ruleset.total)}分"
-    signed = [p for p in leaves if p.indicator.full_marks is None]
     open_ = [p for p in leaves if any(f.kind == "分值范围" and not f.proved for f in p.findings)]
-    marks = sum((p.indicator.full_marks or Fraction(0) for p in leaves), Fraction(0))
     if open_:
         codes = "、".join(p.indicator.code or p.indicator.name for p in open_)
         return Finding("分值范围", "未证明", f"{says}：{codes}的范围没有证出", "总分")
-    if signed or ruleset.limits:
-        over = "，超出的按满分计" if ruleset.policy.over == "capped" else ""
-        verdict = "已证明" if ruleset.policy.over == "capped" and not _below_nothing(signed) else "未证明"
-        why = over if verdict == "已证明" else "：有加减分项，合计可能低于0分或超过满分"
-        return Finding("分值范围", verdict, f"{says}{why}", "总分")  # type: ignore[arg-type]
-    if marks <= ruleset.total:
-        return Finding("分值范围", "已证明", f"{says}（各指标满分合计{decimal(marks)}分）", "总分")
-    return Finding("分值范围", "反例", f"各指标满分合计{decimal(marks)}分，超过总分{decimal(ruleset.total)}分", "总分")
+    low = _summed(p.low for p in leaves)
+    high = _summed(p.high for p in leaves)
+    if low is None or low < 0:
+        return Finding(
+            "分值范围", "未证明", f"{says}：扣分项可以扣到{'任意多' if low is None else decimal(low)}分", "总分"
+        )
+    if high is not None and high <= ruleset.total:
+        return Finding("分值范围", "已证明", f"{says}（各指标最高合计{decimal(high)}分）", "总分")
+    most = "任意多" if high is None else decimal(high)
+    if ruleset.policy.over == "capped":
+        return Finding("分值范围", "已证明", f"{says}（各指标最高合计{most}分，超出的按满分计）", "总分")
+    return Finding("分值范围", "反例", f"约定总分可以超过满分，各指标最高合计{most}分", "总分")
 
 
-def _below_nothing(signed: list[Proved]) -> bool:
-    return any(
-        "到" in f.says and ("-" in f.says or "不限" in f.says)
-        for p in signed
-        for f in p.findings
-        if f.kind == "分值范围"
-    )
+def _summed(ends: Iterable[Fraction | None]) -> Fraction | None:
+    total = Fraction(0)
+    for end in ends:
+        if end is None:
+            return None
+        total += end
+    return total
+
+
+def _rises(ruleset: Ruleset) -> Finding:
+    """Sums with weights above 0, caps and redistribution keep the direction; vetoes and caps hang on facts, not on scores."""
+    held = f"，{len(ruleset.limits)}条封顶、否决只看事实" if ruleset.limits else ""
+    return Finding("单调", "已证明", f"其余不变，任一指标得分提高，总分不降{held}", "总分")
+
+
+def rounding(ruleset: Ruleset, leaves: Sequence[Proved]) -> Rounding:
+    """What rounding to the declared places can change."""
+    places = ruleset.policy.places
+    met = order_matters([p.rounds for p in leaves], places)
+    order = None
+    if met is not None:
+        i, a, j, b = met
+        codes = (leaves[i].indicator.code, leaves[j].indicator.code)
+        order = Order(codes, (a, b), a.printed + b.printed, round_half_up(a.exact + b.exact, places))
+    return Rounding(tuple(p.indicator.code for p in leaves if p.rounds), order, tuple(edges(ruleset.grades, places)))

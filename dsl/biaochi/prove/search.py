@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice, product
 
+from biaochi.core.expr import Expr
 from biaochi.core.interpret import FactValue, Undetermined, evaluate
 from biaochi.core.program import Input, Kind, Program
+from biaochi.prove.admissible import admissible
 from biaochi.prove.box import bounds, lines, tests
 from biaochi.prove.normal import Axis, Node, whole
 from biaochi.prove.verdict import Witness
@@ -21,8 +23,13 @@ Facts = dict[str, FactValue]
 
 def score(program: Program, facts: Mapping[str, FactValue]) -> Fraction | None:
     """The score of complete facts; None where the text gives none."""
+    return value_of(program.body, facts)
+
+
+def value_of(node: Expr, facts: Mapping[str, FactValue]) -> Fraction | None:
+    """The value of an expression for complete facts; None where it has none."""
     try:
-        return evaluate(program.body, facts).point
+        return evaluate(node, facts).point
     except Undetermined:
         return None
 
@@ -94,12 +101,28 @@ def _note(axis: Axis, at: Fraction, cuts: dict[str, set[Fraction]]) -> None:
             cuts[atom.name] |= {Fraction(0), Fraction(10), Fraction(20)}
 
 
+def finer_facts(program: Program, tried: Iterable[Facts]) -> Iterator[Facts]:
+    """Facts beside those tried with a decimal more in one of them."""
+    for facts in tried:
+        for spec in program.inputs:
+            value = facts.get(spec.name)
+            if isinstance(value, Fraction) and not whole(spec):
+                for shift in (Fraction(2, 5), Fraction(1, 20)):
+                    finer = value + _nearby(spec) * shift
+                    if admissible(finer, spec):
+                        yield {**facts, spec.name: finer}
+
+
+def _nearby(spec: Input) -> Fraction:
+    return Fraction(1) if whole(spec) else _NEAR.get(spec.kind, Fraction(1, 10))
+
+
 def _column(spec: Input, cuts: list[Fraction]) -> list[FactValue]:
     if spec.kind is Kind.BOOL:
         return [False, True]
     if spec.kind is Kind.CHOICE:
         return list(spec.choices)
-    near = Fraction(1) if whole(spec) else _NEAR.get(spec.kind, Fraction(1, 10))
+    near = _nearby(spec)
     far = Fraction(1) if spec.kind is Kind.RATE else Fraction(10)
     shifts = (Fraction(0), -near, near, -far, far, -10 * far, 10 * far, -200 * far, 200 * far)
     tried = [c + s for c in cuts for s in shifts] or [Fraction(0), far]
@@ -107,9 +130,3 @@ def _column(spec: Input, cuts: list[Fraction]) -> list[FactValue]:
     if whole(spec):
         tried = [Fraction(round(t)) for t in tried]
     return [t for t in sorted(dict.fromkeys(tried), key=lambda v: (abs(v), v)) if admissible(t, spec)]
-
-
-def admissible(value: Fraction, spec: Input) -> bool:
-    """Whether a fact may have this value."""
-    low = spec.low is None or value > spec.low or (value == spec.low and not spec.low_open)
-    return low and (spec.high is None or value <= spec.high) and not (whole(spec) and value.denominator != 1)

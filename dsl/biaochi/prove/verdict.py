@@ -10,7 +10,19 @@ from typing import Literal
 from biaochi.core.interpret import FactValue
 
 Verdict = Literal["已证明", "已双证", "反例", "未证明"]
-Property = Literal["分值范围", "没有空档", "分母", "单调", "满分可得", "零分可得", "条款可达"]
+Property = Literal[
+    "分值范围",
+    "没有空档",
+    "分母",
+    "单调",
+    "满分可得",
+    "零分可得",
+    "条款可达",
+    "各档可达",
+    "分档不重叠",
+    "限额起作用",
+    "方向",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +30,8 @@ class Finding:
     """One property of one criterion (or of one fact or clause of it, ``about``).
 
     ``says`` is the statement in plain words. ``witnesses`` are facts that show it, in the order they are to be compared;
-    each was replayed by the reference interpreter, with the score it gave.
+    each was replayed by the reference interpreter, with the score it gave. ``way``, of a proved direction: 1 rises, -1
+    falls, 0 stays.
     """
 
     kind: Property
@@ -26,6 +39,7 @@ class Finding:
     says: str
     about: str = ""
     witnesses: tuple[Witness, ...] = ()
+    way: int | None = None
 
     @property
     def proved(self) -> bool:

@@ -1,24 +1,26 @@
-"""Ruleset files to rulesets: identity from the place in the registry, inheritance, and the cache."""
+"""Ruleset files to rulesets: what they inherit, what they are allowed to change, and the cache."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from pathlib import Path
 
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, RulesetError
+from biaochi.layers.authority import unauthorised
+from biaochi.layers.merge import Layer
 from biaochi.model.conventions import Conventions
 from biaochi.registry.cache import Cache, engine_now, location
-from biaochi.ruleset.build import Built, Inherited, agree, build
+from biaochi.registry.lineage import SUFFIX, identity, lineage, read
+from biaochi.ruleset.build import Built, build
 from biaochi.ruleset.compiled import Compiled
+from biaochi.ruleset.findings import Findings
+from biaochi.ruleset.indicators import Compile
 from biaochi.ruleset.model import Ruleset
-from biaochi.source.decode import decode
 from biaochi.syntax.document import Document
 from biaochi.syntax.document_reader import read_document
 
-SUFFIX = ".biaochi"
-MAX_DEPTH = 32
-_PARENT = re.compile(r"^([0-9]{6}(?:\.[^\s/@]{1,20})?)/([a-z0-9][a-z0-9-]{0,60})@([0-9A-Za-z][0-9A-Za-z.-]{0,40})$")
+__all__ = ["SUFFIX", "effective", "identity", "load", "read", "survey"]
 
 
 def load(path: str | Path) -> Ruleset:
@@ -30,15 +32,52 @@ def load(path: str | Path) -> Ruleset:
 
 
 def survey(path: str | Path, *, cached: bool = True) -> tuple[Built, Document]:
-    """As much of a ruleset file as can be read, with every finding, and its document.
+    """As much of a ruleset file as can be read, with every finding, and the document in force: its own text where it
+    inherits nothing, else what its layers come to.
 
     Compiled forms from the cache do not know the facts on which two readings differ; ``cached=False`` compiles anew.
     """
     file = Path(path)
-    doc = read(file)
     cache = Cache(location() if cached else None, str(file.resolve()), engine_now())
-    inherited = _inherited(doc, file, (file.resolve(),))
+    own = read(file)
+    found = Findings(own, str(path))
+    layer = lineage(file, own, found)
+    built, doc = _built(layer, cache, file)
+    if layer.parent is not None and not found.found:
+        found.found += _unauthorised(layer, built, cache)
+    cache.save()
+    if found.found:
+        built = replace(built, findings=(*found.found, *built.findings), ruleset=None)
+    return built, doc
 
+
+def effective(layer: Layer) -> Document:
+    """The document in force of a layer."""
+    if layer.parent is None:
+        return layer.own
+    composed = layer.composed()
+    try:
+        doc = read_document(composed.text, file=layer.file)
+    except RulesetError as bad:
+        raise RulesetError([composed.placed(d) for d in bad.diagnostics]) from None
+    return replace(doc, composed=composed)
+
+
+def _built(layer: Layer, cache: Cache, file: Path) -> tuple[Built, Document]:
+    doc = effective(layer)
+    built = build(doc, ident=layer.ident, file=layer.file, compile_text=_compiler(cache), path=file)
+    above = tuple(up.ident for up in layer.chain())[1:]
+    ruleset = None if built.ruleset is None else replace(built.ruleset, parents=above)
+    return replace(built, ruleset=ruleset), doc
+
+
+def _unauthorised(layer: Layer, built: Built, cache: Cache) -> list[Diagnostic]:
+    assert layer.parent is not None
+    above, _ = _built(layer.parent, cache, Path(layer.parent.file))
+    return list(unauthorised(layer, {i.code: i for i in above.indicators}, {i.code: i for i in built.indicators}))
+
+
+def _compiler(cache: Cache) -> Compile:
     def compile_text(
         text: str,
         marks: str | None,
@@ -59,93 +98,4 @@ def survey(path: str | Path, *, cached: bool = True) -> tuple[Built, Document]:
         cache.put(key, found)
         return found
 
-    built = build(
-        doc, ident=identity(file, doc), file=str(path), inherited=inherited, compile_text=compile_text, path=file
-    )
-    cache.save()
-    return built, doc
-
-
-def read(path: Path) -> Document:
-    """The document in a file, decoded strictly."""
-    try:
-        data = path.read_bytes()
-    except OSError as bad:
-        reason = "是文件夹" if path.is_dir() else "找不到" if not path.exists() else bad.strerror or "打不开"
-        raise RulesetError(
-            [Diagnostic("BC201", f"读不了规则集文件：{reason}", help="请核对路径。", file=str(path))]
-        ) from None
-    text, _ = decode(data, file=str(path))
-    return read_document(text, file=str(path))
-
-
-def identity(path: Path, doc: Document) -> str:
-    """``<code>/<name>@<version>`` from where the file stands, or from its header where it stands alone."""
-    resolved = path.resolve()
-    code = resolved.parent.parent.name.split("-")[0]
-    if re.fullmatch(r"[0-9]{6}", code):
-        return f"{code}/{resolved.parent.name}@{resolved.stem}"
-    field, version = doc.field("编码") or doc.field("辖区"), doc.field("版本")
-    found = re.match(r"\s*([0-9]{6}(?:\.\S+)?)", field.text) if field is not None else None
-    return f"{found[1] if found else '------'}/{resolved.stem}@{version.text.strip() if version is not None else '0'}"
-
-
-def _inherited(doc: Document, file: Path, chain: tuple[Path, ...]) -> Inherited:
-    field = doc.field("继承")
-    if field is None:
-        return Inherited()
-    parent = _parent(field.text.strip(), file, field.text_start, field.end)
-    if parent in chain:
-        path = " → ".join(f"{p.parent.name}@{p.stem}" for p in (*chain[chain.index(parent) :], parent))
-        raise RulesetError(
-            [
-                Diagnostic(
-                    "BC203", f"继承成环：{path}", field.text_start, field.end, "请去掉其中一处继承。", file=str(file)
-                )
-            ]
-        )
-    if len(chain) > MAX_DEPTH:
-        raise RulesetError(
-            [
-                Diagnostic(
-                    "BC204", f"继承超过 {MAX_DEPTH} 层", field.text_start, field.end, "请减少层数。", file=str(file)
-                )
-            ]
-        )
-    above = read(parent)
-    agreed = agree(above, _inherited(above, parent, (*chain, parent)), str(parent))
-    return Inherited(agreed.conventions, agreed.policy, agreed.grades)
-
-
-def _parent(ident: str, file: Path, start: int, end: int) -> Path:
-    found = _PARENT.match(ident)
-    if found is None:
-        raise RulesetError(
-            [
-                Diagnostic(
-                    "BC202",
-                    f"继承“{ident[:60]}”写法不对",
-                    start,
-                    end,
-                    "例如：继承：000000/frame-2020@1",
-                    file=str(file),
-                )
-            ]
-        )
-    root = file.resolve().parent.parent.parent
-    for folder in sorted(root.glob(f"{found[1]}-*")):
-        candidate = (folder / found[2] / f"{found[3]}{SUFFIX}").resolve()
-        if candidate.is_file() and candidate.is_relative_to(root):
-            return candidate
-    raise RulesetError(
-        [
-            Diagnostic(
-                "BC205",
-                f"找不到被继承的规则集 {ident}",
-                start,
-                end,
-                f"请核对 {root.name} 文件夹里有没有这一版本。",
-                file=str(file),
-            )
-        ]
-    )
+    return compile_text

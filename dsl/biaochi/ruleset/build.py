@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from biaochi.diagnostics import CriterionError, Diagnostic, RulesetError
+from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, known_lines, read_line
 from biaochi.ruleset.combine import read_combination
@@ -16,32 +16,15 @@ from biaochi.ruleset.grades import read_grades
 from biaochi.ruleset.indicators import Agreed, Compile, read_indicator
 from biaochi.ruleset.limits import TotalLimit, as_sentence, read_limit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset
-from biaochi.ruleset.tree import leaf_codes, read_sections, refuse_double_codes, total_marks
-from biaochi.syntax.document import Document, Field
+from biaochi.ruleset.tree import leaf_codes, open_sections, read_sections, refuse_double_codes, total_marks
+from biaochi.syntax.document import Document, Field, Node
 
 LANGUAGE_VERSION = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
-    """What a parent ruleset passes on: conventions, policy and rating bands."""
-
-    conventions: Conventions = field(default_factory=Conventions)
-    policy: Policy = field(default_factory=Policy)
+def _agree(doc: Document, found: Findings) -> Agreed:
+    conventions, policy = Conventions(), Policy()
     grades: tuple[Grade, ...] = ()
-
-
-def agree(doc: Document, inherited: Inherited, file: str) -> Agreed:
-    """The conventions a document declares on top of what it inherits. Raises RulesetError."""
-    found = Findings(doc, file)
-    agreed = _agree(doc, inherited, found)
-    if found.found:
-        raise RulesetError(found.found)
-    return agreed
-
-
-def _agree(doc: Document, inherited: Inherited, found: Findings) -> Agreed:
-    conventions, policy, grades = inherited.conventions, inherited.policy, inherited.grades
     field = doc.field("约定")
     if field is not None:
         offset = 0
@@ -80,22 +63,24 @@ def _agree(doc: Document, inherited: Inherited, found: Findings) -> Agreed:
 class Built:
     """What could be built: the indicators that were read and every finding; ``ruleset`` is None while there are any.
 
-    ``policy`` is what the document declares, whatever else is wrong with it.
+    ``policy`` is what the document declares, whatever else is wrong with it. ``read_again`` reads one leaf as it would
+    stand with other fields; None where it could not be read then.
     """
 
     indicators: tuple[Indicator, ...]
     findings: tuple[Diagnostic, ...]
     ruleset: Ruleset | None
     policy: Policy = field(default_factory=Policy)
+    read_again: Callable[[Node, str], Indicator | None] = field(
+        default=lambda node, code: None, compare=False, repr=False
+    )
 
 
-def build(
-    doc: Document, *, ident: str, file: str, inherited: Inherited, compile_text: Compile, path: Path | None = None
-) -> Built:
+def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: Path | None = None) -> Built:
     """Builds as much of a document as can be read; each finding has its place in the file."""
     found = Findings(doc, file)
     found.found += [d for d in doc.warnings if d.severity.value == "错误"]
-    agreed = _agree(doc, inherited, found)
+    agreed = _agree(doc, found)
     _check_language(doc, found)
     shared = declared_facts(doc.field("共用"))
     codes = leaf_codes(doc)
@@ -111,14 +96,18 @@ def build(
     subjects = _names(doc.field("对象"))
     combinations = _combinations(doc, subjects, found)
     limits = _limits(doc, indicators, agreed.conventions, found, compile_text)
+
+    def read_again(node: Node, code: str) -> Indicator | None:
+        return read_indicator(node, code, doc, agreed, shared, Findings(doc, file), compile_text)
+
     if found.found:
-        return Built(tuple(indicators), tuple(found.found), None, agreed.policy)
+        return Built(tuple(indicators), tuple(found.found), None, agreed.policy, read_again)
     ruleset = Ruleset(
         ident, _text(doc, "规则集"), _text(doc, "版本"), _text(doc, "状态") or "草案", _text(doc, "辖区"), _text(doc, "类型"),
         _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(tree), tuple(indicators), limits,
-        shared, tuple((f.label, f.text) for f in doc.header), path,
+        shared, tuple((f.label, f.text) for f in doc.header), path, open=tuple(open_sections(doc)),
     )  # fmt: skip
-    return Built(tuple(indicators), (), ruleset, agreed.policy)
+    return Built(tuple(indicators), (), ruleset, agreed.policy, read_again)
 
 
 def _text(doc: Document, label: str) -> str:

@@ -16,6 +16,6 @@ class Findings:
 
     def add(self, code: str, message: str, start: int, end: int, help_: str) -> None:
         """Adds an error at ``start:end`` of the file."""
-        line = self.doc.text.count("\n", 0, start) + 1 if start >= 0 else 0
+        line = self.doc.line(start)[1] if start >= 0 else 0
         where = f"第{line}行" if line else ""
-        self.found.append(Diagnostic(code, message, start, end, help_, file=self.file, where=where))
+        self.found.append(self.doc.placed(Diagnostic(code, message, start, end, help_, file=self.file, where=where)))

@@ -15,6 +15,7 @@ from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.declared import declared_facts, with_declared
+from biaochi.ruleset.direction import read_directions
 from biaochi.ruleset.findings import Findings
 from biaochi.ruleset.model import Grade, Indicator, Source
 from biaochi.ruleset.notes import Note, read_note
@@ -86,12 +87,19 @@ def read_indicator(
         start, end = (zero.start, zero.end) if zero is not None else (node.start, node.heading.end)
         found.add("BC243", str(bad), start, end, "例如：分母为零：得0分 / 得满分")
         return None
-    number = doc.text.count("\n", 0, printed.start) + 1
+    toward = node.field("方向")
+    try:
+        directions = () if toward is None else read_directions(toward.text, compiled.program)
+    except ValueError as bad:
+        assert toward is not None
+        found.add("BC244", f"{code} {node.name}：{bad}", toward.start, toward.end, "例如：方向：正向")
+        return None
+    origin, number = doc.line(printed.start)
     names = {i.name for i in compiled.program.inputs}
     return Indicator(
         code, node.name, None if node.signed else Fraction(node.marks or "0"), compiled.program, compiled.reading, compiled.ambiguities, compiled.roles,
-        tuple(n.says() for n in notes), Source(found.file, number, printed.text), node.field("佐证") is not None,
-        tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}),
+        tuple(n.says() for n in notes), Source(origin or found.file, number, printed.text), node.field("佐证") is not None,
+        tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions,
     )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ class Source:
 class Indicator:
     """A leaf: its criterion compiled, the notes it rests on, and the facts it takes.
 
-    ``full_marks`` is None for a signed item. ``places`` gives, per clause of the program, the line in the file.
+    ``full_marks`` is None for a signed item. ``directions`` are the facts whose direction is declared, with 正向, 逆向 or
+    适度; they do not change a score, they are proved.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Indicator:
     source: Source
     evidence: bool
     shared: tuple[str, ...] = ()
+    directions: tuple[tuple[str, str], ...] = ()
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -91,7 +93,8 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """A ruleset ready to score. ``id`` is ``<code>/<ascii name>@<version>``."""
+    """A ruleset ready to score. ``id`` is ``<code>/<ascii name>@<version>``; ``parents`` are those it inherits, nearest first; ``open`` the parts
+    that have marks and no indicators yet."""
 
     id: str
     title: str
@@ -111,6 +114,8 @@ class Ruleset:
     shared: tuple[Input, ...] = ()
     header: tuple[tuple[str, str], ...] = ()
     path: Path | None = field(default=None, compare=False)
+    parents: tuple[str, ...] = ()
+    open: tuple[Section, ...] = ()
 
     def indicator(self, key: str) -> Indicator | None:
         """The indicator with this code, or with this name where only one has it."""
@@ -137,6 +142,7 @@ class Ruleset:
             "subjects": list(self.subjects),
             "combinations": [[c.name, [[n, str(w)] for n, w in c.weights], str(c.mean)] for c in self.combinations],
             "sections": [[s.level, s.code, s.name, str(s.full_marks), list(s.leaves)] for s in self.sections],
+            "open": [[s.level, s.code, s.name, str(s.full_marks)] for s in self.open],
             "limits": [[x.code, x.program.digest(), str(x.cap), x.grade] for x in self.limits],
             "indicators": [[i.code, i.name, str(i.full_marks), i.program.digest(), i.evidence] for i in self.indicators],
         }  # fmt: skip

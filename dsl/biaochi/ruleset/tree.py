@@ -71,6 +71,27 @@ def read_sections(doc: Document, codes: dict[int, str], found: Findings) -> list
     return [s for s in out if s.leaves]
 
 
+def open_sections(doc: Document) -> list[Section]:
+    """Parts that have marks and no indicators yet: a frame leaves them to the rulesets below it. The topmost of each."""
+    out: list[Section] = []
+
+    def visit(node: Node) -> None:
+        marks = printed_marks(node)
+        if _has_leaves(node) or marks is None:
+            for child in node.children:
+                visit(child)
+        else:
+            out.append(Section(node.level, node.code or "", node.name, marks, ()))
+
+    for root in doc.nodes:
+        visit(root)
+    return out
+
+
+def _has_leaves(node: Node) -> bool:
+    return is_leaf(node) or any(_has_leaves(c) for c in node.children)
+
+
 def printed_marks(node: Node) -> Fraction | None:
     """The marks printed at a node; None for a signed item."""
     return None if node.marks is None or node.signed else Fraction(node.marks)
@@ -80,6 +101,7 @@ def total_marks(doc: Document, sections: list[Section], found: Findings) -> Frac
     """The full marks of the whole."""
     roots = {(n.code or "", n.name) for n in doc.nodes}
     summed = sum((s.full_marks for s in sections if (s.code, s.name) in roots), Fraction(0))
+    summed += sum((s.full_marks for s in open_sections(doc) if (s.code, s.name) in roots), Fraction(0))
     summed += sum((printed_marks(n) or Fraction(0) for n in doc.nodes if is_leaf(n) and not n.children), Fraction(0))
     field = doc.field("总分")
     if field is None:

@@ -189,7 +189,7 @@ def _direction(program: Program, finding: Finding, ask: _Panel) -> Finding:
         return finding
     way = 0 if never_up and never_down else -1 if never_up else 1
     by = rises.denied if never_up else falls.denied
-    return replace(finding, verdict="已证明", says=f"{moves(name, way, yes_no)}{_by(by)}")
+    return replace(finding, verdict="已证明", says=f"{moves(name, way, yes_no)}{_by(by)}", way=way)
 
 
 def _by(names: Sequence[str]) -> str:

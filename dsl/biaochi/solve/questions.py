@@ -10,14 +10,13 @@ from typing import Concatenate, ParamSpec, TypeAlias
 
 from biaochi.core.interpret import Trace, evaluate
 from biaochi.core.program import Input, Kind, Program
-from biaochi.prove.search import Facts, admissible, score
+from biaochi.prove.admissible import admissible
+from biaochi.prove.search import Facts, score
 from biaochi.prove.verdict import Finding
 from biaochi.solve.smt import Script, Translation, Untranslatable, conj, declare, disj, negated, on_grid, real, symbols
 
 P = ParamSpec("P")
 ModelValue: TypeAlias = "Fraction | bool"
-WAYS: dict[str, tuple[int, ...]] = {"得分不降": (1,), "得分不升": (-1,), "得分不变": (1, -1)}
-"""The directions a finding states, by the words it states them in."""
 TALLIED_ANYWAY = ("award", "zero", "start")
 """Clauses that act by being reached, whatever they are worth."""
 
@@ -65,19 +64,14 @@ def claims(program: Program, finding: Finding, findings: Sequence[Finding]) -> l
         case "分母":
             return [Claim(without_score_at_zero(program, finding.about), refuted)]
         case "单调":
-            ways = (1, -1) if refuted else stated(finding)
+            ways = (1, -1) if refuted or not finding.way else (finding.way,)
             return [Claim(moving(program, finding.about, -way), refuted) for way in ways]
         case "满分可得" | "零分可得":
             return [Claim(having(program, wanted(program, finding)), not refuted)]
         case "条款可达":
             texts = {note.text for note in program.clauses if note.text} if not finding.about else {finding.about}
             return [Claim(q, not refuted) for text in sorted(texts) for q in clause_acting(program, text)]
-
-
-def stated(finding: Finding) -> tuple[int, ...]:
-    """The directions a proved finding states: both where the score does not change."""
-    words = finding.says.removeprefix(f"「{finding.about}」")
-    return next(ways for said, ways in WAYS.items() if said in words)
+    return []
 
 
 def divisors(findings: Sequence[Finding]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from biaochi.diagnostics import Diagnostic
+from biaochi.syntax.composed import Composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +113,28 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole ruleset file. ``comments`` are those after the last text; ``warnings`` do not keep it from being used."""
+    """A whole ruleset file. ``comments`` are those after the last text; ``warnings`` do not keep it from being used.
+
+    ``composed`` tells where the lines come from, where the text was put together from several files.
+    """
 
     header: tuple[Field, ...]
     comments: tuple[Comment, ...]
     nodes: tuple[Node, ...]
     text: str
     warnings: tuple[Diagnostic, ...] = ()
+    composed: Composed | None = None
+
+    def placed(self, d: Diagnostic) -> Diagnostic:
+        """A finding about this text, at its place in the file that the text comes from."""
+        return d if self.composed is None else self.composed.placed(d)
+
+    def line(self, offset: int) -> tuple[str, int]:
+        """The file ("" for this one) and the line in it, from 1, of the character at ``offset``."""
+        if self.composed is None:
+            return "", self.text.count("\n", 0, offset) + 1
+        origin = self.composed.origin(offset)
+        return origin.file, origin.line
 
     def field(self, label: str) -> Field | None:
         """The first header field with ``label``."""

@@ -6,7 +6,7 @@ from biaochi.syntax.document import Comment, Document, FactDecl, Field, Node
 from biaochi.syntax.document_labels import BLANKS, FACTS, LISTS, reads_as_text, strictness
 
 _INDENT = "  "
-_ALWAYS_BELOW = ("约定", "合成")
+_ALWAYS_BELOW = ("约定", "合成", "授权", "变更")
 _INDENTED = LISTS | {"等级"}
 
 

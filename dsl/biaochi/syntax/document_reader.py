@@ -33,7 +33,7 @@ from biaochi.syntax.document_scan import Findings, scan
 
 _TRIMMED = BLANKS + "\ufeff"
 _BRACKETS = ("（", "(")
-_FREE_HEADER = ("依据", "说明", "约定", "合成", "等级", "共用")
+_FREE_HEADER = ("依据", "说明", "授权", "变更", "约定", "合成", "等级", "共用")
 
 
 @dataclass(frozen=True, slots=True)

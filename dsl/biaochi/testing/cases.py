@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from biaochi.diagnostics import Diagnostic, FactsError
+from biaochi.diagnostics import BiaochiError, Diagnostic, FactsError
 from biaochi.ruleset.model import Ruleset
 from biaochi.source.decode import decode
 
@@ -34,6 +34,14 @@ class Case:
 def cases_file(ruleset: Path) -> Path:
     """Where the cases of a ruleset file stand."""
     return ruleset.with_suffix(".cases.csv")
+
+
+def tried(ruleset: Path) -> frozenset[str] | None:
+    """The indicators with cases in the folder of a ruleset file, for any version; None where cases cannot be read."""
+    try:
+        return frozenset(c.indicator for path in ruleset.parent.glob("*.cases.csv") for c in read_cases(path))
+    except (BiaochiError, OSError):
+        return None
 
 
 def read_cases(path: Path) -> list[Case]:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from biaochi.core.interpret import FactValue
 from biaochi.core.program import Input, Kind, Program
+from biaochi.prove.admissible import admissible
 from biaochi.prove.normal import Beyond, normal
-from biaochi.prove.search import admissible, values
+from biaochi.prove.search import values
 from biaochi.ruleset.model import Ruleset
 
 Facts = dict[str, FactValue]

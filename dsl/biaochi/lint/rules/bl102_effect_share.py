@@ -23,7 +23,7 @@ _EFFECT = re.compile(r"产出|效益|效果|满意")
 
 def check(subject: Subject) -> Iterator[Found]:
     rules = subject.ruleset
-    if rules is None or rules.kind not in ("财政评价", "部门评价") or not rules.total:
+    if rules is None or not rules.kind.startswith(("财政评价", "部门评价")) or not rules.total:
         return
     first = [s for s in rules.sections if s.level == 1]
     effect = sum((s.full_marks for s in first if _EFFECT.search(s.name)), Fraction(0))

@@ -1,0 +1,217 @@
+"""A layer on top of the one it inherits: the ruleset in force, as one text that loads like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from biaochi.layers.blocks import Block, Part, blocks_of, part_of
+from biaochi.layers.changes import EXAMPLE, Change, clauses_of, read_changes
+from biaochi.layers.grants import EXAMPLE as GRANT_EXAMPLE
+from biaochi.layers.grants import Grant, read_grants
+from biaochi.layers.text import Source
+from biaochi.model.conventions import Conventions
+from biaochi.ruleset.agreed import Policy, read_line
+from biaochi.ruleset.findings import Findings
+from biaochi.syntax.composed import Composed, Line
+from biaochi.syntax.document import Document, Field
+from biaochi.syntax.document_labels import REPEATABLE
+
+PASSED_ON = ("总分", "等级", "约定", "对象", "合成", "共用")
+"""Header labels a layer takes over where it does not write its own."""
+_LINK = ("继承", "变更")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One ruleset file with all that it inherits: its header and blocks in force, and what it grants to layers below.
+
+    ``changes`` are its own 变更.
+    """
+
+    ident: str
+    file: str
+    own: Document
+    header: tuple[Part, ...]
+    blocks: tuple[Block, ...]
+    grants: tuple[Grant, ...]
+    parent: Layer | None = None
+    changes: tuple[Change, ...] = ()
+
+    def field(self, label: str) -> Part | None:
+        """The first header part in force with this label."""
+        return next((p for p in self.header if p.label == label), None)
+
+    def composed(self) -> Composed:
+        """The ruleset in force, line by line."""
+        lines = [line for part in self.header for line in part.lines]
+        return Composed((*lines, *(line for block in self.blocks for line in block.lines())))
+
+    def chain(self) -> Iterator[Layer]:
+        """This layer and those it inherits, the nearest first."""
+        yield self
+        if self.parent is not None:
+            yield from self.parent.chain()
+
+
+def layered(doc: Document, ident: str, file: str, parent: Layer | None, found: Findings) -> Layer:
+    """A document as a layer on ``parent``. What cannot be applied is added to ``found``, with its place in the document."""
+    source = Source(ident, file, doc.text)
+    grants = tuple(_grants(doc.field("授权"), found))
+    own = [part_of(f, source) for f in doc.header if f.label not in _LINK]
+    blocks = blocks_of(doc, source)
+    if parent is None:
+        return Layer(ident, file, doc, tuple(own), blocks, grants)
+    changes = tuple(_changes(doc.field("变更"), found))
+    base = parent.blocks
+    for change in changes:
+        base = _applied(base, change, doc.field("变更"), source, found)
+    header = (*(_merged(part, parent) for part in own), *_taken_over(own, parent))
+    return Layer(ident, file, doc, header, _laid(base, blocks), grants, parent, changes)
+
+
+def _grants(field: Field | None, found: Findings) -> Iterator[Grant]:
+    for grant in read_grants(field):
+        if isinstance(grant, Grant):
+            yield grant
+        elif field is not None:
+            found.add("BC251", grant[2], field.at(grant[0]), field.at(grant[1]), GRANT_EXAMPLE)
+
+
+def _changes(field: Field | None, found: Findings) -> Iterator[Change]:
+    for change in read_changes(field):
+        if isinstance(change, Change):
+            yield change
+        elif field is not None:
+            found.add("BC252", change[2], field.at(change[0]), field.at(change[1]), EXAMPLE)
+
+
+# --- the header
+
+
+def _taken_over(own: Sequence[Part], parent: Layer) -> Iterator[Part]:
+    here = {p.label for p in own}
+    return (p for p in parent.header if p.label in PASSED_ON and p.label not in here)
+
+
+def _merged(part: Part, parent: Layer) -> Part:
+    """约定 of both layers, those above first, without the lines that are declared anew; other labels as they are."""
+    above = parent.field(part.label)
+    if part.label != "约定" or above is None:
+        return part
+    anew = {key for line in part.text.split("\n") for key in keys_of(line)}
+    kept = [ln for ln in _bodies(above) if not keys_of(ln.text) or not keys_of(ln.text) <= anew]
+    lines = (*kept, *_bodies(part))
+    first = Line("约定：", part.lines[0].origin)
+    return Part("约定", "\n".join(ln.text for ln in lines), (first, *lines))
+
+
+def _bodies(part: Part) -> list[Line]:
+    """The lines of a list, each on a line of its own."""
+    lead = f"{part.label}："
+    out = []
+    for line in part.lines:
+        text = line.text.removeprefix(lead)
+        if text.strip():
+            origin = line.origin if text == line.text else replace(line.origin, skip=line.origin.skip - len(lead))
+            out.append(Line(text, origin))
+    return out
+
+
+def keys_of(line: str) -> frozenset[str]:
+    """What a line of 约定 declares, by the names of the questions; nothing where it is no convention."""
+    result = read_line(line, Conventions(), Policy()) if line.strip() else None
+    return frozenset() if result is None else result[1].declared
+
+
+# --- the tree
+
+
+def _laid(base: Sequence[Block], own: Sequence[Block]) -> tuple[Block, ...]:
+    """``own`` laid over ``base``: blocks of the same code (or name) replace or fill those above, others are added."""
+    out = list(base)
+    for block in own:
+        place = _place(out, block)
+        if place is None:
+            out.append(block)
+        else:
+            out[place] = _over(out[place], block)
+    return tuple(out)
+
+
+def _place(blocks: Sequence[Block], block: Block) -> int | None:
+    for i, other in enumerate(blocks):
+        if other.level == block.level and _same(other, block):
+            return i
+    return None
+
+
+def _same(above: Block, own: Block) -> bool:
+    return above.code == own.code if above.code and own.code else above.name == own.name
+
+
+def _over(above: Block, own: Block) -> Block:
+    heading = above.heading if above.says == own.says else own.heading
+    parts = own.parts if own.part("标准") is not None else _filled(above.parts, own.parts)
+    children = _laid(above.children, own.children)
+    return replace(above, name=own.name, says=own.says, heading=heading, parts=parts, children=children)
+
+
+def _filled(above: Sequence[Part], own: Sequence[Part]) -> tuple[Part, ...]:
+    """Parts of an indicator whose 标准 stays: notes are added, other labels replaced."""
+    anew = {p.label for p in own if p.label not in REPEATABLE}
+    return (*(p for p in above if p.label not in anew), *own)
+
+
+# --- 变更
+
+
+def _applied(
+    blocks: Sequence[Block], change: Change, field: Field | None, source: Source, found: Findings
+) -> tuple[Block, ...]:
+    assert field is not None
+    met = [b for block in blocks for b in block.walk() if b.code == change.code]
+    start, end = field.at(change.start), field.at(change.end)
+    if not met:
+        found.add(
+            "BC253",
+            f"变更说到的 {change.code} 在被继承的规则集里没有",
+            start,
+            end,
+            "请用 biaochi show 看各指标的编码。",
+        )
+        return tuple(blocks)
+    if change.clause:
+        part = met[0].part("标准")
+        spans = [] if part is None else clauses_of(part.text)
+        if change.clause > len(spans):
+            found.add(
+                "BC253",
+                f"{change.code} 只有{len(spans)}条，没有第{change.clause}条",
+                start,
+                end,
+                "请用 biaochi show 看各条的编号。",
+            )
+            return tuple(blocks)
+    return tuple(b for block in blocks for b in _changed(block, change, field, source))
+
+
+def _changed(block: Block, change: Change, field: Field, source: Source) -> Iterator[Block]:
+    if block.code != change.code:
+        below = tuple(b for child in block.children for b in _changed(child, change, field, source))
+        yield replace(block, children=below)
+    elif change.clause:
+        parts = tuple(_reworded(p, change, field, source) if p.label == "标准" else p for p in block.parts)
+        yield replace(block, parts=parts)
+
+
+def _reworded(part: Part, change: Change, field: Field, source: Source) -> Part:
+    start, end = clauses_of(part.text)[change.clause - 1]
+    new = change.text
+    if new and part.text[start:end].endswith("\n") and not new.endswith("\n"):
+        new += "\n"
+    text = (part.text[:start] + new + part.text[end:]).strip("\n")
+    rows = f"标准：{text}".split("\n")
+    at, stop = field.at(change.start), field.at(change.end)
+    lines = tuple(Line(row, source.origin(at, stop, copied=False)) for row in rows)
+    return Part("标准", text, lines)

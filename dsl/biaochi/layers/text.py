@@ -1,0 +1,39 @@
+"""A ruleset file as lines that know where they stand, to be put together with those of other files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from biaochi.syntax.composed import Line, Origin
+from biaochi.syntax.document import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that lines are taken from: its ruleset, its name and its whole text."""
+
+    ruleset: str
+    file: str
+    text: str
+
+    def origin(self, at: int, end: int, skip: int = 0, *, copied: bool = True) -> Origin:
+        """The origin of a line at ``at`` in this file."""
+        return Origin(self.ruleset, self.file, self.text.count("\n", 0, at) + 1, at, end, skip, copied)
+
+    def field(self, field: Field) -> list[Line]:
+        """A label with its text, as it stands, comments left out."""
+        prefix = f"{field.label}："
+        rows = field.lines
+        if not field.segments:
+            return [Line(prefix, self.origin(field.start, max(field.end, field.start + 1)))]
+        out = []
+        for number, (row, segment) in enumerate(zip(rows, field.segments, strict=True)):
+            lead = prefix if number == 0 else ""
+            at = segment.file_start
+            out.append(Line(lead + row, self.origin(at, at + len(row), len(lead))))
+        return out
+
+    def made(self, rows: Iterable[str], field: Field) -> list[Line]:
+        """Lines that were made because of a field of this file."""
+        return [Line(row, self.origin(field.text_start, field.end, copied=False)) for row in rows]

@@ -1,0 +1,155 @@
+"""The cases of a criterion against each other: arms that can never be taken, and arms that both apply.
+
+The conditions of a case are looked at over the cells their numbers cut the facts into. Facts are taken as independent, so
+an arm called dead is dead; that two arms both apply is said only with facts that show it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.core.interpret import FactValue, holds
+from biaochi.core.program import Input, Kind, Program
+from biaochi.model.values import decimal
+from biaochi.prove.admissible import domain_of_axis
+from biaochi.prove.box import Box, Key, Value, bounds, primitives, truth
+from biaochi.prove.normal import Axis, Beyond, Test, tests_of
+from biaochi.prove.pieces import cells
+from biaochi.prove.search import Facts, plainness, witness
+from biaochi.prove.verdict import Finding
+
+MOST_CELLS = 3000
+
+Masks = list[int]
+"""For each arm, the cells in which its condition holds, as bits."""
+
+
+def arms(
+    program: Program, inputs: Mapping[str, Input], tried: list[tuple[Facts, Fraction | None]]
+) -> Iterator[Finding]:
+    """Whether every arm of every case can be taken, and whether two of different value both apply without one holding the other."""
+    looked, shared, dead = 0, False, False
+    open_: list[str] = []
+    for case in cases(program.body):
+        asked = _asked(case, inputs)
+        masks = None if asked is None else _masks(asked, inputs)
+        if asked is None or masks is None:
+            continue
+        looked += 1
+        for said in _dead(program, case, masks):
+            dead = True
+            yield said
+        for one, other in _overlapping(case, asked, masks):
+            facts = _both(case.arms[one][0], case.arms[other][0], tried)
+            if facts is None:
+                open_.append(f"{_named(program, case.arms[one][1])}与{_named(program, case.arms[other][1])}")
+            else:
+                shared = True
+                yield _shared(program, case, one, other, facts)
+    if looked and not shared:
+        says = "没有两档部分重叠而得分不同"
+        yield Finding("分档不重叠", "未证明" if open_ else "已证明", f"{says}：{open_[0]}可能重叠" if open_ else says)
+    if looked and not dead:
+        yield Finding("各档可达", "已证明", "每一档都有数据落入")
+
+
+def cases(node: e.Expr) -> Iterator[e.Case]:
+    """Every case of two arms or more in an expression."""
+    match node:
+        case e.Case(arms_, otherwise):
+            if len(arms_) > 1:
+                yield node
+            for _, value in arms_:
+                yield from cases(value)
+            if otherwise is not None:
+                yield from cases(otherwise)
+        case e.Add(terms) | e.Min(terms) | e.Max(terms):
+            for term in terms:
+                yield from cases(term)
+        case e.Mul(left, right) | e.Div(left, right, _):
+            yield from cases(left)
+            yield from cases(right)
+        case e.Round(_, value, _) | e.Clause(_, value):
+            yield from cases(value)
+
+
+def _asked(case: e.Case, inputs: Mapping[str, Input]) -> list[Test] | None:
+    try:
+        return tests_of(case, inputs)
+    except Beyond:
+        return None
+
+
+def _masks(asked: list[Test], inputs: Mapping[str, Input]) -> Masks | None:
+    keys: dict[Key, list[Value]] = {}
+    for test in asked:
+        for key in primitives(test):
+            if key not in keys:
+                keys[key] = _values(key, asked, inputs)
+    count = 1
+    for values in keys.values():
+        count *= max(1, len(values))
+    if count > MOST_CELLS:
+        return None
+    masks = [0] * len(asked)
+    for place, row in enumerate(itertools.product(*keys.values())):
+        box: Box = dict(zip(keys, row, strict=True))
+        for i, test in enumerate(asked):
+            if truth(test, box, {}):
+                masks[i] |= 1 << place
+    return masks
+
+
+def _values(key: Key, asked: list[Test], inputs: Mapping[str, Input]) -> list[Value]:
+    if isinstance(key, Axis):
+        cuts = sorted({b.value for t in asked for b in bounds(t) if b.axis == key})
+        return list(cells(cuts, domain_of_axis(key, inputs)))
+    spec = inputs[key]
+    return list(spec.choices) if spec.kind is Kind.CHOICE else [False, True]
+
+
+def _dead(program: Program, case: e.Case, masks: Masks) -> Iterator[Finding]:
+    taken = 0
+    for (_, value), mask in zip(case.arms, masks, strict=True):
+        if not mask & ~taken:
+            yield Finding(
+                "各档可达", "反例", f"{_named(program, value)}永远用不上：它的数据已经落在前面的档里，或者条件自相矛盾"
+            )
+        taken |= mask
+
+
+def _overlapping(case: e.Case, asked: list[Test], masks: Masks) -> Iterator[tuple[int, int]]:
+    """Pairs of bands of one number that share cells though neither lies within the other, with different scores.
+
+    Conditions on different facts (取最高 of several honours) may well hold together: those are not bands.
+    """
+    for i, j in itertools.combinations(range(len(masks)), 2):
+        a, b = masks[i], masks[j]
+        same = {x.axis for x in bounds(asked[i])} & {x.axis for x in bounds(asked[j])}
+        if same and a & b and a & ~b and b & ~a and _plain(case.arms[i][1]) != _plain(case.arms[j][1]):
+            yield i, j
+
+
+def _plain(value: e.Expr) -> e.Expr:
+    return _plain(value.value) if isinstance(value, e.Clause) else value
+
+
+def _both(one: e.Cond, other: e.Cond, tried: list[tuple[Facts, Fraction | None]]) -> Facts | None:
+    found = [facts for facts, s in tried if s is not None and holds(one, facts) and holds(other, facts)]
+    return min(found, key=plainness, default=None)
+
+
+def _shared(program: Program, case: e.Case, one: int, other: int, facts: Mapping[str, FactValue]) -> Finding:
+    first, second = (_named(program, case.arms[i][1]) for i in (one, other))
+    says = f"{first}与{second}同时适用而得分不同，现取前一档"
+    return Finding("分档不重叠", "反例", says, witnesses=(witness(program, facts, decimal),))
+
+
+def _named(program: Program, value: e.Expr) -> str:
+    if isinstance(value, e.Clause) and program.clauses[value.index].text:
+        return f"“{program.clauses[value.index].text[:30]}”"
+    plain = _plain(value)
+    return f"得{decimal(plain.value)}分的一档" if isinstance(plain, e.Const) else "其中一档"

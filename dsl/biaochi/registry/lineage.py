@@ -1,0 +1,100 @@
+"""From a ruleset file up the files it inherits: found in the registry, read, and laid over each other."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from biaochi.diagnostics import Diagnostic, RulesetError
+from biaochi.layers.merge import Layer, layered
+from biaochi.registry.codes import is_code, name_of, within
+from biaochi.ruleset.findings import Findings
+from biaochi.source.decode import decode
+from biaochi.syntax.document import Document, Field
+from biaochi.syntax.document_reader import read_document
+
+SUFFIX = ".biaochi"
+MAX_DEPTH = 32
+_PARENT = re.compile(r"^([0-9]{6}(?:\.[^\s/@]{1,20})?)/([a-z0-9][a-z0-9-]{0,60})@([0-9A-Za-z][0-9A-Za-z.-]{0,40})$")
+
+
+def read(path: Path) -> Document:
+    """The document in a file, decoded strictly, as it is written there."""
+    try:
+        data = path.read_bytes()
+    except OSError as bad:
+        reason = "是文件夹" if path.is_dir() else "找不到" if not path.exists() else bad.strerror or "打不开"
+        raise RulesetError(
+            [Diagnostic("BC201", f"读不了规则集文件：{reason}", help="请核对路径。", file=str(path))]
+        ) from None
+    text, _ = decode(data, file=str(path))
+    return read_document(text, file=str(path))
+
+
+def identity(path: Path, doc: Document) -> str:
+    """``<code>/<name>@<version>`` from where the file stands, or from its header where it stands alone."""
+    resolved = path.resolve()
+    code = resolved.parent.parent.name.split("-")[0]
+    if re.fullmatch(r"[0-9]{6}", code):
+        return f"{code}/{resolved.parent.name}@{resolved.stem}"
+    field, version = doc.field("编码") or doc.field("辖区"), doc.field("版本")
+    found = re.match(r"\s*([0-9]{6}(?:\.\S+)?)", field.text) if field is not None else None
+    return f"{found[1] if found else '------'}/{resolved.stem}@{version.text.strip() if version is not None else '0'}"
+
+
+def lineage(path: Path, doc: Document, found: Findings) -> Layer:
+    """The layer of a document on all that it inherits. Its own mistakes are added to ``found``.
+
+    Raises RulesetError for a parent that is missing, cannot be used, or leads back here.
+    """
+    return _layer(path, doc, found, (path.resolve(),))
+
+
+def _layer(path: Path, doc: Document, found: Findings, chain: tuple[Path, ...]) -> Layer:
+    field = doc.field("继承")
+    above = None if field is None else _above(path, field, chain)
+    if field is not None and above is not None:
+        _check_place(identity(path, doc), above.ident, field, found)
+    return layered(doc, identity(path, doc), str(path), above, found)
+
+
+def _check_place(own: str, parent: str, field: Field, found: Findings) -> None:
+    """A layer stands on one of its own jurisdiction or of one it lies within."""
+    code, above = own.split("/")[0], parent.split("/")[0]
+    if is_code(code) and not within(code, above):
+        said = f"辖区 {code} {name_of(code)}不在被继承的规则集的辖区 {above} {name_of(above)}之内"
+        found.add("BC257", said, field.text_start, field.end, "请核对 继承 和 辖区。")
+
+
+def _above(path: Path, field: Field, chain: tuple[Path, ...]) -> Layer:
+    parent = parent_file(path, field)
+    if parent in chain:
+        loop = " → ".join(f"{p.parent.name}@{p.stem}" for p in (*chain[chain.index(parent) :], parent))
+        raise _error("BC203", f"继承成环：{loop}", path, field, "请去掉其中一处继承。")
+    if len(chain) > MAX_DEPTH:
+        raise _error("BC204", f"继承超过 {MAX_DEPTH} 层", path, field, "请减少层数。")
+    doc = read(parent)
+    found = Findings(doc, str(parent))
+    layer = _layer(parent, doc, found, (*chain, parent))
+    if found.found:
+        raise RulesetError(found.found)
+    return layer
+
+
+def parent_file(path: Path, field: Field) -> Path:
+    """The file that a 继承 names, inside the registry the ruleset stands in. Raises RulesetError."""
+    ident = field.text.strip()
+    found = _PARENT.match(ident)
+    if found is None:
+        raise _error("BC202", f"继承“{ident[:60]}”写法不对", path, field, "例如：继承：000000/frame-2020@1")
+    root = path.resolve().parent.parent.parent
+    for folder in sorted(root.glob(f"{found[1]}-*")):
+        candidate = (folder / found[2] / f"{found[3]}{SUFFIX}").resolve()
+        if candidate.is_file() and candidate.is_relative_to(root):
+            return candidate
+    help_ = f"请核对 {root.name} 文件夹里有没有这一版本。"
+    raise _error("BC205", f"找不到被继承的规则集 {ident}", path, field, help_)
+
+
+def _error(code: str, message: str, path: Path, field: Field, help_: str) -> RulesetError:
+    return RulesetError([Diagnostic(code, message, field.text_start, field.end, help_, file=str(path))])
