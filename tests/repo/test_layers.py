@@ -28,6 +28,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "scoring": ("ruleset", "model", "core", "diagnostics", "facts"),
     "criterion": ("scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics"),
     "prove": ("ruleset", "model", "core", "diagnostics"),
+    "solve": ("prove", "model", "core", "diagnostics"),
     "lint": ("prove", "scoring", "ruleset", "syntax", "model", "core", "diagnostics"),
     "compare": ("reports", "prove", "facts", "scoring", "ruleset", "syntax", "model", "core", "diagnostics"),
     "testing": ("registry", "prove", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics"),
@@ -35,7 +36,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "facts": ("reports", "model", "core", "source", "diagnostics"),
     "layers": ("prove", "scoring", "ruleset", "syntax", "model", "core", "diagnostics"),
     "registry": ("layers", "criterion", "ruleset", "syntax", "model", "core", "source", "diagnostics", "_version"),
-    "cli": ("registry", "layers", "lint", "prove", "facts", "reports", "criterion", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics", "_version", "testing", "compare"),
+    "cli": ("registry", "layers", "lint", "prove", "facts", "reports", "criterion", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics", "_version", "testing", "compare", "solve"),
     "_version": (),
     "__init__": ("criterion", "diagnostics"),
     "__main__": ("cli",),
@@ -77,7 +78,7 @@ TOUCHING = {
 }
 EXCEPTIONS = {("ruleset/model.py", "biaochi.scoring.run")}
 """Ruleset.score, the public method, imports the scorer when it is called."""
-EXACT = ("core", "model", "reading", "ruleset", "scoring", "prove", "criterion")
+EXACT = ("core", "model", "reading", "ruleset", "scoring", "prove", "solve", "criterion")
 
 
 def layer(path: Path) -> str:

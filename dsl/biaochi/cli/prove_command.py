@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, command, format_option, print_json
+from biaochi.cli.second import heard
 from biaochi.core.program import Input
 from biaochi.diagnostics.render import visible
 from biaochi.model.values import decimal
@@ -17,6 +18,7 @@ from biaochi.prove.verdict import Finding, Jump, Witness
 from biaochi.registry.load import load
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.scoring.explain import value_text
+from biaochi.solve.solvers import installed
 
 _COLOUR = {"已证明": "green", "已双证": "green", "反例": "red", "未证明": "yellow"}
 
@@ -27,14 +29,17 @@ _COLOUR = {"已证明": "green", "已双证": "green", "反例": "red", "未证�
 )
 @click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
 @click.option("--all", "every", is_flag=True, help="已证明的也逐条列出。")
+@click.option("--solver", is_flag=True, help="再请求解器 z3、cvc5 证一遍，都同意的记为已双证。")
 @format_option("text", "json")
-def run(ruleset: Path, every: bool, fmt: str) -> int:
+def run(ruleset: Path, every: bool, solver: bool, fmt: str) -> int:
+    solvers = installed() if solver else []
     rules = load(ruleset)
     leaves: list[Proved] = []
     with click.progressbar(length=len(rules.indicators), label="证明", file=sys.stderr) as bar:
         for proved in prove_indicators(rules.indicators, rules.policy.places):
             leaves.append(proved)
             bar.update(1)
+    leaves = heard(leaves, solvers) if solvers else leaves
     total = prove_total(rules, leaves)
     found = [f for p in leaves for f in p.findings] + total
     changed = rounding(rules, leaves)

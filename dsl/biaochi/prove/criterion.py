@@ -156,7 +156,7 @@ def _directions(program: Program, inputs: dict[str, Input], shape: Shape, tried:
         way = fact_way(spec.name, shape, inputs)
         yes_no = spec.kind is Kind.BOOL
         if way is not None:
-            says = _moves(spec.name, way, yes_no)
+            says = moves(spec.name, way, yes_no)
             yield Finding("单调", "已证明", says, spec.name, way=way)
             continue
         up, down = moving(tried, spec.name, 1), moving(tried, spec.name, -1)
@@ -205,7 +205,8 @@ def _at_least_zero(spec: Input) -> bool:
     return spec.low is not None and spec.low >= 0
 
 
-def _moves(name: str, way: int, yes_no: bool) -> str:
+def moves(name: str, way: int, yes_no: bool) -> str:
+    """Which way the score moves with a fact, in words."""
     change = "由否变是" if yes_no else "增大"
     return f"「{name}」{change}，得分{ {1: '不降', -1: '不升', 0: '不变'}[way] }"
 
