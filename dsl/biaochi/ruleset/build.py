@@ -80,13 +80,14 @@ def _agree(doc: Document, inherited: Inherited, found: Findings) -> Agreed:
 class Built:
     """What could be built: the indicators that were read and every finding; ``ruleset`` is None while there are any.
 
-    ``policy`` is what the document declares, whatever else is wrong with it.
+    ``policy`` and ``conventions`` are what the document declares and inherits, whatever else is wrong with it.
     """
 
     indicators: tuple[Indicator, ...]
     findings: tuple[Diagnostic, ...]
     ruleset: Ruleset | None
     policy: Policy = field(default_factory=Policy)
+    conventions: Conventions = field(default_factory=Conventions)
 
 
 def build(
@@ -112,13 +113,13 @@ def build(
     combinations = _combinations(doc, subjects, found)
     limits = _limits(doc, indicators, agreed.conventions, found, compile_text)
     if found.found:
-        return Built(tuple(indicators), tuple(found.found), None, agreed.policy)
+        return Built(tuple(indicators), tuple(found.found), None, agreed.policy, agreed.conventions)
     ruleset = Ruleset(
         ident, _text(doc, "规则集"), _text(doc, "版本"), _text(doc, "状态") or "草案", _text(doc, "辖区"), _text(doc, "类型"),
         _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(tree), tuple(indicators), limits,
         shared, tuple((f.label, f.text) for f in doc.header), path,
     )  # fmt: skip
-    return Built(tuple(indicators), (), ruleset, agreed.policy)
+    return Built(tuple(indicators), (), ruleset, agreed.policy, agreed.conventions)
 
 
 def _text(doc: Document, label: str) -> str:
