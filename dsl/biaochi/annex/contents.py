@@ -70,14 +70,15 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """All that is said of one criterion."""
+    """All that is said of one criterion. ``proved`` is what holds, in one line; ``failed`` what does not or is open."""
 
     title: str
     reading: str
     facts: tuple[Fact, ...]
     plots: tuple[Plot, ...]
     unplotted: str
-    proofs: tuple[Proof, ...]
+    proved: str
+    failed: tuple[Proof, ...]
     cliffs: tuple[str, ...]
     readings: tuple[str, ...]
 
@@ -132,6 +133,12 @@ class Annex:
     notes: tuple[NoteRow, ...]
     check: tuple[tuple[str, str], ...]
     commands: tuple[tuple[str, str], ...]
+
+    @property
+    def in_order(self) -> bool:
+        """Whether everything is proved, and the review has no error and no warning."""
+        proved = self.total.verdict not in ("反例", "未证明") and not any(c.failed for c in self.criteria)
+        return proved and all(i.level == Severity.NOTE.value for i in self.issues)
 
 
 def contents(subject: Subject, step: Callable[[], None]) -> Annex:
@@ -194,13 +201,13 @@ def _summary(subject: Subject, total: Finding, issues: list[Diagnostic]) -> tupl
     levels = Counter(d.severity for d in issues)
     judged = sum(any(_judged(leaf)) for leaf in subject.leaves)
     return (
-        ("已证明", f"{verdicts['已证明']}项", f"共{len(found)}项性质，对所有合理的数据成立"),
-        ("反例", f"{verdicts['反例']}项", "有数据使它不成立，见第二部分"),
-        ("未证明", f"{verdicts['未证明']}项", "没有证出，也没有反例，不算通过"),
-        ("错误", f"{levels[Severity.ERROR]}处", "采用前应当改正，见第四部分"),
-        ("警告", f"{levels[Severity.WARNING]}处", "采用前应当说明理由或改正"),
+        ("已证明", f"{verdicts['已证明']}项", f"共{len(found)}项，对所有合理的数据成立"),
+        ("反例", f"{verdicts['反例']}项", "不成立，见第二部分"),
+        ("未证明", f"{verdicts['未证明']}项", "不算通过，见第二部分"),
+        ("错误", f"{levels[Severity.ERROR]}处", "应改正，见第四部分"),
+        ("警告", f"{levels[Severity.WARNING]}处", "应改正或说明理由"),
         ("提示", f"{levels[Severity.NOTE]}处", "请知悉"),
-        ("留给评价人判断", f"{judged}个指标", f"共{len(subject.leaves)}个指标，见第三部分"),
+        ("靠评价人判断", f"{judged}个", f"共{len(subject.leaves)}个指标，见第三部分"),
     )
 
 
@@ -263,7 +270,8 @@ def _criterion(leaf: Leaf, proved: Proved) -> Criterion:
         facts=tuple(_fact(s, leaf) for s in specs.values()),
         plots=drawn,
         unplotted=unplotted,
-        proofs=tuple(_proof(f, specs) for f in proved.findings),
+        proved=clean("；".join(f.says for f in proved.findings if f.proved)),
+        failed=tuple(_proof(f, specs) for f in proved.findings if not f.proved),
         cliffs=tuple(line for plot in drawn for line in _cliffs(plot)),
         readings=tuple(_readings(leaf)),
     )
@@ -306,12 +314,13 @@ def _witness(seen: Witness, specs: dict[str, Input]) -> str:
 def _cliffs(plot: Plot) -> Iterator[str]:
     """The largest cliffs of a plot, then how many there are besides."""
     largest = sorted(plot.cliffs, key=lambda c: -c.size)[:MOST_CLIFFS]
+    name = f"“{plot.name}”" + (f"（{plot.when}）" if plot.when else "")
     for cliff in (c for c in plot.cliffs if c in largest):
-        yield clean(f"“{plot.name}”{cliff.says}")
+        yield f"{name}{cliff.says}"
     rest = [c for c in plot.cliffs if c not in largest]
     if rest:
         most = decimal(max(c.size for c in rest))
-        yield clean(f"“{plot.name}”另有{len(rest)}处，每处相差不超过{most}分")
+        yield f"{name}另有{len(rest)}处，每处相差不超过{most}分"
 
 
 def _readings(leaf: Leaf) -> Iterator[str]:

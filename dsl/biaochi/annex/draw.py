@@ -52,13 +52,14 @@ def _saved(plot: Plot, form: str, *, names: bool) -> bytes:
     with rc_context(_STYLE), warnings.catch_warnings():
         # The font that only measures here has no Chinese glyphs; the reader's does.
         warnings.filterwarnings("ignore", message="Glyph")
-        figure = Figure(figsize=(6.3, 2.3), layout="constrained")
+        figure = Figure(figsize=(6.3, 2.3))
         FigureCanvasAgg(figure)
-        _draw(figure.add_subplot(), plot, names)
+        foot = 0.21 if names else 0.11
+        _draw(figure.add_axes((0.09, foot, 0.89, 0.97 - foot)), plot, names)
         if form == "svg":
             figure.savefig(out, format="svg", metadata=_NO_CLOCK)
         else:
-            figure.savefig(out, format="png", dpi=200, metadata={"Software": None})
+            figure.savefig(out, format="png", dpi=180, metadata={"Software": None})
     return out.getvalue()
 
 
@@ -73,11 +74,10 @@ def _draw(axes: Any, plot: Plot, names: bool) -> None:
             {"color": _GREY, "linewidth": 0.7, "linestyle": ":"} if plot.points else {"color": _BLUE, "linewidth": 1.6}
         )
         axes.plot(_floats((a, b)), _floats((y, z)), **line)
-    for dot in plot.dots:
-        if not plot.points:
-            style = {"color": _GREY, "linewidth": 0.5, "linestyle": ":", "zorder": 1}
-            axes.plot(_floats((dot.x, dot.x)), _floats((plot.bottom - tall / 9, dot.y)), **style)
-            axes.plot(_floats((plot.low - wide / 40, dot.x)), _floats((dot.y, dot.y)), **style)
+    if plot.dots and not plot.points:
+        x, y = _floats(d.x for d in plot.dots), _floats(d.y for d in plot.dots)
+        axes.vlines(x, *_floats((plot.bottom - tall / 9,)), y, color=_GREY, linewidth=0.5, linestyle=":", zorder=1)
+        axes.hlines(y, *_floats((plot.low - wide / 40,)), x, color=_GREY, linewidth=0.5, linestyle=":", zorder=1)
     for full in (False, True):
         some = [d for d in plot.dots if d.full is full]
         if some:

@@ -64,11 +64,13 @@ class Cliff:
 class Plot:
     """One plot. ``segments`` are (x, y) to (x, y); ``empty`` the stretches without a score; ``ticks`` labelled values.
 
+    ``when`` names the answers of choices that the curve belongs to, "" where there are none.
     ``points``: the fact takes whole numbers only and every one shown has its dot.
     """
 
     name: str
     unit: str
+    when: str
     low: Fraction
     high: Fraction
     top: Fraction
@@ -101,7 +103,7 @@ def plots(program: Program, findings: Iterable[Finding]) -> tuple[Plot, ...]:
 
 def _plot(curve: Curve, program: Program, seen: Sequence[Witness]) -> Plot:
     way, name, specs = _named(curve.axis, program)
-    shown_as = _writer(curve.axis, specs)
+    shown_as, unit = _writer(curve.axis, specs), _unit(curve.axis, specs)
     domain = curve.domain if way > 0 else _mirrored_domain(curve.domain)
     pieces = _joined(_inside(curve.pieces if way > 0 else _mirrored(curve.pieces), domain))
     crosses = _crosses(curve, seen, way)
@@ -112,11 +114,12 @@ def _plot(curve: Curve, program: Program, seen: Sequence[Witness]) -> Plot:
     cuts = [i for i, c in enumerate(pieces.cuts) if low <= c <= high and not _outside(c, domain)]
     few = len(cuts) <= MOST_DOTS
     dots = _points(pieces, low, high) if whole_numbers else _dots(pieces, cuts) if few else ()
-    cliffs = () if domain.grid else tuple(_cliffs(pieces, cuts, domain, shown_as))
+    cliffs = () if domain.grid else tuple(_cliffs(pieces, cuts, domain, lambda x: shown_as(x) + unit))
     empty = () if whole_numbers else tuple(_empty(pieces, shown))
     heights = [y for s in segments for y in (s[1], s[3])] + [d.y for d in dots]
     marks = [Fraction(0), *([program.full_marks] if program.full_marks is not None else []), *heights]
     levels = dict.fromkeys([*marks[:2], min(marks), max(marks), *(heights if len(heights) <= 4 * MOST_DOTS else ())])
+    when = clean("、".join(f"{n}为{v}" for n, v in curve.held.items() if isinstance(v, str)))
     notes = (
         "实心点取得到，空心点取不到" if cliffs and few else "",
         f"只取整数，每个点是一个数{'，没有点的数没有分' if None in pieces.lines else ''}" if whole_numbers else "",
@@ -128,7 +131,7 @@ def _plot(curve: Curve, program: Program, seen: Sequence[Witness]) -> Plot:
     ends = [x for x in (low, high) if domain.grid or x in (domain.low, domain.high)]
     at = [pieces.cuts[i] for i in cuts] if few else [pieces.cuts[cuts[0]], pieces.cuts[cuts[-1]]]
     return Plot(
-        name, _unit(curve.axis, specs), low, high,
+        name, unit, when, low, high,
         max(marks), min(marks), segments, dots, empty, crosses,
         tuple((x, shown_as(x)) for x in dict.fromkeys([*at, *(c.x for c in crosses), *ends])),
         tuple((y, about(y)) for y in levels),
@@ -161,13 +164,18 @@ def _writer(axis: Axis, specs: Sequence[Input]) -> Callable[[Fraction], str]:
         return lambda x: show(x, first)
     ratio = any(atom.over for atom, _ in axis.terms)
     like = ratio and all(s.kind is first.kind and s.unit == first.unit for s in specs)
+    if first.kind is Kind.RATE and len(axis.terms) > 1 and not ratio:
+        return lambda x: about(x * 100)
     if like or (not ratio and first.kind is Kind.RATE):
         return lambda x: f"{about(x * 100)}%"
     return about
 
 
 def _unit(axis: Axis, specs: Sequence[Input]) -> str:
-    return "" if any(a.over for a, _ in axis.terms) or specs[0].kind in (Kind.RATE, Kind.DATE) else clean(specs[0].unit)
+    ratio = any(atom.over for atom, _ in axis.terms)
+    if specs[0].kind is Kind.RATE and len(axis.terms) > 1 and not ratio:
+        return "个百分点"
+    return "" if ratio or specs[0].kind in (Kind.RATE, Kind.DATE) else clean(specs[0].unit)
 
 
 def _caption(name: str, curve: Curve, program: Program, notes: Iterable[str]) -> str:
@@ -218,7 +226,10 @@ def _outside(x: Fraction, d: Domain) -> bool:
 
 def _window(f: Pieces, d: Domain, more: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
     """What is shown: where something changes, with room on either side; all of a bounded fact, where much of it counts."""
-    at = [c for c in (*f.cuts, *more, *([d.low] if d.grid and d.low is not None else [])) if not _outside(c, d)]
+    ends = [
+        end for end, ln in ((d.low, f.lines[0]), (d.high, f.lines[-1])) if end is not None and ln is not None and ln[0]
+    ]
+    at = [c for c in (*f.cuts, *more, *ends) if not _outside(c, d)]
     low, high = min(at, default=Fraction(0)), max(at, default=Fraction(1))
     room = max((high - low) / 4, abs(high) / 10) or Fraction(1)
     low, high = low - room, high + room
