@@ -21,7 +21,7 @@ from biaochi.prove.verdict import Finding, Witness
 from biaochi.reports.safe import clean
 from biaochi.ruleset.model import Ruleset
 from biaochi.ruleset.notes import read_note
-from biaochi.scoring.explain import value_text
+from biaochi.scoring.explain import about, value_text
 from biaochi.syntax.document import Node
 
 MOST_CLIFFS = 3
@@ -165,7 +165,7 @@ def contents(subject: Subject, step: Callable[[], None]) -> Annex:
         judged=tuple(j for leaf in subject.leaves for j in _judged(leaf)),
         issues=tuple(_issue(d, subject.doc.text) for d in issues),
         agreements=tuple(agreements(subject)),
-        printed=tuple((label, clean(text)) for label, text in rules.header if label in _AS_PRINTED),
+        printed=tuple((label, clean(text.replace("\n", "；"))) for label, text in rules.header if label in _AS_PRINTED),
         notes=tuple(n for leaf in subject.leaves for n in _notes(leaf)),
         check=(("规则集标识", clean(rules.id)), ("校验值（SHA-256）", rules.hash), ("引擎版本", f"biaochi {VERSION}")),
         commands=(
@@ -207,7 +207,7 @@ def _summary(subject: Subject, total: Finding, issues: list[Diagnostic]) -> tupl
         ("错误", f"{levels[Severity.ERROR]}处", "应改正，见第四部分"),
         ("警告", f"{levels[Severity.WARNING]}处", "应改正或说明理由"),
         ("提示", f"{levels[Severity.NOTE]}处", "请知悉"),
-        ("靠评价人判断", f"{judged}个", f"共{len(subject.leaves)}个指标，见第三部分"),
+        ("人工判断", f"{judged}个", f"共{len(subject.leaves)}个指标，见第三部分"),
     )
 
 
@@ -312,15 +312,18 @@ def _witness(seen: Witness, specs: dict[str, Input]) -> str:
 
 
 def _cliffs(plot: Plot) -> Iterator[str]:
-    """The largest cliffs of a plot, then how many there are besides."""
-    largest = sorted(plot.cliffs, key=lambda c: -c.size)[:MOST_CLIFFS]
+    """The cliffs of a plot; of many, the largest, and of many alike, how many and from where to where."""
     name = f"“{plot.name}”" + (f"（{plot.when}）" if plot.when else "")
-    for cliff in (c for c in plot.cliffs if c in largest):
-        yield f"{name}{cliff.says}"
-    rest = [c for c in plot.cliffs if c not in largest]
+    sizes = sorted((c.size for c in plot.cliffs), reverse=True)
+    if len(sizes) > MOST_CLIFFS and sizes[0] == sizes[-1]:
+        first, last = plot.cliffs[0], plot.cliffs[-1]
+        yield f"{name}从{first.at}到{last.at}共{len(sizes)}级台阶，每级{about(sizes[0])}分"
+        return
+    largest = [c for c in plot.cliffs if c.size >= sizes[:MOST_CLIFFS][-1]][:MOST_CLIFFS]
+    yield from (f"{name}{cliff.says}" for cliff in largest)
+    rest = [c.size for c in plot.cliffs if c not in largest]
     if rest:
-        most = decimal(max(c.size for c in rest))
-        yield f"{name}另有{len(rest)}处，每处相差不超过{most}分"
+        yield f"{name}另有{len(rest)}处，每处相差不超过{about(max(rest))}分"
 
 
 def _readings(leaf: Leaf) -> Iterator[str]:

@@ -92,16 +92,34 @@ def plots(program: Program, findings: Iterable[Finding]) -> tuple[Plot, ...]:
     A choice that changes a curve gives one plot for each answer.
     """
     seen = [w for f in findings if f.verdict == "反例" for w in f.witnesses]
-    found = curves(program)
+    found = [(c, "其余数据固定在得分最高处") for c in curves(program)]
+    found = [(_acting(c, program), "其余数据固定在这项数据起作用处") if _flat(c) else (c, said) for c, said in found]
     for spec in program.inputs:
         if spec.kind is Kind.CHOICE and found and len(spec.choices) <= MOST_CHOICES:
             for choice in spec.choices:
-                more = curves(program, {spec.name: choice})
-                found += [c for c in more if not any(c.axis == d.axis and c.pieces == d.pieces for d in found)]
-    return tuple(_plot(c, program, seen) for c in found)
+                more = [c for c in curves(program, {spec.name: choice}) if not _flat(c)]
+                new = [c for c in more if not any(c.axis == d.axis and c.pieces == d.pieces for d, _ in found)]
+                found += [(c, f"“{spec.name}”为“{choice}”，其余数据固定在得分最高处") for c in new]
+    return tuple(_plot(c, program, seen, fixed) for c, fixed in found)
 
 
-def _plot(curve: Curve, program: Program, seen: Sequence[Witness]) -> Plot:
+def _flat(curve: Curve) -> bool:
+    """Whether the score is the same all along."""
+    known = _inside(curve.pieces, curve.domain)
+    return not _joined(known).cuts and (known.lines[0] is None or not known.lines[0][0])
+
+
+def _acting(curve: Curve, program: Program) -> Curve:
+    """The same axis where one yes/no fact is answered the other way and the score moves; the curve itself if none does."""
+    for spec in program.inputs:
+        if spec.kind is Kind.BOOL:
+            for other in curves(program, {spec.name: not curve.best[spec.name]}):
+                if other.axis == curve.axis and not _flat(other):
+                    return other
+    return curve
+
+
+def _plot(curve: Curve, program: Program, seen: Sequence[Witness], fixed: str) -> Plot:
     way, name, specs = _named(curve.axis, program)
     shown_as, unit = _writer(curve.axis, specs), _unit(curve.axis, specs)
     domain = curve.domain if way > 0 else _mirrored_domain(curve.domain)
@@ -135,7 +153,7 @@ def _plot(curve: Curve, program: Program, seen: Sequence[Witness]) -> Plot:
         max(marks), min(marks), segments, dots, empty, crosses,
         tuple((x, shown_as(x)) for x in dict.fromkeys([*at, *(c.x for c in crosses), *ends])),
         tuple((y, about(y)) for y in levels),
-        whole_numbers, cliffs, _caption(name, curve, program, notes),
+        whole_numbers, cliffs, _caption(name, curve, program, fixed, notes),
     )  # fmt: skip
 
 
@@ -178,10 +196,10 @@ def _unit(axis: Axis, specs: Sequence[Input]) -> str:
     return "" if ratio or specs[0].kind in (Kind.RATE, Kind.DATE) else clean(specs[0].unit)
 
 
-def _caption(name: str, curve: Curve, program: Program, notes: Iterable[str]) -> str:
+def _caption(name: str, curve: Curve, program: Program, fixed: str, notes: Iterable[str]) -> str:
     specs = {s.name: s for s in (*program.inputs, *program.judgements)}
     held = "、".join(f"{n} {value_text(v, specs[n])}" for n, v in curve.held.items())
-    fixed = f"其余数据固定在得分最高处：{held}" if held else ""
+    fixed = f"{fixed}：{held}" if held else ""
     return clean("；".join(s for s in (f"得分随“{name}”的变化", fixed, *notes) if s)) + "。"
 
 

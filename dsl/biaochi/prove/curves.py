@@ -37,7 +37,7 @@ from biaochi.prove.search import Facts, climb, score, values
 from biaochi.prove.shape import Analysis
 
 _FLIPPED = {"<": ">", "<=": ">=", "=": "=", ">=": "<=", ">": "<"}
-_WIDTHS = (64, 16, 4, 1)
+_WIDTHS = (16, 4, 1)
 """How far around its numbers a curve of steps without end is followed, the farthest that the budget allows."""
 
 
@@ -153,10 +153,14 @@ def _around(axis: Axis, node: Node, times: int) -> Domain:
 
 
 def _ratio(atom: Atom, facts: Mapping[str, FactValue]) -> Fraction:
+    return _number(facts.get(atom.name)) / _divisor(atom, facts)
+
+
+def _divisor(atom: Atom, facts: Mapping[str, FactValue]) -> Fraction:
     by = _number(facts.get(atom.over)) if atom.over else Fraction(1)
     if by == 0:
         raise Beyond("分母是0")
-    return _number(facts.get(atom.name)) / by
+    return by
 
 
 def _number(value: FactValue | None) -> Fraction:
@@ -181,7 +185,7 @@ class _Moved:
             if self.mover.fact and atom.over == self.mover.fact:
                 raise Beyond("除以变动的事实")
             if self.mover.fact and atom.name == self.mover.fact:
-                k += times / (_number(self.best.get(atom.over)) if atom.over else 1)
+                k += times / _divisor(atom, self.best)
             else:
                 c += times * _ratio(atom, self.best)
         return k, c
