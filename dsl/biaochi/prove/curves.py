@@ -73,11 +73,11 @@ class Curve:
         return out
 
 
-def curves(program: Program, given: Mapping[str, FactValue] | None = None) -> list[Curve]:
+def curves(program: Program, given: Mapping[str, FactValue] | None = None, *, near: bool = False) -> list[Curve]:
     """The curves of a criterion, in the order of its facts; ``given`` answers are kept. Empty where it is beyond reach.
 
     An axis that no other shares a fact with (a fact, a ratio, a difference) moves as a whole, whatever its facts are.
-    Where axes share a fact, that fact moves alone.
+    Where axes share a fact, that fact moves alone. ``near``: only around the numbers of the text, which is quicker.
     """
     specs = {s.name: s for s in (*program.inputs, *program.judgements)}
     try:
@@ -86,7 +86,7 @@ def curves(program: Program, given: Mapping[str, FactValue] | None = None) -> li
         return []
     known = domains(node, specs)
     best = _best(program, values(list(specs.values()), node) | {name: [v] for name, v in (given or {}).items()}, known)
-    found = (_curve(axis, node, known, specs, best) for axis in _movers(known, specs))
+    found = (_curve(axis, node, known, specs, best, near) for axis in _movers(known, specs))
     return [c for c in found if c is not None]
 
 
@@ -118,7 +118,7 @@ def _movers(known: Mapping[Axis, Domain], specs: Mapping[str, Input]) -> list[Ax
 
 
 def _curve(
-    axis: Axis, node: Node, known: Mapping[Axis, Domain], specs: Mapping[str, Input], best: Facts
+    axis: Axis, node: Node, known: Mapping[Axis, Domain], specs: Mapping[str, Input], best: Facts, near: bool
 ) -> Curve | None:
     try:
         moved = _Moved(axis, best).node(node)
@@ -128,7 +128,7 @@ def _curve(
     choices = {s.name: s.choices for s in specs.values() if s.kind is Kind.CHOICE}
     answers: Box = {name: v for name, v in best.items() if isinstance(v, (bool, str))}
     shared = any(axis != other and set(facts_of(axis)) & set(facts_of(other)) for other in known)
-    for within in _windows(axis, moved, domain):
+    for within in _windows(axis, moved, domain, near):
         try:
             pieces = Analysis({axis: domain}, choices).pieces(moved, axis, {**answers, axis: within})
         except TooMany:
@@ -137,9 +137,10 @@ def _curve(
     return None
 
 
-def _windows(axis: Axis, node: Node, domain: Domain) -> Iterator[Domain]:
-    yield domain
-    for times in _WIDTHS:
+def _windows(axis: Axis, node: Node, domain: Domain, near: bool) -> Iterator[Domain]:
+    if not near:
+        yield domain
+    for times in _WIDTHS[-1:] if near else _WIDTHS:
         yield clipped(_around(axis, node, times), domain)
 
 

@@ -12,7 +12,7 @@ from biaochi.prove.verdict import Jump
 
 def jumps(program: Program) -> list[Jump]:
     """The cliffs of a criterion in each of its measured facts, largest first. Empty where they are not known."""
-    own = (c for c in curves(program) if c.axis.fact and not c.shared and not c.domain.grid)
+    own = (c for c in curves(program, near=True) if c.axis.fact and not c.shared and not c.domain.grid)
     return sorted((j for c in own for j in _along(c)), key=lambda j: (-j.size, j.fact, j.at))
 
 
