@@ -94,6 +94,8 @@ def _best(program: Program, columns: dict[str, list[FactValue]], known: Mapping[
     """Facts where the score is best; divisors at 100 where that is as good, so that what they divide reads as per cent."""
     found = climb(program, columns, 1)
     divisors = {atom.over for axis in known for atom, _ in axis.terms if atom.over}
+    if not divisors:
+        return found
     plain = dict(columns)
     plain |= {n: [Fraction(100)] for n in divisors if Fraction(100) in columns[n]}
     rounder = climb(program, plain, 1)
