@@ -208,6 +208,8 @@ def rounded(mode: str, step: Fraction, p: Pieces, domain: Domain, one: Callable[
         if stop - start > MOST_PIECES:
             raise TooMany
         cuts |= {(i * step + shift - ln[1]) / ln[0] for i in range(start, stop + 1)}
+        if len(cuts) > MOST_PIECES:
+            raise TooMany
     fine = p.refined(sorted(cuts))
     at = tuple(None if v is None else one(v) for v in fine.at)
     lines: list[Affine | None] = []

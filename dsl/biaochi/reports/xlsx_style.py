@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +11,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from biaochi.reports.package import settled
 from biaochi.reports.safe import clean_lines, escape_csv
 
 TITLE = Font(name="宋体", size=16, bold=True)
@@ -96,19 +96,14 @@ def paper(sheet: Any, header_row: int, freeze: str) -> None:
 
 
 def save(workbook: Any) -> bytes:
-    """The workbook as bytes that are the same for the same content: no clock, no machine in it."""
-    raw, out = io.BytesIO(), io.BytesIO()
+    """The workbook as bytes that are the same for the same content."""
+    raw = io.BytesIO()
     workbook.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            data = source.read(entry)
-            if entry.filename == "docProps/core.xml":
-                data = _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<3>", data)
-            fixed = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            fixed.create_system = 0
-            target.writestr(fixed, data)
-    return out.getvalue()
+    return settled(raw.getvalue(), _dated)
+
+
+def _dated(name: str, data: bytes) -> bytes:
+    return _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<3>", data) if name == "docProps/core.xml" else data
 
 
 def display_width(text: str) -> int:

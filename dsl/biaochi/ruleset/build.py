@@ -63,14 +63,15 @@ def _agree(doc: Document, found: Findings) -> Agreed:
 class Built:
     """What could be built: the indicators that were read and every finding; ``ruleset`` is None while there are any.
 
-    ``policy`` is what the document declares, whatever else is wrong with it. ``read_again`` reads one leaf as it would
-    stand with other fields; None where it could not be read then.
+    ``policy`` and ``conventions`` are what the document declares and inherits, whatever else is wrong with it.
+    ``read_again`` reads one leaf as it would stand with other fields; None where it could not be read then.
     """
 
     indicators: tuple[Indicator, ...]
     findings: tuple[Diagnostic, ...]
     ruleset: Ruleset | None
     policy: Policy = field(default_factory=Policy)
+    conventions: Conventions = field(default_factory=Conventions)
     read_again: Callable[[Node, str], Indicator | None] = field(
         default=lambda node, code: None, compare=False, repr=False
     )
@@ -101,13 +102,13 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
         return read_indicator(node, code, doc, agreed, shared, Findings(doc, file), compile_text)
 
     if found.found:
-        return Built(tuple(indicators), tuple(found.found), None, agreed.policy, read_again)
+        return Built(tuple(indicators), tuple(found.found), None, agreed.policy, agreed.conventions, read_again)
     ruleset = Ruleset(
         ident, _text(doc, "规则集"), _text(doc, "版本"), _text(doc, "状态") or "草案", _text(doc, "辖区"), _text(doc, "类型"),
         _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(tree), tuple(indicators), limits,
         shared, tuple((f.label, f.text) for f in doc.header), path, open=tuple(open_sections(doc)),
     )  # fmt: skip
-    return Built(tuple(indicators), (), ruleset, agreed.policy, read_again)
+    return Built(tuple(indicators), (), ruleset, agreed.policy, agreed.conventions, read_again)
 
 
 def _text(doc: Document, label: str) -> str:

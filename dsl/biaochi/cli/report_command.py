@@ -1,0 +1,68 @@
+"""biaochi report: the annex that goes with the document by which the rules are adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from biaochi.cli.common import FINDINGS, FINE, command, write
+from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.lint.subject import Subject
+from biaochi.registry.load import survey
+
+_SUFFIXES = (".html", ".docx")
+
+
+@command(
+    "出采用附件：指标表、逐条读作、得分曲线、证明、断点、留给评价人判断的、审查意见、约定、解释与勘误、校验值。"
+    "一个文件，HTML（浏览器打开、打印）或 Word。"
+)
+@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="写到文件，如 附件.html、附件.docx；不写时在当前文件夹写“规则集名-附件.html”。",
+)
+def run(ruleset: Path, output: Path | None) -> int:
+    target = output if output is not None else Path(f"{ruleset.stem}-附件.html")
+    if target.suffix.lower() not in _SUFFIXES:
+        said = f"附件只能写成 HTML 或 Word 文件，“{target.name}”看不出是哪一种"
+        raise BiaochiError([Diagnostic("BC903", said, help="文件名请以 .html 或 .docx 结尾。")])
+    built, doc = survey(ruleset, cached=False)
+    if built.ruleset is None:
+        raise BiaochiError(built.findings)
+    with _progress(2 * len(built.indicators)) as step:
+        from biaochi.annex.contents import contents
+
+        annex = contents(Subject(doc, str(ruleset), built), step)
+        if target.suffix.lower() == ".docx":
+            from biaochi.annex.docx import to_docx
+
+            data = to_docx(annex, step)
+        else:
+            from biaochi.annex.html import to_html
+
+            data = to_html(annex, step)
+    write(data, target, "附件")
+    click.echo("，".join(f"{what}{count}" for what, count, _ in annex.summary))
+    return FINE if annex.in_order else FINDINGS
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, nothing elsewhere; gives the function that moves it on."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("附件", total=steps)
+        yield lambda: bar.advance(task)
+
+
+command = run

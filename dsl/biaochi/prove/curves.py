@@ -1,0 +1,232 @@
+"""Curves: the score as an exact piecewise-linear function of one axis, the other facts held where the score is best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from biaochi.core.interpret import FactValue
+from biaochi.core.program import Input, Kind, Program
+from biaochi.prove.admissible import domain_of, domains
+from biaochi.prove.box import Box, bounds, lines, tests
+from biaochi.prove.normal import (
+    ALWAYS,
+    NEVER,
+    Atom,
+    Axis,
+    Beyond,
+    Bound,
+    Choose,
+    Every,
+    Extreme,
+    Line,
+    No,
+    Node,
+    Product,
+    Rounded,
+    Scaled,
+    Some,
+    Sum,
+    Test,
+    holds,
+    normal,
+)
+from biaochi.prove.pieces import Domain, Pieces, TooMany, clipped
+from biaochi.prove.search import Facts, climb, score, values
+from biaochi.prove.shape import Analysis
+
+_FLIPPED = {"<": ">", "<=": ">=", "=": "=", ">=": "<=", ">": "<"}
+_WIDTHS = (16, 4, 1)
+"""How far around its numbers a curve of steps without end is followed, the farthest that the budget allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The score along ``axis``, exact within ``domain``.
+
+    ``around`` is where something happens, and as much again on either side. ``shared``: other axes move with this one.
+    ``best`` are the facts where the score is best; those that the axis is made of move, the others are held.
+    """
+
+    axis: Axis
+    domain: Domain
+    around: Domain
+    pieces: Pieces
+    shared: bool
+    best: Mapping[str, FactValue] = field(hash=False)
+
+    @property
+    def held(self) -> Facts:
+        """The facts that stay where they are."""
+        moving = facts_of(self.axis)
+        return {name: v for name, v in self.best.items() if name not in moving}
+
+    def facts_at(self, x: Fraction) -> Facts:
+        """Complete facts for which the axis has the value ``x``: its first fact is moved, its others are as in ``best``."""
+        (first, k), rest = self.axis.terms[0], self.axis.terms[1:]
+        out = {**self.best}
+        for name in facts_of(self.axis):
+            out[name] = out[name] if out[name] != 0 or name == first.name else Fraction(100)
+        left = x - sum((c * _ratio(atom, out) for atom, c in rest), Fraction(0))
+        out[first.name] = left / k * (_number(out[first.over]) if first.over else 1)
+        return out
+
+
+def curves(program: Program, given: Mapping[str, FactValue] | None = None, *, near: bool = False) -> list[Curve]:
+    """The curves of a criterion, in the order of its facts; ``given`` answers are kept. Empty where it is beyond reach.
+
+    An axis that no other shares a fact with (a fact, a ratio, a difference) moves as a whole, whatever its facts are.
+    Where axes share a fact, that fact moves alone. ``near``: only around the numbers of the text, which is quicker.
+    """
+    specs = {s.name: s for s in (*program.inputs, *program.judgements)}
+    try:
+        node = normal(program.body, specs)
+    except Beyond:
+        return []
+    known = domains(node, specs)
+    best = _best(program, values(list(specs.values()), node) | {name: [v] for name, v in (given or {}).items()}, known)
+    found = (_curve(axis, node, known, specs, best, near) for axis in _movers(known, specs))
+    return [c for c in found if c is not None]
+
+
+def _best(program: Program, columns: dict[str, list[FactValue]], known: Mapping[Axis, Domain]) -> Facts:
+    """Facts where the score is best; divisors at 100 where that is as good, so that what they divide reads as per cent."""
+    found = climb(program, columns, 1)
+    divisors = {atom.over for axis in known for atom, _ in axis.terms if atom.over}
+    if not divisors:
+        return found
+    plain = dict(columns)
+    plain |= {n: [Fraction(100)] for n in divisors if Fraction(100) in columns[n]}
+    rounder = climb(program, plain, 1)
+    return rounder if score(program, rounder) == score(program, found) else found
+
+
+def facts_of(axis: Axis) -> tuple[str, ...]:
+    """The facts an axis is made of."""
+    return tuple(dict.fromkeys(n for atom, _ in axis.terms for n in (atom.name, atom.over) if n))
+
+
+def _movers(known: Mapping[Axis, Domain], specs: Mapping[str, Input]) -> list[Axis]:
+    """What can be moved by itself: axes alone, and the facts that several axes share."""
+    out: dict[Axis, int] = {}
+    order = list(specs)
+    for axis in known:
+        own = facts_of(axis)
+        alone = not any(set(own) & set(facts_of(other)) for other in known if other != axis)
+        for mover in (axis,) if alone else (Axis(((Atom(name), Fraction(1)),)) for name in own):
+            out[mover] = min(order.index(name) for name in facts_of(mover))
+    return sorted(out, key=lambda a: out[a])
+
+
+def _curve(
+    axis: Axis, node: Node, known: Mapping[Axis, Domain], specs: Mapping[str, Input], best: Facts, near: bool
+) -> Curve | None:
+    try:
+        moved = _Moved(axis, best).node(node)
+    except Beyond:
+        return None
+    domain = known[axis] if axis in known else domain_of(specs[axis.fact])
+    choices = {s.name: s.choices for s in specs.values() if s.kind is Kind.CHOICE}
+    answers: Box = {name: v for name, v in best.items() if isinstance(v, (bool, str))}
+    shared = any(axis != other and set(facts_of(axis)) & set(facts_of(other)) for other in known)
+    for within in _windows(axis, moved, domain, near):
+        try:
+            pieces = Analysis({axis: domain}, choices).pieces(moved, axis, {**answers, axis: within})
+        except TooMany:
+            continue
+        return Curve(axis, within, _around(axis, moved, 1), pieces, shared, best)
+    return None
+
+
+def _windows(axis: Axis, node: Node, domain: Domain, near: bool) -> Iterator[Domain]:
+    if not near:
+        yield domain
+    for times in _WIDTHS[-1:] if near else _WIDTHS:
+        yield clipped(_around(axis, node, times), domain)
+
+
+def _around(axis: Axis, node: Node, times: int) -> Domain:
+    """Where something happens along an axis: its numbers, and so many times as much on either side."""
+    at = [b.value for t in tests(node) for b in bounds(t) if b.axis == axis]
+    at += [-ln.c / ln.k for ln in lines(node) if ln.axis == axis and ln.k]
+    low, high = min(at, default=Fraction(0)), max(at, default=Fraction(0))
+    wide = max(high - low, abs(high), Fraction(1, 10)) * times
+    return Domain(low - wide, high + wide)
+
+
+def _ratio(atom: Atom, facts: Mapping[str, FactValue]) -> Fraction:
+    return _number(facts.get(atom.name)) / _divisor(atom, facts)
+
+
+def _divisor(atom: Atom, facts: Mapping[str, FactValue]) -> Fraction:
+    by = _number(facts.get(atom.over)) if atom.over else Fraction(1)
+    if by == 0:
+        raise Beyond("分母是0")
+    return by
+
+
+def _number(value: FactValue | None) -> Fraction:
+    if not isinstance(value, Fraction):
+        raise Beyond("不是数")
+    return value
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """A node with every axis written as a line over the one that moves. Raises Beyond where it divides by what moves."""
+
+    mover: Axis
+    best: Facts
+
+    def place(self, axis: Axis) -> tuple[Fraction, Fraction]:
+        """k and c of axis = k × mover + c."""
+        if axis == self.mover:
+            return Fraction(1), Fraction(0)
+        k = c = Fraction(0)
+        for atom, times in axis.terms:
+            if self.mover.fact and atom.over == self.mover.fact:
+                raise Beyond("除以变动的事实")
+            if self.mover.fact and atom.name == self.mover.fact:
+                k += times / _divisor(atom, self.best)
+            else:
+                c += times * _ratio(atom, self.best)
+        return k, c
+
+    def node(self, n: Node) -> Node:
+        match n:
+            case Line(None, _, _):
+                return n
+            case Line(axis, times, constant):
+                assert axis is not None
+                k, c = self.place(axis)
+                return Line(self.mover, times * k, times * c + constant)
+            case Sum(terms):
+                return Sum(tuple(self.node(t) for t in terms))
+            case Scaled(times, inner):
+                return Scaled(times, self.node(inner))
+            case Product(left, right):
+                return Product(self.node(left), self.node(right))
+            case Extreme(least, terms):
+                return Extreme(least, tuple(self.node(t) for t in terms))
+            case Rounded(mode, inner, step):
+                return Rounded(mode, self.node(inner), step)
+            case Choose(arms, otherwise):
+                rest = None if otherwise is None else self.node(otherwise)
+                return Choose(tuple((self.test(t), self.node(v)) for t, v in arms), rest)
+
+    def test(self, t: Test) -> Test:
+        match t:
+            case Bound(axis, op, value):
+                k, c = self.place(axis)
+                if not k:
+                    return ALWAYS if holds(op, c, value) else NEVER
+                return Bound(self.mover, op if k > 0 else _FLIPPED[op], (value - c) / k)  # type: ignore[arg-type]
+            case Every(terms):
+                return Every(tuple(self.test(x) for x in terms))
+            case Some(terms):
+                return Some(tuple(self.test(x) for x in terms))
+            case No(inner):
+                return No(self.test(inner))
+            case _:
+                return t

@@ -1,0 +1,70 @@
+"""biaochi report at the command line: the two forms, the exit codes, and what it refuses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from biaochi.cli.main import entry
+
+ROOT = Path(__file__).parents[2]
+VIOLATIONS = ROOT / "tests/lint/violations.biaochi"
+PRINT = """规则集：样例
+版本：1
+三级指标：C1 台账（5分）
+标准：每发现一处不规范扣0.5分，扣完为止。
+"""
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Call:
+    """Runs biaochi in this process, in a folder of its own: exit code, standard output, standard error."""
+    monkeypatch.setenv("BIAOCHI_CACHE", "off")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*args: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["biaochi", *map(str, args)])
+        with pytest.raises(SystemExit) as ended:
+            entry()
+        out, err = capfd.readouterr()
+        return ended.value.code if isinstance(ended.value.code, int) else 0, out, err
+
+    return run
+
+
+def test_both_forms_are_written_and_what_was_found_is_said(call: Call, tmp_path: Path) -> None:
+    code, out, err = call("report", VIOLATIONS)
+    assert code == 1 and "反例4项" in out and "错误3处" in out and "已写入" in err
+    assert (tmp_path / "violations-附件.html").read_bytes().startswith(b"<!DOCTYPE html>")
+    code, _, _ = call("report", VIOLATIONS, "-o", "附件.DOCX")
+    assert code == 1 and (tmp_path / "附件.DOCX").read_bytes()[:2] == b"PK"
+
+
+def test_rules_in_order_end_with_0(call: Call, tmp_path: Path) -> None:
+    assert call("new", "项目")[0] == 0
+    code, out, _ = call("report", tmp_path / "项目" / "规则集.biaochi", "-o", "x.html")
+    assert code == 0 and "反例0项" in out
+
+
+def test_an_unknown_suffix_is_refused_before_anything_is_done(call: Call, tmp_path: Path) -> None:
+    code, _, err = call("report", VIOLATIONS, "-o", "附件.pdf")
+    assert code == 2 and "BC903" in err and ".docx" in err and not list(tmp_path.iterdir())
+
+
+def test_rules_that_are_not_all_read_are_refused(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "1.biaochi"
+    path.write_text(PRINT + "三级指标：C2 其他（5分）\n标准：按月相乱评。\n", encoding="utf-8")
+    code, _, err = call("report", path)
+    assert code == 2 and "C2" in err and "怎么办" in err and "Traceback" not in err
+    assert not (tmp_path / "1-附件.html").exists()
+
+
+def test_what_draws_is_not_imported_before_it_draws() -> None:
+    heavy = "{'matplotlib', 'numpy', 'docx', 'jinja2'} & set(sys.modules)"
+    code = f"import sys; import biaochi.cli.main, biaochi.cli.report_command, biaochi.cli.score_command; assert not {heavy}"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
