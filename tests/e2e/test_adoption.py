@@ -113,6 +113,6 @@ def test_explain_one_and_all(call: Call) -> None:
     code, out, _ = call("explain", "bl201")
     assert code == 0 and all(f"  {name}：" in out for name in ("说明", "为什么", "不好", "好", "修改"))
     code, out, _ = call("explain", "--format", "json")
-    assert code == 0 and len(json.loads(out)) == 20
+    assert code == 0 and len(json.loads(out)) == 21
     code, _, err = call("explain", "BL999")
     assert code == 2 and "BL201" in err

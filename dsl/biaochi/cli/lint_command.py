@@ -12,7 +12,7 @@ from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, command, fail, format_o
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.diagnostics.render import render
-from biaochi.lint.rule import lint
+from biaochi.lint.rule import Review, review
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
 from biaochi.registry.load import SUFFIX, survey
@@ -23,17 +23,26 @@ from biaochi.registry.load import SUFFIX, survey
 @format_option("text", "json")
 def run(paths: tuple[Path, ...], fmt: str) -> int:
     files = list(_files(paths, fmt))
-    found: list[Diagnostic] = []
+    reviews: list[Review] = []
     for file in files:
-        diagnostics, text = _linted(file)
-        found += diagnostics
-        for d in diagnostics if fmt == "text" else ():
+        made, text = _reviewed(file)
+        reviews.append(made)
+        for d in made.found if fmt == "text" else ():
             click.echo(render([d], text))
+    found = [d for r in reviews for d in r.found]
+    ignored = [i for r in reviews for i in r.ignored]
     if fmt == "json":
-        print_json({"files": [str(f) for f in files], "diagnostics": [d.as_json() for d in found]})
+        print_json(
+            {
+                "files": [str(f) for f in files],
+                "diagnostics": [d.as_json() for d in found],
+                "ignored": [i.as_json() for i in ignored],
+            }
+        )
     else:
         counts = Counter(d.severity for d in found)
-        click.echo(f"{len(files)}个规则集：" + "、".join(f"{s.value}{counts[s]}处" for s in Severity))
+        left_out = f"；按 审查 不查{len(ignored)}处" if ignored else ""
+        click.echo(f"{len(files)}个规则集：" + "、".join(f"{s.value}{counts[s]}处" for s in Severity) + left_out)
     if any(d.severity is Severity.ERROR and not d.code.startswith("BL") for d in found):
         return UNUSABLE
     return FINDINGS if any(d.severity is not Severity.NOTE for d in found) else FINE
@@ -50,12 +59,12 @@ def _files(paths: tuple[Path, ...], fmt: str) -> Iterator[Path]:
         yield from inside
 
 
-def _linted(file: Path) -> tuple[list[Diagnostic], str | None]:
+def _reviewed(file: Path) -> tuple[Review, str | None]:
     try:
         built, doc = survey(file, cached=False)
     except BiaochiError as bad:
-        return list(bad.diagnostics), None
-    return lint(Subject(doc, str(file), built), RULES), doc.text
+        return Review(bad.diagnostics), None
+    return review(Subject(doc, str(file), built), RULES), doc.text
 
 
 command = run

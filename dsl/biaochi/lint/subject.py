@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from biaochi.lint.exceptions import Waiver
 from biaochi.prove.ruleset import Proved, prove_indicators
 from biaochi.ruleset.build import Built
 from biaochi.ruleset.model import Indicator, Ruleset
@@ -29,11 +30,15 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Subject:
-    """One ruleset file. ``ruleset`` is None where it could not be built; rules that need it then say nothing."""
+    """One ruleset file. ``ruleset`` is None where it could not be built; rules that need it then say nothing.
+
+    ``needless`` are the 审查 lines that speak of no finding, for the rules that run last.
+    """
 
     doc: Document
     file: str
     built: Built
+    needless: tuple[Waiver, ...] = ()
 
     @property
     def ruleset(self) -> Ruleset | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from biaochi.lint.rule import Rule
 from biaochi.lint.rules import (
+    bl001_needless_exception,
     bl101_same_indicator,
     bl102_effect_share,
     bl103_grade_gap,
@@ -27,6 +28,7 @@ from biaochi.lint.rules import (
 )
 
 RULES: tuple[Rule, ...] = (
+    bl001_needless_exception.RULE,
     bl101_same_indicator.RULE,
     bl102_effect_share.RULE,
     bl103_grade_gap.RULE,
