@@ -15,7 +15,7 @@ from biaochi.diagnostics.render import render
 from biaochi.lint.rule import Review, review
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
-from biaochi.registry.load import SUFFIX, survey
+from biaochi.registry.load import SUFFIX, Surveys
 
 
 @command("采用之前的审查：逐条指出复核人会退回的地方，写明位置、原因和改法。可以给规则集文件，也可以给文件夹。")
@@ -60,11 +60,14 @@ def _files(paths: tuple[Path, ...], fmt: str) -> Iterator[Path]:
 
 
 def _reviewed(file: Path) -> tuple[Review, str | None]:
+    surveys = Surveys(file)
     try:
-        built, doc = survey(file, cached=False)
+        built, doc = surveys.survey()
     except BiaochiError as bad:
         return Review(bad.diagnostics), None
-    return review(Subject(doc, str(file), built), RULES), doc.text
+    made = review(Subject(doc, str(file), built), RULES)
+    surveys.save()
+    return made, doc.text
 
 
 command = run

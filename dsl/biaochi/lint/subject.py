@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,12 +32,13 @@ class Leaf:
 class Subject:
     """One ruleset file. ``ruleset`` is None where it could not be built; rules that need it then say nothing.
 
-    ``needless`` are the 审查 lines that speak of no finding, for the rules that run last.
+    ``prove`` proves indicators; a session gives one that remembers. ``needless`` are the 审查 lines that speak of no finding, for the rules that run last.
     """
 
     doc: Document
     file: str
     built: Built
+    prove: Callable[[Iterable[Indicator]], Iterable[Proved]] = prove_indicators
     needless: tuple[Waiver, ...] = ()
 
     @property
@@ -61,7 +62,7 @@ class Subject:
     @cached_property
     def proofs(self) -> tuple[tuple[Leaf, Proved], ...]:
         """The proofs of the leaves."""
-        return tuple(zip(self.leaves, prove_indicators(leaf.indicator for leaf in self.leaves), strict=True))
+        return tuple(zip(self.leaves, self.prove(leaf.indicator for leaf in self.leaves), strict=True))
 
     def header(self, label: str) -> str:
         """The text of a header field, "" where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice, product
 
 from biaochi.core.interpret import FactValue, Undetermined, evaluate
@@ -19,12 +20,37 @@ _NEAR = {Kind.RATE: Fraction(1, 1000)}
 Facts = dict[str, FactValue]
 
 
+class _Same:
+    """A program as itself, not as what it says: comparing two of them costs nothing."""
+
+    __slots__ = ("program",)
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def __hash__(self) -> int:
+        return id(self.program)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.program is other.program
+
+
+@lru_cache(maxsize=4)
+def _scores(same: _Same) -> dict[frozenset[tuple[str, FactValue]], Fraction | None]:
+    """The scores found so far for the programs last asked about; searches come back to the same facts."""
+    return {}
+
+
 def score(program: Program, facts: Mapping[str, FactValue]) -> Fraction | None:
     """The score of complete facts; None where the text gives none."""
-    try:
-        return evaluate(program.body, facts).point
-    except Undetermined:
-        return None
+    known = _scores(_Same(program))
+    key = frozenset(facts.items())
+    if key not in known:
+        try:
+            known[key] = evaluate(program.body, facts).point
+        except Undetermined:
+            known[key] = None
+    return known[key]
 
 
 def witness(program: Program, facts: Mapping[str, FactValue], show: Callable[[Fraction], str]) -> Witness:

@@ -30,16 +30,37 @@ def load(path: str | Path) -> Ruleset:
 
 
 def survey(path: str | Path, *, cached: bool = True) -> tuple[Built, Document]:
-    """As much of a ruleset file as can be read, with every finding, and its document.
+    """As much of a ruleset file as can be read, with every finding, and its document."""
+    surveys = Surveys(path, cached=cached)
+    found = surveys.survey()
+    surveys.save()
+    return found
 
-    Compiled forms from the cache do not know the facts on which two readings differ; ``cached=False`` compiles anew.
-    """
-    file = Path(path)
-    doc = read(file)
-    cache = Cache(location() if cached else None, str(file.resolve()), engine_now())
-    inherited = _inherited(doc, file, (file.resolve(),))
 
-    def compile_text(
+class Surveys:
+    """The readings of one ruleset file, as saved or as it is being edited: what was compiled once is kept."""
+
+    def __init__(self, path: str | Path, *, cached: bool = True) -> None:
+        self.file = Path(path)
+        self._shown = str(path)
+        self._cache = Cache(location() if cached else None, str(self.file.resolve()), engine_now())
+
+    def survey(self, text: str | None = None) -> tuple[Built, Document]:
+        """The file, or ``text`` in its place, as far as it can be read, and its document."""
+        doc = read(self.file) if text is None else read_document(text, file=self._shown)
+        inherited = _inherited(doc, self.file, (self.file.resolve(),))
+        ident = identity(self.file, doc)
+        built = build(
+            doc, ident=ident, file=self._shown, inherited=inherited, compile_text=self._compile, path=self.file
+        )
+        return built, doc
+
+    def save(self) -> None:
+        """Keeps what was compiled, and how readings differ where that was asked, for the next run."""
+        self._cache.save()
+
+    def _compile(
+        self,
         text: str,
         marks: str | None,
         context: str | None,
@@ -47,23 +68,17 @@ def survey(path: str | Path, *, cached: bool = True) -> tuple[Built, Document]:
         declared: tuple[Input, ...],
         indicator: str,
     ) -> Compiled:
-        key = cache.key(text, marks, context, repr(conventions), repr(declared), indicator)
-        found = cache.get(key)
-        if found is None:
+        def make() -> Compiled:
             from biaochi.criterion import compile_criterion
 
             made = compile_criterion(
                 text, full_marks=marks, context=context, conventions=conventions, declared=declared, indicator=indicator
             )
-            found = Compiled(made.program, made.reading, made.ambiguities, made.roles)
-        cache.put(key, found)
-        return found
+            return Compiled(made.program, made.reading, made.ambiguities, made.roles)
 
-    built = build(
-        doc, ident=identity(file, doc), file=str(path), inherited=inherited, compile_text=compile_text, path=file
-    )
-    cache.save()
-    return built, doc
+        return self._cache.get(
+            self._cache.key(text, marks, context, repr(conventions), repr(declared), indicator), make
+        )
 
 
 def read(path: Path) -> Document:
