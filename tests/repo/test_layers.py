@@ -28,7 +28,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "scoring": ("ruleset", "model", "core", "diagnostics", "facts"),
     "criterion": ("scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics"),
     "prove": ("ruleset", "model", "core", "diagnostics"),
-    "lint": ("prove", "scoring", "ruleset", "syntax", "model", "core", "diagnostics"),
+    "lint": ("reports", "prove", "scoring", "ruleset", "syntax", "model", "core", "diagnostics"),
     "testing": ("registry", "prove", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics"),
     "reports": ("model", "core", "diagnostics"),
     "facts": ("reports", "model", "core", "source", "diagnostics"),

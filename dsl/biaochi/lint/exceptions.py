@@ -46,19 +46,16 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A finding that is not reviewed, with the line that says so."""
+    """A finding that is not reviewed: why, since when and by whose decision."""
 
     found: Diagnostic
-    waiver: Waiver
+    reason: str
+    date: str
+    who: str
 
     def as_json(self) -> dict[str, object]:
         """The finding, why it is left out, when and by whom this was decided."""
-        return {
-            **self.found.as_json(),
-            "reason": self.waiver.reason,
-            "date": self.waiver.date,
-            "who": self.waiver.who,
-        }
+        return {**self.found.as_json(), "reason": self.reason, "date": self.date, "who": self.who}
 
 
 def waivers(doc: Document, file: str, known: Sequence[str]) -> tuple[list[Waiver], list[Diagnostic]]:
@@ -89,7 +86,7 @@ def applied(
             continue
         needed.add(id(line))
         if line.level is None:
-            ignored.append(Ignored(one, line))
+            ignored.append(Ignored(one, line.reason, line.date, line.who))
         else:
             kept.append(replace(one, severity=line.level))
     return kept, ignored, [w for w in lines if id(w) not in needed]

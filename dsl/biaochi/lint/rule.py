@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from biaochi.diagnostics import Diagnostic
+from biaochi.diagnostics import Diagnostic, Fix
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.exceptions import Ignored, applied, waivers
 from biaochi.lint.subject import Leaf, Subject
@@ -27,6 +27,7 @@ class Found:
     start: int
     end: int
     help: str
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,16 @@ class Rule:
         return {name: body.strip() for name, body in zip(found[1::2], found[2::2], strict=True)}
 
 
-def at_leaf(leaf: Leaf, message: str, help_: str) -> Found:
+def at_leaf(leaf: Leaf, message: str, help_: str, fix: Fix | None = None) -> Found:
     """A finding at the print of an indicator."""
-    return Found(f"{leaf.name}：{message}", leaf.printed.text_start, leaf.printed.end, help_)
+    return Found(f"{leaf.name}：{message}", leaf.printed.text_start, leaf.printed.end, help_, fix)
 
 
-def at_head(subject: Subject, message: str, help_: str) -> Found:
+def at_head(subject: Subject, message: str, help_: str, fix: Fix | None = None) -> Found:
     """A finding about the ruleset as a whole, at its title."""
     field = subject.doc.field("规则集")
     start, end = (field.text_start, field.end) if field is not None else (0, 0)
-    return Found(message, start, end, help_)
+    return Found(message, start, end, help_, fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,15 @@ class Review:
 
     found: tuple[Diagnostic, ...]
     ignored: tuple[Ignored, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The review of one file with its text, where it could be read as text."""
+
+    file: str
+    text: str | None
+    review: Review
 
 
 def lint(subject: Subject, rules: tuple[Rule, ...]) -> list[Diagnostic]:
@@ -91,7 +101,7 @@ def review(subject: Subject, rules: tuple[Rule, ...]) -> Review:
 
 def _found(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
     for f in rule.check(subject):
-        yield Diagnostic(rule.code, f.message, f.start, f.end, f.help, rule.level, subject.file)
+        yield Diagnostic(rule.code, f.message, f.start, f.end, f.help, rule.level, subject.file, fix=f.fix)
 
 
 def _place(d: Diagnostic) -> tuple[int, str]:

@@ -105,6 +105,16 @@ def identity(path: Path, doc: Document) -> str:
     return f"{found[1] if found else '------'}/{resolved.stem}@{version.text.strip() if version is not None else '0'}"
 
 
+def parents(doc: Document, file: Path) -> list[Path]:
+    """The files a document that was surveyed inherits from, the nearest first."""
+    out: list[Path] = []
+    while (field := doc.field("继承")) is not None:
+        file = _parent(field.text.strip(), file, field.text_start, field.end)
+        doc = read(file)
+        out.append(file)
+    return out
+
+
 def _inherited(doc: Document, file: Path, chain: tuple[Path, ...]) -> Inherited:
     field = doc.field("继承")
     if field is None:

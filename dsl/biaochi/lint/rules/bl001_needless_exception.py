@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from biaochi.diagnostics import Fix
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
@@ -23,6 +24,7 @@ def check(subject: Subject) -> Iterator[Found]:
             line.field.text_start,
             line.field.end,
             "请删去这一行；如果写错了位置，请移到要说的指标下面。",
+            Fix(line.field.start, line.field.end, "", False, "删去这一行 审查"),
         )
 
 
