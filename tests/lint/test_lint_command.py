@@ -61,7 +61,7 @@ def test_a_second_run_reviews_only_what_changed(folder: Path, monkeypatch: pytes
     reviewed.clear()
     review_all(files, 1, lambda: None)
     assert sorted(reviewed) == ["3", "5", "坏"]
-    monkeypatch.setattr("biaochi.registry.results.engine_now", lambda: "another")
+    monkeypatch.setattr(lint_files, "_engine", lambda: "another")
     reviewed.clear()
     review_all(files, 1, lambda: None)
     assert len(reviewed) == 12

@@ -98,6 +98,8 @@ def test_witnesses_are_kept_for_the_next_run(tmp_path: Path, monkeypatch: pytest
     expected = [d.message for d in fresh(path, path.read_text(encoding="utf-8")).found]
     assert any("例如满意度" in m and "不是" in m for m in expected)
     survey(path)
+    monkeypatch.setattr("biaochi.registry.cache._MADE", {})
     assert run() == expected, "compiled forms from a run that never asked for the witnesses"
+    monkeypatch.setattr("biaochi.registry.cache._MADE", {})
     monkeypatch.setattr("biaochi.criterion.compile_criterion", None)
     assert run() == expected, "and from one that did, nothing compiled anew"

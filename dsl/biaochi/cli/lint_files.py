@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -15,21 +16,30 @@ from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.exceptions import Ignored
 from biaochi.lint.rule import Review, Reviewed, review
 from biaochi.lint.rules import RULES
+from biaochi.lint.session import Proofs
 from biaochi.lint.subject import Subject
+from biaochi.registry.cache import engine_now
 from biaochi.registry.load import Surveys, parents
 from biaochi.registry.results import Results
 from biaochi.source.decode import decode
 
 KEPT = "lint"
+_PROOFS = Proofs()
+"""Rulesets of one folder often share criteria; each process proves them once."""
 _AHEAD = 4
 """Files a worker has waiting, so that none runs dry and few are lost with it."""
 _WORTH = 5
 """Files that take about as long as starting a process does."""
 
 
+@cache
+def _engine() -> str:
+    return engine_now()
+
+
 def review_all(files: Sequence[Path], jobs: int, done: Callable[[], None]) -> list[Reviewed]:
     """The reviews in the order of the files, however many processes made them; ``done`` is called after each."""
-    kept = Results(KEPT)
+    kept = Results(KEPT, _engine())
     made: dict[int, Review] = {}
     for at, file in enumerate(files):
         data = kept.get(file)
@@ -96,12 +106,12 @@ def _quiet() -> None:
 def work(file: Path) -> Review:
     """The review of one file, kept for the next run. A mistake of the program is a finding that names the file."""
     try:
-        surveys = Surveys(file)
+        surveys = Surveys(file, engine=_engine())
         built, doc = surveys.survey()
-        made = review(Subject(doc, str(file), built), RULES)
+        made = review(Subject(doc, str(file), built, prove=_PROOFS), RULES)
         surveys.save()
         cases = file.resolve().with_name(f"{file.stem}.cases.csv")
-        Results(KEPT).put(file, [*parents(doc, file), cases], _dumped(made))
+        Results(KEPT, _engine()).put(file, [*parents(doc, file), cases], _dumped(made))
     except BiaochiError as bad:
         return Review(bad.diagnostics)
     except Exception as bad:

@@ -19,33 +19,42 @@ Survey = Callable[[str], tuple[Built, Document]]
 """A text read as far as it can be; what it compiled before it is expected to remember."""
 
 
+class Proofs:
+    """Proves indicators, each criterion once; the oldest proofs are forgotten where there are too many."""
+
+    def __init__(self, most: int = 4096) -> None:
+        self._most = most
+        self._known: dict[Program, tuple[tuple[Finding, ...], tuple[Jump, ...]]] = {}
+
+    def __call__(self, indicators: Iterable[Indicator]) -> Iterator[Proved]:
+        """The proofs of the indicators in the order given."""
+        for indicator in indicators:
+            known = self._known.get(indicator.program)
+            if known is None:
+                (made,) = prove_indicators([indicator])
+                known = made.findings, made.jumps
+                if len(self._known) >= self._most:
+                    del self._known[next(iter(self._known))]
+                self._known[indicator.program] = known
+            yield Proved(indicator, *known)
+
+
 class Session:
     """The review of one file, text after text. Gives for each what a review from scratch would give."""
 
     def __init__(self, survey: Survey, file: str) -> None:
         self._survey = survey
         self._file = file
-        self._proofs: dict[Program, tuple[tuple[Finding, ...], tuple[Jump, ...]]] = {}
+        self._proofs = Proofs()
 
     def check(self, text: str) -> list[Diagnostic]:
         """Every finding in a text, in its order."""
         return list(self.review(text).found)
 
     def review(self, text: str) -> Review:
-        """The review of a text; proofs of the criteria it no longer has are forgotten."""
+        """The review of a text."""
         try:
             built, doc = self._survey(text)
         except BiaochiError as bad:
             return Review(bad.diagnostics)
-        made = review(Subject(doc, self._file, built, prove=self._prove), RULES)
-        programs = {i.program for i in built.indicators}
-        self._proofs = {program: known for program, known in self._proofs.items() if program in programs}
-        return made
-
-    def _prove(self, indicators: Iterable[Indicator]) -> Iterator[Proved]:
-        for indicator in indicators:
-            known = self._proofs.get(indicator.program)
-            if known is None:
-                (made,) = prove_indicators([indicator])
-                known = self._proofs[indicator.program] = made.findings, made.jumps
-            yield Proved(indicator, *known)
+        return review(Subject(doc, self._file, built, prove=self._proofs), RULES)

@@ -50,6 +50,11 @@ def location() -> Path | None:
     return user_cache_path("biaochi")
 
 
+_MOST_MADE = 4096
+_MADE: dict[str, Compiled] = {}
+"""What this process compiled for any ruleset: rulesets of one folder often share criteria."""
+
+
 class Cache:
     """All entries of one ruleset in one file, read once and written once."""
 
@@ -67,8 +72,11 @@ class Cache:
 
     def get(self, key: str, make: Callable[[], Compiled]) -> Compiled:
         """The compiled criterion, made where it is not at hand."""
-        found = self._kept.get(key) or self._stored(key, make) or make()
+        found = self._kept.get(key) or self._stored(key, make) or _MADE.get(key) or make()
         self._kept[key] = found
+        _MADE[key] = found
+        if len(_MADE) > _MOST_MADE:
+            del _MADE[next(iter(_MADE))]
         return found
 
     def _stored(self, key: str, make: Callable[[], Compiled]) -> Compiled | None:

@@ -40,10 +40,10 @@ def survey(path: str | Path, *, cached: bool = True) -> tuple[Built, Document]:
 class Surveys:
     """The readings of one ruleset file, as saved or as it is being edited: what was compiled once is kept."""
 
-    def __init__(self, path: str | Path, *, cached: bool = True) -> None:
+    def __init__(self, path: str | Path, *, cached: bool = True, engine: str | None = None) -> None:
         self.file = Path(path)
         self._shown = str(path)
-        self._cache = Cache(location() if cached else None, str(self.file.resolve()), engine_now())
+        self._cache = Cache(location() if cached else None, str(self.file.resolve()), engine or engine_now())
 
     def survey(self, text: str | None = None) -> tuple[Built, Document]:
         """The file, or ``text`` in its place, as far as it can be read, and its document."""

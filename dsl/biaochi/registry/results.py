@@ -11,16 +11,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from biaochi.registry.cache import engine_now, location
+from biaochi.registry.cache import location
 
 
 class Results:
     """One file of the cache for each ruleset file; a damaged or outdated entry is as good as none."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, engine: str) -> None:
         folder = location()
         self._folder = None if folder is None else folder / what
-        self._engine = engine_now()
+        self._engine = engine
 
     def get(self, file: Path) -> Any:
         """What was kept for a file, or None."""
