@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -151,3 +153,26 @@ def test_every_format_goes_to_a_file(fmt: str, folder: Path, tmp_path: Path) -> 
     assert done.returncode == 1 and not done.stdout and out.stat().st_size > 500
     if fmt == "xlsx":
         assert run(folder / "样.biaochi", "--format", "xlsx").returncode == 2
+
+
+def test_ctrl_c_ends_cleanly(folder: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(
+        "import time, biaochi.registry.load as load\n"
+        "def survey(self, text=None):\n"
+        f"    open({str(tmp_path / 'begun')!r}, 'a').close()\n"
+        "    time.sleep(60)\n"
+        "load.Surveys.survey = survey\n",
+        encoding="utf-8",
+    )
+    env = {**os.environ, "BIAOCHI_CACHE": "off", "PYTHONPATH": os.pathsep.join([str(site), *sys.path])}
+    command = [sys.executable, "-c", ENTRY, "lint", str(folder), "--jobs", "2"]
+    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=env)
+    for _ in range(600):
+        if (tmp_path / "begun").exists():
+            break
+        time.sleep(0.1)
+    started.send_signal(signal.SIGINT)
+    _, err = started.communicate(timeout=30)
+    assert started.returncode == 2 and "已中断" in err and "Traceback" not in err

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +22,6 @@ from biaochi.source.decode import decode
 KEPT = "lint"
 _PROOFS = Proofs()
 """Rulesets of one folder often share criteria; each process proves them once."""
-_AHEAD = 4
-"""Files a worker has waiting, so that none runs dry and few are lost with it."""
 _WORTH = 5
 """Files that take about as long as starting a process does."""
 
@@ -49,8 +43,7 @@ def review_all(files: Sequence[Path], jobs: int, done: Callable[[], None]) -> li
             done()
     left = [at for at in range(len(files)) if at not in made]
     workers = min(jobs, len(left) // _WORTH)
-    working = _spread if workers > 1 else _alone
-    for at, found in working(files, left, workers):
+    for at, found in _spread(files, left, workers) if workers > 1 else _alone(files, left):
         made[at] = found
         done()
     return [Reviewed(str(file), text_of(file), made[at]) for at, file in enumerate(files)]
@@ -64,43 +57,15 @@ def text_of(file: Path) -> str | None:
         return None
 
 
-def _alone(files: Sequence[Path], left: Sequence[int], jobs: int) -> Iterator[tuple[int, Review]]:
+def _spread(files: Sequence[Path], left: Sequence[int], workers: int) -> Iterator[tuple[int, Review]]:
+    from biaochi.cli.lint_pool import spread
+
+    yield from spread(work, crashed, [(at, files[at]) for at in left], workers)
+
+
+def _alone(files: Sequence[Path], left: Sequence[int]) -> Iterator[tuple[int, Review]]:
     for at in left:
         yield at, work(files[at])
-
-
-def _spread(files: Sequence[Path], left: Sequence[int], jobs: int) -> Iterator[tuple[int, Review]]:
-    """The files on several processes. Where one dies, the files it may have died of go one by one to a new process."""
-    todo, ahead = list(reversed(left)), jobs * _AHEAD
-    while todo:
-        running: dict[Future[Review], int] = {}
-        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_quiet)
-        try:
-            while todo or running:
-                while todo and len(running) < ahead:
-                    at = todo.pop()
-                    running[pool.submit(work, files[at])] = at
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    yield running[future], future.result()
-                    del running[future]
-        except BrokenProcessPool:
-            alone = ahead == 1
-            ahead, jobs = 1, 1
-            if alone:
-                yield from ((at, _crashed(files[at], "进程中断")) for at in running.values())
-            else:
-                todo += sorted(running.values(), reverse=True)
-        except BaseException:
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            raise
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _quiet() -> None:
-    """A worker leaves Ctrl-C to the process that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def work(file: Path) -> Review:
@@ -115,11 +80,12 @@ def work(file: Path) -> Review:
     except BiaochiError as bad:
         return Review(bad.diagnostics)
     except Exception as bad:
-        return _crashed(file, f"{type(bad).__name__}：{bad}"[:200])
+        return crashed(file, f"{type(bad).__name__}：{bad}"[:200])
     return made
 
 
-def _crashed(file: Path, why: str) -> Review:
+def crashed(file: Path, why: str) -> Review:
+    """The review of a file on which the program itself failed."""
     help_ = "这是程序的错误，请把这个文件和本行文字报告给维护人；其他文件不受影响。"
     return Review((Diagnostic("BC902", f"审查这个文件时程序出错（{why}）", help=help_, file=str(file)),))
 
