@@ -168,11 +168,13 @@ def test_ctrl_c_ends_cleanly(folder: Path, tmp_path: Path) -> None:
     )
     env = {**os.environ, "BIAOCHI_CACHE": "off", "PYTHONPATH": os.pathsep.join([str(site), *sys.path])}
     command = [sys.executable, "-c", ENTRY, "lint", str(folder), "--jobs", "2"]
-    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=env)
+    started = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=env, start_new_session=True
+    )
     for _ in range(600):
         if (tmp_path / "begun").exists():
             break
         time.sleep(0.1)
-    started.send_signal(signal.SIGINT)
+    os.killpg(started.pid, signal.SIGINT)
     _, err = started.communicate(timeout=30)
     assert started.returncode == 2 and "已中断" in err and "Traceback" not in err
