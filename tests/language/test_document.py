@@ -160,7 +160,7 @@ def test_the_specification_has_examples_and_lists_every_label_and_code() -> None
     assert labels.LABELS - used <= {"语言版本", "编码", "类型", "失效日期"}
     sources = Path(labels.__file__).parent.glob("document*.py")
     codes = set(re.findall(r'"(BC2[0-9]{2})"', "".join(p.read_text(encoding="utf-8") for p in sources)))
-    assert codes == set(re.findall(r"BC2[0-9]{2}", SPECIFICATION.partition("## 8")[2]))
+    assert codes == set(re.findall(r"BC2[0-9]{2}", SPECIFICATION.partition("## 9")[2]))
 
 
 def test_the_labels_of_the_grammar_are_those_of_the_reader() -> None:
@@ -618,7 +618,7 @@ def documents(draw: st.DrawFn) -> str:
             )
         )
         add(level, f"{code}{draw(st.sampled_from(['', '（含']))}甲{draw(NAMES)}乙".replace("（含", "（含）") + marks)
-        allowed = (labels.FIELDS if labels.NODES[level] > 2 else set()) | {"依据", "说明"}
+        allowed = (labels.FIELDS if labels.NODES[level] > 2 else set()) | labels.SHARED
         for label in draw(st.lists(st.sampled_from(sorted(allowed)), unique=True, max_size=4)):
             add(label, draw(facts() if label == "数据" else texts()))
     out.extend(draw(COMMENTS))

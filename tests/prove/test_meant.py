@@ -57,7 +57,7 @@ def test_a_direction_that_cannot_be_read_is_an_error_with_its_place(tmp_path: Pa
     with pytest.raises(RulesetError) as bad:
         declared(tmp_path, "标准：满意度≥90%得满分，每降低1%扣0.1分，扣完为止。\n" + text)
     (only,) = bad.value.diagnostics
-    assert only.code == "BC244" and only.start >= 0
+    assert only.code == "BC246" and only.start >= 0
 
 
 # --- bands and caps, straight in the core: what a 读作 written by hand may say

@@ -17,7 +17,9 @@ FACTS = {"甲": {"C1": "86.11%"}}
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A ruleset file, with a cache of its own."""
+    """A ruleset file, with a cache of its own and nothing compiled before in this process."""
+    monkeypatch.setattr(cache, "_MADE", {})
+    monkeypatch.setattr(cache, "_MOST_MADE", 0)
     monkeypatch.setenv("BIAOCHI_CACHE", str(tmp_path / "cache"))
     path = tmp_path / "370600-x" / "r" / "1.biaochi"
     path.parent.mkdir(parents=True)

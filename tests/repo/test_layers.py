@@ -29,7 +29,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "criterion": ("scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics"),
     "prove": ("ruleset", "model", "core", "diagnostics"),
     "solve": ("prove", "model", "core", "diagnostics"),
-    "lint": ("prove", "scoring", "ruleset", "syntax", "model", "core", "diagnostics"),
+    "lint": ("prove", "scoring", "ruleset", "syntax", "model", "core", "diagnostics", "reports"),
     "compare": ("reports", "prove", "facts", "scoring", "ruleset", "syntax", "model", "core", "diagnostics"),
     "testing": ("registry", "prove", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics"),
     "reports": ("model", "core", "diagnostics"),

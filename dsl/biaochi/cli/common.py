@@ -92,7 +92,12 @@ def _source(d: Diagnostic) -> str | None:
 
 def print_json(data: object) -> None:
     """JSON to standard output, Chinese as it is; indented for a person at a terminal, in one line for a program."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+    click.echo(json_text(data))
+
+
+def json_text(data: object) -> str:
+    """JSON as ``print_json`` prints it."""
+    return json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
 
 
 def write(data: bytes, output: Path | None, what: str) -> None:

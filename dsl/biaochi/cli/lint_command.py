@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
+import difflib
+import os
+import sys
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, command, fail, format_option, print_json
+from biaochi._version import VERSION
+from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, command, fail, format_option, json_text, write
+from biaochi.cli.lint_files import review_all
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.diagnostic import Severity
-from biaochi.diagnostics.render import render
-from biaochi.lint.rule import lint
+from biaochi.diagnostics.render import render, visible
+from biaochi.lint.fixing import Fixed, fix
+from biaochi.lint.rule import Reviewed
 from biaochi.lint.rules import RULES
-from biaochi.lint.subject import Subject
-from biaochi.registry.load import SUFFIX, survey
+from biaochi.lint.session import Session
+from biaochi.registry.load import SUFFIX, Surveys
+from biaochi.source.decode import decode
+from biaochi.source.encode import rewritten
 from biaochi.testing.cases import tried
 
 
 @command("采用之前的审查：逐条指出复核人会退回的地方，写明位置、原因和改法。可以给规则集文件，也可以给文件夹。")
 @click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="规则集…")
-@format_option("text", "json")
-def run(paths: tuple[Path, ...], fmt: str) -> int:
+@format_option("text", "json", "sarif", "github", "junit", "xlsx")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="写到文件；不写时输出到屏幕。")
+@click.option(
+    "--fix", "fixing", is_flag=True, help="改好不影响得分的问题（约定补写、文号写法）；其余的改法只列出来看。"
+)
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="同时用几个进程；不写时用全部处理器。")
+def run(paths: tuple[Path, ...], fmt: str, output: Path | None, fixing: bool, jobs: int | None) -> int:
+    if fmt == "xlsx" and output is None:
+        raise click.UsageError("XLSX 要写到文件，请加 -o 问题清单.xlsx")
     files = list(_files(paths, fmt))
-    found: list[Diagnostic] = []
-    for file in files:
-        diagnostics, text = _linted(file)
-        found += diagnostics
-        for d in diagnostics if fmt == "text" else ():
-            click.echo(render([d], text))
-    if fmt == "json":
-        print_json({"files": [str(f) for f in files], "diagnostics": [d.as_json() for d in found]})
-    else:
-        counts = Counter(d.severity for d in found)
-        click.echo(f"{len(files)}个规则集：" + "、".join(f"{s.value}{counts[s]}处" for s in Severity))
+    if fixing:
+        for file in files:
+            _fix(file)
+    started = time.perf_counter()
+    with _progress(len(files)) as done:
+        reviews = review_all(files, jobs or os.cpu_count() or 1, done)
+    if any(p.is_dir() for p in paths):
+        seconds = max(time.perf_counter() - started, 1e-6)
+        click.echo(f"用时{seconds:.1f}秒，每秒{len(files) / seconds:.1f}个规则集", err=True)
+    _show(reviews, fmt, output)
+    found = [d for r in reviews for d in r.review.found]
     if any(d.severity is Severity.ERROR and not d.code.startswith("BL") for d in found):
         return UNUSABLE
     return FINDINGS if any(d.severity is not Severity.NOTE for d in found) else FINE
@@ -51,12 +68,99 @@ def _files(paths: tuple[Path, ...], fmt: str) -> Iterator[Path]:
         yield from inside
 
 
-def _linted(file: Path) -> tuple[list[Diagnostic], str | None]:
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar on standard error, where a person is looking and there is something to wait for."""
+    if total < 2 or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    with Progress(*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True) as bar:  # fmt: skip
+        task = bar.add_task("审查", total=total)
+        yield lambda: bar.advance(task)
+
+
+# --- output
+
+
+def _show(reviews: Sequence[Reviewed], fmt: str, output: Path | None) -> None:
+    made = _made(reviews, fmt)
+    if output is not None:
+        write(made if isinstance(made, bytes) else made.encode(), output, "审查结果")
+    elif isinstance(made, str):
+        click.echo(made, nl=False)
+
+
+def _made(reviews: Sequence[Reviewed], fmt: str) -> str | bytes:
+    match fmt:
+        case "json":
+            found = [d.as_json() for r in reviews for d in r.review.found]
+            ignored = [i.as_json() for r in reviews for i in r.review.ignored]
+            return json_text({"files": [r.file for r in reviews], "diagnostics": found, "ignored": ignored}) + "\n"
+        case "sarif":
+            from biaochi.lint.formats.sarif import sarif
+
+            return sarif(reviews, RULES, VERSION)
+        case "github":
+            from biaochi.lint.formats.github import github
+
+            return github(reviews)
+        case "junit":
+            from biaochi.lint.formats.junit import junit
+
+            return junit(reviews)
+        case "xlsx":
+            from biaochi.lint.formats.xlsx import xlsx
+
+            return xlsx(reviews, RULES)
+        case _:
+            return _text(reviews)
+
+
+def _text(reviews: Sequence[Reviewed]) -> str:
+    said = [render([d], r.text if d.file in ("", r.file) else None) for r in reviews for d in r.review.found]
+    counts = Counter(d.severity for r in reviews for d in r.review.found)
+    ignored = sum(len(r.review.ignored) for r in reviews)
+    left_out = f"；按 审查 不查{ignored}处" if ignored else ""
+    said.append(f"{len(reviews)}个规则集：" + "、".join(f"{s.value}{counts[s]}处" for s in Severity) + left_out)
+    return "\n".join(said) + "\n"
+
+
+# --- fixing
+
+
+def _fix(file: Path) -> None:
+    """Applies the safe fixes to a file, says what was done, and shows what else could be."""
     try:
-        built, doc = survey(file, cached=False)
-    except BiaochiError as bad:
-        return list(bad.diagnostics), None
-    return lint(Subject(doc, str(file), built, tried(file)), RULES), doc.text
+        data = file.read_bytes()
+        text, _ = decode(data, file=str(file))
+    except (OSError, BiaochiError):
+        return  # the review says what is wrong with the file
+    surveys = Surveys(file)
+    session = Session(surveys.survey, str(file), tried(file))
+    done = fix(text, session.review, surveys.survey)
+    if done.text != text:
+        write(rewritten(data, done.text, file=str(file)), file, "规则集")
+    _say(done, session.check(done.text), file)
+    surveys.save()
+
+
+def _say(done: Fixed, left: Sequence[Diagnostic], file: Path) -> None:
+    for d in done.applied:
+        assert d.fix is not None
+        click.echo(f"已改 {d.code}：{visible(d.fix.says)}", err=True)
+    for d in done.refused:
+        assert d.fix is not None
+        click.echo(f"没有改 {d.code}：{visible(d.fix.says)}会改变得分，请自己核对：{visible(d.message)}", err=True)
+    for d in left:
+        if d.fix is not None and not d.fix.safe:
+            click.echo(f"可以这样改 {d.code}（没有写入）：{visible(d.fix.says)}", err=True)
+            new = d.fix.applied(done.text)
+            lines = difflib.unified_diff(done.text.split("\n"), new.split("\n"), str(file), str(file), n=1, lineterm="")
+            click.echo("\n".join(f"  {visible(line)}" for line in lines), err=True)
 
 
 command = run

@@ -5,8 +5,9 @@ from biaochi.diagnostics.diagnostic import (
     CriterionError,
     Diagnostic,
     FactsError,
+    Fix,
     RulesetError,
     Severity,
 )
 
-__all__ = ["BiaochiError", "CriterionError", "Diagnostic", "FactsError", "RulesetError", "Severity"]
+__all__ = ["BiaochiError", "CriterionError", "Diagnostic", "FactsError", "Fix", "RulesetError", "Severity"]

@@ -15,6 +15,31 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What to write in place of ``start:end``. A fix that is not ``safe`` is shown, never applied unasked."""
+
+    start: int
+    end: int
+    replacement: str
+    safe: bool
+    says: str
+
+    def applied(self, text: str) -> str:
+        """``text`` with the fix in it."""
+        return text[: self.start] + self.replacement + text[self.end :]
+
+    def as_json(self) -> dict[str, object]:
+        """The fix as plain JSON data."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "replacement": self.replacement,
+            "safe": self.safe,
+            "says": self.says,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding.
 
@@ -31,6 +56,7 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
     file: str = ""
     where: str = ""
+    fix: Fix | None = None
 
     def as_json(self) -> dict[str, object]:
         """The finding as plain JSON data, fields in a fixed order."""
@@ -43,6 +69,7 @@ class Diagnostic:
             "help": self.help,
             "file": self.file,
             "where": self.where,
+            "fix": None if self.fix is None else self.fix.as_json(),
         }
 
 

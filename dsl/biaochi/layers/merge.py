@@ -45,7 +45,7 @@ class Layer:
     def composed(self) -> Composed:
         """The ruleset in force, line by line."""
         lines = [line for part in self.header for line in part.lines]
-        return Composed((*lines, *(line for block in self.blocks for line in block.lines())))
+        return Composed((*lines, *(line for block in self.blocks for line in block.lines())), self.file)
 
     def chain(self) -> Iterator[Layer]:
         """This layer and those it inherits, the nearest first."""

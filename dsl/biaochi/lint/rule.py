@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from biaochi.diagnostics import Diagnostic
+from biaochi.diagnostics import Diagnostic, Fix
 from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.exceptions import Ignored, applied, waivers
 from biaochi.lint.subject import Leaf, Subject
 
 Category = Literal[
@@ -26,17 +27,22 @@ class Found:
     start: int
     end: int
     help: str
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. ``check`` yields what it finds in a ruleset file; the module's docstring documents it."""
+    """One rule. ``check`` yields what it finds in a ruleset file; the module's docstring documents it.
+
+    A rule that runs ``last`` looks at what the others left over.
+    """
 
     code: str
     name: str
     category: Category
     level: Severity
     check: Callable[[Subject], Iterator[Found]]
+    last: bool = False
 
     @property
     def documentation(self) -> dict[str, str]:
@@ -47,24 +53,58 @@ class Rule:
         return {name: body.strip() for name, body in zip(found[1::2], found[2::2], strict=True)}
 
 
-def at_leaf(leaf: Leaf, message: str, help_: str) -> Found:
+def at_leaf(leaf: Leaf, message: str, help_: str, fix: Fix | None = None) -> Found:
     """A finding at the print of an indicator."""
-    return Found(f"{leaf.name}：{message}", leaf.printed.text_start, leaf.printed.end, help_)
+    return Found(f"{leaf.name}：{message}", leaf.printed.text_start, leaf.printed.end, help_, fix)
 
 
-def at_head(subject: Subject, message: str, help_: str) -> Found:
+def at_head(subject: Subject, message: str, help_: str, fix: Fix | None = None) -> Found:
     """A finding about the ruleset as a whole, at its title."""
     field = subject.doc.field("规则集")
     start, end = (field.text_start, field.end) if field is not None else (0, 0)
-    return Found(message, start, end, help_)
+    return Found(message, start, end, help_, fix)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is found in a ruleset file, in the order of the file, and what its 审查 lines leave out."""
+
+    found: tuple[Diagnostic, ...]
+    ignored: tuple[Ignored, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The review of one file with its text, where it could be read as text."""
+
+    file: str
+    text: str | None
+    review: Review
 
 
 def lint(subject: Subject, rules: tuple[Rule, ...]) -> list[Diagnostic]:
     """What cannot be read, then what the rules find, in the order of the file."""
-    found = [
-        Diagnostic(rule.code, f.message, f.start, f.end, f.help, rule.level, subject.file)
-        for rule in rules
-        for f in rule.check(subject)
-    ]
-    unread = list(subject.built.findings)
-    return sorted((*unread, *found), key=lambda d: (d.start, d.code))
+    return list(review(subject, rules).found)
+
+
+def review(subject: Subject, rules: tuple[Rule, ...]) -> Review:
+    """All findings of a ruleset file, its 审查 lines applied. What cannot be read cannot be left out."""
+    lines, wrong = waivers(subject.doc, subject.file, [r.code for r in rules if not r.last])
+    found = [d for rule in rules if not rule.last for d in _found(rule, subject)]
+    kept, ignored, needless = applied(found, lines)
+    if subject.ruleset is not None:
+        left = replace(subject, needless=tuple(needless))
+        kept += [d for rule in rules if rule.last for d in _found(rule, left)]
+    placed = subject.doc.placed
+    said = (*subject.built.findings, *(placed(d) for d in (*wrong, *kept)))
+    left_out = [replace(i, found=placed(i.found)) for i in ignored]
+    return Review(tuple(sorted(said, key=_place)), tuple(sorted(left_out, key=lambda i: _place(i.found))))
+
+
+def _found(rule: Rule, subject: Subject) -> Iterator[Diagnostic]:
+    for f in rule.check(subject):
+        yield Diagnostic(rule.code, f.message, f.start, f.end, f.help, rule.level, subject.file, fix=f.fix)
+
+
+def _place(d: Diagnostic) -> tuple[int, str]:
+    return d.start, d.code

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from biaochi.lint.exceptions import Waiver
 from biaochi.prove.ruleset import Proved, prove_indicators
 from biaochi.ruleset.build import Built
 from biaochi.ruleset.model import Indicator, Ruleset
@@ -58,12 +59,15 @@ class Subject:
     """One ruleset file. ``ruleset`` is None where it could not be built; rules that need it then say nothing.
 
     ``cases`` are the codes of the indicators that have recorded cases; None where that is not known.
+    ``prove`` proves indicators; a session gives one that remembers. ``needless`` are the 审查 lines that speak of no finding, for the rules that run last.
     """
 
     doc: Document
     file: str
     built: Built
     cases: frozenset[str] | None = None
+    prove: Callable[[Iterable[Indicator]], Iterable[Proved]] = prove_indicators
+    needless: tuple[Waiver, ...] = ()
 
     @property
     def ruleset(self) -> Ruleset | None:
@@ -98,7 +102,7 @@ class Subject:
     @cached_property
     def proofs(self) -> tuple[tuple[Leaf, Proved], ...]:
         """The proofs of the leaves."""
-        return tuple(zip(self.leaves, prove_indicators(leaf.indicator for leaf in self.leaves), strict=True))
+        return tuple(zip(self.leaves, self.prove(leaf.indicator for leaf in self.leaves), strict=True))
 
     def header(self, label: str) -> str:
         """The text of a header field, "" where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice, product
 
 from biaochi.core.expr import Expr
@@ -21,9 +22,34 @@ _NEAR = {Kind.RATE: Fraction(1, 1000)}
 Facts = dict[str, FactValue]
 
 
+class _Same:
+    """A program as itself, not as what it says: comparing two of them costs nothing."""
+
+    __slots__ = ("program",)
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def __hash__(self) -> int:
+        return id(self.program)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.program is other.program
+
+
+@lru_cache(maxsize=4)
+def _scores(same: _Same) -> dict[frozenset[tuple[str, FactValue]], Fraction | None]:
+    """The scores found so far for the programs last asked about; searches come back to the same facts."""
+    return {}
+
+
 def score(program: Program, facts: Mapping[str, FactValue]) -> Fraction | None:
     """The score of complete facts; None where the text gives none."""
-    return value_of(program.body, facts)
+    known = _scores(_Same(program))
+    key = frozenset(facts.items())
+    if key not in known:
+        known[key] = value_of(program.body, facts)
+    return known[key]
 
 
 def value_of(node: Expr, facts: Mapping[str, FactValue]) -> Fraction | None:

@@ -50,6 +50,17 @@ def lineage(path: Path, doc: Document, found: Findings) -> Layer:
     return _layer(path, doc, found, (path.resolve(),))
 
 
+def parents(path: Path) -> list[Path]:
+    """The files that a ruleset file inherits from, the nearest first. Raises RulesetError as lineage does."""
+    out: list[Path] = []
+    doc = read(path)
+    while (field := doc.field("继承")) is not None and len(out) <= MAX_DEPTH:
+        path = parent_file(path, field)
+        doc = read(path)
+        out.append(path)
+    return out
+
+
 def _layer(path: Path, doc: Document, found: Findings, chain: tuple[Path, ...]) -> Layer:
     field = doc.field("继承")
     above = None if field is None else _above(path, field, chain)

@@ -116,6 +116,24 @@ def _declare(policy: Policy, name: str) -> Policy:
     return replace(policy, declared=policy.declared | {name})
 
 
+_PLACES_SAID = ("整数", "一位小数", "两位小数", "三位小数", "四位小数")
+_INAPPLICABLE_SAID = {
+    "redistribute": "不适用的按得分÷适用分值×满分折算",
+    "full": "不适用的按满分计",
+    "excluded": "不适用的不计入总分",
+}
+
+
+def rounding_line(policy: Policy) -> str:
+    """The line of 约定 that says how scores are rounded now."""
+    return f"得分四舍五入保留{_PLACES_SAID[policy.places]}，只在出具结果时舍入"
+
+
+def inapplicable_line(policy: Policy) -> str:
+    """The line of 约定 that says what happens to 不适用 now."""
+    return _INAPPLICABLE_SAID[policy.inapplicable]
+
+
 def known_lines() -> tuple[str, ...]:
     """Every convention in words, for messages and documentation."""
     reading = [describe(q, a) for q, (_, answers) in QUESTIONS.items() for a in answers]

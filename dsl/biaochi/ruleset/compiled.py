@@ -21,6 +21,17 @@ class Difference:
 NO_DIFFERENCE = Difference({}, "", "")
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A difference that was looked for before."""
+
+    difference: Difference
+
+    def __call__(self) -> Difference:
+        """The difference."""
+        return self.difference
+
+
 @dataclass(frozen=True)
 class Ambiguity:
     """A question the text leaves open, the answer taken, another answer, and facts on which their scores differ.
@@ -37,6 +48,11 @@ class Ambiguity:
     def difference(self) -> Difference:
         """Facts that tell the two readings apart, with both scores."""
         return self.find()
+
+    @property
+    def known(self) -> Difference | None:
+        """``difference`` where it has been looked for already."""
+        return self.find.difference if isinstance(self.find, Known) else vars(self).get("difference")
 
     @property
     def witness(self) -> dict[str, str]:

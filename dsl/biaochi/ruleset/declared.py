@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 
 from biaochi.core.program import Input, Kind, Program
 from biaochi.core.rename import rename
@@ -42,8 +42,12 @@ def _input(decl: FactDecl) -> Input:
     )
 
 
+@lru_cache(maxsize=512)
 def with_declared(compiled: Compiled, declared: tuple[Input, ...], shared: tuple[Input, ...]) -> Compiled:
-    """The criterion with its inputs called as 数据 declares them: by name where the print has it, else by kind and order."""
+    """The criterion with its inputs called as 数据 declares them: by name where the print has it, else by kind and order.
+
+    Remembered, because a document is built again after every edit of it.
+    """
     if not declared:
         return compiled
     by_name = {d.name: d for d in (*shared, *declared)}

@@ -90,7 +90,7 @@ def read_indicator(
         directions = () if toward is None else read_directions(toward.text, compiled.program)
     except ValueError as bad:
         assert toward is not None
-        found.add("BC244", f"{code} {node.name}：{bad}", toward.start, toward.end, "例如：方向：正向")
+        found.add("BC246", f"{code} {node.name}：{bad}", toward.start, toward.end, "例如：方向：正向")
         return None
     origin, number = doc.line(printed.start)
     names = {i.name for i in compiled.program.inputs}

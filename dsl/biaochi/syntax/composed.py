@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from biaochi.diagnostics import Diagnostic
+from biaochi.diagnostics import Diagnostic, Fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """Lines in order."""
+    """Lines in order. ``file`` is the one the text stands for; fixes are for it alone."""
 
     lines: tuple[Line, ...]
+    file: str = ""
 
     @property
     def text(self) -> str:
@@ -68,7 +69,16 @@ class Composed:
         first = self.origin(d.start)
         if not first.copied:
             start, end = first.at, first.end
-        return replace(d, file=file, start=start, end=max(end, start + 1), where=f"第{first.line}行")
+        fix = None if d.fix is None else self._fix(d.fix)
+        return replace(d, file=file, start=start, end=max(end, start + 1), where=f"第{first.line}行", fix=fix)
+
+    def _fix(self, fix: Fix) -> Fix | None:
+        """A fix at its place in the file; None where it would change a line that comes from another."""
+        ends = (fix.start, max(fix.start, fix.end - 1))
+        if any(self.origin(at).file != self.file or not self.origin(at).copied for at in ends):
+            return None
+        start = self.place(fix.start)[1]
+        return replace(fix, start=start, end=start if fix.end == fix.start else self.place(fix.end - 1)[1] + 1)
 
     def _starts(self) -> list[int]:
         return [0, *accumulate(len(line.text) + 1 for line in self.lines)]

@@ -15,11 +15,11 @@ NODES = {"一级指标": 1, "二级指标": 2, "三级指标": 3, "指标": 4}
 FIELDS = frozenset({
     "数据", "公式", "标准", "解释", "勘误", "指标值", "考核内容", "佐证", "不适用", "分母为零", "方向",
 })  # fmt: skip
-SHARED = frozenset({"依据", "说明"})
+SHARED = frozenset({"依据", "说明", "审查"})
 """Labels of the header and of every node."""
 LABELS = HEADER | NODES.keys() | FIELDS | SHARED
 
-REPEATABLE = frozenset({"依据", "解释", "勘误"})
+REPEATABLE = frozenset({"依据", "解释", "勘误", "审查"})
 LISTS = frozenset({"授权", "变更", "约定", "合成", "等级", "数据", "共用", "对象"})
 """Labels whose text is a list of lines."""
 FACTS = frozenset({"数据", "共用"})
@@ -36,8 +36,8 @@ _ANY_COLON = re.compile(f"[{BLANKS}]*([^：:﹕︰∶꞉︓\r\n]{{1,16}})[：:�
 _CHINESE = re.compile("[一-鿿]")
 
 _SIMPLE = str.maketrans(
-    "規則標識語編碼轄區類適狀態據發繼總級約對說説數釋證為內誤淮凖準曰壹贰叁1１Ⅰ─—－ー⼀-2２Ⅱ⼆ニ3３Ⅲ",
-    "规则标识语编码辖区类适状态据发继总级约对说说数释证为内误准准准日一二三一一一一一一一一一二二二二二三三三",
+    "規則標識語編碼轄區類適狀態據發繼總級約對說説數釋證為內誤審淮凖準曰壹贰叁1１Ⅰ─—－ー⼀-2２Ⅱ⼆ニ3３Ⅲ",
+    "规则标识语编码辖区类适状态据发继总级约对说说数释证为内误审准准准日一二三一一一一一一一一一二二二二二三三三",
     BLANKS + "【】[]〔〕*＊\u200b\u200c\u200d\u2060\ufeff\u00ad",
 )
 

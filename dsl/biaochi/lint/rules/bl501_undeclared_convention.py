@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.declare import declared
 from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.subject import Leaf, Subject
 from biaochi.ruleset.compiled import Ambiguity
@@ -25,10 +26,10 @@ def check(subject: Subject) -> Iterator[Found]:
             if question.question not in declared and not any(question.chosen in n for n in leaf.indicator.notes):
                 open_.setdefault(question.question, []).append(question)
         for same in open_.values():
-            yield _asked(leaf, same)
+            yield _asked(subject, leaf, same)
 
 
-def _asked(leaf: Leaf, same: list[Ambiguity]) -> Found:
+def _asked(subject: Subject, leaf: Leaf, same: list[Ambiguity]) -> Found:
     first = same[0]
     others = "”“".join(a.other for a in same)
     facts = "、".join(f"{k} {v}" for k, v in first.witness.items())
@@ -37,6 +38,7 @@ def _asked(leaf: Leaf, same: list[Ambiguity]) -> Found:
         leaf,
         f"现按“{first.chosen}”读，也可读作“{others}”{differ}",
         f"请在 约定 里写“{first.chosen}”，或用 解释 写明。",
+        declared(subject, first.chosen),
     )
 
 

@@ -12,15 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.declare import declared
 from biaochi.lint.rule import Found, Rule, at_head
 from biaochi.lint.subject import Subject
+from biaochi.ruleset.agreed import rounding_line
 
 
 def check(subject: Subject) -> Iterator[Found]:
     if "places" not in subject.built.policy.declared:
-        yield at_head(
-            subject, "没有声明得分怎样舍入", "请在 约定 里写，如“得分四舍五入保留两位小数，只在出具结果时舍入”。"
-        )
+        line = rounding_line(subject.built.policy)
+        yield at_head(subject, "没有声明得分怎样舍入", f"请在 约定 里写，如“{line}”。", declared(subject, line))
 
 
 RULE = Rule("BL502", "没有声明舍入", "约定", Severity.WARNING, check)

@@ -12,13 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.declare import declared
 from biaochi.lint.rule import Found, Rule, at_head
 from biaochi.lint.subject import Subject
+from biaochi.ruleset.agreed import inapplicable_line
 
 
 def check(subject: Subject) -> Iterator[Found]:
     if "inapplicable" not in subject.built.policy.declared:
-        yield at_head(subject, "没有声明不适用的指标怎样处置", "请在 约定 里写，如“不适用的按得分÷适用分值×满分折算”。")
+        line = inapplicable_line(subject.built.policy)
+        yield at_head(subject, "没有声明不适用的指标怎样处置", f"请在 约定 里写，如“{line}”。", declared(subject, line))
 
 
 RULE = Rule("BL503", "没有声明不适用怎样处置", "约定", Severity.NOTE, check)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from biaochi.diagnostics import Fix
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
@@ -33,7 +34,8 @@ def _numbers(field: Field) -> Iterator[Found]:
         right = f"{found[1]}〔{found[2]}〕{int(found[3])}号"
         if found.group() != right:
             start, end = field.at(found.start()), field.at(found.end())
-            yield Found(f"文号“{found.group()}”写法不规范", start, end, f"请改为“{right}”。")
+            fix = None if "\n" in found.group() else Fix(start, end, right, True, f"改为“{right}”")
+            yield Found(f"文号“{found.group()}”写法不规范", start, end, f"请改为“{right}”。", fix)
 
 
 RULE = Rule("BL702", "文号不规范", "依据与文号", Severity.NOTE, check)

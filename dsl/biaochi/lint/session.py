@@ -1,0 +1,61 @@
+"""Reviewing one ruleset again and again while it is edited: what an edit does not touch is not proved twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from biaochi.core.program import Program
+from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.lint.rule import Review, review
+from biaochi.lint.rules import RULES
+from biaochi.lint.subject import Subject
+from biaochi.prove.ruleset import Proved, prove_indicators
+from biaochi.prove.verdict import Finding, Jump
+from biaochi.ruleset.build import Built
+from biaochi.ruleset.model import Indicator
+from biaochi.syntax.document import Document
+
+Survey = Callable[[str], tuple[Built, Document]]
+"""A text read as far as it can be; what it compiled before it is expected to remember."""
+
+
+class Proofs:
+    """Proves indicators, each criterion once; the oldest proofs are forgotten where there are too many."""
+
+    def __init__(self, most: int = 4096) -> None:
+        self._most = most
+        self._known: dict[Program, tuple[tuple[Finding, ...], tuple[Jump, ...]]] = {}
+
+    def __call__(self, indicators: Iterable[Indicator]) -> Iterator[Proved]:
+        """The proofs of the indicators in the order given."""
+        for indicator in indicators:
+            known = self._known.get(indicator.program)
+            if known is None:
+                (made,) = prove_indicators([indicator])
+                known = made.findings, made.jumps
+                if len(self._known) >= self._most:
+                    del self._known[next(iter(self._known))]
+                self._known[indicator.program] = known
+            yield Proved(indicator, *known)
+
+
+class Session:
+    """The review of one file, text after text. Gives for each what a review from scratch would give."""
+
+    def __init__(self, survey: Survey, file: str, cases: frozenset[str] | None = None) -> None:
+        self._survey = survey
+        self._file = file
+        self._cases = cases
+        self._proofs = Proofs()
+
+    def check(self, text: str) -> list[Diagnostic]:
+        """Every finding in a text, in its order."""
+        return list(self.review(text).found)
+
+    def review(self, text: str) -> Review:
+        """The review of a text."""
+        try:
+            built, doc = self._survey(text)
+        except BiaochiError as bad:
+            return Review(bad.diagnostics)
+        return review(Subject(doc, self._file, built, self._cases, prove=self._proofs), RULES)

@@ -1,0 +1,44 @@
+"""Text back to the bytes of a file: its encoding, byte order mark and line ends stay, and so does every other line."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from difflib import SequenceMatcher
+
+from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.source.decode import decode
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
+
+
+def rewritten(data: bytes, text: str, *, file: str = "") -> bytes:
+    """The bytes of a file that was read from ``data`` and now reads ``text``. Raises BiaochiError (BC106)."""
+    before, used = decode(data, file=file)
+    mark, codec = next(((m, c) for m, c in _MARKS if data.startswith(m)), (b"", used))
+    raw = data[len(mark) :].decode(codec)
+    breaks = [*_BREAK.findall(raw), ""]
+    usual = breaks[0] or "\n"
+    old, new = before.split("\n"), text.split("\n")
+    ends = [usual] * len(new)
+    for tag, first, last, at, to in SequenceMatcher(None, old, new).get_opcodes():
+        if tag == "equal" or last - first == to - at:
+            ends[at:to] = [e or usual for e in breaks[first:last]]
+    ends[-1] = ""
+    for i in range(1, len(new)):
+        if ends[i - 1] == "\r" and not new[i] and ends[i] == "\n":
+            ends[i] = "\r"  # CR and LF of two lines would be one break
+    try:
+        made = mark + "".join(line + end for line, end in zip(new, ends, strict=True)).encode(codec)
+    except UnicodeEncodeError:
+        made = b""
+    if not made or decode(made, file=file)[0] != text:
+        problem = Diagnostic("BC106", f"改后的文字不能按 {codec} 写回", help="请把文件另存为 UTF-8 后重试。", file=file)
+        raise BiaochiError([problem])
+    return made
