@@ -24,13 +24,13 @@ def reviewed(tmp_path: Path):  # type: ignore[no-untyped-def]
     def run(text: str) -> Review:
         path.write_text(text, encoding="utf-8")
         built, doc = survey(path, cached=False)
-        return review(Subject(doc, str(path), built), RULES)
+        return review(Subject(doc, str(path), built, frozenset()), RULES)
 
     return run
 
 
 def header(line: str) -> str:
-    return VIOLATIONS.replace("版本：1\n", f"版本：1\n{line}\n")
+    return VIOLATIONS.replace("状态：通过\n", f"状态：通过\n{line}\n")
 
 
 def below(name: str, line: str) -> str:
@@ -67,7 +67,7 @@ def test_a_line_holds_below_its_node_and_not_beside_it(reviewed) -> None:  # typ
 
 def test_the_nearest_line_decides(reviewed) -> None:  # type: ignore[no-untyped-def]
     text = below("三级指标：C2", LINE.format("BL301", "改为提示"))
-    got = reviewed(text.replace("版本：1\n", f"版本：1\n{LINE.format('BL301', '不查')}\n"))
+    got = reviewed(text.replace("状态：通过\n", f"状态：通过\n{LINE.format('BL301', '不查')}\n"))
     assert [d.severity for d in got.found if d.code == "BL301"] == [Severity.NOTE]
     needless = [d for d in got.found if d.code == "BL004" and "BL301" in d.message]
     assert len(needless) == 1 and needless[0].start < text.index("一级指标")

@@ -36,7 +36,7 @@ def reviews(tmp_path_factory: pytest.TempPathFactory) -> list[Reviewed]:
     """A file with every finding and one that is not reviewed, one without findings, one that could not be read."""
     path = tmp_path_factory.mktemp("甲 乙") / "1 版.biaochi"
     path.write_text(
-        VIOLATIONS.read_text(encoding="utf-8").replace("版本：1\n", f"版本：1\n{LEFT_OUT}\n"), encoding="utf-8"
+        VIOLATIONS.read_text(encoding="utf-8").replace("状态：通过\n", f"状态：通过\n{LEFT_OUT}\n"), encoding="utf-8"
     )
     built, doc = survey(path, cached=False)
     made = Reviewed(str(path), doc.text, review(Subject(doc, str(path), built), RULES))

@@ -70,7 +70,7 @@ def without_notes(text: str) -> str:
 
 def test_the_yantai_table_as_printed_is_sent_back(tmp_path: Path) -> None:
     source = ROOT / "rulesets/370600-yantai/employee-medical-fund-2022/1.biaochi"
-    printed = without_notes(source.read_text(encoding="utf-8")).replace("继承：000000/frame-2020@1\n", "")
+    printed = without_notes(source.read_text(encoding="utf-8")).replace("继承：370600/frame@2020\n", "")
     path = tmp_path / "1.biaochi"
     path.write_text(printed, encoding="utf-8")
     found = [(d.code, d.message) for d in linted(path)]
@@ -82,6 +82,7 @@ def test_the_yantai_table_as_printed_is_sent_back(tmp_path: Path) -> None:
     assert said("BL303", "C9 "), "deductions beyond the marks"
     assert said("BC241", "C12.5 "), "branches that exclude each other"
     assert said("BC111", "C15 "), "damaged brackets"
+    assert said("BL602", "C15 "), "a saving that is the actual cost less the planned one"
     assert said("BL203", "C16.3 "), "6, 5, 4, 2, 0 skips 3"
     assert not said("BL203", "C16.1 ") and not said("BL203", "C16.2 "), "5, 4, 3, 2, 0 does not"
     assert said("BL605", "C8 "), "the funds that arrived are above the line in C7 and below it in C8"

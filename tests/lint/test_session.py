@@ -73,8 +73,8 @@ def test_a_session_agrees_with_a_review_from_scratch(
 
 def test_only_the_changed_criterion_is_proved_again(monkeypatch: pytest.MonkeyPatch) -> None:
     proved: list[str] = []
-    whole = proofs.prove
-    monkeypatch.setattr(proofs, "prove", lambda program: proved.append("") or whole(program))
+    whole = proofs.examine
+    monkeypatch.setattr(proofs, "examine", lambda program: proved.append("") or whole(program))
     text = YANTAI.read_text(encoding="utf-8")
     session = Session(Surveys(YANTAI).survey, str(YANTAI))
     session.check(text)

@@ -127,7 +127,8 @@ class _Check:
         if not allowed:
             said = f"上级规则集没有授权增加指标 {block.code} {block.name}"
             yield _at(block.heading[0], "BC255", said)
-        yield from self._basis(block, path, "增加")
+        if self.above:
+            yield from self._basis(block, path, "增加")
 
     def _marks(self, block: Block, before: Block) -> Iterator[Diagnostic]:
         new, old = _heading(block).marks, _heading(before).marks

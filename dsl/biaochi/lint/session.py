@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from biaochi.core.program import Program
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.lint.rule import Review, review
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
-from biaochi.prove.ruleset import Proved, prove_indicators
-from biaochi.prove.verdict import Finding, Jump
+from biaochi.prove.ruleset import Proved, prove_indicator
 from biaochi.ruleset.build import Built
 from biaochi.ruleset.model import Indicator
 from biaochi.syntax.document import Document
@@ -24,19 +24,19 @@ class Proofs:
 
     def __init__(self, most: int = 4096) -> None:
         self._most = most
-        self._known: dict[Program, tuple[tuple[Finding, ...], tuple[Jump, ...]]] = {}
+        self._known: dict[tuple[Program, tuple[tuple[str, str], ...]], Proved] = {}
 
     def __call__(self, indicators: Iterable[Indicator]) -> Iterator[Proved]:
         """The proofs of the indicators in the order given."""
         for indicator in indicators:
-            known = self._known.get(indicator.program)
+            key = indicator.program, indicator.directions
+            known = self._known.get(key)
             if known is None:
-                (made,) = prove_indicators([indicator])
-                known = made.findings, made.jumps
+                known = prove_indicator(indicator)
                 if len(self._known) >= self._most:
                     del self._known[next(iter(self._known))]
-                self._known[indicator.program] = known
-            yield Proved(indicator, *known)
+                self._known[key] = known
+            yield replace(known, indicator=indicator)
 
 
 class Session:

@@ -23,7 +23,43 @@ _BAD = re.compile(
 )
 
 
+_DIFFERENCE = re.compile(
+    r"[=＝][^；。]{0,12}?[(（\[]?\s*(?P<first>[\u4e00-\u9fff]{2,10})\s*[-−－–]\s*(?P<less>[\u4e00-\u9fff]{2,10})"
+)
+_SMALLER = re.compile(r"节约|节省|压减|下降|降低|减少")
+_LARGER = re.compile(r"增长|提高|提升|超支|增加|上升")
+_REACHED = re.compile(r"^(?:实际|完成|本年|本期|当年|报告期)")
+_MEANT = re.compile(r"^(?:计划|预算|目标|上年|上期|基期|往年)")
+_SIGN_SETTLED = re.compile(r"为正|为负|正负|符号|方向|取绝对值")
+
+
 def check(subject: Subject) -> Iterator[Found]:
+    yield from _proved(subject)
+    yield from _printed(subject)
+
+
+def _printed(subject: Subject) -> Iterator[Found]:
+    """A saving printed as the actual cost less the planned one, whether or not the criterion can be read."""
+    for one in subject.prints:
+        for line in re.split(r"[；。]", one.text.replace("$", "").replace("\\lceil", "").replace("\\rceil", "")):
+            found = _DIFFERENCE.search(line)
+            if found is None or _SIGN_SETTLED.search(one.notes):
+                continue
+            named = line[: found.start()]
+            upward = bool(_REACHED.match(found["first"]) and _MEANT.match(found["less"]))
+            downward = bool(_MEANT.match(found["first"]) and _REACHED.match(found["less"]))
+            if (upward and _SMALLER.search(named)) or (downward and _LARGER.search(named)):
+                said = f"{one.name}：“{named.strip()[:20]}”写成{found['first']}减{found['less']}，符号与名称的意思相反"
+                yield Found(
+                    said,
+                    one.field.text_start,
+                    one.field.end,
+                    "请核对减数和被减数；照印的，用 解释 写明正负各表示什么。",
+                )
+                break
+
+
+def _proved(subject: Subject) -> Iterator[Found]:
     for leaf, proved in subject.proofs:
         numeric = {s.name for s in leaf.indicator.inputs if s.kind is not Kind.BOOL}
         for finding in proved.findings:

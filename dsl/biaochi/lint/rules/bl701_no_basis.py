@@ -17,7 +17,7 @@ from biaochi.lint.subject import Subject
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    if not subject.header("依据"):
+    if subject.leaves and not subject.header("依据"):
         yield at_head(
             subject, "没有写依据哪个文件", "请加一行，如“依据：《项目支出绩效评价管理办法》（财预〔2020〕10号）”。"
         )
