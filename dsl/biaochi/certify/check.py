@@ -13,7 +13,19 @@ from biaochi.certify.domain import MOST_LEAVES, Checker, Leaf, Unsure, Value
 from biaochi.certify.forms import Cell, Key, facts_of, whole
 from biaochi.certify.ranges import Range
 from biaochi.certify.statement import (
-    DIVISOR, FULL, NO_GAP, NOTHING, OPEN, PROVED, RANGE, REACHED, REFUTED, WAY, WAYS, Statement, Witness,
+    DIVISOR,
+    FULL,
+    NO_GAP,
+    NOTHING,
+    OPEN,
+    PROVED,
+    RANGE,
+    REACHED,
+    REFUTED,
+    WAY,
+    WAYS,
+    Statement,
+    Witness,
 )  # fmt: skip
 from biaochi.core.interpret import FactValue, Trace, Undetermined, evaluate
 from biaochi.core.program import Input, Kind, Program
@@ -38,6 +50,8 @@ class Check:
         """Why a statement is not verified; "" where it is."""
         if s.verdict == OPEN:
             return "证书自己写明未证明"
+        if s.about and s.kind not in (DIVISOR, WAY):
+            return "这一结论不针对某一项数据"
         replayed = self._replayed(s.witnesses)
         if replayed:
             return replayed
@@ -234,4 +248,3 @@ _CHECKS: dict[tuple[str, str], Callable[[Check, Statement], str]] = {
     (NOTHING, REFUTED): Check.never,
     (REACHED, PROVED): Check.reached,
 }
-

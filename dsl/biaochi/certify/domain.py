@@ -18,8 +18,8 @@ from biaochi.core import expr as e
 from biaochi.core.interpret import evaluate
 from biaochi.core.program import Input, Kind
 
-MOST_STEPS = 60_000
-MOST_LEAVES = 200
+MOST_STEPS = 20_000
+MOST_LEAVES = 120
 GAP = ""
 """Stands among ``missing`` for facts no case takes in; every other entry names a divisor that may be 0."""
 

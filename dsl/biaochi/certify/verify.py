@@ -12,6 +12,8 @@ from biaochi.certify.wording import sentence
 from biaochi.model.values import decimal
 from biaochi.ruleset.model import Indicator, Ruleset
 
+IDENTITY = "规则集"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -28,12 +30,12 @@ class Outcome:
 def verify(c: Certificate, ruleset: Ruleset) -> Iterator[Outcome]:
     """Every statement of a certificate, verified or not; what is wrong with the certificate as a whole comes first."""
     yield from _identity(c, ruleset)
-    ranges: dict[str, Statement] = {}
+    ranges: dict[int, Statement] = {}
     for i, indicator in enumerate(ruleset.indicators):
         stated = c.criteria[i] if i < len(c.criteria) else None
         for s, outcome in _criterion(stated, indicator):
             if s is not None and s.kind == RANGE and s.verdict == PROVED and not outcome.why:
-                ranges[indicator.code] = s
+                ranges[i] = s
             yield outcome
     for extra in c.criteria[len(ruleset.indicators) :]:
         yield Outcome(extra.code, "", "", "", extra.name, "规则集里没有这个指标")
@@ -49,7 +51,7 @@ def _identity(c: Certificate, ruleset: Ruleset) -> Iterator[Outcome]:
     for what, stated, actual in pairs:
         if stated != actual:
             why = f"证书写的是 {stated[:64]}，规则集是 {actual[:64]}"
-            yield Outcome("", "规则集", what, "", f"规则集{what}相同", why)
+            yield Outcome("", IDENTITY, what, "", f"规则集{what}相同", why)
 
 
 def _criterion(stated: Criterion | None, indicator: Indicator) -> Iterator[tuple[Statement | None, Outcome]]:
@@ -74,12 +76,12 @@ def _said(s: Statement, expected: str) -> str:
     return "" if s.verdict == OPEN or s.says == expected else f"文字与结论不符，应为“{expected}”"
 
 
-def _total(s: Statement, ruleset: Ruleset, ranges: dict[str, Statement]) -> Outcome:
+def _total(s: Statement, ruleset: Ruleset, ranges: dict[int, Statement]) -> Outcome:
     """The total from the verified ranges of the leaves, and from how the ruleset adds them up."""
     return Outcome("", s.kind, s.about, s.verdict, s.says, _total_why(s, ruleset, ranges))
 
 
-def _total_why(s: Statement, ruleset: Ruleset, ranges: dict[str, Statement]) -> str:
+def _total_why(s: Statement, ruleset: Ruleset, ranges: dict[int, Statement]) -> str:
     if s.verdict == OPEN:
         return "证书自己写明未证明"
     marks = sum((i.full_marks or Fraction(0) for i in ruleset.indicators), Fraction(0))
@@ -90,13 +92,13 @@ def _total_why(s: Statement, ruleset: Ruleset, ranges: dict[str, Statement]) -> 
         return _said(s, says) or ("" if marks > ruleset.total else "满分合计没有超过总分")
     if (s.low, s.high) != (Fraction(0), ruleset.total):
         return "所写的范围不是0分到总分"
-    open_ = [i.code or i.name for i in ruleset.indicators if i.code not in ranges]
+    open_ = [leaf.code or leaf.name for i, leaf in enumerate(ruleset.indicators) if i not in ranges]
     if open_:
         return f"{'、'.join(open_[:5])}的范围没有核验"
-    signed = [ranges[i.code] for i in ruleset.indicators if i.full_marks is None]
+    signed = [ranges[i] for i, leaf in enumerate(ruleset.indicators) if leaf.full_marks is None]
     says = f"总分不低于0分、不超过{decimal(ruleset.total)}分"
     if signed or ruleset.limits:
-        if ruleset.policy.over != "capped" or any(r.low is None or r.low < 0 for r in signed):
+        if ruleset.policy.over != "capped" or not ruleset.total or any(r.low is None or r.low < 0 for r in signed):
             return "有加减分项，合计可能超出"
         return _said(s, f"{says}，超出的按满分计")
     if marks > ruleset.total:

@@ -10,7 +10,19 @@ from typing import NoReturn, TypeVar
 
 from biaochi.certify.forms import Form, Key, Monomial, form_of
 from biaochi.certify.statement import (
-    FORMAT, KINDS, NO_GAP, OPEN, PROVED, RANGE, REFUTED, WAY, WAYS, Certificate, Criterion, Statement, Witness,
+    FORMAT,
+    KINDS,
+    NO_GAP,
+    OPEN,
+    PROVED,
+    RANGE,
+    REFUTED,
+    WAY,
+    WAYS,
+    Certificate,
+    Criterion,
+    Statement,
+    Witness,
 )  # fmt: skip
 from biaochi.core.interpret import FactValue, Interval
 from biaochi.diagnostics import BiaochiError, Diagnostic

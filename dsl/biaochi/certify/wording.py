@@ -34,4 +34,3 @@ def sentence(s: Statement, program: Program) -> str:
 
 def _end(end: Fraction | None) -> str:
     return "不限" if end is None else f"{decimal(end)}分"
-

@@ -11,7 +11,19 @@ from fractions import Fraction
 from biaochi.certify.check import acting
 from biaochi.certify.forms import Form, Key, form_of
 from biaochi.certify.statement import (
-    DIVISOR, NO_GAP, OPEN, PROVED, RANGE, REACHED, REFUTED, WAY, WAYS, Certificate, Criterion, Statement, Witness,
+    DIVISOR,
+    NO_GAP,
+    OPEN,
+    PROVED,
+    RANGE,
+    REACHED,
+    REFUTED,
+    WAY,
+    WAYS,
+    Certificate,
+    Criterion,
+    Statement,
+    Witness,
 )  # fmt: skip
 from biaochi.core import expr as e
 from biaochi.core.program import Program
@@ -57,12 +69,11 @@ def criterion(code: str, name: str, program: Program, findings: Iterable[Finding
         node = None
     found = list(findings)
     divisors = tuple(sorted(f.about for f in found if f.kind == DIVISOR))
-    tried = list(candidates(program, node)) if node is not None else []
-    statements = tuple(_statement(f, program, divisors, tried) for f in found)
+    statements = tuple(_statement(f, program, divisors, node) for f in found)
     return Criterion(code, name, program.digest(), _cuts(program, node), statements)
 
 
-def _statement(f: Finding, program: Program, divisors: tuple[str, ...], tried: list[Facts]) -> Statement:
+def _statement(f: Finding, program: Program, divisors: tuple[str, ...], node: Node | None) -> Statement:
     if not f.proved and f.verdict != REFUTED:
         return Statement(f.kind, OPEN, f.about, f.says)
     seen = tuple(_witness(program, dict(w.facts)) for w in f.witnesses)
@@ -78,7 +89,7 @@ def _statement(f: Finding, program: Program, divisors: tuple[str, ...], tried: l
     if f.kind == NO_GAP:
         return Statement(f.kind, verdict, f.about, f.says, excepted=divisors, witnesses=seen)
     if f.kind == REACHED:
-        return Statement(f.kind, verdict, f.about, f.says, witnesses=_acting(program, tried))
+        return Statement(f.kind, verdict, f.about, f.says, witnesses=_acting(program, node))
     return Statement(f.kind, verdict, f.about, f.says, witnesses=seen)
 
 
@@ -95,11 +106,11 @@ def _witness(program: Program, facts: Facts) -> Witness:
     return Witness(facts, score(program, facts))
 
 
-def _acting(program: Program, tried: list[Facts]) -> tuple[Witness, ...]:
+def _acting(program: Program, node: Node | None) -> tuple[Witness, ...]:
     """Few facts that between them make every clause act."""
     left = {i for i, note in enumerate(program.clauses) if note.text}
     kept = []
-    for facts in tried:
+    for facts in candidates(program, node) if node is not None else ():
         if not left:
             break
         if score(program, facts) is not None and (here := acting(program, facts) & left):

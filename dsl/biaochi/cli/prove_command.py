@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from biaochi.cli.certificate import check_certificate, write_certificate
 from biaochi.cli.common import FINDINGS, FINE, command, format_option, print_json
 from biaochi.core.program import Input
 from biaochi.diagnostics.render import visible
@@ -24,10 +25,16 @@ _COLOUR = {"已证明": "green", "已双证": "green", "反例": "red", "未证�
     "采用之前的证明：每条标准对所有合理的数据，分值是否在范围之内、有没有空档、随每个事实往哪边走、满分和零分能不能得到。"
     "不成立的给出反例，证不出的说明原因。"
 )
-@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集", required=False)
+@click.option("--certificate", type=click.Path(path_type=Path), metavar="文件", help="把证明写成证书，供别人核验。")
+@click.option("--check", "checked", type=click.Path(path_type=Path), metavar="文件", help="核验证书，不重新证明。")
 @click.option("--all", "every", is_flag=True, help="已证明的也逐条列出。")
 @format_option("text", "json")
-def run(ruleset: Path, every: bool, fmt: str) -> int:
+def run(ruleset: Path | None, certificate: Path | None, checked: Path | None, every: bool, fmt: str) -> int:
+    if checked is not None:
+        return check_certificate(checked, ruleset, every, fmt)
+    if ruleset is None:
+        raise click.UsageError("缺少 规则集")
     rules = load(ruleset)
     leaves: list[Proved] = []
     with click.progressbar(length=len(rules.indicators), label="证明", file=sys.stderr) as bar:
@@ -35,6 +42,8 @@ def run(ruleset: Path, every: bool, fmt: str) -> int:
             leaves.append(proved)
             bar.update(1)
     total = prove_total(rules, leaves)
+    if certificate is not None:
+        write_certificate(certificate, ruleset, rules, leaves, total)
     found = [f for p in leaves for f in p.findings] + [total]
     if fmt == "json":
         print_json(_as_json(rules, leaves, total))
