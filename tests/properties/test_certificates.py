@@ -6,13 +6,37 @@ them; what is verified is tried on facts around every number of the program by t
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
 
+from biaochi import compile_criterion, load
 from biaochi.certify.check import Check
 from biaochi.certify.forms import form_of
-from biaochi.certify.statement import FULL, NO_GAP, NOTHING, PROVED, RANGE, REFUTED, WAY, WAYS, Statement, Witness
-from biaochi.certify.write import criterion
+from biaochi.certify.statement import (
+    FULL,
+    NO_GAP,
+    NOTHING,
+    PROVED,
+    RANGE,
+    REFUTED,
+    WAY,
+    WAYS,
+    Certificate,
+    Statement,
+    Witness,
+)
+from biaochi.certify.verify import verify
+from biaochi.certify.wire import from_json, to_json
+from biaochi.certify.write import Maker, certificate, criterion
 from biaochi.core.program import Kind, Program
+from biaochi.diagnostics import BiaochiError
+from biaochi.prove.ruleset import prove_indicators, prove_total
+from biaochi.ruleset.model import Ruleset
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sampling import columns, rows, score
@@ -23,6 +47,7 @@ many = settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 ROWS = 25
+YANTAI = Path(__file__).parents[2] / "rulesets/370600-yantai/employee-medical-fund-2022/1-as-applied.biaochi"
 
 
 @st.composite
@@ -105,3 +130,103 @@ def test_what_is_verified_of_a_criterion_holds(made: object, data: st.DataObject
 @given(anything(), st.data())
 def test_what_is_verified_of_any_expression_holds(program: Program, data: st.DataObject) -> None:
     check(program, data)
+
+
+# --- certificates changed at random
+
+PLAIN = st.sampled_from(
+    [
+        None,
+        True,
+        0,
+        1,
+        "0",
+        "1",
+        "-1",
+        "1/2",
+        "9/10",
+        "100",
+        "",
+        "不降",
+        "不升",
+        "不变",
+        "已证明",
+        "反例",
+        "满意度",
+        [],
+        {},
+    ]
+)
+
+
+def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The path of every value in JSON data."""
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [path, *(found for key, value in inner for found in places(value, (*path, key)))]
+
+
+def changed(data: Any, path: tuple[Any, ...], draw: Callable[[Any], Any]) -> None:
+    """The value at a path replaced, left out, or put in again."""
+    *above, last = path
+    for key in above:
+        data = data[key]
+    how = draw(st.sampled_from(("replace", "remove", "again")))
+    if how == "remove":
+        del data[last]
+    elif how == "again" and isinstance(data, list):
+        data.insert(last, data[last])
+    else:
+        data[last] = draw(PLAIN)
+
+
+def alone(program: Program) -> tuple[Ruleset, Certificate]:
+    """A ruleset of one indicator, and its certificate."""
+    base = load(YANTAI)
+    leaf = replace(base.indicators[-1], program=program, full_marks=program.full_marks)
+    rules = replace(base, indicators=(leaf,), total=Fraction(5))
+    leaves = list(prove_indicators(rules.indicators))
+    return rules, certificate(rules, leaves, prove_total(rules, leaves), Maker("0", "0", "x"))
+
+
+TEXTS = (
+    "满意度≥90%得满分，每降低1%扣0.1分，扣完为止",
+    "床位使用率在85%～93%之间得满分，每上下偏离1个百分点扣0.5分，扣完为止",
+    "6个亚专业，得满分；5个亚专业，得2分；＜5个亚专业，不得分",
+    "得分=实际完成数/计划完成数×分值",
+)
+MADE = cache(lambda text: alone(compile_criterion(text, full_marks="5").program))
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(TEXTS), st.data())
+def test_a_certificate_changed_at_random_is_refused_or_verifies_nothing_false(text: str, data: st.DataObject) -> None:
+    rules, made = MADE(text)
+    changing = json.loads(to_json(made))
+    for _ in range(data.draw(st.integers(1, 3))):
+        found = [p for p in places(changing) if p and p[0] in ("criteria", "total", "ruleset")]
+        if not found:
+            break
+        changed(changing, data.draw(st.sampled_from(found)), data.draw)
+    try:
+        read = from_json(json.dumps(changing).encode(), file="")
+    except BiaochiError:
+        return
+    outcomes = [o for o in verify(read, rules) if not o.why]
+    kept = {(o.kind, o.about, o.verdict, o.says) for o in outcomes if o.code}
+    true = {(s.kind, s.about, s.verdict, s.says) for s in made.criteria[0].statements}
+    program = rules.indicators[0].program
+    stated = [s for c in read.criteria for s in c.statements if (s.kind, s.about, s.verdict, s.says) in kept - true]
+    for s in stated:
+        if s.verdict == PROVED and s.kind in (RANGE, NO_GAP, WAY):
+            hold(program, [s], 0)
+        for w in s.witnesses:
+            assert score(program, dict(w.facts)) == w.score
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=60) | st.text(alphabet='{}[]",:0123456789ab\\ ', max_size=60).map(str.encode))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        from_json(data, file="")
+    except BiaochiError as refused:
+        assert refused.diagnostics[0].help

@@ -36,6 +36,7 @@ MOST_CUTS = 400
 
 _NUMBER = re.compile(r"-?[0-9]{1,60}(?:/[1-9][0-9]{0,59})?")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.?)*+(?:"|\Z)|[\[{]|[\]}]|,', re.DOTALL)
+_HALVES = re.compile("[\\ud800-\\udfff]")
 _HASH = re.compile(r"[0-9a-f]{64}")
 T = TypeVar("T")
 
@@ -169,8 +170,8 @@ class _Reader:
         return tuple(read(item, f"{path}[{i}]") for i, item in enumerate(data))
 
     def text(self, data: object, path: str) -> str:
-        if not isinstance(data, str) or isinstance(data, _Literal) or len(data) > MOST_TEXT:
-            self.wrong(path, "文字")
+        if not isinstance(data, str) or isinstance(data, _Literal) or len(data) > MOST_TEXT or _HALVES.search(data):
+            self.wrong(path, f"不超过{MOST_TEXT}字的文字")
         return data
 
     def one_of(self, data: object, path: str, *allowed: str) -> str:

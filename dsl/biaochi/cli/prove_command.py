@@ -31,6 +31,8 @@ _COLOUR = {"已证明": "green", "已双证": "green", "反例": "red", "未证�
 @click.option("--all", "every", is_flag=True, help="已证明的也逐条列出。")
 @format_option("text", "json")
 def run(ruleset: Path | None, certificate: Path | None, checked: Path | None, every: bool, fmt: str) -> int:
+    if checked is not None and certificate is not None:
+        raise click.UsageError("--check 和 --certificate 不能同时用")
     if checked is not None:
         return check_certificate(checked, ruleset, every, fmt)
     if ruleset is None:
