@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,12 +15,14 @@ import biaochi.certify
 import pytest
 from biaochi import compile_criterion, load
 from biaochi.certify.check import Check
+from biaochi.certify.ranges import Range, decide, hull
 from biaochi.certify.statement import OPEN, PROVED, WAY, Certificate, Criterion, Statement
 from biaochi.certify.verify import verify
 from biaochi.certify.wire import from_json, to_json
 from biaochi.certify.wording import sentence
 from biaochi.certify.write import Maker, certificate, criterion
 from biaochi.core import expr as e
+from biaochi.core.interpret import holds
 from biaochi.core.program import Input, Kind, Program
 from biaochi.diagnostics import BiaochiError
 from biaochi.prove.criterion import prove
@@ -229,6 +232,8 @@ X, Y = e.Fact("x"), e.Fact("y")
 AT_ONE = {((("x", ""), Fraction(1)),): (Fraction(1),)}
 RATIO_AT_ONE = {((("x", "y"), Fraction(1)),): (Fraction(1),)}
 SIGNED = (quantity("x", None), quantity("y", None))
+TOP_NOT_NEGATIVE = (quantity("x"), quantity("y", None))
+BOTTOM_POSITIVE = (quantity("x", None), quantity("y", open_=True))
 NOT_NEGATIVE = (quantity("x"), quantity("y", open_=True))
 DROP = e.Case(((e.Compare("<", X, e.const(1)), e.const(3)),), e.const(2))
 FALLING_LATE = e.Case(((e.Compare("<", X, e.const(1)), X),), e.add(X, e.const(-1)))
@@ -247,6 +252,17 @@ OVER = e.Case(((e.Compare("<", e.Div(X, Y), e.const(1)), e.ZERO),), e.const(1))
         (SIGNED, OVER, RATIO_AT_ONE, rise("x"), False),
         (NOT_NEGATIVE, e.Div(X, Y), {}, rise("y", "不升"), True),
         (SIGNED, e.Div(X, Y), {}, rise("y", "不升"), False),
+        (TOP_NOT_NEGATIVE, e.Div(X, Y), {}, rise("x"), False),
+        (BOTTOM_POSITIVE, OVER, RATIO_AT_ONE, rise("y"), False),
+        (BOTTOM_POSITIVE, OVER, RATIO_AT_ONE, rise("y", "不升"), False),
+        (BOTTOM_POSITIVE, e.Mul(X, Y), {}, rise("y"), False),
+        (NOT_NEGATIVE, e.sub(Y, X), {}, rise("x"), False),
+        (NOT_NEGATIVE, e.Add((e.Round("up", X, Fraction(1)), e.mul(e.const(-1), X))), {}, rise("x"), False),
+        (TOP_NOT_NEGATIVE, e.Div(e.Max((X, e.ZERO)), Y), {}, Statement("分值范围", PROVED, "", "", Fraction(0)), False),
+        (SIGNED, e.Div(e.Max((X, Y)), Y), {}, Statement("分值范围", PROVED, "", "", Fraction(1)), False),
+        (NOT_NEGATIVE, e.Case(((e.Compare(">", X, e.ZERO), X),), None), {((("x", ""), Fraction(1)),): (Fraction(0),)},
+         Statement("没有空档", PROVED, "", ""), False),
+        (SIGNED, e.Case(((e.Compare("=", e.Div(X, Y), e.Div(X, Y)), X),), X), {}, Statement("没有空档", PROVED, "", ""), False),
         (SIGNED, e.Mul(X, Y), {}, rise("x"), False),
         (NOT_NEGATIVE, e.Mul(X, Y), {}, rise("x"), True),
         (NOT_NEGATIVE, e.sub(X, e.Max((X, Y))), {}, rise("x"), False),
@@ -259,4 +275,40 @@ OVER = e.Case(((e.Compare("<", e.Div(X, Y), e.const(1)), e.ZERO),), e.const(1))
     ],
 )  # fmt: skip
 def test_rules_of_the_checker(specs: Any, body: Any, cuts: Any, statement: Statement, verified: bool) -> None:
-    assert (Check(Program(specs, body, Fraction(5)), cuts).why_not(statement) == "") is verified
+    marks = None if statement.kind == "分值范围" else Fraction(5)
+    assert (Check(Program(specs, body, marks), cuts).why_not(statement) == "") is verified
+
+
+ENDS = [None, *map(Fraction, (-1, 0, 1))]
+HALVES = [Fraction(n, 4) for n in range(-12, 13)]
+RANGES = [
+    r
+    for low in ENDS
+    for high in ENDS
+    for a in (False, True)
+    for b in (False, True)
+    if not (r := Range(low, high, a, b)).empty
+]
+
+
+@pytest.mark.parametrize("op", ["<", "<=", "=", ">=", ">"])
+def test_a_comparison_is_decided_only_where_every_number_agrees(op: Any) -> None:
+    for r in RANGES:
+        truths = {holds(e.Compare(op, e.Const(n), e.ZERO), {}) for n in HALVES if r.holds(n)}
+        assert decide(op, r) == (truths.pop() if len(truths) == 1 else None), (op, r)
+
+
+def test_joined_and_met_ranges_hold_what_they_should() -> None:
+    for a in RANGES:
+        for b in RANGES:
+            for n in HALVES:
+                assert hull([a, b]).holds(n) or not (a.holds(n) or b.holds(n)), (a, b, n)
+                assert a.meet(b).holds(n) == (a.holds(n) and b.holds(n)), (a, b, n)
+
+
+def test_sums_products_and_quotients_enclose() -> None:
+    for a, b in itertools.product(RANGES, RANGES):
+        total, product, quotient = a.plus(b), a.product(b), a.over(b)
+        for x, y in itertools.product(filter(a.holds, HALVES[::3]), filter(b.holds, HALVES[::3])):
+            assert total.holds(x + y) and product.holds(x * y), (a, b, x, y)
+            assert not y or quotient.holds(x / y), (a, b, x, y)
