@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -371,3 +372,45 @@ def test_a_terminal_of_another_encoding_does_not_break_it(encoding: str, sample:
         assert b"Traceback" not in done.stderr and b"Error" not in done.stderr
         if encoding == "gbk" and code == 0:
             assert any(w in done.stdout.decode("gbk") for w in ("总分", "读作", "用法"))
+
+
+# --- certificates
+
+
+def test_a_certificate_is_written_and_checked(sample: tuple[Path, Path], tmp_path: Path, call: Call) -> None:
+    rules, _ = sample
+    file = tmp_path / "证书" / "证明.json"
+    assert call("prove", rules, "--certificate", file)[0] == 0
+    code, out, err = call("prove", "--check", file)
+    assert code == 0 and not err and str(rules.name) in out
+    found = re.search(r"核验：(\d+)项，已核验(\d+)项", out)
+    assert found and found[1] == found[2] and int(found[1]) > 10
+    assert call("prove", "--check", file, rules)[0] == 0
+    shown = json.loads(call("prove", "--check", file, rules, "--format", "json")[1])
+    assert shown["statements"] == shown["verified"] == int(found[1]) == len(shown["outcomes"])
+
+
+def test_a_certificate_of_another_ruleset_is_not_verified(
+    sample: tuple[Path, Path], tmp_path: Path, call: Call
+) -> None:
+    rules, _ = sample
+    file = tmp_path / "证明.json"
+    assert call("prove", rules, "--certificate", file)[0] == 0
+    text = rules.read_text(encoding="utf-8")
+    assert "90%" in text
+    rules.write_text(text.replace("90%", "91%"), encoding="utf-8")
+    code, out, _ = call("prove", "--check", file)
+    assert code == 1 and "未核验" in out and "标准在出具证书之后改过" in out and "规则集哈希" in out
+
+
+def test_a_certificate_that_cannot_be_used_is_told(sample: tuple[Path, Path], tmp_path: Path, call: Call) -> None:
+    rules, _ = sample
+    file = tmp_path / "证明.json"
+    mistake(call("prove", "--check", file), "读不了证书")
+    assert call("prove", rules, "--certificate", file)[0] == 0
+    rules.rename(rules.with_name("别的.biaochi"))
+    mistake(call("prove", "--check", file), "找不到证书所记的规则集", "写明规则集")
+    file.write_text("{", encoding="utf-8")
+    mistake(call("prove", "--check", file, rules), "不是有效的 JSON")
+    assert "缺少 规则集" in mistake(call("prove"))
+    assert "--check" in mistake(call("prove", rules, "--check", file, "--certificate", file))

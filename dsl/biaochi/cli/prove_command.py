@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from biaochi.cli.certificate import check_certificate, write_certificate
 from biaochi.cli.common import FINDINGS, FINE, command, format_option, print_json
 from biaochi.cli.second import heard
 from biaochi.core.program import Input
@@ -27,11 +28,21 @@ _COLOUR = {"已证明": "green", "已双证": "green", "反例": "red", "未证�
     "采用之前的证明：每条标准对所有合理的数据，分值是否在范围之内、有没有空档、随每个事实往哪边走、满分和零分能不能得到。"
     "不成立的给出反例，证不出的说明原因。"
 )
-@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集", required=False)
+@click.option("--certificate", type=click.Path(path_type=Path), metavar="文件", help="把证明写成证书，供别人核验。")
+@click.option("--check", "checked", type=click.Path(path_type=Path), metavar="文件", help="核验证书，不重新证明。")
 @click.option("--all", "every", is_flag=True, help="已证明的也逐条列出。")
 @click.option("--solver", is_flag=True, help="再请求解器 z3、cvc5 证一遍，都同意的记为已双证。")
 @format_option("text", "json")
-def run(ruleset: Path, every: bool, solver: bool, fmt: str) -> int:
+def run(
+    ruleset: Path | None, certificate: Path | None, checked: Path | None, every: bool, solver: bool, fmt: str
+) -> int:
+    if checked is not None and certificate is not None:
+        raise click.UsageError("--check 和 --certificate 不能同时用")
+    if checked is not None:
+        return check_certificate(checked, ruleset, every, fmt)
+    if ruleset is None:
+        raise click.UsageError("缺少 规则集")
     solvers = installed() if solver else []
     rules = load(ruleset)
     leaves: list[Proved] = []
@@ -41,6 +52,8 @@ def run(ruleset: Path, every: bool, solver: bool, fmt: str) -> int:
             bar.update(1)
     leaves = heard(leaves, solvers) if solvers else leaves
     total = prove_total(rules, leaves)
+    if certificate is not None:
+        write_certificate(certificate, ruleset, rules, leaves, total)
     found = [f for p in leaves for f in p.findings] + total
     changed = rounding(rules, leaves)
     if fmt == "json":

@@ -86,8 +86,8 @@ def _range(ruleset: Ruleset, leaves: Sequence[Proved]) -> Finding:
     if open_:
         codes = "、".join(p.indicator.code or p.indicator.name for p in open_)
         return Finding("分值范围", "未证明", f"{says}：{codes}的范围没有证出", "总分")
-    low = _summed(p.low for p in leaves)
-    high = _summed(p.high for p in leaves)
+    low = _summed(p.low if p.indicator.full_marks is None else Fraction(0) for p in leaves)
+    high = _summed(p.high if p.indicator.full_marks is None else p.indicator.full_marks for p in leaves)
     if low is None or low < 0:
         return Finding(
             "分值范围", "未证明", f"{says}：扣分项可以扣到{'任意多' if low is None else decimal(low)}分", "总分"

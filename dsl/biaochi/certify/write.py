@@ -1,0 +1,152 @@
+"""The certificate of a ruleset, from what the proofs found: statements, witnesses, and where to cut which form."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from biaochi.certify.check import acting
+from biaochi.certify.forms import Form, Key, form_of
+from biaochi.certify.statement import (
+    DIVISOR,
+    KINDS,
+    NO_GAP,
+    OPEN,
+    PROVED,
+    RANGE,
+    REACHED,
+    REFUTED,
+    WAY,
+    WAYS,
+    Certificate,
+    Criterion,
+    Statement,
+    Witness,
+)  # fmt: skip
+from biaochi.core import expr as e
+from biaochi.core.program import Program
+from biaochi.core.rename import divided_by
+from biaochi.prove.box import bounds, tests, walk
+from biaochi.prove.normal import Axis, Beyond, Extreme, Line, Node, normal
+from biaochi.prove.ruleset import Proved
+from biaochi.prove.search import Facts, candidates, score
+from biaochi.prove.verdict import Finding
+from biaochi.ruleset.model import Ruleset
+
+MOST_CUTS = 60
+_SIGNED = re.compile(r"加减分在(不限|[-0-9./]+分)到(不限|[-0-9./]+分)之间")
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What wrote the certificate and where it will stand: the path leads from it to the ruleset file."""
+
+    engine: str
+    language: str
+    path: str
+
+
+def certificate(ruleset: Ruleset, leaves: Iterable[Proved], totals: Iterable[Finding], maker: Maker) -> Certificate:
+    """The certificate of what was found of a ruleset, as far as the checker knows the kind: KINDS, and the total's range."""
+    total = next(f for f in totals if f.kind == RANGE)
+    criteria = tuple(criterion(p.indicator.code, p.indicator.name, p.indicator.program, p.findings) for p in leaves)
+    verdict = PROVED if total.proved else total.verdict
+    whole = Statement(total.kind, verdict, total.about, total.says)
+    if total.proved:
+        whole = Statement(total.kind, verdict, total.about, total.says, Fraction(0), ruleset.total)
+    return Certificate(
+        maker.engine, maker.language, maker.path, ruleset.id, ruleset.version, ruleset.hash, criteria, whole
+    )
+
+
+def criterion(code: str, name: str, program: Program, findings: Iterable[Finding]) -> Criterion:
+    """The statements found of one criterion, with all that is needed to see them again."""
+    inputs = {s.name: s for s in (*program.inputs, *program.judgements)}
+    try:
+        node: Node | None = normal(program.body, inputs)
+    except Beyond:
+        node = None
+    found = [f for f in findings if f.kind in KINDS]
+    divisors = tuple(sorted(f.about for f in found if f.kind == DIVISOR))
+    statements = tuple(_statement(f, program, divisors, node) for f in found)
+    return Criterion(code, name, program.digest(), _cuts(program, node), statements)
+
+
+def _statement(f: Finding, program: Program, divisors: tuple[str, ...], node: Node | None) -> Statement:
+    if not f.proved and f.verdict != REFUTED:
+        return Statement(f.kind, OPEN, f.about, f.says)
+    seen = tuple(_witness(program, dict(w.facts)) for w in f.witnesses)
+    verdict = PROVED if f.proved else REFUTED
+    if not f.proved:
+        return Statement(f.kind, verdict, f.about, f.says, witnesses=seen)
+    if f.kind == RANGE:
+        low, high = _stated_range(f, program)
+        return Statement(f.kind, verdict, f.about, f.says, low, high, witnesses=seen)
+    if f.kind == WAY:
+        way = next(w for w in WAYS if f.says.endswith(f"得分{w}"))
+        return Statement(f.kind, verdict, f.about, f.says, way=way, witnesses=seen)
+    if f.kind == NO_GAP:
+        return Statement(f.kind, verdict, f.about, f.says, excepted=divisors, witnesses=seen)
+    if f.kind == REACHED:
+        return Statement(f.kind, verdict, f.about, f.says, witnesses=_acting(program, node))
+    return Statement(f.kind, verdict, f.about, f.says, witnesses=seen)
+
+
+def _stated_range(f: Finding, program: Program) -> tuple[Fraction | None, Fraction | None]:
+    if program.full_marks is not None:
+        return Fraction(0), program.full_marks
+    found = _SIGNED.fullmatch(f.says)
+    assert found is not None, "the proof of a signed item names its range"
+    low, high = (None if end == "不限" else Fraction(end.removesuffix("分")) for end in found.groups())
+    return low, high
+
+
+def _witness(program: Program, facts: Facts) -> Witness:
+    return Witness(facts, score(program, facts))
+
+
+def _acting(program: Program, node: Node | None) -> tuple[Witness, ...]:
+    """Few facts that between them make every clause act."""
+    left = {i for i, note in enumerate(program.clauses) if note.text}
+    kept = []
+    for facts in candidates(program, node) if node is not None else ():
+        if not left:
+            break
+        if score(program, facts) is not None and (here := acting(program, facts) & left):
+            left -= here
+            kept.append(_witness(program, facts))
+    return tuple(kept)
+
+
+# --- cuts
+
+
+def _cuts(program: Program, node: Node | None) -> dict[Key, tuple[Fraction, ...]]:
+    """Where conditions change, where lines under a least or a greatest cross, and where a divisor is nothing."""
+    found: dict[Key, set[Fraction]] = {}
+    if node is not None:
+        for bound in (b for t in tests(node) for b in bounds(t)):
+            _note(found, bound.axis, bound.value)
+        for inner in walk(node):
+            if isinstance(inner, Extreme):
+                _crossings(found, [t for t in inner.terms if isinstance(t, Line)])
+    for divisor in divided_by(program.body):
+        if isinstance(divisor, e.Fact):
+            found.setdefault((((divisor.name, ""), Fraction(1)),), set()).add(Fraction(0))
+    return {key: tuple(sorted(at)[:MOST_CUTS]) for key, at in sorted(found.items())}
+
+
+def _note(found: dict[Key, set[Fraction]], axis: Axis, value: Fraction) -> None:
+    form: Form = form_of((((a.name, a.over), k) for a, k in axis.terms), Fraction(0))
+    first = form.terms[0][1]
+    found.setdefault(form.key, set()).add(value / first)
+
+
+def _crossings(found: dict[Key, set[Fraction]], lines: list[Line]) -> None:
+    for a, b in itertools.combinations(lines, 2):
+        axis = a.axis or b.axis
+        if axis is not None and (a.axis in (None, axis)) and (b.axis in (None, axis)) and a.k != b.k:
+            _note(found, axis, (b.c - a.c) / (a.k - b.k))
