@@ -147,3 +147,8 @@ def _score(value: Interval | None) -> str | None:
 def _moved(m: Moved) -> str:
     old, new = _score(m.old), _score(m.new)
     return f"{m.code} {m.name}：{'没有' if old is None else f'{old}分'}→{'没有' if new is None else f'{new}分'}"
+
+
+def rows(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of the 修订对照表: header first, then indicators in the order of the new version."""
+    return [*data["header"], *(i["text"] for i in data["indicators"] if i["text"] is not None)]

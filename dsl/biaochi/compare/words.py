@@ -26,7 +26,7 @@ def headline(found: Difference) -> str:
     shown = "；或".join(region(c, found.specs) for c in regions[:MOST_NAMED])
     if regions:
         more = f"等{len(regions)}种情形" if len(regions) > MOST_NAMED else ""
-        partly = "" if all(c.extent == "处处不同" for c in regions) else "有的"
+        partly = "" if all(c.extent == "处处不同" for c in regions) else "部分"
         said.append(f"{shown}{more}时{partly}不同" if shown else f"所有数据{partly}不同")
     text = "；".join(said)
     text += f"，{most(found)}" if most(found) else ""
@@ -108,8 +108,8 @@ def stretch(d: p.Domain, axis: Axis, specs: Specs) -> str:
         return f"{'低于' if d.high_open else '不超过'}{high}"
     if high is None:
         return f"{'超过' if d.low_open else '不低于'}{low}"
-    if d.grid:
-        return f"{low}～{high}"
+    if d.grid and d.low is not None:
+        return f"{about(d.low)}～{high}"
     return f"{low}{'（不含）' if d.low_open else '（含）'}～{high}{'（不含）' if d.high_open else '（含）'}"
 
 
