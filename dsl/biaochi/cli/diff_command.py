@@ -139,7 +139,7 @@ def _marked(line: list[tuple[str, str]]) -> str:
 
 def _cells(found: dict[str, Any]) -> list[str]:
     out = []
-    for c in found["cells"]:
+    for c in found["regions"]:
         scores = f"原{c['old']}，现{c['new']}" if c["old"] and c["new"] else c["extent"]
         example = "" if c["example"] is None or (c["old"] and c["new"]) else f"，例如{c['example']['says']}"
         out.append(visible(f"  {c['where']}：{scores}{example}"))

@@ -16,7 +16,6 @@ from biaochi.prove.ends import tight
 from biaochi.prove.held import along
 from biaochi.prove.normal import Atom, Axis
 from biaochi.prove.runs import differing
-from biaochi.scoring.explain import value_text
 
 MOST_DOTS = 60
 MOST_CURVES = 3
@@ -50,7 +49,7 @@ def curves(a: Program, b: Program, found: Difference) -> list[Curves]:
     seen = seen or next((c.sample for c in found.cells if c.sample is not None), None)
     if seen is None:
         return []
-    facts = {n: v for n, v in seen.facts.items() if n in found.specs}
+    facts = dict(seen.facts)
     out: list[Curves] = []
     for spec in found.specs.values():
         if spec.kind in (Kind.BOOL, Kind.CHOICE, Kind.DATE) or len(out) == MOST_CURVES:
@@ -72,7 +71,7 @@ def _curve(a: Program, b: Program, spec: Input, facts: dict[str, FactValue], fou
     cuts = sorted({*old.cuts, *new.cuts})
     low, high = _window([*cuts, *(v for r in runs for v in (r.where.low, r.where.high) if v is not None)], whole)
     inside = p.clipped(whole, p.Domain(low, high))
-    others = "、".join(f"{n} {value_text(v, found.specs[n])}" for n, v in facts.items() if n != spec.name)
+    others = "、".join(f"{n} {words.given(v, found.specs[n])}" for n, v in facts.items() if n != spec.name)
     apart = [_ends(p.clipped(r.where, inside), low, high) for r in runs if not p.clipped(r.where, inside).empty()]
     return Curves(
         spec, others, low, high, tuple(_stretches(old, inside)), tuple(_stretches(new, inside)), tuple(_run_on(apart, whole.grid)),

@@ -38,7 +38,7 @@ def to_docx(data: dict[str, Any]) -> bytes:
     _line(doc, "二、得分差异", size=14, bold=True)
     for i in data["indicators"]:
         _line(doc, f"{i['code']} {i['name']}：{i['says']}")
-        found = [] if i["difference"] is None else i["difference"]["cells"]
+        found = [] if i["difference"] is None else i["difference"]["regions"]
         if found:
             _table(
                 doc, ["情形", "原得分", "新得分", "差", "范围"], [10.2, 5.0, 5.0, 3.0, 2.0], [_cell(c) for c in found]

@@ -18,6 +18,8 @@ from biaochi.compare.curves import Curves, Stretch, label
 OLD, NEW, SHADE = "#7f7f7f", "#1f4e9c", "#fbe5c8"
 MOST_LABELS = 8
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
+_REFERENCE = re.compile(r"#([A-Za-z][\w.]*)")
+_ID = re.compile(r' id="([^"]*)"')
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
@@ -34,7 +36,13 @@ def svg(found: Curves, name: str) -> str:
         _dress(axes, found)
         out = io.BytesIO()
         figure.savefig(out, format="svg", metadata={"Date": None})
-    return _METADATA.sub("", _PROLOGUE.sub("", out.getvalue().decode()))
+    return _bare(_METADATA.sub("", _PROLOGUE.sub("", out.getvalue().decode())))
+
+
+def _bare(drawing: str) -> str:
+    """The drawing without the ids nothing refers to, which are the same in every drawing."""
+    used = set(_REFERENCE.findall(drawing))
+    return _ID.sub(lambda found: found[0] if found[1] in used else "", drawing)
 
 
 def _shade(axes: Any, found: Curves, low: Fraction, high: Fraction) -> None:

@@ -59,7 +59,7 @@ figcaption { color: #555; font-size: 13px; }
 {%- for i in indicators %}
 <h3>{{ (i.code ~ " " ~ i.name)|safe_text }}{% for k in i.kinds %}<span class="tag">{{ k }}</span>{% endfor %}</h3>
 <p>{{ i.says|safe_text }}</p>
-{%- if i.difference and i.difference.cells %}
+{%- if i.difference and i.difference.regions %}
 {%- for drawing in drawings[loop.index0] %}
 <figure>{{ drawing.svg }}<figcaption>得分随「{{ drawing.name|safe_text }}」{% if drawing.unit %}（{{ drawing.unit|safe_text }}）{% endif %}的变化：<span class="old">虚线、空心点是原得分</span>，<span class="new">实线、实心点是新得分</span>，<span class="apart">底色处不同</span>{% if drawing.held %}；其他数据取 {{ drawing.held|safe_text }}{% endif %}。</figcaption></figure>
 {%- endfor %}
@@ -67,7 +67,7 @@ figcaption { color: #555; font-size: 13px; }
 <colgroup><col style="width:34%"><col style="width:20%"><col style="width:20%"><col style="width:13%"><col style="width:13%"></colgroup>
 <thead><tr><th>情形</th><th>原得分</th><th>新得分</th><th>差</th><th>范围</th></tr></thead>
 <tbody>
-{%- for c in i.difference.cells %}
+{%- for c in i.difference.regions %}
 <tr><td>{{ c.where|safe_text }}</td>
 {%- if c.old and c.new %}<td>{{ c.old }}</td><td>{{ c.new }}</td>{% else %}<td colspan="2">{% if c.example %}例如 {{ c.example.says|safe_text }}{% else %}没有找到例子{% endif %}</td>{% endif -%}
 <td>{{ c.change }}</td><td>{{ c.extent }}</td></tr>

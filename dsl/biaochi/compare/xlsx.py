@@ -53,7 +53,7 @@ def _scores(sheet: Any, data: dict[str, Any]) -> None:
     _begin(sheet, data, "得分差异", names, widths)
     number = 2
     for i in data["indicators"]:
-        cells = [] if i["difference"] is None else i["difference"]["cells"]
+        cells = [] if i["difference"] is None else i["difference"]["regions"]
         for n, c in enumerate(cells or [None]):
             number += 1
             first = [i["code"], i["name"], i["says"]] if n == 0 else [i["code"], "", ""]
