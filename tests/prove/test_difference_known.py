@@ -156,3 +156,35 @@ def test_what_the_engine_cannot_do_is_not_claimed() -> None:
     assert (
         other.equal is False and other.direction == "未判定" and other.largest is not None and not other.largest.exact
     )
+
+
+def test_a_corner_where_nothing_changes_is_no_difference() -> None:
+    y = replace(X, name="y")
+    found = difference(of(e.ZERO, X, y), of(e.add(*(e.Min((e.Fact(n), e.const(2))) for n in "xy")), X, y))
+    corner: dict[str, FactValue] = {"x": Fraction(0), "y": Fraction(0)}
+    assert found.direction == "从宽" and not any(c.holds(corner) and c.extent == "处处不同" for c in found.cells)
+    for beside in ({**corner, "x": Fraction(1, 100)}, {**corner, "y": Fraction(1, 100)}):
+        assert any(c.holds(beside) for c in found.cells)
+    assert found.largest is not None and (found.largest.value, found.largest.exact) == (4, True)
+
+
+def test_a_gap_under_a_cap_is_a_difference() -> None:
+    gap = e.Case(((e.Compare("<", e.Fact("x"), e.const(5)), e.ZERO),), None)
+    found = difference(of(e.const(4)), of(e.Max((gap, e.const(4)))))
+    assert found.equal is False and stretches(found) == ["[5,None]"] and found.cells[0].missing == "新版"
+
+
+def test_terms_without_a_value_do_not_cancel() -> None:
+    y = replace(X, name="y")
+    gap = e.Case(((e.Compare("<", e.Fact("y"), e.const(5)), e.ZERO),), None)
+    cap = e.Min((e.Fact("x"), e.const(3)))
+    found = difference(of(e.Add((gap, cap)), X, y), of(e.Add((gap, cap, e.const(1))), X, y))
+    assert found.equal is False and found.direction == "从宽"
+    assert not any(c.holds({"x": Fraction(0), "y": Fraction(6)}) for c in found.cells), "neither has a score there"
+
+
+def test_whole_numbers_between_two_that_differ_are_not_taken_in() -> None:
+    counted = replace(X, integer=True)
+    odd = e.Any(tuple(e.Compare("=", e.Fact("x"), e.const(n)) for n in (1, 3)))
+    found = difference(of(e.ZERO, counted), of(e.Case(((odd, e.const(1)),), e.ZERO), counted))
+    assert stretches(found) == ["[1,1]", "[3,3]"]

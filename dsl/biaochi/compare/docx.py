@@ -37,8 +37,8 @@ def to_docx(data: dict[str, Any]) -> bytes:
     )
     _line(doc, "二、得分差异", size=14, bold=True)
     for i in data["indicators"]:
-        _line(doc, f"{i['code']} {i['name']}：{i['says']}")
         found = [] if i["difference"] is None else i["difference"]["regions"]
+        _line(doc, f"{i['code']} {i['name']}：{i['says']}", keep=bool(found))
         if found:
             _table(
                 doc, ["情形", "原得分", "新得分", "差", "范围"], [10.2, 5.0, 5.0, 3.0, 2.0], [_cell(c) for c in found]
@@ -74,11 +74,13 @@ def _page(doc: Any) -> None:
     style.paragraph_format.space_after = Pt(4)
 
 
-def _line(doc: Any, text: str, *, size: float = 10.5, bold: bool = False, centre: bool = False) -> None:
+def _line(
+    doc: Any, text: str, *, size: float = 10.5, bold: bool = False, centre: bool = False, keep: bool = False
+) -> None:
     paragraph = doc.add_paragraph()
     run = paragraph.add_run(clean_lines(text))
     run.font.size, run.bold = Pt(size), bold
-    paragraph.paragraph_format.keep_with_next = bold
+    paragraph.paragraph_format.keep_with_next = bold or keep
     if centre:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
