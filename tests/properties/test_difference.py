@@ -12,10 +12,12 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue
-from biaochi.core.program import Program
+from biaochi.core.program import Kind, Program
 from biaochi.prove.admissible import admissible
 from biaochi.prove.change import Difference
 from biaochi.prove.difference import difference
+from biaochi.prove.held import along
+from biaochi.prove.pieces import Pieces
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from strategies import facts_for, program_of, resolved
@@ -173,3 +175,23 @@ def test_the_other_way_round_is_the_opposite(two: tuple[Program, Program]) -> No
         back.direction,
     )
     assert there.equal == back.equal or None in (there.equal, back.equal)
+
+
+@many
+@given(resolved().map(program_of), st.data())
+def test_a_criterion_along_one_fact_is_the_interpreter(one: Program, data: st.DataObject) -> None:
+    facts = data.draw(facts_for(one))
+    for spec in one.inputs:
+        if spec.kind in (Kind.BOOL, Kind.CHOICE):
+            continue
+        found = along(one, spec, facts)
+        x = facts[spec.name]
+        if found is not None and isinstance(x, Fraction) and admissible(x, spec):
+            assert at(found, x) == score(one, facts)
+
+
+def at(f: Pieces, x: Fraction) -> Fraction | None:
+    if x in f.cuts:
+        return f.at[f.cuts.index(x)]
+    line = f.lines[sum(c < x for c in f.cuts)]
+    return None if line is None else line[0] * x + line[1]

@@ -45,8 +45,7 @@ def run(old: Path, new: Path, facts: tuple[Path, ...], fmt: str | None, output: 
     if output is not None and fmt is None and suffix not in (*_WRITERS, ".json", ".txt"):
         raise click.UsageError("-o 的后缀要是 .json、.xlsx、.docx、.html 或 .txt")
     a, b = _side(old), _side(new)
-    with click.progressbar(length=len(b.ruleset.indicators), label="比较", file=sys.stderr) as bar:
-        found = compare(a, b, lambda: bar.update(1))
+    found = _compared(a, b)
     touched = _touched(found, facts) if facts else None
     data = as_data(found, touched)
     _emit(found, data, fmt or ("json" if suffix == ".json" else "text"), fmt is None, output)
@@ -58,6 +57,13 @@ def _side(path: Path) -> Side:
     if built.ruleset is None:
         raise RulesetError(built.findings)
     return Side(built.ruleset, doc)
+
+
+def _compared(a: Side, b: Side) -> Comparison:
+    if not sys.stderr.isatty():
+        return compare(a, b)
+    with click.progressbar(length=len(b.ruleset.indicators), label="比较", file=sys.stderr) as bar:
+        return compare(a, b, lambda: bar.update(1))
 
 
 def _touched(found: Comparison, facts: tuple[Path, ...]) -> list[Touched]:
@@ -133,7 +139,7 @@ def _marked(line: list[tuple[str, str]]) -> str:
 
 def _cells(found: dict[str, Any]) -> list[str]:
     out = []
-    for c in found["cells"]:
+    for c in found["regions"]:
         scores = f"原{c['old']}，现{c['new']}" if c["old"] and c["new"] else c["extent"]
         example = "" if c["example"] is None or (c["old"] and c["new"]) else f"，例如{c['example']['says']}"
         out.append(visible(f"  {c['where']}：{scores}{example}"))

@@ -11,8 +11,11 @@ from biaochi.compare.rulesets import Comparison, IndicatorChange
 from biaochi.compare.text import Row, plain
 from biaochi.core.interpret import Interval
 from biaochi.model.values import decimal
-from biaochi.prove.change import Difference
+from biaochi.prove.change import Cell, Difference, Sample
 from biaochi.scoring.explain import about, value_text
+
+MOST_SHOWN = 8
+"""Cells are shown with the scores in them up to here; more are put together to regions."""
 
 
 def as_data(found: Comparison, touched: Sequence[Touched] | None = None) -> dict[str, Any]:
@@ -85,6 +88,7 @@ def says(c: IndicatorChange) -> str:
 
 def _difference(found: Difference) -> dict[str, Any]:
     top = found.largest
+    regions = found.cells if len(found.cells) <= MOST_SHOWN else words.summary(found)
     return {
         "equal": found.equal,
         "direction": found.direction,
@@ -98,24 +102,29 @@ def _difference(found: Difference) -> dict[str, Any]:
             "says": words.most(found),
         },
         "admitted": [words.admitted(a) for a in found.admitted],
-        "cells": [
-            {
-                "where": words.region(c, found.specs) or "所有数据",
-                "extent": c.extent,
-                "old": words.along(c, found.specs)[0],
-                "new": words.along(c, found.specs)[1],
-                "change": words.change(c),
-                "example": None
-                if c.sample is None
-                else {
-                    "facts": {n: value_text(v, found.specs[n]) for n, v in c.sample.facts.items() if n in found.specs},
-                    "old": None if c.sample.old is None else str(c.sample.old),
-                    "new": None if c.sample.new is None else str(c.sample.new),
-                    "says": words.scored(c.sample, found.specs),
-                },
-            }
-            for c in found.cells
-        ],
+        "cells": [_cell(c, found) for c in found.cells],
+        "regions": [_cell(c, found) for c in regions],
+    }
+
+
+def _cell(c: Cell, found: Difference) -> dict[str, Any]:
+    old, new = words.along(c, found.specs)
+    return {
+        "where": words.region(c, found.specs) or "所有数据",
+        "extent": c.extent,
+        "old": old,
+        "new": new,
+        "change": words.change(c),
+        "example": None if c.sample is None else _example(c.sample, found),
+    }
+
+
+def _example(seen: Sample, found: Difference) -> dict[str, Any]:
+    return {
+        "facts": {n: value_text(v, found.specs[n]) for n, v in seen.facts.items()},
+        "old": None if seen.old is None else str(seen.old),
+        "new": None if seen.new is None else str(seen.new),
+        "says": words.scored(seen, found.specs),
     }
 
 
@@ -147,3 +156,8 @@ def _score(value: Interval | None) -> str | None:
 def _moved(m: Moved) -> str:
     old, new = _score(m.old), _score(m.new)
     return f"{m.code} {m.name}：{'没有' if old is None else f'{old}分'}→{'没有' if new is None else f'{new}分'}"
+
+
+def rows(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of the 修订对照表: header first, then indicators in the order of the new version."""
+    return [*data["header"], *(i["text"] for i in data["indicators"] if i["text"] is not None)]

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi.core.interpret import FactValue
 from biaochi.core.program import Input, Kind
 from biaochi.model.values import decimal, show
 from biaochi.prove import pieces as p
+from biaochi.prove.admissible import domain_of_axis
 from biaochi.prove.box import Key, Value
 from biaochi.prove.cells import merged
 from biaochi.prove.change import Admitted, Cell, Difference, Sample
-from biaochi.prove.normal import Axis
+from biaochi.prove.normal import Atom, Axis
 from biaochi.scoring.explain import about, value_text
 
 MOST_NAMED = 3
@@ -26,7 +28,7 @@ def headline(found: Difference) -> str:
     shown = "；或".join(region(c, found.specs) for c in regions[:MOST_NAMED])
     if regions:
         more = f"等{len(regions)}种情形" if len(regions) > MOST_NAMED else ""
-        partly = "" if all(c.extent == "处处不同" for c in regions) else "有的"
+        partly = "" if all(c.extent == "处处不同" for c in regions) else "部分"
         said.append(f"{shown}{more}时{partly}不同" if shown else f"所有数据{partly}不同")
     text = "；".join(said)
     text += f"，{most(found)}" if most(found) else ""
@@ -55,7 +57,14 @@ def scored(seen: Sample, specs: Specs) -> str:
 
 def facts(seen: Sample, specs: Specs) -> str:
     """满意度 86%、处数 3处."""
-    return "、".join(f"{n} {value_text(v, specs[n])}" for n, v in seen.facts.items() if n in specs)
+    return "、".join(f"{n} {given(v, specs[n])}" for n, v in seen.facts.items())
+
+
+def given(value: FactValue, spec: Input) -> str:
+    """A value of a fact, long fractions shortened."""
+    if isinstance(value, Fraction):
+        return at(value, Axis(((Atom(spec.name), Fraction(1)),)), {spec.name: spec})
+    return value_text(value, spec)
 
 
 def admitted(one: Admitted) -> str:
@@ -71,7 +80,8 @@ def admitted(one: Admitted) -> str:
 def summary(found: Difference) -> list[Cell]:
     """The cells put together as far as where goes, whatever the scores in them."""
     bare = [replace(c, axis=None, old=None, new=None, missing="") for c in found.cells]
-    return merged(bare, {}, found.specs)
+    axes = {key: domain_of_axis(key, found.specs) for c in bare for key, _ in c.where if isinstance(key, Axis)}
+    return merged(bare, axes, found.specs)
 
 
 def region(cell: Cell, specs: Specs) -> str:
@@ -82,7 +92,8 @@ def region(cell: Cell, specs: Specs) -> str:
 def _condition(key: Key, value: Value, specs: Specs) -> str:
     if isinstance(value, p.Domain):
         assert isinstance(key, Axis)
-        return f"{axis_name(key)}{stretch(value, key, specs)}"
+        name = key.fact or f"「{axis_name(key)}」在"
+        return f"{name}{stretch(value, key, specs)}"
     assert isinstance(key, str)
     return f"{key}为{value_text(value, specs[key])}"
 
@@ -108,8 +119,8 @@ def stretch(d: p.Domain, axis: Axis, specs: Specs) -> str:
         return f"{'低于' if d.high_open else '不超过'}{high}"
     if high is None:
         return f"{'超过' if d.low_open else '不低于'}{low}"
-    if d.grid:
-        return f"{low}～{high}"
+    if d.grid and d.low is not None:
+        return f"{about(d.low)}～{high}"
     return f"{low}{'（不含）' if d.low_open else '（含）'}～{high}{'（不含）' if d.high_open else '（含）'}"
 
 

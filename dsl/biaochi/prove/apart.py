@@ -27,11 +27,6 @@ def cancelled(a: Node, b: Node) -> tuple[Node, Node]:
     return summed(left), summed(right)
 
 
-def linear(node: Node) -> bool:
-    """Whether a reduced node is a sum of lines."""
-    return all(isinstance(t, Line) for t in terms_of(node))
-
-
 class Apart:
     """The range of a − b over a box, for pairs of nodes; bounded work."""
 
@@ -46,7 +41,9 @@ class Apart:
         self.pairs += 1
         if self.pairs > MOST_PAIRS:
             return plain
-        return plain.meet(self.paired(a, b))
+        found = plain.meet(self.paired(a, b))
+        inner = _lifted(a), _lifted(b)
+        return found if inner == (a, b) else found.meet(self.paired(*inner))
 
     def paired(self, a: Node, b: Node) -> Range:
         if isinstance(a, Extreme):
@@ -85,6 +82,16 @@ class Apart:
         for term in right:
             found = found.minus(span(term, self.box, self.domains))
         return found
+
+
+def _lifted(node: Node) -> Node:
+    """A sum of lines and one extreme as the extreme of sums."""
+    terms = terms_of(node)
+    bent = [t for t in terms if not isinstance(t, Line)]
+    if len(terms) == 1 or len(bent) != 1 or not isinstance(bent[0], Extreme):
+        return node
+    lines = [t for t in terms if isinstance(t, Line)]
+    return Extreme(bent[0].least, tuple(summed((*lines, t)) for t in bent[0].terms))
 
 
 def alike(a: Node, b: Node) -> bool:

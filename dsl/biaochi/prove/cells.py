@@ -9,7 +9,7 @@ from fractions import Fraction
 from biaochi.core.program import Input, Kind, Program
 from biaochi.prove import pieces as p
 from biaochi.prove.box import Box, Key, Value
-from biaochi.prove.change import Cell, Largest, Sample, sample_of
+from biaochi.prove.change import Cell, Largest, Sample, opposite, sample_of
 from biaochi.prove.ends import LEAST, End, hull, tight
 from biaochi.prove.normal import Axis, whole
 from biaochi.prove.within import places
@@ -87,7 +87,9 @@ def _answered(key: str, group: list[Cell], specs: Mapping[str, Input]) -> list[C
 def _joined(a: Cell, b: Cell, key: Key, value: Value | None) -> Cell:
     where = tuple((k, v if k != key else value) for k, v in a.where if k != key or value is not None)
     change = None if a.change is None or b.change is None else hull((a.change, b.change))
-    return replace(a, where=where, sample=_larger(a.sample, b.sample), change=change)  # type: ignore[arg-type]
+    best = _larger(a.sample, b.sample)
+    other = opposite(best, (a.sample, b.sample, a.other, b.other))
+    return replace(a, where=where, sample=best, change=change, other=other)  # type: ignore[arg-type]
 
 
 def _larger(a: Sample | None, b: Sample | None) -> Sample | None:

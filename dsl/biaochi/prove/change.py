@@ -54,7 +54,8 @@ class Cell:
     """Facts in a product of intervals and answers (what is not named is free).
 
     ``old`` and ``new``: where the scores hang on one axis (``axis``) or on none here, the lines they run along. ``missing``: which
-    version gives no score all over the cell. ``change`` holds all values of new − old.
+    version gives no score all over the cell. ``change`` holds all values of new − old. ``other``: facts that change the
+    other way than ``sample``.
     """
 
     where: tuple[tuple[Key, Value], ...]
@@ -65,6 +66,7 @@ class Cell:
     new: p.Affine | None = None
     missing: Literal["", "旧版", "新版"] = ""
     change: Range | None = None
+    other: Sample | None = None
 
     def holds(self, facts: Mapping[str, FactValue]) -> bool:
         """Whether facts lie in the cell."""
@@ -159,10 +161,17 @@ def _only(one: Input, other: Input) -> Fraction | None:
 # --- what the cells come to
 
 
+def opposite(best: Sample | None, others: Iterable[Sample | None]) -> Sample | None:
+    """Facts among others that change the other way."""
+    if best is None or best.change is None:
+        return None
+    return next((s for s in others if s is not None and s.change is not None and s.change * best.change < 0), None)
+
+
 def judged(cells: Iterable[Cell], admitted: tuple[Admitted, ...]) -> tuple[bool | None, Direction]:
     """Whether the two are equal, and the direction; only what replayed facts or ranges show."""
     found = list(cells)
-    seen = [c.sample for c in found if c.sample is not None and c.sample.differs]
+    seen = [s for c in found for s in (c.sample, c.other) if s is not None and s.differs]
     equal = False if seen or admitted else None if found else True
     if not found:
         return equal, "相同"

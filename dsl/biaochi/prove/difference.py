@@ -17,8 +17,11 @@ from biaochi.prove.change import (
     Admitted,
     Cell,
     Difference,
+    Extent,
+    Sample,
     incomparable,
     judged,
+    opposite,
     sample_of,
     together,
     undecided,
@@ -46,6 +49,8 @@ from biaochi.prove.within import places
 
 MOST_BOXES = 500
 MOST_DEPTH = 24
+ENOUGH = 4
+"""So many facts that differ are looked at for one that differs much."""
 
 
 def difference(a: Program, b: Program) -> Difference:
@@ -233,14 +238,17 @@ class _Search:
         self.cells.append(Cell(tuple(box.items()), extent, seen, axis, *lines, missing, change))  # type: ignore[arg-type]
 
     def part(self, box: Box, change: Range | None) -> None:
-        """A cell in which some facts differ, as far as they are found."""
-        tried = [sample_of(self.a, self.b, f) for f in places(box, self.specs)]
-        seen = max(
-            (s for s in tried if s.differs),
-            key=lambda s: Fraction(-1) if s.change is None else abs(s.change),
-            default=None,
-        )
-        self.cells.append(Cell(tuple(box.items()), "未判定" if seen is None else "部分不同", seen, change=change))
+        """A cell in which some facts differ, as far as they are found; both ways where both may be."""
+        seen: list[Sample] = []
+        one_way = change is not None and (change.high[:2] <= (0, 0) or change.low[:2] >= (0, 0))
+        for facts in places(box, self.specs):
+            sample = sample_of(self.a, self.b, facts)
+            seen += [sample] if sample.differs else []
+            if len(seen) >= ENOUGH and (one_way or opposite(seen[0], seen) is not None):
+                break
+        best = max(seen, key=lambda s: (s.change is not None, s.size), default=None)
+        extent: Extent = "未判定" if best is None else "部分不同"
+        self.cells.append(Cell(tuple(box.items()), extent, best, change=change, other=opposite(best, seen)))
 
 
 def _found(

@@ -54,7 +54,8 @@ def places(box: Box, specs: Mapping[str, Input]) -> Iterator[Facts]:
     axes = [(key, cell) for key, cell in box.items() if isinstance(key, Axis) and isinstance(cell, p.Domain)]
     answers: Facts = {k: v for k, v in box.items() if isinstance(k, str) and not isinstance(v, p.Domain)}
     axes.sort(key=lambda row: not row[0].fact)
-    columns = [values(cell) for _, cell in axes]
+    width = next((w for w in (9, 6, 5, 4) if w ** len(axes) <= MOST_PLACES), 3)
+    columns = [values(cell)[:width] for _, cell in axes]
     for row in islice(product(*columns), MOST_PLACES):
         given = dict(answers)
         for (axis, _), wanted in zip(axes, row, strict=True):
@@ -63,7 +64,7 @@ def places(box: Box, specs: Mapping[str, Input]) -> Iterator[Facts]:
             if name not in given:
                 given[name] = _any(spec)
         if all(_fits(given[n], s) for n, s in specs.items()) and inside(box, given):  # type: ignore[arg-type]
-            yield given
+            yield {n: given[n] for n in specs}
 
 
 def values(d: p.Domain) -> list[Fraction]:
@@ -89,7 +90,7 @@ def _reach(axis: Axis, wanted: Fraction, given: Facts, specs: Mapping[str, Input
         if atom.over and atom.over not in given:
             given[atom.over] = next((v for v in ROUND if v and admissible(v, specs[atom.over])), _any(specs[atom.over]))
     for atom in open_[1:]:
-        given[atom.name] = _any(specs[atom.name])
+        given[atom.name] = _least(specs[atom.name])
     if not open_:
         return
     first, factor = open_[0], Fraction(1)
@@ -106,6 +107,11 @@ def _reach(axis: Axis, wanted: Fraction, given: Facts, specs: Mapping[str, Input
         assert isinstance(own, Fraction)
         rest += k * own / by
     given[first.name] = (wanted - rest) / factor
+
+
+def _least(spec: Input) -> FactValue:
+    """0, or the value nearest to it that is found."""
+    return min((v for v in (Fraction(0), *values(domain_of(spec))) if admissible(v, spec)), key=abs)
 
 
 def _any(spec: Input) -> FactValue:
