@@ -33,12 +33,13 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "reports": ("model", "core", "diagnostics"),
     "facts": ("reports", "model", "core", "source", "diagnostics"),
     "registry": ("criterion", "ruleset", "syntax", "model", "core", "source", "diagnostics", "_version"),
-    "cli": ("registry", "lint", "prove", "facts", "reports", "criterion", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics", "_version"),
+    "release": ("registry", "lint", "prove", "facts", "scoring", "ruleset", "model", "core", "source", "diagnostics", "reports", "_version", "schema"),
+    "cli": ("release", "registry", "lint", "prove", "facts", "reports", "criterion", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics", "_version"),
     "_version": (),
     "__init__": ("criterion", "diagnostics"),
     "__main__": ("cli",),
 }  # fmt: skip
-DOORS = {"cli", "testing", "registry", "facts", "_version", "__init__", "__main__"}
+DOORS = {"cli", "testing", "registry", "release", "facts", "_version", "__init__", "__main__"}
 """Layers that may read files, the environment and the clock."""
 OUTSIDE = {
     "os",

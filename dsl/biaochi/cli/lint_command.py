@@ -15,7 +15,8 @@ from biaochi.diagnostics.render import render
 from biaochi.lint.rule import lint
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
-from biaochi.registry.load import SUFFIX, survey
+from biaochi.registry.load import survey
+from biaochi.registry.place import SUFFIX
 
 
 @command("采用之前的审查：逐条指出复核人会退回的地方，写明位置、原因和改法。可以给规则集文件，也可以给文件夹。")

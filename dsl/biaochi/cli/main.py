@@ -19,6 +19,7 @@ COMMANDS = {
     "lint": "审查：复核人会退回的地方，写明位置、原因和改法",
     "explain": "讲清楚一条审查规则",
     "prove": "证明：分值范围、空档、单调、满分可得；不成立的给反例",
+    "release": "发布一个版本：锁定原文和所继承的规则集",
     "fmt": "整理规则集的排版，不改意思",
 }
 
@@ -32,7 +33,7 @@ class Commands(ChineseHelp, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"biaochi.cli.{cmd_name}_command")
+        module = import_module(f"biaochi.cli.{cmd_name.replace('-', '_')}_command")
         command = module.command
         assert isinstance(command, click.Command)
         return command

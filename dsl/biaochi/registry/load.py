@@ -9,6 +9,8 @@ from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.model.conventions import Conventions
 from biaochi.registry.cache import Cache, engine_now, location
+from biaochi.registry.place import identity_of_place, is_identity, registered, registry_root
+from biaochi.registry.released import check_release
 from biaochi.ruleset.build import Built, Inherited, agree, build
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.model import Ruleset
@@ -16,9 +18,7 @@ from biaochi.source.decode import decode
 from biaochi.syntax.document import Document
 from biaochi.syntax.document_reader import read_document
 
-SUFFIX = ".biaochi"
 MAX_DEPTH = 32
-_PARENT = re.compile(r"^([0-9]{6}(?:\.[^\s/@]{1,20})?)/([a-z0-9][a-z0-9-]{0,60})@([0-9A-Za-z][0-9A-Za-z.-]{0,40})$")
 
 
 def load(path: str | Path) -> Ruleset:
@@ -67,7 +67,7 @@ def survey(path: str | Path, *, cached: bool = True) -> tuple[Built, Document]:
 
 
 def read(path: Path) -> Document:
-    """The document in a file, decoded strictly."""
+    """The document in a file, decoded strictly. A released file that changed is refused."""
     try:
         data = path.read_bytes()
     except OSError as bad:
@@ -75,19 +75,25 @@ def read(path: Path) -> Document:
         raise RulesetError(
             [Diagnostic("BC201", f"读不了规则集文件：{reason}", help="请核对路径。", file=str(path))]
         ) from None
+    check_release(path, data)
     text, _ = decode(data, file=str(path))
     return read_document(text, file=str(path))
 
 
 def identity(path: Path, doc: Document) -> str:
     """``<code>/<name>@<version>`` from where the file stands, or from its header where it stands alone."""
-    resolved = path.resolve()
-    code = resolved.parent.parent.name.split("-")[0]
-    if re.fullmatch(r"[0-9]{6}", code):
-        return f"{code}/{resolved.parent.name}@{resolved.stem}"
+    placed = identity_of_place(path)
+    if placed is not None:
+        return placed
     field, version = doc.field("编码") or doc.field("辖区"), doc.field("版本")
     found = re.match(r"\s*([0-9]{6}(?:\.\S+)?)", field.text) if field is not None else None
-    return f"{found[1] if found else '------'}/{resolved.stem}@{version.text.strip() if version is not None else '0'}"
+    return f"{found[1] if found else '------'}/{path.resolve().stem}@{version.text.strip() if version is not None else '0'}"
+
+
+def parents_of(path: Path) -> list[Path]:
+    """The files a ruleset file inherits from directly, in the order of its text."""
+    doc = read(path)
+    return [_parent(f.text.strip(), path, f.text_start, f.end) for f in doc.header if f.label == "继承"]
 
 
 def _inherited(doc: Document, file: Path, chain: tuple[Path, ...]) -> Inherited:
@@ -118,8 +124,7 @@ def _inherited(doc: Document, file: Path, chain: tuple[Path, ...]) -> Inherited:
 
 
 def _parent(ident: str, file: Path, start: int, end: int) -> Path:
-    found = _PARENT.match(ident)
-    if found is None:
+    if not is_identity(ident):
         raise RulesetError(
             [
                 Diagnostic(
@@ -132,11 +137,9 @@ def _parent(ident: str, file: Path, start: int, end: int) -> Path:
                 )
             ]
         )
-    root = file.resolve().parent.parent.parent
-    for folder in sorted(root.glob(f"{found[1]}-*")):
-        candidate = (folder / found[2] / f"{found[3]}{SUFFIX}").resolve()
-        if candidate.is_file() and candidate.is_relative_to(root):
-            return candidate
+    found = registered(ident, file)
+    if found is not None:
+        return found
     raise RulesetError(
         [
             Diagnostic(
@@ -144,7 +147,7 @@ def _parent(ident: str, file: Path, start: int, end: int) -> Path:
                 f"找不到被继承的规则集 {ident}",
                 start,
                 end,
-                f"请核对 {root.name} 文件夹里有没有这一版本。",
+                f"请核对 {registry_root(file).name} 文件夹里有没有这一版本。",
                 file=str(file),
             )
         ]

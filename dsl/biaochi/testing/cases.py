@@ -31,11 +31,6 @@ class Case:
     line: int
 
 
-def cases_file(ruleset: Path) -> Path:
-    """Where the cases of a ruleset file stand."""
-    return ruleset.with_suffix(".cases.csv")
-
-
 def read_cases(path: Path) -> list[Case]:
     """The cases of a file. Raises FactsError (BC361) with the line of what cannot be used."""
     text, _ = decode(path.read_bytes())
