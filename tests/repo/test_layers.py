@@ -25,7 +25,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "syntax": ("model", "core", "source", "diagnostics"),
     "reading": ("syntax", "model", "core", "source", "diagnostics"),
     "ruleset": ("reading", "syntax", "model", "core", "source", "diagnostics"),
-    "scoring": ("ruleset", "model", "core", "diagnostics", "facts"),
+    "scoring": ("ruleset", "model", "core", "diagnostics", "facts", "_version"),
     "criterion": ("scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics"),
     "prove": ("ruleset", "model", "core", "diagnostics"),
     "lint": ("prove", "scoring", "ruleset", "syntax", "model", "core", "diagnostics"),

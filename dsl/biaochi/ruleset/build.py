@@ -17,6 +17,7 @@ from biaochi.ruleset.indicators import Agreed, Compile, read_indicator
 from biaochi.ruleset.limits import TotalLimit, as_sentence, read_limit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset
 from biaochi.ruleset.tree import leaf_codes, read_sections, refuse_double_codes, total_marks
+from biaochi.source.canonical_text import text_hash
 from biaochi.syntax.document import Document, Field
 
 LANGUAGE_VERSION = "1"
@@ -116,7 +117,7 @@ def build(
     ruleset = Ruleset(
         ident, _text(doc, "规则集"), _text(doc, "版本"), _text(doc, "状态") or "草案", _text(doc, "辖区"), _text(doc, "类型"),
         _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(tree), tuple(indicators), limits,
-        shared, tuple((f.label, f.text) for f in doc.header), path,
+        shared, tuple((f.label, f.text) for f in doc.header), path, text_hash(doc.text),
     )  # fmt: skip
     return Built(tuple(indicators), (), ruleset, agreed.policy)
 

@@ -93,7 +93,7 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """A ruleset ready to score. ``id`` is ``<code>/<ascii name>@<version>``."""
+    """A ruleset ready to score. ``id`` is ``<code>/<ascii name>@<version>``; ``text_hash`` is that of its own file."""
 
     id: str
     title: str
@@ -113,6 +113,7 @@ class Ruleset:
     shared: tuple[Input, ...] = ()
     header: tuple[tuple[str, str], ...] = ()
     path: Path | None = field(default=None, compare=False)
+    text_hash: str = field(default="", compare=False)
 
     def indicator(self, key: str) -> Indicator | None:
         """The indicator with this code, or with this name where only one has it."""
