@@ -103,6 +103,11 @@ def read_release(file: Path) -> Release | None:
         raise _broken(file, bad.strerror or "打不开") from None
     if len(data) > MAX_BYTES:
         raise _broken(file, f"超过 {MAX_BYTES // 1024} KB")
+    return from_bytes(data, file)
+
+
+def from_bytes(data: bytes, file: Path) -> Release:
+    """The release in the content of a file. Raises RulesetError (BC362) for all but what ``to_bytes`` writes."""
     data = data.replace(b"\r\n", b"\n")
     try:
         given = json.loads(data)

@@ -33,7 +33,7 @@ def composed(text: str) -> str:
 def canonical(text: str) -> str:
     """The canonical form of a decoded text: what is hashed."""
     lines = [line.rstrip(_BLANKS) for line in composed(text).split("\n")]
-    if _ENCODING.fullmatch(lines[0]):
+    while lines and _ENCODING.fullmatch(lines[0]):
         del lines[0]
     return "\n".join(lines).rstrip("\n") + "\n"
 
