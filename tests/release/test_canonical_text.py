@@ -90,6 +90,14 @@ def test_characters_that_stand_alone_are_not_replaced() -> None:
         assert decode(char.encode())[0] == char
 
 
+def test_every_letter_that_can_be_taken_apart_is_put_together() -> None:
+    letters = [c for c in map(chr, range(0xD800)) if unicodedata.normalize("NFD", c) != c]
+    letters += [c for c in map(chr, range(0xE000, 0x30000)) if unicodedata.normalize("NFD", c) != c]
+    kept = [c for c in letters if unicodedata.normalize("NFC", c) == c]
+    assert len(kept) > 12_000
+    assert [c for c in kept if composed(unicodedata.normalize("NFD", c)) != c] == []
+
+
 LETTERS = st.text(
     st.characters(exclude_categories=("Cs", "Cn", "Co"), exclude_characters="\r\u2028\u2029"), max_size=40
 )

@@ -162,7 +162,8 @@ def _items(results: dict[str, Item], subject: str) -> dict[str, Item]:
 
 
 def _result_of(item: Item) -> object:
-    return item["score"], item["state"], item["full_marks"]
+    score = item["score"]
+    return Fraction(score) if isinstance(score, str) else score, item["state"], item["full_marks"]
 
 
 def _get(item: Item | None, field: str) -> object:

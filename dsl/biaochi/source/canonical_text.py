@@ -55,7 +55,7 @@ def _composed_line(line: str) -> str:
 
 def _joins(char: str) -> bool:
     """Combining marks, and the vowels and finals that make up a Hangul syllable."""
-    return unicodedata.combining(char) != 0 or "\u1161" <= char <= "\u1175" or "\u11a8" <= char <= "\u11c2"
+    return unicodedata.category(char).startswith("M") or "\u1161" <= char <= "\u1175" or "\u11a8" <= char <= "\u11c2"
 
 
 def _sequence(written: str) -> str:
