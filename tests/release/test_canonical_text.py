@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from biaochi.diagnostics import RulesetError
 from biaochi.registry.load import load
 from biaochi.registry.released import file_hash
 from biaochi.source.canonical_text import canonical, composed, text_hash
@@ -30,10 +31,10 @@ BLANKS = ("", " ", "\u3000", "\u00a0", "\t ", "\u3000\u00a0 ")
 LAST = ("", "\n", "\n\n\n", " \n\u3000\n")
 
 
-def stored(encoding: str, line_end: str, number: int) -> bytes:
-    """TEXT as some editor would store it; ``number`` chooses blanks, end and form of the letters."""
+def stored(encoding: str, line_end: str, number: int, text: str = TEXT) -> bytes:
+    """A text as some editor would store it; ``number`` chooses blanks, end and form of the letters."""
     blanks, last = BLANKS[number % len(BLANKS)], LAST[(number // 2) % len(LAST)]
-    text = TEXT.rstrip("\n").replace("\n", f"{blanks}\n") + blanks + last
+    text = text.rstrip("\n").replace("\n", f"{blanks}\n") + blanks + last
     text = unicodedata.normalize("NFD", text) if number % 2 else text
     if encoding == "gb18030 declared":
         text = f"# 编码：GB18030\n{text}"
@@ -59,6 +60,19 @@ def test_a_variant_has_the_hash_and_the_meaning_of_the_text(tmp_path: Path, numb
     assert file_hash(path) == text_hash(TEXT) == rules.text_hash
     assert rules.hash == load(plain).hash
     assert rules.indicators[0].name == "ガイド満足度"
+
+
+@pytest.mark.parametrize("number", range(len(VARIANTS)))
+def test_a_finding_has_its_line_in_every_variant(tmp_path: Path, number: int) -> None:
+    broken = TEXT.replace("每降低1个百分点扣0.1分", "每降低若干扣若干分")
+    encoding, line_end = list(product(ENCODINGS, LINE_ENDS))[number]
+    path = tmp_path / "rules.biaochi"
+    path.write_bytes(stored(encoding, line_end, number, broken))
+    with pytest.raises(RulesetError) as bad:
+        load(path)
+    text, _ = decode(path.read_bytes())
+    lines = {text.count("\n", 0, d.start) + 1 for d in bad.value.diagnostics}
+    assert lines == {TEXT.split("标准：")[0].count("\n") + 1 + (encoding == "gb18030 declared")}
 
 
 @pytest.mark.parametrize(

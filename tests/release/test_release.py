@@ -49,12 +49,26 @@ def test_a_changed_release_is_refused_by_every_command(tmp_path: Path, call: Cal
     path, _ = released(tmp_path)
     facts = tmp_path / "facts.yaml"
     facts.write_text(FACTS, encoding="utf-8")
-    more = {"score": [facts], "why": [facts, "C1"]}.get(command, [])
+    more = {"score": [facts], "why": [facts, "C1"], "fmt": ["--check"]}.get(command, [])
     assert call(command, path, *more)[0] in (0, 1)
     path.write_text(CHILD.replace("扣0.1分", "扣0.2分"), encoding="utf-8")
     code, out, err = call(command, path, *more)
     assert code == 2 and "BC364" in out + err and "另存为新的版本" in out + err
     assert "0.2" not in path.with_suffix(".release.json").read_text(encoding="utf-8")
+
+
+def test_a_release_is_not_laid_out_anew(tmp_path: Path, call: Call) -> None:
+    """Layout is text: fmt would make a released file unusable. What is no change of the text it may still do."""
+    path = registry(tmp_path, CHILD.replace("一级指标：A1", "   一级指标:   A1"))
+    release(path, NOW)
+    before = path.read_bytes()
+    code, _, err = call("fmt", path)
+    assert code == 2 and "BC364" in err and path.read_bytes() == before
+    assert call("fmt", "--check", path)[0] == 1
+    release_file(path).unlink()
+    assert call("fmt", path)[0] == 0 and release(path, NOW).new
+    path.write_bytes(path.read_bytes().replace(b"\n", b" \r\n"))
+    assert call("fmt", path)[0] == 0 and b"\r" not in path.read_bytes() and load(path)
 
 
 @pytest.mark.parametrize("parent", ["changed", "gone"])

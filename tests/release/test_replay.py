@@ -121,6 +121,14 @@ def test_the_cause_of_a_difference_is_named(work: Work, file: int, old: str, new
     assert "C2" not in about and "C1" in about
 
 
+def test_changed_facts_are_the_cause_only_where_they_are_used(work: Work) -> None:
+    for path, old, new in ((work[0], "0.1", "0.2"), (work[1], "1处", "2处")):
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    done = replay(read_result(work[2]), work[0], [work[1]])
+    scores = {d.code: d.why for d in done.differences if d.place.endswith("].score") and d.code.startswith("C")}
+    assert scores == {"C1": (RULES,), "C2": (RULES, FACTS)}
+
+
 def test_another_engine_is_the_cause_where_nothing_else_is(work: Work) -> None:
     recorded = read_result(work[2])
     recorded["engine"]["version"] = "0.0.1"
@@ -162,6 +170,21 @@ def test_files_are_found_beside_the_result_and_by_identity(
     work[1].rename("移走.yaml")
     code, _, err = call("replay", work[2], "--ruleset", "移走.biaochi")
     assert code == 2 and "BC374" in err and "--facts" in err
+
+
+def test_of_two_files_the_recorded_one_is_taken(work: Work) -> None:
+    Path("副本.biaochi").write_text(CHILD.replace("0.1", "0.2"), encoding="utf-8")
+
+    def point(data: Data) -> None:
+        data["ruleset"]["file"] = "副本.biaochi"
+
+    recorded = read_result(changed(work[2], point))
+    assert find_ruleset(recorded, Path("改过.json"), None).resolve() == work[0].resolve()
+    inner = Path("内")
+    inner.mkdir()
+    (inner / "甲.yaml").write_bytes(work[1].read_bytes())
+    work[1].write_text(SAMPLE.replace("80%", "81%"), encoding="utf-8")
+    assert find_facts(recorded, inner / "r.json", []) == [inner / "甲.yaml"]
 
 
 @pytest.mark.parametrize(
