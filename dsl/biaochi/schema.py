@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Decimals = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
 Ratio = Annotated[str, Field(pattern=r"^-?[0-9]+/[1-9][0-9]*$")]
 Percent = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?%$")]
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Open = Literal["未定"]
 
 
@@ -54,13 +55,36 @@ Rate = Percent | PercentInterval
 
 
 class RulesetModel(_Strict):
-    """Which ruleset a result was computed with; ``hash`` is the SHA-256 of its meaning."""
+    """Which ruleset a result was computed with: SHA-256 of its meaning and of its text, and the file as it was given."""
 
     id: str
     title: str
     version: str
     status: str
-    hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    hash: Hash
+    text_hash: Hash
+    file: str
+
+
+class EngineModel(_Strict):
+    """The program that computed a result."""
+
+    version: str
+    language_version: str
+
+
+class FactsFileModel(_Strict):
+    """A file facts were read from, and the SHA-256 of its bytes."""
+
+    name: str
+    hash: Hash
+
+
+class FactsModel(_Strict):
+    """What the facts say, as one SHA-256, and the files they were read from; none where a program gave them."""
+
+    hash: Hash
+    files: list[FactsFileModel]
 
 
 class SourceModel(_Strict):
@@ -72,13 +96,15 @@ class SourceModel(_Strict):
 
 
 class FactModel(_Strict):
-    """A fact a score rests on, as written, with its place, evidence and note."""
+    """A fact a score rests on, as written, with its place, evidence and note; of a judgement, who made it and when."""
 
     name: str
     value: str
     where: str
     evidence: str
     note: str
+    assessor: str
+    assessed_on: str
 
 
 class IndicatorModel(_Strict):
@@ -131,6 +157,8 @@ class SubjectModel(_Strict):
 class ResultModel(_Strict):
     """A whole result."""
 
+    engine: EngineModel
     ruleset: RulesetModel
+    facts: FactsModel
     subjects: list[SubjectModel]
     aggregates: dict[str, SubjectModel]

@@ -21,7 +21,22 @@ from biaochi.diagnostics.render import render
 from rich.cells import cell_len
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("new", "read", "try", "facts", "score", "why", "lint", "explain", "prove", "fmt")
+COMMANDS = (
+    "new",
+    "read",
+    "try",
+    "facts",
+    "score",
+    "why",
+    "lint",
+    "explain",
+    "prove",
+    "release",
+    "verify-release",
+    "replay",
+    "compare",
+    "fmt",
+)
 SENTENCE = "满意度≥90%得满分，每降低1%扣0.1分，扣完为止"
 ENGLISH = (
     "Usage",

@@ -25,7 +25,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "syntax": ("model", "core", "source", "diagnostics"),
     "reading": ("syntax", "model", "core", "source", "diagnostics"),
     "ruleset": ("reading", "syntax", "model", "core", "source", "diagnostics"),
-    "scoring": ("ruleset", "model", "core", "diagnostics", "facts"),
+    "scoring": ("ruleset", "model", "core", "diagnostics", "facts", "_version"),
     "criterion": ("scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics"),
     "prove": ("ruleset", "model", "core", "diagnostics"),
     "solve": ("prove", "model", "core", "diagnostics"),
@@ -38,12 +38,13 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "facts": ("reports", "model", "core", "source", "diagnostics"),
     "layers": ("prove", "scoring", "ruleset", "syntax", "model", "core", "diagnostics"),
     "registry": ("layers", "criterion", "ruleset", "syntax", "model", "core", "source", "diagnostics", "_version"),
-    "cli": ("registry", "layers", "lint", "prove", "facts", "reports", "criterion", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics", "_version", "testing", "compare", "solve", "annex", "certify"),
+    "cli": ("registry", "layers", "lint", "prove", "facts", "reports", "criterion", "scoring", "ruleset", "reading", "syntax", "model", "core", "source", "diagnostics", "_version", "testing", "compare", "solve", "annex", "certify", "release"),
+    "release": ("registry", "lint", "prove", "facts", "scoring", "ruleset", "model", "core", "source", "diagnostics", "reports", "_version", "schema"),
     "_version": (),
     "__init__": ("criterion", "diagnostics"),
     "__main__": ("cli",),
 }  # fmt: skip
-DOORS = {"cli", "testing", "registry", "facts", "_version", "__init__", "__main__"}
+DOORS = {"cli", "testing", "registry", "release", "facts", "_version", "__init__", "__main__"}
 """Layers that may read files, the environment and the clock."""
 OUTSIDE = {
     "os",

@@ -7,7 +7,10 @@ from pathlib import Path
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, command, write
+from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.registry.load import read
+from biaochi.registry.released import read_release, release_file
+from biaochi.source.canonical_text import text_hash
 from biaochi.syntax.document_printer import format_document
 
 
@@ -25,8 +28,17 @@ def run(rulesets: tuple[Path, ...], check: bool) -> int:
         if check:
             click.echo(f"未整理：{path}")
         else:
+            _keep_released(path, text)
             write(text.encode(), path, "规则集")
     return FINDINGS if check and changed else FINE
+
+
+def _keep_released(path: Path, text: str) -> None:
+    """Refuses to lay out a released file, which would make it another text."""
+    release = read_release(release_file(path.resolve()))
+    if release is not None and text_hash(text) != release.text_hash:
+        help_ = "要整理的，另存为新的版本（改文件名和“版本”）再整理、发布。"
+        raise RulesetError([Diagnostic("BC364", f"{release.id} 已经发布，不再整理排版", help=help_, file=str(path))])
 
 
 command = run

@@ -23,7 +23,8 @@ from biaochi.lint.fixing import Fixed, fix
 from biaochi.lint.rule import Reviewed
 from biaochi.lint.rules import RULES
 from biaochi.lint.session import Session
-from biaochi.registry.load import SUFFIX, Surveys
+from biaochi.registry.load import Surveys
+from biaochi.registry.place import SUFFIX
 from biaochi.source.decode import decode
 from biaochi.source.encode import rewritten
 from biaochi.testing.cases import tried

@@ -25,6 +25,10 @@ COMMANDS = {
     "flatten": "把规则集和它继承的各层写成一个文件，注明出处",
     "diff": "比较两个规则集：条文改了什么，得分差在哪里，影响谁",
     "report": "采用附件：指标表、读作、得分曲线、证明、审查意见，一个 HTML 或 Word 文件",
+    "release": "发布一个版本：锁定原文和所继承的规则集",
+    "verify-release": "核对发布了的版本：原文、含义、审查和证明是否与发布时一致",
+    "replay": "照结果文件重算一遍，看是否与记录一致",
+    "compare": "比较两次结果：事实、规则哪里变了，各使得分增减多少",
     "fmt": "整理规则集的排版，不改意思",
 }
 
@@ -38,7 +42,7 @@ class Commands(ChineseHelp, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"biaochi.cli.{cmd_name}_command")
+        module = import_module(f"biaochi.cli.{cmd_name.replace('-', '_')}_command")
         command = module.command
         assert isinstance(command, click.Command)
         return command

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 SHARED = "共用"
@@ -51,3 +54,23 @@ class RawSubject:
     name: str
     file: str
     facts: tuple[tuple[str, RawFact], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactsFile:
+    """A file facts were read from: its name as given, with forward slashes, and the SHA-256 of its bytes."""
+
+    name: str
+    hash: str
+
+
+def facts_hash(subjects: Sequence[RawSubject]) -> str:
+    """SHA-256 of what the facts say, whatever kind of file they came from and in whatever order."""
+    data = sorted([s.name, sorted(_said(key, f) for key, f in s.facts)] for s in subjects)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _said(key: str, f: RawFact) -> list[str]:
+    given = "none" if f.value is None else f"value {f.value.text}"
+    return [key, f.fact, given, f.evidence, f.note, f.not_applicable, f.assessor, f.assessed_on]

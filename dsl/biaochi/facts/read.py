@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
@@ -10,7 +11,7 @@ from pathlib import Path
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.limits import MAX_CSV, MAX_XLSX
 from biaochi.facts.problems import excerpt, problem, refused, same_name
-from biaochi.facts.raw import RawFact, RawSubject
+from biaochi.facts.raw import FactsFile, RawFact, RawSubject
 from biaochi.source.decode import MAX_BYTES as MAX_TEXT
 
 Reader = Callable[..., list[RawSubject]]
@@ -44,11 +45,19 @@ def read_facts(paths: Sequence[Path]) -> list[RawSubject]:
     Raises FactsError with the findings of all files (BC311 unreadable, BC312 file type, BC313 nothing, BC314 too
     large, BC318 the same fact twice, and those of the readers).
     """
+    return read_files(paths)[0]
+
+
+def read_files(paths: Sequence[Path]) -> tuple[list[RawSubject], tuple[FactsFile, ...]]:
+    """As read_facts, with the files the facts were read from."""
     problems: list[Diagnostic] = []
     found: list[RawSubject] = []
+    files: list[FactsFile] = []
     for path in _files(paths, problems):
         try:
-            found.extend(read_bytes(_content(path), file=str(path)))
+            data = _content(path)
+            files.append(FactsFile(_name(path), hashlib.sha256(data).hexdigest()))
+            found.extend(read_bytes(data, file=str(path)))
         except FactsError as bad:
             problems.extend(bad.diagnostics)
     merged = _merged(found, problems)
@@ -58,7 +67,13 @@ def read_facts(paths: Sequence[Path]) -> list[RawSubject]:
         )
     if problems:
         raise FactsError(problems[:MAX_PROBLEMS])
-    return merged
+    return merged, tuple(files)
+
+
+def _name(path: Path) -> str:
+    """The name by which a result remembers a file: below the working folder, relative to it."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
 def read_bytes(data: bytes, *, file: str) -> list[RawSubject]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from biaochi.diagnostics import BiaochiError, Diagnostic
-from biaochi.registry.lineage import SUFFIX, identity, read
+from biaochi.registry.lineage import identity, read
+from biaochi.registry.place import SUFFIX
 from biaochi.syntax.document import Document
 
 KINDS = ("单位自评", "部门评价", "财政评价", "部门整体", "自评复核", "框架")

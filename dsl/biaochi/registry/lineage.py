@@ -8,18 +8,18 @@ from pathlib import Path
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.layers.merge import Layer, layered
 from biaochi.registry.codes import is_code, name_of, within
+from biaochi.registry.place import identity_of_place, is_identity, registered, registry_root
+from biaochi.registry.released import check_release
 from biaochi.ruleset.findings import Findings
 from biaochi.source.decode import decode
 from biaochi.syntax.document import Document, Field
 from biaochi.syntax.document_reader import read_document
 
-SUFFIX = ".biaochi"
 MAX_DEPTH = 32
-_PARENT = re.compile(r"^([0-9]{6}(?:\.[^\s/@]{1,20})?)/([a-z0-9][a-z0-9-]{0,60})@([0-9A-Za-z][0-9A-Za-z.-]{0,40})$")
 
 
 def read(path: Path) -> Document:
-    """The document in a file, decoded strictly, as it is written there."""
+    """The document in a file, decoded strictly, as it is written there. A released file that changed is refused."""
     try:
         data = path.read_bytes()
     except OSError as bad:
@@ -27,19 +27,19 @@ def read(path: Path) -> Document:
         raise RulesetError(
             [Diagnostic("BC201", f"读不了规则集文件：{reason}", help="请核对路径。", file=str(path))]
         ) from None
+    check_release(path, data)
     text, _ = decode(data, file=str(path))
     return read_document(text, file=str(path))
 
 
 def identity(path: Path, doc: Document) -> str:
     """``<code>/<name>@<version>`` from where the file stands, or from its header where it stands alone."""
-    resolved = path.resolve()
-    code = resolved.parent.parent.name.split("-")[0]
-    if re.fullmatch(r"[0-9]{6}", code):
-        return f"{code}/{resolved.parent.name}@{resolved.stem}"
-    field, version = doc.field("编码") or doc.field("辖区"), doc.field("版本")
+    placed = identity_of_place(path)
+    if placed is not None:
+        return placed
+    field, version = doc.field("辖区"), doc.field("版本")
     found = re.match(r"\s*([0-9]{6}(?:\.\S+)?)", field.text) if field is not None else None
-    return f"{found[1] if found else '------'}/{resolved.stem}@{version.text.strip() if version is not None else '0'}"
+    return f"{found[1] if found else '------'}/{path.resolve().stem}@{version.text.strip() if version is not None else '0'}"
 
 
 def lineage(path: Path, doc: Document, found: Findings) -> Layer:
@@ -95,15 +95,12 @@ def _above(path: Path, field: Field, chain: tuple[Path, ...]) -> Layer:
 def parent_file(path: Path, field: Field) -> Path:
     """The file that a 继承 names, inside the registry the ruleset stands in. Raises RulesetError."""
     ident = field.text.strip()
-    found = _PARENT.match(ident)
-    if found is None:
+    if not is_identity(ident):
         raise _error("BC202", f"继承“{ident[:60]}”写法不对", path, field, "例如：继承：000000/frame-2020@1")
-    root = path.resolve().parent.parent.parent
-    for folder in sorted(root.glob(f"{found[1]}-*")):
-        candidate = (folder / found[2] / f"{found[3]}{SUFFIX}").resolve()
-        if candidate.is_file() and candidate.is_relative_to(root):
-            return candidate
-    help_ = f"请核对 {root.name} 文件夹里有没有这一版本。"
+    found = registered(ident, path)
+    if found is not None:
+        return found
+    help_ = f"请核对 {registry_root(path).name} 文件夹里有没有这一版本。"
     raise _error("BC205", f"找不到被继承的规则集 {ident}", path, field, help_)
 
 

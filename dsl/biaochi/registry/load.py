@@ -11,15 +11,16 @@ from biaochi.layers.authority import unauthorised
 from biaochi.layers.merge import Layer
 from biaochi.model.conventions import Conventions
 from biaochi.registry.cache import Cache, engine_now, location
-from biaochi.registry.lineage import SUFFIX, identity, lineage, parents, read
+from biaochi.registry.lineage import identity, lineage, parents, read
 from biaochi.ruleset.build import Built, build
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.findings import Findings
 from biaochi.ruleset.model import Indicator, Ruleset
+from biaochi.source.canonical_text import text_hash
 from biaochi.syntax.document import Document
 from biaochi.syntax.document_reader import read_document
 
-__all__ = ["SUFFIX", "Surveys", "effective", "identity", "load", "parents", "read", "survey"]
+__all__ = ["Surveys", "effective", "identity", "load", "parents", "read", "survey"]
 
 
 def load(path: str | Path) -> Ruleset:
@@ -68,7 +69,9 @@ class Surveys:
         doc = effective(layer)
         built = build(doc, ident=layer.ident, file=layer.file, compile_text=self._compile, path=Path(layer.file))
         above = tuple(up.ident for up in layer.chain())[1:]
-        ruleset = None if built.ruleset is None else replace(built.ruleset, parents=above)
+        ruleset = built.ruleset
+        if ruleset is not None:
+            ruleset = replace(ruleset, parents=above, text_hash=text_hash(layer.own.text))
         return replace(built, ruleset=ruleset), doc
 
     def _compile(

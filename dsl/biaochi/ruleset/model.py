@@ -93,8 +93,10 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """A ruleset ready to score. ``id`` is ``<code>/<ascii name>@<version>``; ``parents`` are those it inherits, nearest first; ``open`` the parts
-    that have marks and no indicators yet."""
+    """A ruleset ready to score. ``id`` is ``<code>/<ascii name>@<version>``; ``parents`` are those it inherits, nearest first.
+
+    ``open`` are the parts that have marks and no indicators yet; ``text_hash`` is that of its own file.
+    """
 
     id: str
     title: str
@@ -116,6 +118,7 @@ class Ruleset:
     path: Path | None = field(default=None, compare=False)
     parents: tuple[str, ...] = ()
     open: tuple[Section, ...] = ()
+    text_hash: str = field(default="", compare=False)
 
     def indicator(self, key: str) -> Indicator | None:
         """The indicator with this code, or with this name where only one has it."""

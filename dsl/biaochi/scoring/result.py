@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from biaochi._version import VERSION
 from biaochi.core.interpret import Interval, round_half_up
+from biaochi.facts.raw import FactsFile
 from biaochi.model.values import decimal
 from biaochi.ruleset.agreed import Policy
+from biaochi.ruleset.build import LANGUAGE_VERSION
 from biaochi.ruleset.model import Grade, Ruleset
 
 
@@ -31,6 +34,8 @@ class FactUsed:
     where: str = ""
     evidence: str = ""
     note: str = ""
+    assessor: str = ""
+    assessed_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +64,29 @@ class SubjectResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A whole result: subjects in the order of the ruleset, then combinations."""
+    """A whole result: subjects in the order of the ruleset, then combinations; and what it was computed from."""
 
     ruleset: Ruleset
     subjects: tuple[SubjectResult, ...]
     aggregates: tuple[SubjectResult, ...]
+    facts_hash: str
+    files: tuple[FactsFile, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The public JSON form."""
         r = self.ruleset
         return {
-            "ruleset": {"id": r.id, "title": r.title, "version": r.version, "status": r.status, "hash": r.hash},
+            "engine": {"version": VERSION, "language_version": LANGUAGE_VERSION},
+            "ruleset": {
+                "id": r.id,
+                "title": r.title,
+                "version": r.version,
+                "status": r.status,
+                "hash": r.hash,
+                "text_hash": r.text_hash,
+                "file": "" if r.path is None else r.path.as_posix(),
+            },
+            "facts": {"hash": self.facts_hash, "files": [{"name": f.name, "hash": f.hash} for f in self.files]},
             "subjects": [_subject(s, r) for s in self.subjects],
             "aggregates": {s.name: _subject(s, r) for s in self.aggregates},
         }
@@ -142,7 +159,15 @@ def _indicator(s: Scored, r: Ruleset) -> dict[str, object]:
         "rests_on": list(i.notes) + _conventions(i),
         "source": {"file": i.source.file, "line": i.source.line, "text": i.source.text},
         "facts": [
-            {"name": f.name, "value": f.value, "where": f.where, "evidence": f.evidence, "note": f.note}
+            {
+                "name": f.name,
+                "value": f.value,
+                "where": f.where,
+                "evidence": f.evidence,
+                "note": f.note,
+                "assessor": f.assessor,
+                "assessed_on": f.assessed_on,
+            }
             for f in s.facts
         ],
         "not_applied": list(s.idle),

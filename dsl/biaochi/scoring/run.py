@@ -11,7 +11,7 @@ from pathlib import Path
 from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, FactsError
-from biaochi.facts.raw import SHARED, RawFact, RawSubject, RawValue
+from biaochi.facts.raw import SHARED, FactsFile, RawFact, RawSubject, RawValue, facts_hash
 from biaochi.model.values import is_missing, read_value, refuse_mixed_units
 from biaochi.ruleset.model import Combination, Indicator, Ruleset
 from biaochi.scoring.explain import about, explain, not_applied, value_text, what_is_missing, what_was_held
@@ -30,9 +30,9 @@ def score_facts(ruleset: Ruleset, facts: object) -> Result:
     if isinstance(facts, Sequence) and all(isinstance(f, RawSubject) for f in facts):
         return score_subjects(ruleset, list(facts))
     if isinstance(facts, Sequence) and all(isinstance(f, (str, Path)) for f in facts):
-        from biaochi.facts.read import read_facts
+        from biaochi.facts.read import read_files
 
-        return score_subjects(ruleset, read_facts([Path(f) for f in facts]))
+        return score_subjects(ruleset, *read_files([Path(f) for f in facts]))
     raise TypeError("facts: a path, paths, a mapping or raw subjects")
 
 
@@ -58,8 +58,8 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def score_subjects(ruleset: Ruleset, raw: Sequence[RawSubject]) -> Result:
-    """The result for raw subjects. Raises FactsError with every finding."""
+def score_subjects(ruleset: Ruleset, raw: Sequence[RawSubject], files: Sequence[FactsFile] = ()) -> Result:
+    """The result for raw subjects, read from ``files``. Raises FactsError with every finding."""
     problems: list[Diagnostic] = []
     if ruleset.open:
         named = "、".join(f"{s.code} {s.name}（{s.full_marks}分）".strip() for s in ruleset.open)
@@ -79,7 +79,7 @@ def score_subjects(ruleset: Ruleset, raw: Sequence[RawSubject]) -> Result:
     for combination in ruleset.combinations:
         combined[combination.name] = _combined(ruleset, combination, {**results, **combined}, ordered)
     shown = [s for s in ordered if s.name in given]
-    return Result(ruleset, tuple(shown), tuple(combined.values()))
+    return Result(ruleset, tuple(shown), tuple(combined.values()), facts_hash(raw), tuple(files))
 
 
 def _check_subjects(ruleset: Ruleset, raw: Sequence[RawSubject], problems: list[Diagnostic]) -> None:
@@ -289,6 +289,8 @@ def _values(
                 f"{fact.value.file} {fact.value.where}".strip(),
                 fact.evidence or (general.evidence if general else ""),
                 fact.note or (general.note if general else ""),
+                fact.assessor.strip() or (general.assessor.strip() if general else ""),
+                fact.assessed_on.strip() or (general.assessed_on.strip() if general else ""),
             )
         )
     missing = [s.name for s in indicator.program.inputs if s.name not in values]

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.source.canonical_text import composed
 
 MAX_BYTES = 4 * 1024 * 1024
 
@@ -29,7 +30,9 @@ def decode(
     witnesses: Sequence[str] = _WITNESSES,
     limit: int = MAX_BYTES,
 ) -> tuple[str, str]:
-    """Return ``(text, encoding)`` with line ends as ``\\n`` and no BOM. ``limit`` is the largest size in bytes.
+    """Return ``(text, encoding)`` with line ends as ``\\n``, letters composed with their marks, and no BOM.
+
+    ``limit`` is the largest size in bytes.
 
     Raises BiaochiError (BC101 too large, BC102 undecodable, BC103 NUL bytes) with the byte offset in ``where``.
     """
@@ -40,7 +43,8 @@ def decode(
     nul = text.find("\0")
     if nul >= 0:
         raise _error("BC103", "文件含有空字符（NUL），不是文本文件", file, f"第{nul + 1}个字符", "请确认选对了文件。")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n"), used
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    return composed(text), used
 
 
 def _decode(data: bytes, file: str, encoding: str | None, witnesses: Sequence[str]) -> tuple[str, str]:

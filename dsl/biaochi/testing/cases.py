@@ -31,11 +31,6 @@ class Case:
     line: int
 
 
-def cases_file(ruleset: Path) -> Path:
-    """Where the cases of a ruleset file stand."""
-    return ruleset.with_suffix(".cases.csv")
-
-
 def tried(ruleset: Path) -> frozenset[str] | None:
     """The indicators with cases in the folder of a ruleset file, for any version; None where cases cannot be read."""
     try:

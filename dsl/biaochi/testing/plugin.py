@@ -30,7 +30,7 @@ class RulesetFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         from biaochi.diagnostics import BiaochiError
         from biaochi.registry.load import load
-        from biaochi.testing.cases import cases_file
+        from biaochi.registry.place import cases_file
 
         try:
             ruleset = load(self.path)
@@ -89,7 +89,8 @@ class CasesItem(_Item):
 
     def runtest(self) -> None:
         from biaochi.diagnostics import BiaochiError
-        from biaochi.testing.cases import cases_file, failures, read_cases
+        from biaochi.registry.place import cases_file
+        from biaochi.testing.cases import failures, read_cases
 
         try:
             found = list(failures(self.ruleset, read_cases(cases_file(self.path))))

@@ -1,0 +1,44 @@
+"""Where rulesets stand: ``rulesets/<code>-<place>/<name>/<version>.biaochi``, and the identity that follows from it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+SUFFIX = ".biaochi"
+_IDENT = re.compile(r"([0-9]{6}(?:\.[^\s/@]{1,20})?)/([a-z0-9][a-z0-9-]{0,60})@([0-9A-Za-z][0-9A-Za-z.-]{0,40})")
+
+
+def registry_root(file: Path) -> Path:
+    """The folder that holds the registry of a ruleset file."""
+    return file.resolve().parent.parent.parent
+
+
+def is_identity(ident: str) -> bool:
+    """Whether a text has the form of an identity in the registry."""
+    return _IDENT.fullmatch(ident) is not None
+
+
+def registered(ident: str, file: Path) -> Path | None:
+    """The file of an identity, in the registry of ``file`` and nowhere else; None where there is none."""
+    found = _IDENT.fullmatch(ident)
+    if found is None:
+        return None
+    root = registry_root(file)
+    for folder in sorted(root.glob(f"{found[1]}-*")):
+        candidate = (folder / found[2] / f"{found[3]}{SUFFIX}").resolve()
+        if candidate.is_file() and candidate.is_relative_to(root):
+            return candidate
+    return None
+
+
+def identity_of_place(path: Path) -> str | None:
+    """The identity that follows from the place of a file; None where it stands alone."""
+    resolved = path.resolve()
+    code = resolved.parent.parent.name.split("-")[0]
+    return f"{code}/{resolved.parent.name}@{resolved.stem}" if re.fullmatch(r"[0-9]{6}", code) else None
+
+
+def cases_file(ruleset: Path) -> Path:
+    """Where the recorded cases of a ruleset file stand."""
+    return ruleset.with_suffix(".cases.csv")
