@@ -188,3 +188,9 @@ def test_whole_numbers_between_two_that_differ_are_not_taken_in() -> None:
     odd = e.Any(tuple(e.Compare("=", e.Fact("x"), e.const(n)) for n in (1, 3)))
     found = difference(of(e.ZERO, counted), of(e.Case(((odd, e.const(1)),), e.ZERO), counted))
     assert stretches(found) == ["[1,1]", "[3,3]"]
+
+
+def test_what_is_rounded_is_more_than_it_was() -> None:
+    up = e.Round("up", e.Min((e.Fact("x"), e.const(3))), Fraction(5))
+    found = difference(of(e.const(4)), of(e.Max((up, e.const(4)))))
+    assert stretches(found) == ["(0,None]"] and found.largest is not None and found.largest.value == 1
