@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from biaochi.compare.rulesets import Comparison, IndicatorChange, Side, compare
 from biaochi.criterion import compile_criterion
-from biaochi.ruleset.build import Inherited, build
+from biaochi.ruleset.build import build
 from biaochi.ruleset.compiled import Compiled
 from biaochi.syntax.document_reader import read_document
 
@@ -31,7 +31,7 @@ def side(text: str) -> Side:
         )  # fmt: skip
         return Compiled(made.program, made.reading, made.ambiguities, made.roles)
 
-    built = build(doc, ident="试@1", file="试.biaochi", inherited=Inherited(), compile_text=compiled)  # type: ignore[arg-type]
+    built = build(doc, ident="试@1", file="试.biaochi", compile_text=compiled)  # type: ignore[arg-type]
     assert built.ruleset is not None, built.findings
     return Side(built.ruleset, doc)
 

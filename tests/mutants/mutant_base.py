@@ -7,7 +7,7 @@ make of the print is printed plainly, so that a mutant is judged by its meaning 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -22,9 +22,11 @@ from biaochi.lint.rule import lint
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
 from biaochi.model.conventions import Conventions
-from biaochi.registry.load import read, survey
-from biaochi.ruleset.build import Inherited, agree, build
+from biaochi.registry.load import survey
+from biaochi.registry.place import cases_file
+from biaochi.ruleset.build import build
 from biaochi.ruleset.compiled import Compiled
+from biaochi.ruleset.limits import read_limit
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.ruleset.notes import read_note
 from biaochi.ruleset.printed_text import rewrite
@@ -32,10 +34,9 @@ from biaochi.ruleset.tree import leaf_codes
 from biaochi.scoring.run import typed_facts
 from biaochi.syntax.document import Document, Node
 from biaochi.syntax.document_reader import read_document
-from biaochi.testing.cases import cases_file, read_cases
+from biaochi.testing.cases import read_cases
 
 ROOT = Path(__file__).parents[2]
-FRAME = ROOT / "rulesets/000000-national/frame-2020/1.biaochi"
 YANTAI = ROOT / "rulesets/370600-yantai/employee-medical-fund-2022/1-as-applied.biaochi"
 CLEAN = Path(__file__).with_name("clean.biaochi")
 RULESETS = (YANTAI, CLEAN)
@@ -53,10 +54,16 @@ class Sentence:
     name: str
     sum: str
 
-    def document(self) -> str:
-        """The criterion as a ruleset file; the marks of the level above are those of the table."""
+    def document(self, agreed: str) -> str:
+        """The criterion as a ruleset file under these 约定; the marks of the level above are those of the table."""
         above = f"一级指标：A1 全部（{self.sum}分）" if self.sum else "一级指标：A1 全部"
-        head = ["规则集：变异", "依据：自拟", above, f"三级指标：C1 {self.name}（{self.marks}）"]
+        head = [
+            "规则集：变异",
+            "依据：自拟",
+            *([f"约定：{agreed}"] if agreed else []),
+            above,
+            f"三级指标：C1 {self.name}（{self.marks}）",
+        ]
         return "\n".join([*head, *self.lines, f"标准：{self.text}"]) + "\n"
 
 
@@ -76,7 +83,7 @@ class Base:
     code: str
     sentence: Sentence
     indicator: Indicator
-    inherited: Inherited
+    agreed: str
     ruleset: Ruleset
     raw: tuple[RawSubject, ...]
     rows: tuple[Row, ...]
@@ -84,8 +91,8 @@ class Base:
 
     def subject(self, sentence: Sentence) -> Subject:
         """The criterion with another sentence, read. Raises BiaochiError where the document cannot be."""
-        doc = read_document(sentence.document(), file="")
-        return Subject(doc, "", build(doc, ident="", file="", inherited=self.inherited, compile_text=_compiled))
+        doc = read_document(sentence.document(self.agreed), file="")
+        return Subject(doc, "", build(doc, ident="", file="", compile_text=_compiled))
 
     def findings(self, subject: Subject) -> tuple[Counter[str], Counter[str]]:
         """What is found that the criterion itself does not have: by lint (codes), by proof (property and verdict)."""
@@ -131,16 +138,19 @@ def _total(row: Row, scores: dict[str, Fraction | None], places: int) -> Fractio
 
 def bases() -> Iterator[Base]:
     """Every criterion of the base set, in the order of the rulesets."""
-    frame = agree(read(FRAME), Inherited(), str(FRAME))
     for path in RULESETS:
         built, doc = survey(path, cached=False)
         assert built.ruleset is not None, built.findings
-        above = Inherited(frame.conventions, frame.policy, frame.grades) if doc.field("继承") else Inherited()
-        own = agree(doc, above, str(path))
-        yield from _of(path, doc, built.ruleset, Inherited(own.conventions, own.policy, own.grades))
+        lines = doc.field("约定")
+        yield from _of(path, doc, built.ruleset, "" if lines is None else _without_limits(lines.lines))
 
 
-def _of(path: Path, doc: Document, rules: Ruleset, inherited: Inherited) -> Iterator[Base]:
+def _without_limits(lines: Iterable[str]) -> str:
+    """The conventions alone; caps and vetoes speak of indicators that a criterion alone does not have."""
+    return "\n  ".join(line for line in lines if read_limit(line) is None)
+
+
+def _of(path: Path, doc: Document, rules: Ruleset, agreed: str) -> Iterator[Base]:
     cases = read_cases(cases_file(path))
     raw = tuple(read_facts(sorted({c.facts for c in cases})))
     codes = leaf_codes(doc)
@@ -148,7 +158,7 @@ def _of(path: Path, doc: Document, rules: Ruleset, inherited: Inherited) -> Iter
     for indicator in rules.indicators:
         rows = tuple(Row(Fraction(c.score), _weights(c.subject, rules)) for c in cases if c.indicator == indicator.code)
         base = Base(
-            path.parent.name, indicator.code, _sentence(nodes[indicator.code]), indicator, inherited, rules, raw, rows
+            path.parent.name, indicator.code, _sentence(nodes[indicator.code]), indicator, agreed, rules, raw, rows
         )
         subject = base.subject(base.sentence)
         own = subject.built.indicators
