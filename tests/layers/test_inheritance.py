@@ -191,3 +191,12 @@ def test_a_frame_counts_its_open_parts_and_does_not_score(tmp_path: Path) -> Non
     with pytest.raises(FactsError, match="A3 效益"):
         rules.score({"C1": "95%"})
     assert not load(city(tmp_path, LISTED)).open
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[2] / "rulesets").rglob("*.biaochi")), ids=lambda p: "/".join(p.parts[-3:])
+)
+def test_the_rulesets_in_use_flatten_to_the_same(path: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "alone.biaochi"
+    alone.write_text(flatten(path), encoding="utf-8")
+    assert load(alone).hash == load(path).hash

@@ -14,8 +14,9 @@ from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
 from biaochi.ruleset.findings import Findings
 from biaochi.syntax.composed import Composed, Line
-from biaochi.syntax.document import Document, Field
+from biaochi.syntax.document import Document, Field, Segment
 from biaochi.syntax.document_labels import REPEATABLE
+from biaochi.syntax.document_lists import with_list
 
 PASSED_ON = ("总分", "等级", "约定", "对象", "合成", "共用")
 """Header labels a layer takes over where it does not write its own."""
@@ -87,6 +88,37 @@ def _changes(field: Field | None, found: Findings) -> Iterator[Change]:
 
 
 # --- the header
+
+
+def with_header(layer: Layer) -> Document:
+    """The document in force of a layer above which there are no indicators: its own, with the header passed on to it.
+
+    It is what the composed text would be read as, without reading it again. What is passed on has its place at 继承.
+    """
+    link = layer.own.field("继承")
+    assert link is not None and layer.parent is not None
+    own = [f for f in layer.own.header if f.label not in _LINK]
+    header = [_passed_on(layer, f.label, f) if f.label == "约定" else f for f in own]
+    here = {f.label for f in own}
+    header += [_passed_on(layer, p.label, link) for p in layer.header if p.label not in here]
+    return replace(layer.own, header=tuple(header))
+
+
+def _passed_on(layer: Layer, label: str, at: Field) -> Field:
+    """A header field in force, as a field of the own document: own lines at their place, others at that of ``at``."""
+    part = layer.field(label)
+    assert part is not None
+    segments: list[Segment] = []
+    rows = _bodies(part)
+    offset = 0
+    for row in rows:
+        own = row.origin.file == layer.file
+        start = row.origin.at if own else at.text_start
+        segments.append(Segment(offset, start, row.origin.end if own else at.end))
+        offset += len(row.text) + 1
+    text = "\n".join(row.text for row in rows)
+    made = Field(label, text, at.start, at.end, segments[0].file_start, tuple(segments))
+    return with_list(made, lambda *said: None)
 
 
 def _taken_over(own: Sequence[Part], parent: Layer) -> Iterator[Part]:

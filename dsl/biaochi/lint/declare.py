@@ -11,7 +11,7 @@ def declared(subject: Subject, line: str) -> Fix:
     doc = subject.doc
     says = f"在 约定 里写上“{line}”"
     field = doc.field("约定")
-    if field is not None:
+    if field is not None and doc.text.startswith("约定", field.start):
         last = field.segments[-1].file_start
         blanks = doc.text[doc.text.rfind("\n", 0, last) + 1 : last] if len(field.segments) > 1 else ""
         indent = blanks if blanks and not blanks.strip() else "  "

@@ -24,6 +24,10 @@ from biaochi.core.wire import WireError
 from biaochi.ruleset.compiled import Ambiguity, Compiled, Difference, Known, Role
 
 
+_APART = ("annex", "certify", "cli", "compare", "release", "reports", "solve", "testing")
+"""Parts of the package that no compiled criterion and no review depends on."""
+
+
 def engine_now() -> str:
     """What tells one installed engine from another: its files with their sizes and times.
 
@@ -31,10 +35,11 @@ def engine_now() -> str:
     """
     digest = hashlib.sha256()
     for package in (Path(biaochi.__file__).parent, Path(biaochi_grammar.__file__).parent):
-        for path in sorted(package.rglob("*.*")):
-            if path.suffix != ".pyc":
-                stat = path.stat()
-                digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+        for folder in sorted(p for p in package.iterdir() if p.name not in _APART):
+            for path in sorted(folder.rglob("*.*")) if folder.is_dir() else [folder]:
+                if path.suffix != ".pyc":
+                    stat = path.stat()
+                    digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from biaochi.core.program import Input
 from biaochi.diagnostics import RulesetError
 from biaochi.layers.authority import unauthorised
-from biaochi.layers.merge import Layer
+from biaochi.layers.merge import Layer, with_header
 from biaochi.model.conventions import Conventions
 from biaochi.registry.cache import Cache, engine_now, location
 from biaochi.registry.lineage import identity, lineage, parents, read
@@ -55,8 +56,8 @@ class Surveys:
         layer = lineage(self.file, own, found)
         built, doc = self._built(layer)
         if layer.parent is not None and not found.found:
-            above, _ = self._built(layer.parent)
-            found.found += unauthorised(layer, _by_code(above), _by_code(built))
+            above = self._built(layer.parent)[0].indicators if layer.parent.blocks else ()
+            found.found += unauthorised(layer, _by_code(above), _by_code(built.indicators))
         if found.found:
             built = replace(built, findings=(*found.found, *built.findings), ruleset=None)
         return built, doc
@@ -96,14 +97,16 @@ class Surveys:
         )
 
 
-def _by_code(built: Built) -> dict[str, Indicator]:
-    return {i.code: i for i in built.indicators}
+def _by_code(indicators: Iterable[Indicator]) -> dict[str, Indicator]:
+    return {i.code: i for i in indicators}
 
 
 def effective(layer: Layer) -> Document:
     """The document in force of a layer."""
     if layer.parent is None:
         return layer.own
+    if not layer.parent.blocks:
+        return with_header(layer)
     composed = layer.composed()
     try:
         doc = read_document(composed.text, file=layer.file)

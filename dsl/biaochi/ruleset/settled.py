@@ -10,11 +10,8 @@ from biaochi.core import expr as e
 from biaochi.core.program import Program
 from biaochi.core.rename import divided_by
 from biaochi.model.criterion import Arm, Fixed, Origin, Part, Resolved
-from biaochi.reading.lower import lower
-from biaochi.reading.restate import restate
 from biaochi.ruleset.compiled import Compiled
 from biaochi.syntax.document import Node
-from biaochi.syntax.restated import read_restatement
 
 _NOWHERE = Origin("", 0, 0)
 
@@ -51,6 +48,10 @@ def _zero(program: Program, node: Node) -> tuple[e.Cond, e.Expr] | None:
 
 def _said(reading: str, program: Program, most: Fraction | None, zero: tuple[e.Cond, e.Expr] | None) -> str:
     """The 读作 with what was settled; as it was where its wording has no place for that."""
+    from biaochi.reading.lower import lower  # only where a label settles something: they take long to import
+    from biaochi.reading.restate import restate
+    from biaochi.syntax.restated import read_restatement
+
     resolved = read_restatement(reading)
     arms = () if zero is None else (Arm(zero[0], zero[1], _NOWHERE),)
     for made in _candidates(resolved, most, arms):
