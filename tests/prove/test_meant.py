@@ -151,3 +151,23 @@ def test_bands_that_differ_by_their_cut_alone_are_a_slip(
     )
     found = next(f for f in prove(Program((x,), e.Case(arms, e.ZERO), Fraction(5))) if f.kind == "分档不重叠")
     assert (found.verdict == "反例") is overlaps
+
+
+def test_an_arm_that_no_facts_can_reach_together_is_not_called_taken() -> None:
+    """Each of two facts allows its half of the condition, but they are the same fact twice: a ratio above 1 and a below b."""
+    a, b = (Input(n, Kind.QUANTITY, "个", low=Fraction(1)) for n in ("a", "b"))
+    over = e.Compare(">", e.Div(e.Fact("a"), e.Fact("b")), e.const(1))
+    under = e.Compare("<", e.sub(e.Fact("a"), e.Fact("b")), e.ZERO)
+    body = e.Case(((e.All((over, under)), e.const(5)), (over, e.const(3))), e.ZERO)
+    assert verdict(Program((a, b), body, Fraction(5)), "各档可达") != "已证明"
+
+
+def test_a_condition_that_divides_by_nothing_is_no_crash() -> None:
+    a, b = (Input(n, Kind.QUANTITY, "个", low=Fraction(0)) for n in ("a", "b"))
+    low = e.Compare("<", e.Fact("a"), e.const(5))
+    high = e.Compare(">", e.Div(e.Fact("a"), e.Fact("b")), e.const(1))
+    body = e.Case(
+        ((low, e.const(5)), (e.All((high, low)), e.const(3)), (e.Compare("<=", e.Fact("a"), e.const(9)), e.const(2))),
+        e.ZERO,
+    )
+    assert prove(Program((a, b), body, Fraction(5)))

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import prod
 
 from biaochi.core import expr as e
-from biaochi.core.interpret import FactValue, holds
+from biaochi.core.interpret import FactValue, Undetermined, holds
 from biaochi.core.program import Input, Kind, Program
 from biaochi.model.values import decimal
 from biaochi.prove.admissible import domain_of_axis
@@ -32,15 +32,18 @@ def arms(
     program: Program, inputs: Mapping[str, Input], tried: list[tuple[Facts, Fraction | None]]
 ) -> Iterator[Finding]:
     """Whether every arm of every case can be taken, and whether two of different value both apply without one holding the other."""
-    looked, shared, dead = 0, False, False
+    all_cases = list(cases(program.body))
+    if not all_cases:
+        return
+    shared, dead = False, False
     open_: list[str] = []
-    for case in cases(program.body):
+    for case in all_cases:
         asked = _asked(case, inputs)
         keys = {} if asked is None else _keys(asked, inputs)
         if asked is None or prod(len(v) for v in keys.values()) > MOST_CELLS:
+            open_.append("有的档条件太多，")
             continue
         masks = _masks(asked, keys)
-        looked += 1
         for said in _dead(program, case, masks):
             dead = True
             yield said
@@ -51,11 +54,47 @@ def arms(
             else:
                 shared = True
                 yield _shared(program, case, one, other, facts)
-    if looked and not shared:
+    if not shared:
         says = "没有两档部分重叠而得分不同"
         yield Finding("分档不重叠", "未证明" if open_ else "已证明", f"{says}：{open_[0]}可能重叠" if open_ else says)
-    if looked and not dead:
-        yield Finding("各档可达", "已证明", "每一档都有数据落入")
+    if not dead:
+        yield _all_taken(program, all_cases, tried)
+
+
+def _all_taken(program: Program, all_cases: list[e.Case], tried: list[tuple[Facts, Fraction | None]]) -> Finding:
+    """That every arm is taken by some of the facts tried; the first that none was found for, where there is one."""
+    left = {(id(case), i): value for case in all_cases for i, (_, value) in enumerate(case.arms)}
+    for facts, score in tried:
+        if not left:
+            break
+        if score is not None:
+            for taken in _taken(program.body, facts):
+                left.pop(taken, None)
+    if left:
+        said = f"每一档都有数据落入：没有找到落入{_named(program, next(iter(left.values())))}的数据"
+        return Finding("各档可达", "未证明", said)
+    return Finding("各档可达", "已证明", "每一档都有数据落入")
+
+
+def _taken(node: e.Expr, facts: Facts) -> Iterator[tuple[int, int]]:
+    """The arms that facts with a score run through: the case and the place of the arm."""
+    match node:
+        case e.Case(arms_, otherwise):
+            for i, (cond, value) in enumerate(arms_):
+                if holds(cond, facts):
+                    yield id(node), i
+                    yield from _taken(value, facts)
+                    return
+            if otherwise is not None:
+                yield from _taken(otherwise, facts)
+        case e.Add(terms) | e.Min(terms) | e.Max(terms):
+            for term in terms:
+                yield from _taken(term, facts)
+        case e.Mul(left, right) | e.Div(left, right, _):
+            yield from _taken(left, facts)
+            yield from _taken(right, facts)
+        case e.Round(_, value, _) | e.Clause(_, value):
+            yield from _taken(value, facts)
 
 
 def cases(node: e.Expr) -> Iterator[e.Case]:
@@ -147,8 +186,16 @@ def _plain(value: e.Expr) -> e.Expr:
     return _plain(value.value) if isinstance(value, e.Clause) else value
 
 
+def _holds(cond: e.Cond, facts: Facts) -> bool:
+    """Whether a condition holds; one that divides by nothing does not."""
+    try:
+        return bool(holds(cond, facts))
+    except Undetermined:
+        return False
+
+
 def _both(one: e.Cond, other: e.Cond, tried: list[tuple[Facts, Fraction | None]]) -> Facts | None:
-    found = [facts for facts, s in tried if s is not None and holds(one, facts) and holds(other, facts)]
+    found = [facts for facts, s in tried if s is not None and _holds(one, facts) and _holds(other, facts)]
     return min(found, key=plainness, default=None)
 
 
