@@ -5,13 +5,18 @@ Criteria of every form, bounds and ranges broken on purpose among them, against 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 
 from biaochi.core import expr as e
-from biaochi.core.interpret import FactValue, Undetermined, evaluate
+from biaochi.core.interpret import FactValue, Undetermined, evaluate, holds
 from biaochi.core.program import Kind, Program
 from biaochi.model.values import decimal
+from biaochi.prove.arms import cases
+from biaochi.prove.caps import caps_of
 from biaochi.prove.criterion import prove
+from biaochi.prove.search import value_of
 from biaochi.prove.verdict import Finding
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -60,6 +65,56 @@ def hold(program: Program, findings: list[Finding], facts: dict[str, FactValue],
                     assert rise <= 0, (finding.says, facts, moved, found, other)
             case "满分可得" | "零分可得", "反例":
                 assert found != (program.full_marks if finding.kind == "满分可得" else 0), (finding, facts)
+            case "分档不重叠", "已证明" if found is not None:
+                assert not list(crossing(program, facts, data)), (finding, facts)
+            case "限额起作用", "反例" if found is not None:
+                caps = dict(caps_of(program.body))
+                assert len(caps) > 1 or all((value_of(n, facts) or 0) < most for n, most in caps.items()), (
+                    finding,
+                    facts,
+                )
+    dead = sum(f.kind == "各档可达" and f.verdict == "反例" for f in findings)
+    everywhere = [(c, i) for c in cases(program.body) for i in range(len(c.arms))]
+    if found is not None and len(everywhere) == dead and dead:
+        raise AssertionError("an arm is always taken, or there is none")
+
+
+def crossing(program: Program, facts: dict[str, FactValue], data: st.DataObject) -> Iterator[tuple[int, int]]:
+    """Pairs of arms on one numeric fact alone, of different scores, that both hold here though each holds elsewhere without the other."""
+    for case in cases(program.body):
+        for (i, (one, a)), (j, (two, b)) in combinations(enumerate(case.arms), 2):
+            names = numbers_in(one) | numbers_in(two)
+            if a == b or len(names) != 1 or not numbers_in(one) & numbers_in(two) or not plain(one) or not plain(two):
+                continue
+            (name,) = names
+            spec = next(s for s in program.inputs if s.name == name)
+            others = [{**facts, name: data.draw(value_for(spec))} for _ in range(6)]
+            only = [(holds(one, f), holds(two, f)) for f in others]
+            if holds(one, facts) and holds(two, facts) and (True, False) in only and (False, True) in only:
+                yield i, j
+
+
+def plain(cond: e.Cond) -> bool:
+    """Whether a condition compares one fact with literals and asks nothing else."""
+    match cond:
+        case e.Compare(_, e.Fact(_), e.Const(_)) | e.Compare(_, e.Const(_), e.Fact(_)):
+            return True
+        case e.All(terms) | e.Any(terms):
+            return all(plain(t) for t in terms)
+        case e.Not(term):
+            return plain(term)
+    return False
+
+
+def numbers_in(cond: e.Cond) -> set[str]:
+    match cond:
+        case e.Compare(_, left, right):
+            return {n.name for n in (left, right) if isinstance(n, e.Fact)}
+        case e.All(terms) | e.Any(terms):
+            return {n for t in terms for n in numbers_in(t)}
+        case e.Not(term):
+            return numbers_in(term)
+    return set()
 
 
 @many

@@ -206,7 +206,7 @@ def _shared(program: Program, case: e.Case, one: int, other: int, facts: Mapping
 
 
 def _named(program: Program, value: e.Expr) -> str:
-    if isinstance(value, e.Clause) and program.clauses[value.index].text:
+    if isinstance(value, e.Clause) and value.index < len(program.clauses) and program.clauses[value.index].text:
         return f"“{program.clauses[value.index].text[:30]}”"
     plain = _plain(value)
     return f"得{decimal(plain.value)}分的一档" if isinstance(plain, e.Const) else "其中一档"

@@ -19,7 +19,7 @@ def caps(
     program: Program, inputs: Mapping[str, Input], tried: list[tuple[Facts, Fraction | None]]
 ) -> Iterator[Finding]:
     """One finding for each cap: that it is reached. The clamp to full marks is no printed cap and is left out."""
-    for inner, most in _caps(program.body, within_floor=False):
+    for inner, most in caps_of(program.body, within_floor=False):
         says = f"上限{decimal(most)}分到得了"
         reached = [f for f, s in tried if s is not None and (v := value_of(inner, f)) is not None and v >= most]
         if reached:
@@ -28,34 +28,37 @@ def caps(
             continue
         high = _high(inner, inputs)
         if high is not None and high < most:
-            best = max((f for f, s in tried if s is not None), key=lambda f: value_of(inner, f) or Fraction(0))
+            scored = [f for f, s in tried if s is not None]
+            best = max(scored, key=lambda f: value_of(inner, f) or Fraction(0), default=None)
             said = f"上限{decimal(most)}分永远用不上：最多只到{decimal(high)}分"
-            yield Finding("限额起作用", "反例", said, witnesses=(witness(program, best, decimal),))
+            seen = () if best is None else (witness(program, best, decimal),)
+            yield Finding("限额起作用", "反例", said, witnesses=seen)
         else:
             yield Finding("限额起作用", "未证明", f"{says}：没有找到到得了的数据")
 
 
-def _caps(node: e.Expr, *, within_floor: bool) -> Iterator[tuple[e.Expr, Fraction]]:
+def caps_of(node: e.Expr, *, within_floor: bool = False) -> Iterator[tuple[e.Expr, Fraction]]:
+    """What is capped, and at what, anywhere in an expression."""
     match node:
         case e.Min((inner, e.Const(most))):
             if not within_floor:
                 yield inner, most
-            yield from _caps(inner, within_floor=False)
+            yield from caps_of(inner, within_floor=False)
         case e.Max((e.Const(_), inner)):
-            yield from _caps(inner, within_floor=True)
+            yield from caps_of(inner, within_floor=True)
         case e.Add(terms) | e.Min(terms) | e.Max(terms):
             for term in terms:
-                yield from _caps(term, within_floor=False)
+                yield from caps_of(term, within_floor=False)
         case e.Mul(left, right) | e.Div(left, right, _):
-            yield from _caps(left, within_floor=False)
-            yield from _caps(right, within_floor=False)
+            yield from caps_of(left, within_floor=False)
+            yield from caps_of(right, within_floor=False)
         case e.Round(_, value, _) | e.Clause(_, value):
-            yield from _caps(value, within_floor=False)
+            yield from caps_of(value, within_floor=False)
         case e.Case(arms, otherwise):
             for _, value in arms:
-                yield from _caps(value, within_floor=False)
+                yield from caps_of(value, within_floor=False)
             if otherwise is not None:
-                yield from _caps(otherwise, within_floor=False)
+                yield from caps_of(otherwise, within_floor=False)
 
 
 def _high(node: e.Expr, inputs: Mapping[str, Input]) -> Fraction | None:

@@ -23,7 +23,6 @@ from biaochi.core.store import dump_program, load_program, to_text
 from biaochi.core.wire import WireError
 from biaochi.ruleset.compiled import Ambiguity, Compiled, Difference, Known, Role
 
-
 _APART = ("annex", "certify", "cli", "compare", "release", "reports", "solve", "testing")
 """Parts of the package that no compiled criterion and no review depends on."""
 
