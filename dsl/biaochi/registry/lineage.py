@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from biaochi.diagnostics import Diagnostic, RulesetError
@@ -29,7 +30,13 @@ def read(path: Path) -> Document:
         ) from None
     check_release(path, data)
     text, _ = decode(data, file=str(path))
-    return read_document(text, file=str(path))
+    return _parsed(text, str(path))
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, file: str) -> Document:
+    """Rulesets below one frame read it again and again; a document never changes."""
+    return read_document(text, file=file)
 
 
 def identity(path: Path, doc: Document) -> str:
