@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from biaochi.core.program import Input
-from biaochi.diagnostics import RulesetError
+from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.layers.authority import unauthorised
 from biaochi.layers.merge import Layer
 from biaochi.model.conventions import Conventions
@@ -54,9 +54,8 @@ class Surveys:
         found = Findings(own, self._shown)
         layer = lineage(self.file, own, found)
         built, doc = self._built(layer)
-        if layer.parent is not None and not found.found:
-            above, _ = self._built(layer.parent)
-            found.found += unauthorised(layer, _by_code(above), _by_code(built))
+        if not found.found:
+            found.found += self._beyond(layer, built)
         if found.found:
             built = replace(built, findings=(*found.found, *built.findings), ruleset=None)
         return built, doc
@@ -73,6 +72,17 @@ class Surveys:
         if ruleset is not None:
             ruleset = replace(ruleset, parents=above, text_hash=text_hash(layer.own.text))
         return replace(built, ruleset=ruleset), doc
+
+    def _beyond(self, layer: Layer, built: Built) -> list[Diagnostic]:
+        """What a layer and those above it do beyond what is granted to them; before that, what is wrong above."""
+        out: list[Diagnostic] = []
+        while layer.parent is not None:
+            above, _ = self._built(layer.parent)
+            if above.findings:
+                return [*out, *(d for d in above.findings if d not in built.findings)]
+            out += unauthorised(layer, _by_code(above), _by_code(built))
+            layer, built = layer.parent, above
+        return out
 
     def _compile(
         self,

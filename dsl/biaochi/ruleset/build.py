@@ -91,7 +91,7 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
             built = read_indicator(node, codes[id(node)], doc, agreed, shared, found, compile_text)
             if built is not None:
                 indicators.append(built)
-    refuse_double_codes([i.code for i in indicators], found)
+    refuse_double_codes(doc, codes, found)
     tree = read_sections(doc, codes, found)
     total = total_marks(doc, tree, found)
     subjects = _names(doc.field("对象"))
