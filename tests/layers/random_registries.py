@@ -112,7 +112,7 @@ def _lower(rng: random.Random, above: Made, level: int) -> Made:
         ruled = {(w, code) for w in ("标准", "从严")} & above.grants
         marks = 10
         if _acts(rng, ("分值", code) in above.grants):
-            marks = rng.choice((*above.ranges.get(code, (11, 12)), 12))
+            marks = rng.choice((*above.ranges.get(code, (11, 12)), 12, 25))
         text = criterion(rng, code) if _acts(rng, bool(ruled)) else ""
         if code == "C4" and text and rng.random() < 0.5:
             changes.append(f"C4-{rng.choice((1, 2))} 改为“发现挪用的扣{rng.choice((6, 7))}分；”")
@@ -125,7 +125,7 @@ def _lower(rng: random.Random, above: Made, level: int) -> Made:
         nodes["A2"] += f"三级指标：C6 {NAMES['C6']}（10分）\n标准：{criterion(rng, 'C6')}\n"
     if rng.random() < 0.03:
         nodes["A1"] += f"三级指标：C9 另一项（5分）\n标准：{NAMES['C1']}≥90%得满分，否则不得分。\n"
-    said = f"约定：\n  {REMAINDERS[1]}\n" if _acts(rng, ("约定", "") in above.grants) else ""
+    said = f"约定：\n  {REMAINDERS[1]}\n" if _acts(rng, ("约定", "") in above.grants or rng.random() < 0.2) else ""
     grants = _grants(rng, made, above.grants)
     changed = "".join(["变更：\n", *(f"  {c}\n" for c in changes)]) if changes else ""
     body = "".join(f"一级指标：{s} {SECTIONS[s]}\n{text}" for s, text in nodes.items() if text)
