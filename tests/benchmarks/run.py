@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -60,7 +61,7 @@ def main() -> int:
 
 
 def edited(folder: Path) -> list[str]:
-    """The ruleset, and one beside it in which most deductions are other ones."""
+    """The ruleset, and one in a copy of its registry in which most deductions are other ones."""
     text = RULESET.read_text(encoding="utf-8")
     for old, new in (
         ("扣0.2分", "扣0.3分"),
@@ -71,11 +72,9 @@ def edited(folder: Path) -> list[str]:
     ):
         text = "\n".join(n if n.startswith("勘误") else n.replace(old, new) for n in text.split("\n"))
     text = "\n".join(n for n in text.split("\n") if not n.startswith("勘误"))
-    other = folder / "370600-yantai" / "edited" / "2.biaochi"
-    other.parent.mkdir(parents=True)
-    frame = folder / "000000-national" / "frame-2020"
-    frame.mkdir(parents=True)
-    (frame / "1.biaochi").write_bytes((ROOT / "rulesets/000000-national/frame-2020/1.biaochi").read_bytes())
+    registry = shutil.copytree(ROOT / "rulesets", folder / "rulesets")
+    other = registry / "370600-yantai" / "edited" / "2.biaochi"
+    other.parent.mkdir()
     other.write_text(text, encoding="utf-8")
     return [str(RULESET), str(other)]
 

@@ -229,8 +229,12 @@ def compiled(most: int = 400) -> tuple[Program, ...]:
 
 def changed(rng: random.Random) -> Program:
     """A compiled sentence with nothing, or one or two things, changed."""
-    program = rng.choice(compiled())
-    for _ in range(rng.randint(0, 2)):
+    return varied(rng, rng.choice(compiled()), rng.randint(0, 2))
+
+
+def varied(rng: random.Random, program: Program, times: int) -> Program:
+    """A program with so many things changed."""
+    for _ in range(times):
         program = rng.choice((_changed_body, _changed_body, _changed_input))(rng, program)
     return program
 

@@ -2,7 +2,8 @@
 
     python tests/differential/run.py --count 20000 --seed 1
 
-One program again, with what is wrong of it: --only NUMBER. --seconds stops earlier.
+One program again, with what is wrong of it: --only NUMBER. --seconds stops earlier. With --pairs, pairs of programs are
+compared instead, and the solvers look for a difference that was not reported.
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ from rich.progress import Progress
 
 sys.path.insert(0, str(Path(__file__).parent))
 from against import Outcome, check
+from pairs import check_pair
 from random_programs import compiled
 
 
-def run(seed: int, count: int, seconds: float, limit_ms: int, workers: int) -> Outcome:
+def run(seed: int, count: int, seconds: float, limit_ms: int, workers: int, *, pairs: bool = False) -> Outcome:
     """Programs until there are enough, the time is up or the person stops it."""
     total = Outcome()
     compiled()
-    tasks = ((f"{seed}:{i}", limit_ms) for i in range(count))
+    tasks = ((pairs, f"{seed}:{i}", limit_ms) for i in range(count))
     until = time.monotonic() + seconds
     method = multiprocessing.get_context("fork")
     watched = Progress(console=Console(stderr=True))
@@ -45,8 +47,9 @@ def run(seed: int, count: int, seconds: float, limit_ms: int, workers: int) -> O
     return total
 
 
-def _star(task: tuple[str, int]) -> Outcome:
-    return check(*task)
+def _star(task: tuple[bool, str, int]) -> Outcome:
+    pairs, seed, limit_ms = task
+    return check_pair(seed, limit_ms) if pairs else check(seed, limit_ms)
 
 
 def main() -> int:
@@ -58,12 +61,13 @@ def main() -> int:
     options.add_argument("--limit-ms", type=int, default=200)
     options.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     options.add_argument("--only", type=int)
+    options.add_argument("--pairs", action="store_true")
     given = options.parse_args()
     if given.only is not None:
-        total = check(f"{given.seed}:{given.only}", given.limit_ms)
+        total = _star((given.pairs, f"{given.seed}:{given.only}", given.limit_ms))
         print(*total.wrong, sep="\n")
     else:
-        total = run(given.seed, given.count, given.seconds, given.limit_ms, given.workers)
+        total = run(given.seed, given.count, given.seconds, given.limit_ms, given.workers, pairs=given.pairs)
     for what, n in sorted(total.counts.items()):
         print(f"{n:9} {what}")
     print(f"{len(total.wrong):9} contradictions")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from biaochi.core import expr as e
 from biaochi.core.program import Program
 from biaochi.diagnostics import Diagnostic
-from biaochi.layers.blocks import Block
+from biaochi.layers.blocks import Block, Part
+from biaochi.layers.changes import Change
 from biaochi.layers.grants import Grant, What
 from biaochi.layers.merge import Layer, keys_of
 from biaochi.model.conventions import Conventions
+from biaochi.model.values import decimal
 from biaochi.ruleset.agreed import Policy, plain, read_line
 from biaochi.ruleset.grades import read_grades
 from biaochi.ruleset.model import Indicator
@@ -56,36 +60,79 @@ class _Check:
     above: Mapping[str, Indicator]
     own: Mapping[str, Indicator]
 
+    @cached_property
+    def grants(self) -> dict[tuple[What, str], Grant]:
+        """The grants of the layer above, by what they grant and the code."""
+        return {(g.what, g.code): g for g in self.parent.grants}
+
+    @cached_property
+    def places(self) -> dict[tuple[str, ...], Block]:
+        """The blocks of the layer above, by their place."""
+        return {_place(b, path): b for b, path in _blocks(self.parent.blocks)}
+
+    @cached_property
+    def leaves(self) -> dict[str, Block]:
+        """The indicators of the layer above, by code."""
+        return {b.code: b for b in self.places.values() if b.code in self.above and b.part("标准")}
+
+    @cached_property
+    def by_change(self) -> dict[str, list[Change]]:
+        """The changes of this layer, by code."""
+        out: dict[str, list[Change]] = {}
+        for change in self.layer.changes:
+            out.setdefault(change.code, []).append(change)
+        return out
+
     def granted(self, what: What, code: str = "") -> Grant | None:
         """The grant of the layer above for one thing, if there is one."""
-        return next((g for g in self.parent.grants if g.what == what and g.code == code), None)
+        return self.grants.get((what, code))
 
     # --- the header
 
     def header(self) -> Iterator[Diagnostic]:
         yield from self._conventions()
-        for label, what in (("等级", "等级"), ("总分", "总分")):
-            mine, fixed = self.layer.field(label), self.parent.field(label)
-            if mine is None or fixed is None or _same_text(label, mine.text, fixed.text):
+        for what in _HEADER:
+            mine, fixed = self.layer.field(what), self.parent.field(what)
+            if mine is None or fixed is None or _same_text(what, mine.text, fixed.text):
                 continue
-            if self.granted(what) is None:  # type: ignore[arg-type]
-                said = f"上级规则集 {self.parent.ident} 定了{label}，没有授权下级另定"
+            if self.granted(what) is None:
+                said = f"上级规则集 {self.parent.ident} 定了{what}，没有授权下级另定"
                 yield _at(mine.lines[0], "BC255", said)
+        mine, fixed = self.layer.field("共用"), self.parent.field("共用")
+        if mine is not None and fixed is not None and not _entries(fixed) <= _entries(mine):
+            said = f"上级规则集 {self.parent.ident} 的共用数据没有照写，下级只能在它们之外增加"
+            yield _at(mine.lines[0], "BC255", said)
 
     def _conventions(self) -> Iterator[Diagnostic]:
-        mine, fixed = self.layer.own.field("约定"), self.parent.field("约定")
-        if mine is None or fixed is None:
-            return
-        declared = {key: line for line in fixed.text.split("\n") for key in keys_of(line)}
-        part = self.layer.field("约定")
-        assert part is not None
-        for line in mine.lines:
-            for key in keys_of(line) & declared.keys():
-                before = declared[key]
-                if _declares(line) == _declares(before) or self._may_declare(line, before):
-                    continue
-                place = next((ln for ln in part.lines if ln.text.endswith(line)), part.lines[0])
-                yield _at(place, "BC255", f"上级规则集 {self.parent.ident} 已约定“{before.strip()}”，没有授权下级另定")
+        fixed = self.parent.field("约定")
+        declared = {} if fixed is None else {key: ln for ln in fixed.text.split("\n") for key in keys_of(ln)}
+        moved = sorted(self._moved())
+        for line, at, end in self._own_conventions():
+            before = next((declared[k] for k in sorted(keys_of(line) & declared.keys())), None)
+            said = ""
+            if before is not None and _declares(line) != _declares(before) and not self._may_declare(line, before):
+                said = f"上级规则集 {self.parent.ident} 已约定“{before.strip()}”，没有授权下级另定"
+            elif before is None and moved and _declares(line)[0] != Conventions() and not self._may_declare(line, line):
+                said = f"“{line.strip()}”改变了上级指标 {moved[0]} 的读法，上级规则集没有授权这条约定"
+            if said:
+                yield Diagnostic("BC255", said, at, end, ASK, file=self.layer.file)
+
+    def _own_conventions(self) -> Iterator[tuple[str, int, int]]:
+        """The lines of 约定 that this layer writes and that settle a question, with their places in its file."""
+        field, offset = self.layer.own.field("约定"), 0
+        for line in () if field is None else field.lines:
+            if field is not None and keys_of(line):
+                at = field.at(offset)
+                yield line, at, at + len(line)
+            offset += len(line) + 1
+
+    def _moved(self) -> Iterator[str]:
+        """Indicators taken over word for word, with the same marks, that are read differently here."""
+        for block in (b for b, _ in _blocks(self.layer.blocks) if b.code in self.leaves):
+            before, old, new = self.leaves[block.code], self.above[block.code], self.own.get(block.code)
+            kept = _text(before) == _text(block) and _points(_heading(before)) == _points(_heading(block))
+            if kept and new is not None and not _same_meaning(old, new):
+                yield block.code
 
     def _may_declare(self, line: str, before: str) -> bool:
         both = (plain(line), plain(before))
@@ -106,39 +153,50 @@ class _Check:
                 yield Diagnostic("BC254", f"删除 {change.code} 没有写依据", at, end, _CITE, file=self.layer.file)
 
     def block(self, block: Block, path: tuple[Block, ...]) -> Iterator[Diagnostic]:
-        before = self._before(block)
+        placed = self.places.get(_place(block, path))
+        if placed is None and (block.code in self.own or self._open(block, path)):
+            yield from self._added(block, path)
+        before = self.leaves.get(block.code, placed)
         if before is None:
-            if block.code in self.own:
-                yield from self._added(block, path)
             return
+        yield from self._renamed(block, before)
         yield from self._marks(block, before)
         if block.code in self.above and _text(before) != _text(block):
             yield from self._reworded(block, path)
 
-    def _before(self, block: Block) -> Block | None:
-        blocks = (b for b, _ in _blocks(self.parent.blocks))
-        return next((b for b in blocks if b.level == block.level and _known(b) == _known(block)), None)
+    def _open(self, block: Block, path: tuple[Block, ...]) -> bool:
+        """Whether a block is a new part with marks and without indicators, in a place known above."""
+        empty = not any(b.part("标准") for b in block.walk())
+        known = not path or _place(path[-1], path[:-1]) in self.places
+        return empty and known and _heading(block).marks is not None
 
     def _added(self, block: Block, path: tuple[Block, ...]) -> Iterator[Diagnostic]:
-        holders = [b for b in (self._before(p) for p in path) if b is not None]
-        open_ = not self.above or (bool(holders) and not any(b.code in self.above for b in holders[-1].walk()))
+        ends = range(len(path), 0, -1)
+        holder = next((b for n in ends if (b := self.places.get(_place(path[n - 1], path[: n - 1])))), None)
+        open_ = not self.above or (holder is not None and not any(b.code in self.above for b in holder.walk()))
         allowed = open_ or any(self.granted("增加", code) for code in ("", *(p.code for p in path)))
         if not allowed:
-            said = f"上级规则集没有授权增加指标 {block.code} {block.name}"
+            said = f"上级规则集没有授权在这里增加指标 {block.code} {block.name}"
             yield _at(block.heading[0], "BC255", said)
         if self.above:
             yield from self._basis(block, path, "增加")
 
-    def _marks(self, block: Block, before: Block) -> Iterator[Diagnostic]:
-        new, old = _heading(block).marks, _heading(before).marks
-        if new is None or old is None or Fraction(new) == Fraction(old):
-            return
-        grant = self.granted("分值", block.code)
-        if grant is None:
-            said = f"上级规则集定 {_known(block)} 为{old}分，没有授权下级另定，这里写{new}分"
+    def _renamed(self, block: Block, before: Block) -> Iterator[Diagnostic]:
+        if block.name != before.name and not self.granted("标准", block.code):
+            said = f"上级规则集把 {_known(before)} 叫“{before.name}”，没有授权改名"
             yield _at(block.heading[0], "BC255", said)
-        elif not grant.allows(Fraction(new)):
-            said = f"{_known(block)} 写{new}分，超出上级授权的范围（{grant.low}-{grant.high}分）"
+
+    def _marks(self, block: Block, before: Block) -> Iterator[Diagnostic]:
+        new, old = _heading(block), _heading(before)
+        free = old.marks is None and not old.signed
+        if free or (new.signed == old.signed and _points(new) == _points(old)):
+            return
+        grant, points = self.granted("分值", block.code), _points(new)
+        if grant is None or (new.signed != old.signed and not self.granted("标准", block.code)):
+            said = f"上级规则集定 {_known(block)} 为{_marked(old)}，没有授权下级另定，这里写{_marked(new)}"
+            yield _at(block.heading[0], "BC255", said)
+        elif not grant.allows(points):
+            said = f"{_known(block)} 写{_marked(new)}，超出上级授权的范围（{_range(grant)}）"
             yield _at(block.heading[0], "BC255", said)
 
     def _reworded(self, block: Block, path: tuple[Block, ...]) -> Iterator[Diagnostic]:
@@ -146,7 +204,7 @@ class _Check:
         yield from self._basis(block, path, "改动")
         if new is None or _same_meaning(old, new) or self.granted("标准", block.code):
             return
-        place = (block.part("标准") or block.parts[0]).lines[0]
+        place = self._own_line(block)
         if self.granted("从严", block.code) is None:
             yield _at(place, "BC255", f"上级规则集没有授权改动 {block.code} {block.name} 的评分标准")
             return
@@ -158,8 +216,14 @@ class _Check:
                 place, "BC256", f"{block.code} {block.name} 只可从严，{found}", "请改到对所有数据都不高于上级的得分。"
             )
 
+    def _own_line(self, block: Block) -> Line:
+        """The line of this layer that changes an indicator: of its 标准, else of what stands beside it."""
+        parts = sorted(block.parts, key=lambda p: (p.label != "标准", p.label in _NOT_READ))
+        own = (ln for p in parts for ln in p.lines if ln.origin.file == self.layer.file)
+        return next(own, block.heading[0])
+
     def _basis(self, block: Block, path: tuple[Block, ...], verb: str) -> Iterator[Diagnostic]:
-        by_clause = [c for c in self.layer.changes if c.code == block.code]
+        by_clause = self.by_change.get(block.code, [])
         if not self._cited((*path, block)) and not (by_clause and all(c.basis for c in by_clause)):
             yield _at(block.heading[0], "BC254", f"{verb} {block.code} {block.name} 没有写依据", _CITE)
 
@@ -174,15 +238,50 @@ class _Check:
     def granted_on(self) -> Iterator[Diagnostic]:
         """A layer cannot grant what it was not granted itself, where the layer above holds the thing fixed."""
         field = self.layer.own.field("授权")
-        for grant in self.layer.grants:
-            fixed = grant.what in ("标准", "从严", "删除") and grant.code in self.above
-            allowed = self.granted("标准", grant.code) or self.granted(grant.what, grant.code)
-            if field is not None and fixed and not allowed:
+        for grant in () if field is None else self.layer.grants:
+            if field is not None and not self._may_grant(grant):
                 at, end = field.at(grant.start), field.at(grant.end)
-                said = f"上级规则集没有授权改动 {grant.code}，不能再授权给下级"
+                said = f"上级规则集没有授权{grant.code or grant.about or grant.what}的这一项，不能再授权给下级"
                 yield Diagnostic("BC255", said, at, end, ASK, file=self.layer.file)
 
+    def _may_grant(self, grant: Grant) -> bool:
+        code, what = grant.code, grant.what
+        placed = next((k for k, b in self.places.items() if code and b.code == code), None)
+        match what:
+            case "标准" | "从严":
+                return code not in self.above or bool(self.granted("标准", code) or self.granted(what, code))
+            case "删除":
+                return placed is None or self.granted(what, code) is not None
+            case "分值":
+                held = self.granted(what, code)
+                free = placed is None or not _heading(self.places[placed]).marks
+                return free or (held is not None and _within(grant, held))
+            case "增加":
+                return self._may_grant_more(code, placed)
+            case "约定":
+                return self._may_grant_convention(grant)
+        return self.parent.field(what) is None or self.granted(what) is not None
 
+    def _may_grant_more(self, code: str, placed: tuple[str, ...] | None) -> bool:
+        if not self.above or self.granted("增加") or (code and placed is None):
+            return True
+        if placed is None:
+            return False
+        ups = [self.places[placed[:n]] for n in range(1, len(placed) + 1)]
+        empty = not any(b.code in self.above for b in ups[-1].walk())
+        return empty or any(self.granted("增加", b.code) for b in ups if b.code)
+
+    def _may_grant_convention(self, grant: Grant) -> bool:
+        fixed, about = self.parent.field("约定"), plain(grant.about)
+        lines = [] if fixed is None else [plain(ln) for ln in fixed.text.split("\n") if about in plain(ln)]
+        if not lines and not self.above:
+            return True
+        held = [plain(g.about) for g in self.parent.grants if g.what == "约定"]
+        return any(h in about or (lines and all(h in ln for ln in lines)) for h in held)
+
+
+_HEADER: tuple[What, ...] = ("等级", "总分", "对象", "合成")
+_NOT_READ = ("依据", "说明", "审查")
 _CITE = "请在这个指标下或规则集开头写 依据：《……》（文号）第几条；变更的行末也可以写 依据：……"
 
 
@@ -190,13 +289,42 @@ def _heading(block: Block) -> Heading:
     return read_heading(block.says)
 
 
+def _place(block: Block, path: tuple[Block, ...]) -> tuple[str, ...]:
+    return tuple(f"{b.level} {_known(b)}" for b in (*path, block))
+
+
+def _points(heading: Heading) -> Fraction | None:
+    said = heading.most if heading.signed else heading.marks
+    return None if said is None else Fraction(said)
+
+
+def _marked(heading: Heading) -> str:
+    if heading.signed:
+        return f"加减分，最多{heading.most}分" if heading.most else "加减分"
+    return f"{heading.marks}分" if heading.marks else "名称，没有分值"
+
+
+def _range(grant: Grant) -> str:
+    return f"{decimal(grant.low or Fraction(0))}-{'' if grant.high is None else decimal(grant.high)}分"
+
+
+def _within(grant: Grant, held: Grant) -> bool:
+    low = held.low is None or (grant.low is not None and grant.low >= held.low)
+    return low and (held.high is None or (grant.high is not None and grant.high <= held.high))
+
+
 def _text(block: Block) -> list[tuple[str, str]]:
-    return [(p.label, p.text) for p in block.parts if p.label not in ("依据", "说明")]
+    return [(p.label, p.text) for p in block.parts if p.label not in _NOT_READ]
+
+
+def _entries(part: Part) -> set[str]:
+    """The entries of 共用, each as it is written, blanks aside."""
+    return {"".join(entry.split()) for entry in re.split("[；;]", part.text)} - {""}
 
 
 def _same_text(label: str, one: str, other: str) -> bool:
-    if label == "总分":
-        return one.strip() == other.strip()
+    if label != "等级":
+        return "".join(one.split()) == "".join(other.split())
     try:
         return read_grades(one) == read_grades(other)
     except ValueError:

@@ -46,11 +46,13 @@ def _change(line: str, start: int, end: int) -> Change | tuple[int, int, str]:
     cited = _BASIS.search(line)
     said = (line[: cited.start()] if cited else line).strip().rstrip("。")
     basis = cited["basis"].strip() if cited else ""
-    if found := _REMOVE.match(said):
-        return Change(found["code"], int(found["clause"] or 0), "", basis, start, end)
-    if found := _REWORD.match(said):
-        return Change(found["code"], int(found["clause"]), found["text"], basis, start, end)
-    return start, end, f"变更“{said[:30]}”读不懂"
+    found = _REMOVE.match(said) or _REWORD.match(said)
+    if found is None:
+        return start, end, f"变更“{said[:30]}”读不懂"
+    parts = found.groupdict()
+    if parts["clause"] is not None and not int(parts["clause"]):
+        return start, end, f"变更“{said[:30]}”：各条从第1条数起"
+    return Change(parts["code"], int(parts["clause"] or 0), parts.get("text") or "", basis, start, end)
 
 
 def clauses_of(text: str) -> list[tuple[int, int]]:

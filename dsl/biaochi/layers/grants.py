@@ -10,7 +10,7 @@ from typing import Literal
 
 from biaochi.syntax.document import Field
 
-What = Literal["标准", "从严", "分值", "删除", "增加", "约定", "等级", "总分"]
+What = Literal["标准", "从严", "分值", "删除", "增加", "约定", "等级", "总分", "对象", "合成"]
 
 _CODE = r"(?P<code>[A-Z]{1,3}[0-9]{1,4}(?:\.[0-9]{1,4})*|[0-9]{1,3}(?:\.[0-9]{1,4})*)"
 _N = r"[0-9]{1,6}(?:\.[0-9]{1,6})?"
@@ -26,10 +26,12 @@ _FORMS: tuple[tuple[re.Pattern[str], What], ...] = (
     (re.compile(r"^约定[“\"](?P<about>.+)[”\"]由下级规定$"), "约定"),
     (re.compile(r"^等级由下级规定$"), "等级"),
     (re.compile(r"^总分由下级规定$"), "总分"),
+    (re.compile(r"^对象由下级规定$"), "对象"),
+    (re.compile(r"^合成由下级规定$"), "合成"),
 )
 EXAMPLE = (
     "可写：C12 的标准由下级规定；C9 的标准只可从严；A3 的分值由下级规定，20-40分；C12.3 可以删除；A3 可以增加指标；"
-    "约定“不足一个单位的”由下级规定；等级由下级规定；总分由下级规定"
+    "约定“不足一个单位的”由下级规定；等级由下级规定；总分由下级规定；对象由下级规定；合成由下级规定"
 )
 
 
@@ -45,8 +47,10 @@ class Grant:
     start: int = 0
     end: int = 0
 
-    def allows(self, marks: Fraction) -> bool:
-        """Whether marks lie within the range that is granted."""
+    def allows(self, marks: Fraction | None) -> bool:
+        """Whether marks (None: without limit) lie within the range that is granted."""
+        if marks is None:
+            return self.high is None
         return (self.low is None or marks >= self.low) and (self.high is None or marks <= self.high)
 
 

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from biaochi.layers.blocks import Block, Part, blocks_of, part_of
-from biaochi.layers.changes import EXAMPLE, Change, clauses_of, read_changes
+from biaochi.layers.changes import EXAMPLE, Change, read_changes
 from biaochi.layers.grants import EXAMPLE as GRANT_EXAMPLE
 from biaochi.layers.grants import Grant, read_grants
+from biaochi.layers.rewrite import rewritten
 from biaochi.layers.text import Source
 from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
 from biaochi.ruleset.findings import Findings
 from biaochi.syntax.composed import Composed, Line
 from biaochi.syntax.document import Document, Field, Segment
+from biaochi.syntax.document_heading import read_heading
 from biaochi.syntax.document_labels import REPEATABLE
 from biaochi.syntax.document_lists import with_list
 
@@ -61,14 +63,16 @@ def layered(doc: Document, ident: str, file: str, parent: Layer | None, found: F
     grants = tuple(_grants(doc.field("授权"), found))
     own = [part_of(f, source) for f in doc.header if f.label not in _LINK]
     blocks = blocks_of(doc, source)
+    written = doc.field("变更")
     if parent is None:
-        return Layer(ident, file, doc, tuple(own), blocks, grants)
-    changes = tuple(_changes(doc.field("变更"), found))
-    base = parent.blocks
-    for change in changes:
-        base = _applied(base, change, doc.field("变更"), source, found)
+        if written is not None and doc.field("继承") is None:
+            found.add("BC252", "写了变更，没有写继承", written.start, written.end, "请写上 继承：被继承的规则集。")
+        return Layer(ident, file, doc, tuple(own), blocks, _known(grants, blocks, doc, found))
+    changes = tuple(_changes(written, found))
+    base = parent.blocks if written is None else rewritten(parent.blocks, changes, written, source, found)
     header = (*(_merged(part, parent) for part in own), *_taken_over(own, parent))
-    return Layer(ident, file, doc, header, _laid(base, blocks), grants, parent, changes)
+    whole = _laid(base, blocks)
+    return Layer(ident, file, doc, header, whole, _known(grants, whole, doc, found), parent, changes)
 
 
 def _grants(field: Field | None, found: Findings) -> Iterator[Grant]:
@@ -77,6 +81,30 @@ def _grants(field: Field | None, found: Findings) -> Iterator[Grant]:
             yield grant
         elif field is not None:
             found.add("BC251", grant[2], field.at(grant[0]), field.at(grant[1]), GRANT_EXAMPLE)
+
+
+def _known(grants: Sequence[Grant], blocks: Sequence[Block], doc: Document, found: Findings) -> tuple[Grant, ...]:
+    """The grants of things that there are, each granted once; the others are added to ``found``."""
+    here = {b.code: b for top in blocks for b in top.walk() if b.code and (b.part("标准") or not b.children)}
+    codes = here.keys() | {b.code for top in blocks for b in top.walk()}
+    once: set[tuple[str, str, str]] = set()
+    out = []
+    for grant in grants:
+        ruled = grant.what in ("标准", "从严")
+        key = ("标准" if ruled else grant.what, grant.code, grant.about)
+        wrong = (
+            f"授权说到的 {grant.code} 在本规则集里没有" if grant.code and grant.code not in codes
+            else f"{grant.code} 下面还有指标，标准要逐个指标授权" if ruled and grant.code not in here
+            else "同一件事授权了两次" if key in once
+            else ""
+        )  # fmt: skip
+        once.add(key)
+        field = doc.field("授权")
+        if wrong and field is not None:
+            found.add("BC259", wrong, field.at(grant.start), field.at(grant.end), "请用 biaochi show 看各指标的编码。")
+        else:
+            out.append(grant)
+    return tuple(out)
 
 
 def _changes(field: Field | None, found: Findings) -> Iterator[Change]:
@@ -161,89 +189,51 @@ def keys_of(line: str) -> frozenset[str]:
 
 def _laid(base: Sequence[Block], own: Sequence[Block]) -> tuple[Block, ...]:
     """``own`` laid over ``base``: blocks of the same code (or name) replace or fill those above, others are added."""
-    out = list(base)
+    if not own:
+        return tuple(base)
+    out: list[Block] = []
+    coded: dict[tuple[int, str], int] = {}
+    named: dict[tuple[int, str], int] = {}
+    uncoded: dict[tuple[int, str], int] = {}
+
+    def put(block: Block) -> None:
+        for places, key in ((coded, block.code), (named, block.name), (uncoded, "" if block.code else block.name)):
+            if key:
+                places.setdefault((block.level, key), len(out))
+        out.append(block)
+
+    for block in base:
+        put(block)
     for block in own:
-        place = _place(out, block)
+        by_name = uncoded if block.code else named
+        place = coded.get((block.level, block.code)) if block.code else None
+        place = by_name.get((block.level, block.name)) if place is None else place
         if place is None:
-            out.append(block)
+            put(block)
         else:
             out[place] = _over(out[place], block)
     return tuple(out)
 
 
-def _place(blocks: Sequence[Block], block: Block) -> int | None:
-    for i, other in enumerate(blocks):
-        if other.level == block.level and _same(other, block):
-            return i
-    return None
-
-
-def _same(above: Block, own: Block) -> bool:
-    return above.code == own.code if above.code and own.code else above.name == own.name
-
-
 def _over(above: Block, own: Block) -> Block:
-    heading = above.heading if above.says == own.says else own.heading
     parts = own.parts if own.part("标准") is not None else _filled(above.parts, own.parts)
     children = _laid(above.children, own.children)
+    said = read_heading(own.says)
+    if above.says == own.says or (above.name == own.name and said.marks is None and not said.signed):
+        return replace(above, parts=parts, children=children)
+    heading = _with_code(own.heading, above.code) if above.code and not own.code else own.heading
     return replace(above, name=own.name, says=own.says, heading=heading, parts=parts, children=children)
+
+
+def _with_code(heading: tuple[Line, ...], code: str) -> tuple[Line, ...]:
+    """A heading that leaves the code out, with the code it has above."""
+    first = heading[0]
+    label, _, rest = first.text.partition("：")
+    origin = replace(first.origin, skip=first.origin.skip + len(code) + 1)
+    return (Line(f"{label}：{code} {rest}", origin), *heading[1:])
 
 
 def _filled(above: Sequence[Part], own: Sequence[Part]) -> tuple[Part, ...]:
     """Parts of an indicator whose 标准 stays: notes are added, other labels replaced."""
     anew = {p.label for p in own if p.label not in REPEATABLE}
     return (*(p for p in above if p.label not in anew), *own)
-
-
-# --- 变更
-
-
-def _applied(
-    blocks: Sequence[Block], change: Change, field: Field | None, source: Source, found: Findings
-) -> tuple[Block, ...]:
-    assert field is not None
-    met = [b for block in blocks for b in block.walk() if b.code == change.code]
-    start, end = field.at(change.start), field.at(change.end)
-    if not met:
-        found.add(
-            "BC253",
-            f"变更说到的 {change.code} 在被继承的规则集里没有",
-            start,
-            end,
-            "请用 biaochi show 看各指标的编码。",
-        )
-        return tuple(blocks)
-    if change.clause:
-        part = met[0].part("标准")
-        spans = [] if part is None else clauses_of(part.text)
-        if change.clause > len(spans):
-            found.add(
-                "BC253",
-                f"{change.code} 只有{len(spans)}条，没有第{change.clause}条",
-                start,
-                end,
-                "请用 biaochi show 看各条的编号。",
-            )
-            return tuple(blocks)
-    return tuple(b for block in blocks for b in _changed(block, change, field, source))
-
-
-def _changed(block: Block, change: Change, field: Field, source: Source) -> Iterator[Block]:
-    if block.code != change.code:
-        below = tuple(b for child in block.children for b in _changed(child, change, field, source))
-        yield replace(block, children=below)
-    elif change.clause:
-        parts = tuple(_reworded(p, change, field, source) if p.label == "标准" else p for p in block.parts)
-        yield replace(block, parts=parts)
-
-
-def _reworded(part: Part, change: Change, field: Field, source: Source) -> Part:
-    start, end = clauses_of(part.text)[change.clause - 1]
-    new = change.text
-    if new and part.text[start:end].endswith("\n") and not new.endswith("\n"):
-        new += "\n"
-    text = (part.text[:start] + new + part.text[end:]).strip("\n")
-    rows = f"标准：{text}".split("\n")
-    at, stop = field.at(change.start), field.at(change.end)
-    lines = tuple(Line(row, source.origin(at, stop, copied=False)) for row in rows)
-    return Part("标准", text, lines)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 
 from biaochi.syntax.composed import Line, Origin
 from biaochi.syntax.document import Field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """The file that lines are taken from: its ruleset, its name and its whole text."""
 
@@ -19,7 +20,11 @@ class Source:
 
     def origin(self, at: int, end: int, skip: int = 0, *, copied: bool = True) -> Origin:
         """The origin of a line at ``at`` in this file."""
-        return Origin(self.ruleset, self.file, self.text.count("\n", 0, at) + 1, at, end, skip, copied)
+        return Origin(self.ruleset, self.file, bisect_left(self._breaks, at) + 1, at, end, skip, copied)
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [i for i, letter in enumerate(self.text) if letter == "\n"]
 
     def field(self, field: Field) -> list[Line]:
         """A label with its text, as it stands, comments left out."""
@@ -33,7 +38,3 @@ class Source:
             at = segment.file_start
             out.append(Line(lead + row, self.origin(at, at + len(row), len(lead))))
         return out
-
-    def made(self, rows: Iterable[str], field: Field) -> list[Line]:
-        """Lines that were made because of a field of this file."""
-        return [Line(row, self.origin(field.text_start, field.end, copied=False)) for row in rows]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from biaochi.core.program import Input
-from biaochi.diagnostics import RulesetError
+from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.layers.authority import unauthorised
 from biaochi.layers.merge import Layer, with_header
 from biaochi.model.conventions import Conventions
@@ -55,9 +54,8 @@ class Surveys:
         found = Findings(own, self._shown)
         layer = lineage(self.file, own, found)
         built, doc = self._built(layer)
-        if layer.parent is not None and not found.found:
-            above = self._built(layer.parent)[0].indicators if layer.parent.blocks else ()
-            found.found += unauthorised(layer, _by_code(above), _by_code(built.indicators))
+        if not found.found:
+            found.found += self._beyond(layer, built)
         if found.found:
             built = replace(built, findings=(*found.found, *built.findings), ruleset=None)
         return built, doc
@@ -74,6 +72,17 @@ class Surveys:
         if ruleset is not None:
             ruleset = replace(ruleset, parents=above, text_hash=text_hash(layer.own.text))
         return replace(built, ruleset=ruleset), doc
+
+    def _beyond(self, layer: Layer, built: Built) -> list[Diagnostic]:
+        """What a layer and those above it do beyond what is granted to them; before that, what is wrong above."""
+        out: list[Diagnostic] = []
+        while layer.parent is not None:
+            above, _ = self._built(layer.parent)
+            if above.findings:
+                return [*out, *(d for d in above.findings if d not in built.findings)]
+            out += unauthorised(layer, _by_code(above), _by_code(built))
+            layer, built = layer.parent, above
+        return out
 
     def _compile(
         self,
@@ -97,8 +106,8 @@ class Surveys:
         )
 
 
-def _by_code(indicators: Iterable[Indicator]) -> dict[str, Indicator]:
-    return {i.code: i for i in indicators}
+def _by_code(built: Built) -> dict[str, Indicator]:
+    return {i.code: i for i in built.indicators}
 
 
 def effective(layer: Layer) -> Document:

@@ -25,8 +25,11 @@ def registered(ident: str, file: Path) -> Path | None:
     if found is None:
         return None
     root = registry_root(file)
-    for folder in sorted(root.glob(f"{found[1]}-*")):
-        candidate = (folder / found[2] / f"{found[3]}{SUFFIX}").resolve()
+    for folder in sorted(f for f in root.iterdir() if f.name.startswith(f"{found[1]}-")):
+        try:
+            candidate = (folder / found[2] / f"{found[3]}{SUFFIX}").resolve()
+        except (OSError, RuntimeError):
+            continue
         if candidate.is_file() and candidate.is_relative_to(root):
             return candidate
     return None

@@ -91,7 +91,7 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
             built = read_indicator(node, codes[id(node)], doc, agreed, shared, found, compile_text)
             if built is not None:
                 indicators.append(built)
-    refuse_double_codes([i.code for i in indicators], found)
+    refuse_double_codes(doc, codes, found)
     tree = read_sections(doc, codes, found)
     total = total_marks(doc, tree, found)
     subjects = _names(doc.field("对象"))
@@ -125,10 +125,10 @@ def _check_language(doc: Document, found: Findings) -> None:
     if field is not None and field.text.strip() != LANGUAGE_VERSION:
         found.add(
             "BC233",
-            f"本程序读语言版本 {LANGUAGE_VERSION}，文件写的是 {field.text.strip()}",
+            f"本程序读语言版本 {LANGUAGE_VERSION}，文件写的是“{field.text.strip()[:20]}”",
             field.text_start,
             field.end,
-            "请升级 biaochi，或核对版本。",
+            f"按第{LANGUAGE_VERSION}版写的，请写成 语言版本：{LANGUAGE_VERSION}；按更新的写法写的，请升级 biaochi。",
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from fractions import Fraction
 
 from biaochi.ruleset.findings import Findings
@@ -35,10 +34,15 @@ def leaf_codes(doc: Document) -> dict[int, str]:
     return codes
 
 
-def refuse_double_codes(codes: Sequence[str], found: Findings) -> None:
-    """Two indicators with one code cannot be told apart by facts, notes or diffs."""
-    for code in sorted({c for c in codes if codes.count(c) > 1}):
-        found.add("BC234", f"指标编码“{code}”出现了多次", 0, 0, "请给每个指标写上不同的编码，如 C12.1、C12.2。")
+def refuse_double_codes(doc: Document, codes: dict[int, str], found: Findings) -> None:
+    """Two indicators with one code cannot be told apart by facts, notes or diffs; the later ones are findings."""
+    seen: set[str] = set()
+    for node in (n for n in doc.walk() if id(n) in codes):
+        code = codes[id(node)]
+        if code in seen:
+            said = f"指标编码“{code}”出现了多次"
+            found.add("BC234", said, node.start, node.heading.end, "请给每个指标写上不同的编码，如 C12.1、C12.2。")
+        seen.add(code)
 
 
 def read_sections(doc: Document, codes: dict[int, str], found: Findings) -> list[Section]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate
 
 from biaochi.diagnostics import Diagnostic, Fix
@@ -34,14 +35,14 @@ class Line:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Composed:
     """Lines in order. ``file`` is the one the text stands for; fixes are for it alone."""
 
     lines: tuple[Line, ...]
     file: str = ""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The lines with their line feeds."""
         return "".join(f"{line.text}\n" for line in self.lines)
@@ -52,12 +53,11 @@ class Composed:
 
     def place(self, offset: int) -> tuple[str, int]:
         """The file and the offset in it of the character at ``offset`` of the text."""
-        starts = self._starts()
         number = self._line(offset)
         origin = self.lines[number].origin
         if not origin.copied:
             return origin.file, origin.at
-        return origin.file, min(max(origin.at, origin.at + offset - starts[number] - origin.skip), origin.end)
+        return origin.file, min(max(origin.at, origin.at + offset - self._starts[number] - origin.skip), origin.end)
 
     def placed(self, d: Diagnostic) -> Diagnostic:
         """A finding about the text, as a finding about the file the place comes from."""
@@ -80,8 +80,9 @@ class Composed:
         start = self.place(fix.start)[1]
         return replace(fix, start=start, end=start if fix.end == fix.start else self.place(fix.end - 1)[1] + 1)
 
+    @cached_property
     def _starts(self) -> list[int]:
         return [0, *accumulate(len(line.text) + 1 for line in self.lines)]
 
     def _line(self, offset: int) -> int:
-        return min(max(bisect_right(self._starts(), offset) - 1, 0), len(self.lines) - 1)
+        return min(max(bisect_right(self._starts, offset) - 1, 0), len(self.lines) - 1)
