@@ -90,6 +90,17 @@ def _source(d: Diagnostic) -> str | None:
         return None
 
 
+def no_indicators(ident: str, so: str) -> str:
+    """What a command says of a ruleset that scores nothing by itself, such as a frame."""
+    return f"{ident} 没有列出要评分的指标（没有写 标准），{so}。请用继承它、列出了指标的规则集。"
+
+
+def without_indicators(ident: str, file: Path, so: str) -> BiaochiError:
+    """The refusal of a command that can do nothing with such a ruleset."""
+    help_ = "请用继承它、列出了指标的规则集。"
+    return BiaochiError([Diagnostic("BC904", f"{ident} 没有列出要评分的指标，{so}", help=help_, file=str(file))])
+
+
 def print_json(data: object) -> None:
     """JSON to standard output, Chinese as it is; indented for a person at a terminal, in one line for a program."""
     click.echo(json_text(data))

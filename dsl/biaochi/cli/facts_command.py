@@ -7,11 +7,12 @@ from typing import Literal
 
 import click
 
-from biaochi.cli.common import FINE, command, write
+from biaochi.cli.common import FINE, command, without_indicators, write
 from biaochi.facts.raw import SHARED
 from biaochi.facts.template import TemplateRow, write_template
 from biaochi.registry.load import load
 from biaochi.ruleset.model import Ruleset
+
 
 
 @command("生成规则集的空白事实表，填好后交给 biaochi score。")
@@ -28,6 +29,8 @@ def run(
     chosen = fmt or _by_suffix(output)
     if chosen == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 事实表.xlsx")
+    if not rules.indicators:
+        raise without_indicators(rules.id, ruleset, "没有要填的事实")
     write(write_template(rows(rules), subjects or rules.subjects, chosen), output, "事实表")
     return FINE
 

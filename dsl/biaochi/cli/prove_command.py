@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from biaochi.cli.certificate import check_certificate, write_certificate
-from biaochi.cli.common import FINDINGS, FINE, command, format_option, print_json
+from biaochi.cli.common import FINDINGS, FINE, command, format_option, no_indicators, print_json, without_indicators
 from biaochi.cli.second import heard
 from biaochi.core.program import Input
 from biaochi.diagnostics.render import visible
@@ -45,6 +45,8 @@ def run(
         raise click.UsageError("缺少 规则集")
     solvers = installed() if solver else []
     rules = load(ruleset)
+    if certificate is not None and not rules.indicators:
+        raise without_indicators(rules.id, ruleset, "没有可以写进证书的结论")
     leaves: list[Proved] = []
     with click.progressbar(length=len(rules.indicators), label="证明", file=sys.stderr) as bar:
         for proved in prove_indicators(rules.indicators, rules.policy.places):
@@ -58,6 +60,8 @@ def run(
     changed = rounding(rules, leaves)
     if fmt == "json":
         print_json(_as_json(rules, leaves, total, changed))
+    elif not leaves:
+        click.echo(no_indicators(rules.id, "没有可证明的"))
     else:
         _print(leaves, total, every)
         _print_rounding(changed, {p.indicator.code: p.indicator for p in leaves})
@@ -87,6 +91,8 @@ def _print(leaves: list[Proved], total: list[Finding], every: bool) -> None:
 def _print_rounding(changed: Rounding, indicators: dict[str, Indicator]) -> None:
     if changed.finer:
         click.echo(f"舍入：{len(changed.finer)}个指标的得分可以有更多小数，出具结果时才舍入")
+    elif changed.edges:
+        click.echo("舍入：")
     if changed.order is not None:
         order = changed.order
         said = "；".join(

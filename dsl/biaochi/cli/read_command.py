@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINE, UNUSABLE, command, format_option, print_json, report
+from biaochi.cli.common import FINE, UNUSABLE, command, format_option, no_indicators, print_json, report
 from biaochi.diagnostics.render import visible
 from biaochi.registry.load import survey
 from biaochi.ruleset.model import Indicator
@@ -28,6 +28,9 @@ def run(ruleset: Path, roles: bool, fmt: str) -> int:
         return UNUSABLE if built.findings else FINE
     for indicator in built.indicators:
         _print(indicator, roles)
+    if not built.indicators and built.ruleset is not None:
+        click.echo(no_indicators(built.ruleset.id, "没有可读的标准"))
+        return FINE
     click.echo(f"读懂 {len(built.indicators)} 条，有问题 {len(built.findings)} 处")
     report(built.findings, fmt)
     return UNUSABLE if built.findings else FINE
