@@ -149,7 +149,7 @@ def test_json_is_json(sample: tuple[Path, Path], call: Call) -> None:
     code, out, _ = call("try", "胡言乱语", "--full-marks", "5", "--format", "json")
     assert code == 2 and json.loads(out)["diagnostics"][0]["code"]
     code, out, _ = call("read", rules.with_name("没有.biaochi"), "--format", "json")
-    assert code == 2 and json.loads(out)["diagnostics"][0]["code"] == "BC201"
+    assert code == 2 and json.loads(out)["diagnostics"][0]["code"] == "BC271"
 
 
 @pytest.mark.parametrize("suffix", [".json", ".csv", ".xlsx", ".md", ".txt"])

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
+from biaochi.source.os_errors import reason_of
 from biaochi.cli.help import ChineseHelp
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.source.decode import decode
@@ -125,7 +126,7 @@ def write(data: bytes, output: Path | None, what: str) -> None:
     except OSError as bad:
         problem = Diagnostic(
             "BC901",
-            f"写不了{what}：{bad.strerror or bad}",
+            f"写不了{what}：{reason_of(bad)}",
             help="请关闭正在打开它的程序，或换一个位置。",
             file=str(output),
         )

@@ -14,7 +14,6 @@ from biaochi.registry.load import load
 from biaochi.ruleset.model import Ruleset
 
 
-
 @command("生成规则集的空白事实表，填好后交给 biaochi score。")
 @click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
 @click.option(

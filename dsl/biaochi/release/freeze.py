@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
+from biaochi.source.os_errors import reason_of
 from biaochi._version import VERSION
 from biaochi.core.program import Input, Kind
 from biaochi.diagnostics import BiaochiError, Diagnostic, RulesetError, Severity
@@ -138,7 +139,7 @@ def same_content(a: Release, b: Release) -> bool:
 def unwritten(file: Path, bad: OSError) -> BiaochiError:
     """The finding for a release that could not be written."""
     help_ = "没有留下写了一半的文件；请腾出磁盘空间、核对文件夹的写入权限后再发布一次。"
-    return RulesetError([Diagnostic("BC369", f"写不了发布记录：{bad.strerror or bad}", help=help_, file=str(file))])
+    return RulesetError([Diagnostic("BC369", f"写不了发布记录：{reason_of(bad)}", help=help_, file=str(file))])
 
 
 def _unfit(path: Path, seen: Reviewed) -> Iterator[Diagnostic]:
