@@ -7,7 +7,6 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from biaochi.source.os_errors import reason_of
 from biaochi._version import VERSION
 from biaochi.certify.statement import KINDS, REFUTED, Certificate
 from biaochi.certify.verify import IDENTITY, Outcome, verify
@@ -20,6 +19,7 @@ from biaochi.prove.verdict import Finding
 from biaochi.registry.load import load
 from biaochi.ruleset.build import LANGUAGE_VERSION
 from biaochi.ruleset.model import Ruleset
+from biaochi.source.os_errors import reason_of
 
 
 def write_certificate(file: Path, ruleset: Path, rules: Ruleset, leaves: list[Proved], totals: list[Finding]) -> None:

@@ -11,10 +11,10 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from biaochi.source.os_errors import reason_of
 from biaochi.cli.help import ChineseHelp
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.source.decode import decode
+from biaochi.source.os_errors import reason_of
 
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -78,10 +78,10 @@ def report(findings: Iterable[Diagnostic], fmt: str, text: str | None = None) ->
     from biaochi.diagnostics.render import render
 
     for d in found:
-        click.echo(render([d], text if text is not None else _source(d)), err=True)
+        click.echo(render([d], text if text is not None else source_of(d)), err=True)
 
 
-def _source(d: Diagnostic) -> str | None:
+def source_of(d: Diagnostic) -> str | None:
     """The text a finding's offsets count in, where its file can be read again."""
     if not d.file or d.start < 0:
         return None

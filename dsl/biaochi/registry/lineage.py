@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from biaochi.source.os_errors import reason_of
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.layers.merge import Layer, layered
 from biaochi.registry.codes import is_code, name_of, within
@@ -13,6 +12,7 @@ from biaochi.registry.place import identity_of_place, is_identity, registered, r
 from biaochi.registry.released import check_release
 from biaochi.ruleset.findings import Findings
 from biaochi.source.decode import decode
+from biaochi.source.os_errors import reason_of
 from biaochi.syntax.document import Document, Field
 from biaochi.syntax.document_reader import read_document
 
@@ -83,14 +83,15 @@ def _check_place(own: str, parent: str, field: Field, found: Findings) -> None:
 
 def _above(path: Path, field: Field, chain: tuple[Path, ...]) -> Layer:
     parent = parent_file(path, field)
-    if parent in chain:
-        loop = " → ".join(identity_of_place(p) or p.name for p in (*chain[chain.index(parent) :], parent))
+    here = parent.resolve()
+    if here in chain:
+        loop = " → ".join(identity_of_place(p) or p.name for p in (*chain[chain.index(here) :], here))
         raise _error("BC273", f"继承成环：{loop}", path, field, "请去掉其中一处继承。")
     if len(chain) > MAX_DEPTH:
         raise _error("BC274", f"继承超过 {MAX_DEPTH} 层", path, field, "请减少层数。")
     doc = read(parent)
     found = Findings(doc, str(parent))
-    layer = _layer(parent, doc, found, (*chain, parent))
+    layer = _layer(parent, doc, found, (*chain, here))
     if found.found:
         raise RulesetError(found.found)
     return layer

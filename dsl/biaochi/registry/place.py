@@ -26,10 +26,16 @@ def registered(ident: str, file: Path) -> Path | None:
         return None
     root = registry_root(file)
     for folder in sorted(root.glob(f"{found[1]}-*")):
-        candidate = (folder / found[2] / f"{found[3]}{SUFFIX}").resolve()
-        if candidate.is_file() and candidate.is_relative_to(root):
-            return candidate
+        candidate = folder / found[2] / f"{found[3]}{SUFFIX}"
+        if candidate.is_file() and candidate.resolve().is_relative_to(root):
+            return _beside(file, candidate, root)
     return None
+
+
+def _beside(file: Path, candidate: Path, root: Path) -> Path:
+    """``candidate`` named as ``file`` is: people are shown the paths they wrote, not where those resolve to."""
+    near = file.parent.parent.parent / candidate.relative_to(root)
+    return near if not file.is_absolute() and near.resolve() == candidate.resolve() else candidate.resolve()
 
 
 def identity_of_place(path: Path) -> str | None:

@@ -16,11 +16,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from biaochi.source.os_errors import reason_of
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.registry.place import SUFFIX, identity_of_place, is_identity, registered
 from biaochi.source.canonical_text import text_hash
 from biaochi.source.decode import decode
+from biaochi.source.os_errors import reason_of
 
 FORMAT = 1
 ENDING = ".release.json"

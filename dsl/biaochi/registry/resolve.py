@@ -43,7 +43,15 @@ def resolve(entries: Sequence[Entry], code: str, kind: str, year: int, day: date
         if not fitting:
             reasons.append(f"{said}：没有登记类型为{kind}的规则集")
     said = f"没有找到 {code} {name_of(code)} {year}年度{kind}在{day}有效的规则集"
-    raise BiaochiError([Diagnostic("BC264", said, help="；".join(reasons))])
+    raise BiaochiError(
+        [
+            Diagnostic(
+                "BC264",
+                said,
+                help=f"请核对类型、年度和日期（--type、--year、--as-of），或先登记。查到的：{'；'.join(reasons)}",
+            )
+        ]
+    )
 
 
 def _why_not(entry: Entry, year: int, day: datetime.date) -> str:
@@ -60,7 +68,7 @@ def _why_not(entry: Entry, year: int, day: datetime.date) -> str:
 
 
 def _why(entry: Entry, code: str, year: int, day: datetime.date) -> str:
-    place = "" if entry.code == code else f"{code} 没有自己的，用上级 {entry.code} {name_of(entry.code)} 的；"
+    place = "" if entry.code == code else f"{code} 没有有效的，用上级 {entry.code} {name_of(entry.code)} 的；"
     start = entry.effective or entry.issued
     since = f"{start}起施行" if start is not None else "没有写施行日期"
     until = f"，{entry.expires}失效" if entry.expires is not None else ""

@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-from biaochi.source.os_errors import reason_of
 from biaochi._version import VERSION
 from biaochi.core.program import Input, Kind
 from biaochi.diagnostics import BiaochiError, Diagnostic, RulesetError, Severity
@@ -32,6 +31,7 @@ from biaochi.registry.released import Lock, Release, file_hash, read_release, re
 from biaochi.release.publish import publish, sweep
 from biaochi.ruleset.build import LANGUAGE_VERSION
 from biaochi.ruleset.model import Ruleset
+from biaochi.source.os_errors import reason_of
 
 FINAL = ("采用", "非采用")
 VERDICTS = ("已证明", "已双证", "反例", "未证明")

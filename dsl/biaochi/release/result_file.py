@@ -14,11 +14,11 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
-from biaochi.source.os_errors import reason_of
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.registry.place import registered
 from biaochi.registry.released import file_hash
 from biaochi.schema import ResultModel
+from biaochi.source.os_errors import reason_of
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_FINDINGS = 20
