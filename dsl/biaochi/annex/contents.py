@@ -21,7 +21,7 @@ from biaochi.prove.verdict import Finding, Witness
 from biaochi.reports.safe import clean
 from biaochi.ruleset.model import Ruleset
 from biaochi.ruleset.notes import read_note
-from biaochi.scoring.explain import about, value_text
+from biaochi.scoring.explain import about, legible, value_text
 from biaochi.syntax.document import Node
 
 MOST_CLIFFS = 3
@@ -333,8 +333,8 @@ def _cliffs(plot: Plot) -> Iterator[str]:
 def _readings(leaf: Leaf) -> Iterator[str]:
     for a in leaf.indicator.ambiguities:
         facts = "、".join(f"{k} {v}" for k, v in a.witness.items())
-        example = f"；例如{facts}，两种读法得{a.chosen_score}分、{a.other_score}分" if facts else ""
-        yield clean(f"原文没有写清，依约定取“{a.chosen}”，不取“{a.other}”{example}")
+        example = f"；例如{facts}，两种读法得{legible(a.chosen_score)}分、{legible(a.other_score)}分" if facts else ""
+        yield clean(f"原文没有写清，依约定：{a.chosen}（不取：{a.other}）{example}")
 
 
 # --- judgements, findings, notes

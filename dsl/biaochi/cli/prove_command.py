@@ -18,7 +18,7 @@ from biaochi.prove.ruleset import Order, Proved, Rounding, prove_indicators, pro
 from biaochi.prove.verdict import Finding, Jump, Witness
 from biaochi.registry.load import load
 from biaochi.ruleset.model import Indicator, Ruleset
-from biaochi.scoring.explain import value_text
+from biaochi.scoring.explain import about, value_text
 from biaochi.solve.solvers import installed
 
 _COLOUR = {"已证明": "green", "已双证": "green", "反例": "red", "未证明": "yellow"}
@@ -96,7 +96,7 @@ def _print_rounding(changed: Rounding, indicators: dict[str, Indicator]) -> None
     if changed.order is not None:
         order = changed.order
         said = "；".join(
-            f"{code} {_values(r, indicators[code])}，得{decimal(r.exact)}分"
+            f"{code} {_values(r, indicators[code])}，得{about(r.exact)}分"
             for code, r in zip(order.codes, order.facts, strict=True)
         )
         click.echo(f"  先后有别：{said}；先舍入再合计{decimal(order.first)}分，先合计再舍入{decimal(order.last)}分")

@@ -10,6 +10,7 @@ from biaochi.cli.common import FINE, UNUSABLE, command, format_option, no_indica
 from biaochi.diagnostics.render import visible
 from biaochi.registry.load import survey
 from biaochi.ruleset.model import Indicator
+from biaochi.scoring.explain import legible
 
 
 @command("读规则集：逐条显示读作和各部分的作用，没读懂的标出位置和改法。")
@@ -46,8 +47,8 @@ def _print(i: Indicator, roles: bool) -> None:
         click.echo(f"  {visible(note)}")
     for a in i.ambiguities:
         facts = "、".join(f"{visible(k)} {v}" for k, v in a.witness.items())
-        example = f"；例如{facts}，两种读法得{a.chosen_score}分、{a.other_score}分" if facts else ""
-        click.echo(f"  依约定“{a.chosen}”，不取“{a.other}”{example}")
+        example = f"；例如{facts}，两种读法得{legible(a.chosen_score)}分、{legible(a.other_score)}分" if facts else ""
+        click.echo(f"  依约定：{a.chosen}（不取：{a.other}）{example}")
 
 
 def _as_json(i: Indicator) -> dict[str, object]:
