@@ -39,6 +39,8 @@ from biaochi.testing.cases import tried
 )
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="同时用几个进程；不写时用全部处理器。")
 def run(paths: tuple[Path, ...], fmt: str, output: Path | None, fixing: bool, jobs: int | None) -> int:
+    if output is not None and fmt == "text" and output.suffix.lower() == ".xlsx":
+        fmt = "xlsx"
     if fmt == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 问题清单.xlsx")
     files = list(_files(paths, fmt))
