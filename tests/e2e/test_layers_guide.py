@@ -91,3 +91,28 @@ def test_all_of_it_is_called_fictional() -> None:
     for path in EXAMPLE.rglob("*"):
         if path.suffix in (".biaochi", ".md"):
             assert "虚构" in path.read_text(encoding="utf-8"), path
+
+
+def test_the_next_point_is_exact_for_a_divisor_and_said_once_as_approximate(example: Path) -> None:
+    planned = run(example, "why", str(COUNTY), "facts.yaml", "C1").stdout
+    assert "再得分：计划到位资金为约99.4595万元时，得15分" in planned
+    assert "再得分：完成率为约97.6667%时，得28.6分" in run(example, "why", str(COUNTY), "facts.yaml", "C4").stdout
+
+
+def test_an_indicator_whose_rules_stayed_is_not_said_to_change_by_rules(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "layers"))
+    facts, later = folder / "facts.yaml", COUNTY.with_name("2.biaochi")
+    assert run(folder, "score", str(COUNTY), "facts.yaml", "-o", "1.json").returncode == 0
+    facts.write_text(facts.read_text(encoding="utf-8").replace("88.5%", "90%"), encoding="utf-8")
+    assert run(folder, "score", str(later), "facts.yaml", "-o", "2.json").returncode == 0
+    said = run(folder, "compare", "1.json", "2.json").stdout
+    assert "C1 资金到位率：14.00 → 12.00（-2分），规则变了\n" in said
+    assert "C5 学员满意度：28.50 → 30.00（+1.5分），事实变了\n" in said and "没有分开" in said
+
+
+def test_a_place_whose_own_ruleset_is_not_in_force_yet_is_told_so(example: Path) -> None:
+    asked = ("resolve", "--jurisdiction", "370681", "--type", "部门评价", "--year", "2024", "--as-of")
+    early = run(example, *asked, "2024-03-20").stdout
+    assert early.startswith("370600/training@1 ") and "370681 自己的都用不上，用上级 370600 烟台市 的" in early
+    before = run(example, *asked, "1999-01-01")
+    assert before.returncode == 2 and "怎么办：请核对类型、年度和日期" in before.stderr

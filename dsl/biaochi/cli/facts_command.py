@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import click
 
@@ -27,7 +27,7 @@ def run(
     ruleset: Path, fmt: Literal["yaml", "csv", "xlsx"] | None, output: Path | None, subjects: tuple[str, ...]
 ) -> int:
     rules = load(ruleset)
-    chosen = format_of(fmt, output, _SUFFIXES, "yaml")
+    chosen = cast(Literal["yaml", "csv", "xlsx"], format_of(fmt, output, _SUFFIXES, "yaml"))
     if chosen == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 事实表.xlsx")
     if not rules.indicators:

@@ -24,7 +24,8 @@ def run(rulesets: tuple[Path, ...], check: bool) -> int:
         text = format_document(read(path))
         before = path.read_bytes()
         if before == text.encode():
-            click.echo(f"{visible(str(path))} 已经整齐，没有改动", err=True)
+            if not check:
+                click.echo(f"{visible(str(path))} 已经整齐，没有改动", err=True)
             continue
         changed += 1
         if check:

@@ -122,7 +122,7 @@ def _chinese(bad: click.ClickException) -> str:
     return message if any("\u4e00" <= c <= "\u9fff" for c in message) else "参数不对"
 
 
-def _range(kind: click.ParamType | None) -> str:
+def _range(kind: object) -> str:
     if not isinstance(kind, click.IntRange):
         return ""
     return f"，要写{kind.min}到{kind.max}的整数"
