@@ -149,7 +149,7 @@ def test_json_is_json(sample: tuple[Path, Path], call: Call) -> None:
     code, out, _ = call("try", "胡言乱语", "--full-marks", "5", "--format", "json")
     assert code == 2 and json.loads(out)["diagnostics"][0]["code"]
     code, out, _ = call("read", rules.with_name("没有.biaochi"), "--format", "json")
-    assert code == 2 and json.loads(out)["diagnostics"][0]["code"] == "BC201"
+    assert code == 2 and json.loads(out)["diagnostics"][0]["code"] == "BC271"
 
 
 @pytest.mark.parametrize("suffix", [".json", ".csv", ".xlsx", ".md", ".txt"])
@@ -429,3 +429,68 @@ def test_a_certificate_that_cannot_be_used_is_told(sample: tuple[Path, Path], tm
     mistake(call("prove", "--check", file, rules), "不是有效的 JSON")
     assert "缺少 规则集" in mistake(call("prove"))
     assert "--check" in mistake(call("prove", rules, "--check", file, "--certificate", file))
+
+
+FRAME = "规则集：框架\n辖区：370600 烟台市\n版本：1\n一级指标：A1 产出（60分）\n"
+
+
+@pytest.mark.parametrize("text", [FRAME, "规则集：空的\n辖区：370600 烟台市\n版本：1\n"])
+def test_a_ruleset_without_indicators_says_so_and_proves_nothing(text: str, tmp_path: Path, call: Call) -> None:
+    path = tmp_path / "框架.biaochi"
+    path.write_text(text, encoding="utf-8")
+    for command in ("read", "prove"):
+        code, out, _ = call(command, path)
+        assert code == 0 and "没有列出要评分的指标" in out and "已证明" not in out and "读懂" not in out
+    facts = tmp_path / "f.yaml"
+    facts.write_text("对象: 甲\nC1: 3处\n", encoding="utf-8")
+    refusals = (
+        ("facts", path),
+        ("prove", path, "--certificate", tmp_path / "c.json"),
+        ("score", path, facts),
+    )
+    for arguments in refusals:
+        code, out, err = call(*arguments)
+        assert code == 2 and "请用继承它、列出了" in err and err.count("错误 BC") == 1
+    assert not re.search("BL50[23]", call("lint", path)[1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("score", "RULES", "FACTS", "-o", "a.pdf"), "看不出“a.pdf”要写成哪一种文件"),
+        (("facts", "RULES", "-o", "a.docx"), "文件名请以 .yaml、.yml、.csv、.xlsx 结尾"),
+        (("list", "rulesets"), "多写了“rulesets”"),
+        (("prove", "--check"), "选项 --check 后面要写一个值"),
+        (("lint", "RULES", "--jobs", "0"), "要写1到256的整数"),
+        (("read", "370600/frame@2020"), "biaochi list"),
+        (("release", "."), "是文件夹"),
+        (("replay", "没有.json"), "找不到"),
+        (("explain", "BC308"), "单写 biaochi explain 列出全部"),
+    ],
+)
+def test_a_mistake_says_what_to_write_instead(
+    arguments: tuple[str, ...], said: str, sample: tuple[Path, Path], call: Call
+) -> None:
+    given = {"RULES": str(sample[0]), "FACTS": str(sample[1])}
+    code, out, err = call(*(given.get(a, a) for a in arguments))
+    assert code == 2 and said in err and not any(word in out + err for word in ENGLISH)
+
+
+def test_help_holds_no_english_of_click(call: Call) -> None:
+    out = call("read", "--help")[1]
+    assert "默认 text" in out and "default" not in out
+
+
+def test_a_workbook_given_as_a_ruleset_is_named_as_such(sample: tuple[Path, Path], tmp_path: Path, call: Call) -> None:
+    table = tmp_path / "得分表.xlsx"
+    call("score", *sample, "-o", table)
+    code, _, err = call("read", table)
+    assert code == 2 and "这是 Excel、Word 一类的文件" in err
+
+
+def test_a_long_excerpt_is_cut(call: Call, tmp_path: Path) -> None:
+    text = "规则集：甲\n三级指标：C1 一（5分）\n标准：" + "每发现一处问题酌情" * 60 + "。\n"
+    path = tmp_path / "1.biaochi"
+    path.write_text(text, encoding="utf-8")
+    said = [render([Diagnostic("BC999", "太长", text.index("标准"), len(text) - 1)], text)]
+    assert max(map(cell_len, "\n".join(said).split("\n"))) < 170 and said[0].count("…") == 1

@@ -115,7 +115,7 @@ def test_a_crash_names_its_file_and_the_others_go_on(
     path = os.pathsep.join([str(site), *sys.path])
     done = run(folder, "--jobs", 2, "--format", "json", env={"PYTHONPATH": path})
     data = json.loads(done.stdout)
-    (crash,) = [d for d in data["diagnostics"] if d["code"] == "BC902"]
+    (crash,) = [d for d in data["diagnostics"] if d["code"] == "BC905"]
     assert crash["file"].endswith("3.biaochi") and said in crash["message"] and done.returncode == 2
     assert len({d["file"] for d in data["diagnostics"]}) == 12 and "Traceback" not in done.stderr
 

@@ -240,7 +240,7 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path, call: Call) -> None:
     path.unlink()
     for command in ("release", "read"):
         code, _, err = call(command, path)
-        assert code == 2 and "BC201" in err
+        assert code == 2 and "BC271" in err
 
 
 def test_the_check_is_cheap(tmp_path: Path) -> None:

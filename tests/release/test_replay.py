@@ -105,7 +105,7 @@ def test_a_score_edited_by_hand_is_named(work: Work, call: Call) -> None:
         data["subjects"][0]["indicators"][0]["score"] = "5.00"
 
     code, out, _ = call("replay", changed(work[2], edit))
-    assert code == 1 and "甲 C1 满意度（score）：记录 5.00，现在 4.00——结果文件被改动" in out
+    assert code == 1 and "甲 C1 满意度 得分：记录 5.00，现在 4.00——结果文件被改动" in out
 
 
 @pytest.mark.parametrize(

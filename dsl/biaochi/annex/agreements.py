@@ -22,6 +22,8 @@ _POLICY = {
     "over": {"capped": "总分不超过满分", "allowed": "总分可以超过满分"},
 }
 
+_HERE, _DEFAULT = "本规则集写明", "默认（没有写明）"
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
@@ -35,26 +37,28 @@ class Agreement:
 def agreements(subject: Subject) -> Iterator[Agreement]:
     """Every convention in force: those declared first come first."""
     conventions, policy = subject.built.conventions, subject.built.policy
-    own = _own(subject)
+    written = _written(subject)
     words = {q: describe(q, getattr(conventions, q)) for q in QUESTIONS}
     words |= {"places": f"得分四舍五入保留{_PLACES[policy.places]}，只在出具结果时舍入"}
     words |= {"rate_places": f"得分率四舍五入保留{_PLACES[policy.rate_places]}"}
     words |= {name: said[getattr(policy, name)] for name, said in _POLICY.items()}
-    sources = {name: _source(name, own, policy) for name in words}
-    order = ("本规则集写明", "继承", "默认（没有写明）")
+    sources = {name: written.get(name, _DEFAULT) for name in words}
+    order = (_HERE, *dict.fromkeys(s for s in sources.values() if s not in (_HERE, _DEFAULT)), _DEFAULT)
     for name in sorted(words, key=lambda n: order.index(sources[n])):
         asked = [i.code for i in subject.built.indicators if name in {a.question for a in i.ambiguities}]
         yield Agreement(words[name], sources[name], "、".join(asked))
 
 
-def _own(subject: Subject) -> frozenset[str]:
-    """What the document's own 约定 settles."""
-    field = subject.doc.field("约定")
-    conventions, policy = Conventions(), Policy()
+def _written(subject: Subject) -> dict[str, str]:
+    """Which ruleset settles each question, of those whose 约定 do: this one, or one it inherits."""
+    field, composed = subject.doc.field("约定"), subject.doc.composed
+    out: dict[str, str] = {}
+    offset = 0
     for line in () if field is None else field.lines:
-        conventions, policy = read_line(line, conventions, policy) or (conventions, policy)
-    return policy.declared
-
-
-def _source(name: str, own: frozenset[str], policy: Policy) -> str:
-    return "本规则集写明" if name in own else "继承" if name in policy.declared else "默认（没有写明）"
+        read = read_line(line, Conventions(), Policy())
+        origin = None if composed is None or field is None else composed.origin(field.at(offset))
+        above = origin is not None and composed is not None and origin.file != composed.file
+        settled = frozenset() if read is None else read[1].declared
+        out |= dict.fromkeys(settled, f"继承 {origin.ruleset}" if above and origin is not None else _HERE)
+        offset += len(line) + 1
+    return out

@@ -21,7 +21,7 @@ from biaochi.prove.verdict import Finding, Witness
 from biaochi.reports.safe import clean
 from biaochi.ruleset.model import Ruleset
 from biaochi.ruleset.notes import read_note
-from biaochi.scoring.explain import about, value_text
+from biaochi.scoring.explain import about, legible, value_text
 from biaochi.syntax.document import Node
 
 MOST_CLIFFS = 3
@@ -165,7 +165,7 @@ def contents(subject: Subject, step: Callable[[], None]) -> Annex:
         criteria=tuple(criteria),
         total=tuple(_proof(f, {}) for f in total),
         judged=tuple(j for leaf in subject.leaves for j in _judged(leaf)),
-        issues=tuple(_issue(d, subject.doc.text) for d in issues),
+        issues=tuple(_issue(d, subject) for d in issues),
         agreements=tuple(agreements(subject)),
         printed=tuple((label, clean(text.replace("\n", "；"))) for label, text in rules.header if label in _AS_PRINTED),
         notes=tuple(n for leaf in subject.leaves for n in _notes(leaf)),
@@ -242,10 +242,17 @@ def _table(subject: Subject) -> tuple[tuple[str, ...], tuple[Row, ...]]:
                 tuple(cells),
                 "加减分" if marks is None else decimal(marks),
                 clean(leaf.printed.text),
-                tuple(clean(n) for n in leaf.indicator.notes),
+                (*_origin(leaf, subject), *(clean(n) for n in leaf.indicator.notes)),
             )
         )
     return tuple(_PLACE[level - 1] for level in levels), tuple(rows)
+
+
+def _origin(leaf: Leaf, subject: Subject) -> tuple[str, ...]:
+    """Which of the rulesets inherited a criterion comes from; nothing where it is this one's own."""
+    composed = subject.doc.composed
+    origin = None if composed is None else composed.origin(leaf.printed.text_start)
+    return () if origin is None or origin.file == subject.file else (clean(f"标准出自 {origin.ruleset}"),)
 
 
 def _paths(path: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
@@ -333,8 +340,8 @@ def _cliffs(plot: Plot) -> Iterator[str]:
 def _readings(leaf: Leaf) -> Iterator[str]:
     for a in leaf.indicator.ambiguities:
         facts = "、".join(f"{k} {v}" for k, v in a.witness.items())
-        example = f"；例如{facts}，两种读法得{a.chosen_score}分、{a.other_score}分" if facts else ""
-        yield clean(f"原文没有写清，依约定取“{a.chosen}”，不取“{a.other}”{example}")
+        example = f"；例如{facts}，两种读法得{legible(a.chosen_score)}分、{legible(a.other_score)}分" if facts else ""
+        yield clean(f"原文没有写清，依约定：{a.chosen}（不取：{a.other}）{example}")
 
 
 # --- judgements, findings, notes
@@ -352,12 +359,21 @@ def _judged(leaf: Leaf) -> Iterator[Judged]:
         yield Judged(name, clean(spec.name), "裁量", f"{low}～{high}")
 
 
-def _issue(d: Diagnostic, text: str) -> Issue:
+def _issue(d: Diagnostic, subject: Subject) -> Issue:
     names = {r.code: r.name for r in RULES}
-    place = f"第{text.count(chr(10), 0, d.start) + 1}行" if d.start >= 0 else d.where
+    place = _place_of(d, subject)
     return Issue(
         d.severity.value, f"{d.code} {names.get(d.code, '')}".strip(), clean(place), clean(d.message), clean(d.help)
     )
+
+
+def _place_of(d: Diagnostic, subject: Subject) -> str:
+    """The line of a finding, in the ruleset it stands in where that is one of those inherited."""
+    composed = subject.doc.composed
+    if composed is None:
+        return f"第{subject.doc.text.count(chr(10), 0, d.start) + 1}行" if d.start >= 0 else d.where
+    names = {line.origin.file: line.origin.ruleset for line in composed.lines if line.origin.file != subject.file}
+    return f"{names.get(d.file, '')} {d.where}".strip()
 
 
 def _notes(leaf: Leaf) -> Iterator[NoteRow]:

@@ -19,6 +19,7 @@ from biaochi.prove.verdict import Finding
 from biaochi.registry.load import load
 from biaochi.ruleset.build import LANGUAGE_VERSION
 from biaochi.ruleset.model import Ruleset
+from biaochi.source.os_errors import reason_of
 
 
 def write_certificate(file: Path, ruleset: Path, rules: Ruleset, leaves: list[Proved], totals: list[Finding]) -> None:
@@ -90,8 +91,7 @@ def _read(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
     except OSError as bad:
-        reason = "是文件夹" if file.is_dir() else "找不到" if not file.exists() else bad.strerror or "打不开"
-        problem = Diagnostic("BC910", f"读不了证书：{reason}", help="请核对路径。", file=str(file))
+        problem = Diagnostic("BC910", f"读不了证书：{reason_of(bad)}", help="请核对路径。", file=str(file))
         raise BiaochiError([problem]) from None
 
 

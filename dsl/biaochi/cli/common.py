@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
@@ -13,7 +13,9 @@ import click
 
 from biaochi.cli.help import ChineseHelp
 from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.diagnostics.render import visible
 from biaochi.source.decode import decode
+from biaochi.source.os_errors import reason_of
 
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -77,10 +79,10 @@ def report(findings: Iterable[Diagnostic], fmt: str, text: str | None = None) ->
     from biaochi.diagnostics.render import render
 
     for d in found:
-        click.echo(render([d], text if text is not None else _source(d)), err=True)
+        click.echo(render([d], text if text is not None else source_of(d)), err=True)
 
 
-def _source(d: Diagnostic) -> str | None:
+def source_of(d: Diagnostic) -> str | None:
     """The text a finding's offsets count in, where its file can be read again."""
     if not d.file or d.start < 0:
         return None
@@ -88,6 +90,35 @@ def _source(d: Diagnostic) -> str | None:
         return decode(Path(d.file).read_bytes())[0]
     except (OSError, BiaochiError):
         return None
+
+
+def format_of(fmt: str | None, output: Path | None, suffixes: Mapping[str, str], default: str) -> str:
+    """The format asked for, else that of the file's suffix. A suffix that stands for none is refused, not guessed."""
+    if fmt is not None or output is None:
+        return fmt or default
+    known = {".txt": "text", **suffixes} if default == "text" else suffixes
+    if output.suffix.lower() not in known:
+        raise click.UsageError(
+            f"看不出“{output.name}”要写成哪一种文件，文件名请以 {'、'.join(known)} 结尾，或用 --format 写明"
+        )
+    return known[output.suffix.lower()]
+
+
+def no_indicators(ident: str, so: str) -> str:
+    """What a command says of a ruleset that scores nothing by itself, such as a frame."""
+    return f"{ident} 没有列出要评分的指标（没有写 标准），{so}。请用继承它、列出了指标的规则集。"
+
+
+def without_indicators(ident: str, file: Path, so: str) -> BiaochiError:
+    """The refusal of a command that can do nothing with such a ruleset."""
+    help_ = "请用继承它、列出了指标的规则集。"
+    return BiaochiError([Diagnostic("BC904", f"{ident} 没有列出要评分的指标，{so}", help=help_, file=str(file))])
+
+
+def short(text: str) -> str:
+    """A text for a terminal; of a hash only what tells two of them apart."""
+    shown = visible(text)
+    return f"{shown[:16]}…" if len(shown) == 64 and shown.isalnum() else shown
 
 
 def print_json(data: object) -> None:
@@ -114,11 +145,9 @@ def write(data: bytes, output: Path | None, what: str) -> None:
     except OSError as bad:
         problem = Diagnostic(
             "BC901",
-            f"写不了{what}：{bad.strerror or bad}",
+            f"写不了{what}：{reason_of(bad)}",
             help="请关闭正在打开它的程序，或换一个位置。",
             file=str(output),
         )
         raise BiaochiError([problem]) from None
-    from biaochi.diagnostics.render import visible
-
     click.echo(f"已写入 {visible(str(output))}", err=True)

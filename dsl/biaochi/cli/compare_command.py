@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, print_json, write
+from biaochi.cli.common import FINDINGS, FINE, command, format_of, print_json, short, write
 from biaochi.diagnostics import BiaochiError
 from biaochi.diagnostics.render import visible
 from biaochi.release.compare import compare, facts_changed, rules_changed
@@ -46,7 +46,7 @@ _FACT = (
 def run(
     old: Path, new: Path, ruleset: Path | None, facts: tuple[Path, ...], fmt: str | None, output: Path | None
 ) -> int:
-    chosen = fmt or (_SUFFIXES.get(output.suffix.lower(), "text") if output is not None else "text")
+    chosen = format_of(fmt, output, _SUFFIXES, "text")
     if chosen == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 对照表.xlsx")
     before, after = read_result(old), read_result(new)
@@ -98,7 +98,7 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         ("程序", "engine", "version"),
     ):
         if old[key][field] != new[key][field]:
-            yield f"{label}：{visible(old[key][field])} → {visible(new[key][field])}"
+            yield f"{label}：{short(old[key][field])} → {short(new[key][field])}"
     for r in found["rules"]:
         yield f"规则 {visible(r['code'])} {visible(r['name'])} {r['what']}：{visible(r['old']) or '（没有）'} → {visible(r['new']) or '（没有）'}"
     for f in found["facts"]:

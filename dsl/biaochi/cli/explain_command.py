@@ -16,7 +16,14 @@ from biaochi.lint.rules import RULES
 def run(code: str | None, fmt: str) -> int:
     shown = [r for r in RULES if code is None or r.code == code.upper()]
     if not shown:
-        fail([Diagnostic("BC343", f"没有审查规则“{code}”", help=f"有：{'、'.join(r.code for r in RULES)}")], fmt)
+        fail(
+            [
+                Diagnostic(
+                    "BC349", f"没有审查规则“{code}”", help="审查规则的编号形如 BL503；单写 biaochi explain 列出全部。"
+                )
+            ],
+            fmt,
+        )
     if fmt == "json":
         print_json(
             [

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import click
 
-from biaochi.cli.common import FINE, command, write
+from biaochi.cli.common import FINE, command, format_of, without_indicators, write
 from biaochi.facts.raw import SHARED
 from biaochi.facts.template import TemplateRow, write_template
 from biaochi.registry.load import load
 from biaochi.ruleset.model import Ruleset
+
+_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
 
 
 @command("生成规则集的空白事实表，填好后交给 biaochi score。")
@@ -25,16 +27,13 @@ def run(
     ruleset: Path, fmt: Literal["yaml", "csv", "xlsx"] | None, output: Path | None, subjects: tuple[str, ...]
 ) -> int:
     rules = load(ruleset)
-    chosen = fmt or _by_suffix(output)
+    chosen = cast(Literal["yaml", "csv", "xlsx"], format_of(fmt, output, _SUFFIXES, "yaml"))
     if chosen == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 事实表.xlsx")
+    if not rules.indicators:
+        raise without_indicators(rules.id, ruleset, "没有要填的事实")
     write(write_template(rows(rules), subjects or rules.subjects, chosen), output, "事实表")
     return FINE
-
-
-def _by_suffix(output: Path | None) -> Literal["yaml", "csv", "xlsx"]:
-    suffix = "" if output is None else output.suffix.lower()
-    return "csv" if suffix == ".csv" else "xlsx" if suffix == ".xlsx" else "yaml"
 
 
 def rows(rules: Ruleset) -> list[TemplateRow]:

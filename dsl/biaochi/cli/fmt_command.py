@@ -8,6 +8,7 @@ import click
 
 from biaochi.cli.common import FINDINGS, FINE, command, write
 from biaochi.diagnostics import Diagnostic, RulesetError
+from biaochi.diagnostics.render import visible
 from biaochi.registry.load import read
 from biaochi.registry.released import read_release, release_file
 from biaochi.source.canonical_text import text_hash
@@ -23,6 +24,8 @@ def run(rulesets: tuple[Path, ...], check: bool) -> int:
         text = format_document(read(path))
         before = path.read_bytes()
         if before == text.encode():
+            if not check:
+                click.echo(f"{visible(str(path))} 已经整齐，没有改动", err=True)
             continue
         changed += 1
         if check:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 
@@ -15,9 +17,14 @@ class ChineseHelp(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options, then what a group adds."""
         options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
-        records = [r for p in options if (r := p.get_help_record(ctx)) is not None]
+        records = [_chinese(r) for p in options if (r := p.get_help_record(ctx)) is not None]
         if records:
             with formatter.section("选项"):
                 formatter.write_dl(records)
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
+
+
+def _chinese(record: tuple[str, str]) -> tuple[str, str]:
+    """A row of the options without click's English."""
+    return record[0], re.sub(r"\s*\[default: \(?(.*?)\)?\]", r"\1。", record[1])

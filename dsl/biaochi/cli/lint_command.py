@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from biaochi._version import VERSION
-from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, command, fail, format_option, json_text, write
+from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, command, fail, format_option, json_text, source_of, write
 from biaochi.cli.lint_files import review_all
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.diagnostic import Severity
@@ -39,6 +39,8 @@ from biaochi.testing.cases import tried
 )
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="同时用几个进程；不写时用全部处理器。")
 def run(paths: tuple[Path, ...], fmt: str, output: Path | None, fixing: bool, jobs: int | None) -> int:
+    if output is not None and fmt == "text" and output.suffix.lower() == ".xlsx":
+        fmt = "xlsx"
     if fmt == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 问题清单.xlsx")
     files = list(_files(paths, fmt))
@@ -122,12 +124,24 @@ def _made(reviews: Sequence[Reviewed], fmt: str) -> str | bytes:
 
 
 def _text(reviews: Sequence[Reviewed]) -> str:
-    said = [render([d], r.text if d.file in ("", r.file) else None) for r in reviews for d in r.review.found]
-    counts = Counter(d.severity for r in reviews for d in r.review.found)
+    said = [render([d], text) for d, text in _once(reviews)]
+    counts = Counter(d.severity for d, _ in _once(reviews))
     ignored = sum(len(r.review.ignored) for r in reviews)
     left_out = f"；按 审查 不查{ignored}处" if ignored else ""
     said.append(f"{len(reviews)}个规则集：" + "、".join(f"{s.value}{counts[s]}处" for s in Severity) + left_out)
     return "\n".join(said) + "\n"
+
+
+def _once(reviews: Sequence[Reviewed]) -> Iterator[tuple[Diagnostic, str | None]]:
+    """The findings with the texts they are about. What is found in a ruleset that several inherit is said once."""
+    said = set()
+    for r in reviews:
+        for d in r.review.found:
+            inherited = d.file not in ("", r.file)
+            key = (d.file or r.file, d.code, d.start, d.end, d.message)
+            if key not in said or not inherited:
+                yield d, source_of(d) if inherited else r.text
+            said.add(key)
 
 
 # --- fixing

@@ -89,7 +89,7 @@ def work(file: Path) -> Review:
 def crashed(file: Path, why: str) -> Review:
     """The review of a file on which the program itself failed."""
     help_ = "这是程序的错误，请把这个文件和本行文字报告给维护人；其他文件不受影响。"
-    return Review((Diagnostic("BC902", f"审查这个文件时程序出错（{why}）", help=help_, file=str(file)),))
+    return Review((Diagnostic("BC905", f"审查这个文件时程序出错（{why}）", help=help_, file=str(file)),))
 
 
 # --- reviews as JSON

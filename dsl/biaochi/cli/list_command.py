@@ -29,6 +29,7 @@ def run(roots: tuple[Path, ...], fmt: str) -> int:
             before = e.code
         click.echo(f"  {e.ident}  {visible(e.title)}")
         click.echo(f"    {_about(e)}")
+        click.echo(f"    文件 {visible(str(e.path))}")
     click.echo(f"共{len(entries)}个规则集（区划代码 GB/T 2260，{CODE_VERSION} 版）")
     report(wrong, fmt)
     return UNUSABLE if wrong else FINE

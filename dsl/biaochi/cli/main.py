@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 
@@ -88,7 +89,7 @@ def entry() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        code = main(standalone_mode=False)
+        code = main(standalone_mode=False, prog_name="biaochi")
     except click.exceptions.Abort:
         click.echo("已中断。", err=True)
         code = 2
@@ -105,22 +106,31 @@ def entry() -> None:
 def _chinese(bad: click.ClickException) -> str:
     """The mistake in Chinese; click's own English never reaches the user."""
     if isinstance(bad, click.MissingParameter):
-        return f"缺少 {_metavar(bad)}"
+        return f"缺少{_metavar(bad)}"
     if isinstance(bad, click.NoSuchOption):
         return f"没有选项 {bad.option_name}"
     if isinstance(bad, click.BadParameter):
         kind = None if bad.param is None else bad.param.type
         allowed = f"，可用：{'、'.join(map(str, kind.choices))}" if isinstance(kind, click.Choice) else ""
-        return f"{_metavar(bad)} 的值不对{allowed}"
+        return f"{_metavar(bad)}的值不对{allowed or _range(kind)}"
     if isinstance(bad, click.BadOptionUsage):
-        return f"选项 {bad.option_name} 的用法不对"
+        return f"选项 {bad.option_name} 后面要写一个值"
     message = bad.format_message()
+    extra = re.search(r"unexpected extra arguments? \((.*)\)", message)
+    if extra is not None:
+        return f"多写了“{extra[1]}”；选项的值要写在选项名后面，带空格的名称要加引号"
     return message if any("\u4e00" <= c <= "\u9fff" for c in message) else "参数不对"
+
+
+def _range(kind: object) -> str:
+    if not isinstance(kind, click.IntRange):
+        return ""
+    return f"，要写{kind.min}到{kind.max}的整数"
 
 
 def _metavar(bad: click.BadParameter) -> str:
     if bad.param is None or bad.ctx is None:
         return "参数"
     if isinstance(bad.param, click.Option):
-        return f"选项 {bad.param.opts[0]}"
+        return f"选项 {bad.param.opts[0]} "
     return bad.param.make_metavar(bad.ctx)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from biaochi.cli.certificate import check_certificate, write_certificate
-from biaochi.cli.common import FINDINGS, FINE, command, format_option, print_json
+from biaochi.cli.common import FINDINGS, FINE, command, format_option, no_indicators, print_json, without_indicators
 from biaochi.cli.second import heard
 from biaochi.core.program import Input
 from biaochi.diagnostics.render import visible
@@ -18,7 +18,7 @@ from biaochi.prove.ruleset import Order, Proved, Rounding, prove_indicators, pro
 from biaochi.prove.verdict import Finding, Jump, Witness
 from biaochi.registry.load import load
 from biaochi.ruleset.model import Indicator, Ruleset
-from biaochi.scoring.explain import value_text
+from biaochi.scoring.explain import about, value_text
 from biaochi.solve.solvers import installed
 
 _COLOUR = {"已证明": "green", "已双证": "green", "反例": "red", "未证明": "yellow"}
@@ -45,6 +45,8 @@ def run(
         raise click.UsageError("缺少 规则集")
     solvers = installed() if solver else []
     rules = load(ruleset)
+    if certificate is not None and not rules.indicators:
+        raise without_indicators(rules.id, ruleset, "没有可以写进证书的结论")
     leaves: list[Proved] = []
     with click.progressbar(length=len(rules.indicators), label="证明", file=sys.stderr) as bar:
         for proved in prove_indicators(rules.indicators, rules.policy.places):
@@ -58,6 +60,8 @@ def run(
     changed = rounding(rules, leaves)
     if fmt == "json":
         print_json(_as_json(rules, leaves, total, changed))
+    elif not leaves:
+        click.echo(no_indicators(rules.id, "没有可证明的"))
     else:
         _print(leaves, total, every)
         _print_rounding(changed, {p.indicator.code: p.indicator for p in leaves})
@@ -87,10 +91,12 @@ def _print(leaves: list[Proved], total: list[Finding], every: bool) -> None:
 def _print_rounding(changed: Rounding, indicators: dict[str, Indicator]) -> None:
     if changed.finer:
         click.echo(f"舍入：{len(changed.finer)}个指标的得分可以有更多小数，出具结果时才舍入")
+    elif changed.edges:
+        click.echo("舍入：")
     if changed.order is not None:
         order = changed.order
         said = "；".join(
-            f"{code} {_values(r, indicators[code])}，得{decimal(r.exact)}分"
+            f"{code} {_values(r, indicators[code])}，得{about(r.exact)}分"
             for code, r in zip(order.codes, order.facts, strict=True)
         )
         click.echo(f"  先后有别：{said}；先舍入再合计{decimal(order.first)}分，先合计再舍入{decimal(order.last)}分")

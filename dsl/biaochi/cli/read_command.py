@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINE, UNUSABLE, command, format_option, print_json, report
+from biaochi.cli.common import FINE, UNUSABLE, command, format_option, no_indicators, print_json, report
 from biaochi.diagnostics.render import visible
 from biaochi.registry.load import survey
 from biaochi.ruleset.model import Indicator
+from biaochi.scoring.explain import legible
 
 
 @command("读规则集：逐条显示读作和各部分的作用，没读懂的标出位置和改法。")
@@ -28,6 +29,9 @@ def run(ruleset: Path, roles: bool, fmt: str) -> int:
         return UNUSABLE if built.findings else FINE
     for indicator in built.indicators:
         _print(indicator, roles)
+    if not built.indicators and built.ruleset is not None:
+        click.echo(no_indicators(built.ruleset.id, "没有可读的标准"))
+        return FINE
     click.echo(f"读懂 {len(built.indicators)} 条，有问题 {len(built.findings)} 处")
     report(built.findings, fmt)
     return UNUSABLE if built.findings else FINE
@@ -43,8 +47,8 @@ def _print(i: Indicator, roles: bool) -> None:
         click.echo(f"  {visible(note)}")
     for a in i.ambiguities:
         facts = "、".join(f"{visible(k)} {v}" for k, v in a.witness.items())
-        example = f"；例如{facts}，两种读法得{a.chosen_score}分、{a.other_score}分" if facts else ""
-        click.echo(f"  依约定“{a.chosen}”，不取“{a.other}”{example}")
+        example = f"；例如{facts}，两种读法得{legible(a.chosen_score)}分、{legible(a.other_score)}分" if facts else ""
+        click.echo(f"  依约定：{a.chosen}（不取：{a.other}）{example}")
 
 
 def _as_json(i: Indicator) -> dict[str, object]:

@@ -27,7 +27,7 @@ def run(ruleset: Path, fmt: str) -> int:
     if not done.new:
         click.echo(f"{made.id} 已在 {made.released_at} 发布，内容没有变化，不必再发布。")
         return FINE
-    click.echo(f"已发布 {made.id}：{visible(str(done.file))}")
+    click.echo(f"已发布 {made.id}：{visible(str(ruleset.parent / done.file.name))}")
     click.echo(f"  原文校验值 {made.text_hash[:16]}…，含义校验值 {made.meaning_hash[:16]}…")
     click.echo("  证明：" + "、".join(f"{name}{n}项" for name, n in made.proofs if n))
     for note in done.notes:

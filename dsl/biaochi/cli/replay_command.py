@@ -6,13 +6,19 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, format_option, print_json
+from biaochi.cli.common import FINDINGS, FINE, command, format_option, print_json, short
 from biaochi.diagnostics.render import visible
 from biaochi.release.replay import Difference, Replayed, replay
 from biaochi.release.result_file import find_facts, find_ruleset, read_result
 
 _FOLLOWING = ("exact", "deduction", "rate")
 """Fields that follow from the score, and are not listed again beside it."""
+
+_FIELDS = {
+    "score": "得分", "total": "总分", "exact": "舍入前的得分", "deduction": "扣分", "rate": "得分率", "grade": "等级",
+    "full_marks": "分值", "limited_by": "封顶", "state": "状态", "facts": "事实", "name": "名称", "level": "级别",
+    "reason": "说明", "clause": "条款", "rests_on": "解释和约定", "not_applied": "没有用上的条款", "source": "标准",
+}  # fmt: skip
 
 
 @command(
@@ -42,23 +48,29 @@ def run(result: Path, ruleset: Path | None, facts: tuple[Path, ...], fmt: str) -
 def _print(done: Replayed) -> None:
     for i in done.inputs:
         if not i.same:
-            click.echo(f"{i.what}：记录 {visible(i.recorded)}，现在 {visible(i.now)}")
+            click.echo(f"{i.what}：记录 {short(i.recorded)}，现在 {short(i.now)}")
     if done.agrees:
         click.echo("与记录一致")
     elif not done.differences:
         click.echo("各项得分与记录一致，但上面所列的已有改动。")
     scored = {(d.subject, d.code, d.name) for d in done.differences if _field(d) in ("score", "total")}
-    for d in done.differences:
-        if _field(d) not in _FOLLOWING or (d.subject, d.code, d.name) not in scored:
-            click.echo(_line(d))
-    if done.differences:
-        click.echo(f"与记录不同的有 {len(done.differences)} 处")
+    shown = [d for d in done.differences if _field(d) not in _FOLLOWING or (d.subject, d.code, d.name) not in scored]
+    for d in shown:
+        click.echo(_line(d))
+    if shown:
+        click.echo(f"与记录不同的有 {len(shown)} 处")
 
 
 def _line(d: Difference) -> str:
-    what = visible(f"{d.subject} {d.code} {d.name}")
+    what = visible(" ".join(part for part in (d.subject, d.code, d.name) if part))
     said = f"记录 {visible(d.recorded) or '（空）'}，现在 {visible(d.now) or '（空）'}"
-    return f"{what}（{visible(_field(d))}）：{said}——{'、'.join(d.why)}"
+    return f"{what}{_named(d)}：{said}——{'、'.join(d.why)}"
+
+
+def _named(d: Difference) -> str:
+    """The field in words; nothing where the place names itself, as a total does."""
+    word = _FIELDS.get(_field(d), "")
+    return f" {word}" if word and word != d.name else ""
 
 
 def _field(d: Difference) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, print_json, write
+from biaochi.cli.common import FINDINGS, FINE, command, format_of, print_json, write
 from biaochi.registry.load import load
 
 _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".md": "markdown"}
@@ -30,7 +30,7 @@ _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".md": "markdown"}
     help="写到文件，如 得分表.xlsx；不写时输出到屏幕。",
 )
 def run(ruleset: Path, facts: tuple[Path, ...], fmt: str | None, output: Path | None) -> int:
-    chosen = fmt or (_SUFFIXES.get(output.suffix.lower(), "text") if output is not None else "text")
+    chosen = format_of(fmt, output, _SUFFIXES, "text")
     if chosen == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 得分表.xlsx")
     result = load(ruleset).score(list(facts))

@@ -12,6 +12,7 @@ from biaochi.diagnostics.render import visible
 from biaochi.layers.changes import clauses_of
 from biaochi.registry.index import Entry, entry
 from biaochi.registry.load import load, read
+from biaochi.registry.place import identity_of_place
 from biaochi.ruleset.model import Indicator, Ruleset
 
 
@@ -31,7 +32,7 @@ def run(ruleset: Path, fmt: str) -> int:
     _print(about, rules)
     for i in rules.indicators:
         marks = "加减分" if i.full_marks is None else f"{i.full_marks}分"
-        origin = "" if i.source.file == str(ruleset) else f"　出自 {visible(i.source.file)}"
+        origin = "" if i.source.file == str(ruleset) else f"　标准出自 {visible(_ident(i))}"
         click.echo(click.style(f"{i.code} {visible(i.name)}（{marks}）", bold=True) + origin)
         for number, clause in enumerate(_clauses(i), 1):
             click.echo(f"  {i.code}-{number}  {visible(clause)}")
@@ -48,6 +49,11 @@ def _print(about: Entry, rules: Ruleset) -> None:
     for label, value in rows:
         if value:
             click.echo(f"  {label}：{visible(str(value))}")
+
+
+def _ident(i: Indicator) -> str:
+    """The ruleset that wrote an inherited criterion, as 继承 names it."""
+    return identity_of_place(Path(i.source.file)) or i.source.file
 
 
 def _clauses(i: Indicator) -> list[str]:

@@ -12,6 +12,7 @@ from biaochi.criterion import Criterion, Score, compile_criterion
 from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic
 from biaochi.diagnostics.render import visible
 from biaochi.model.values import example
+from biaochi.scoring.explain import legible
 
 
 @command("试一句评分标准。不给数据时逐项询问；例：biaochi try “缺一项扣1分，扣完为止” --full-marks 5 缺项数=2")
@@ -85,7 +86,7 @@ def _witness(witness: dict[str, str], left: str, right: str) -> str:
     if not witness:
         return ""
     facts = "、".join(f"{visible(k)} {v}" for k, v in witness.items())
-    return f"。例如{facts}：前者{left}分，后者{right}分"
+    return f"。例如{facts}：前者{legible(left)}分，后者{legible(right)}分"
 
 
 def _output(criterion: Criterion, score: Score | None, fmt: str, facts: dict[str, str], shown: bool = False) -> None:

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, command, format_option, print_json, report
+from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, command, format_option, print_json, report, short
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.render import visible
 from biaochi.release.verify import Check, Verified, releases_in, verify
-
-_SHOWN = 24
 
 
 @command(
@@ -44,20 +42,14 @@ def _print(v: Verified) -> None:
     click.echo(f"{visible(v.release.id)}（{v.release.released_at} 发布）：{verdict}")
     for check in v.checks:
         if check.agrees:
-            click.echo(f"  一致　　{visible(check.what)}：{_short(check.now)}")
+            click.echo(f"  一致　　{visible(check.what)}：{short(check.now)}")
         else:
             says = "不一致　" if check.counts else "有变化　"
-            click.echo(f"  {says}{visible(check.what)}：发布时 {_short(check.recorded)}，现在 {_short(check.now)}")
+            click.echo(f"  {says}{visible(check.what)}：发布时 {short(check.recorded)}，现在 {short(check.now)}")
     if any(not c.counts and not c.agrees for c in v.checks):
         click.echo("  程序版本与发布时不同：含义必须一致，审查和证明的条数仅供参考。")
     if v.left_out:
         click.echo(f"  {visible(v.left_out)}")
-
-
-def _short(text: str) -> str:
-    """Hashes shortened; both ends of a comparison keep enough to see the difference."""
-    shown = visible(text)
-    return f"{shown[:_SHOWN]}…" if len(shown) == 64 and shown.isalnum() else shown
 
 
 def _as_json(v: Verified) -> dict[str, object]:

@@ -92,7 +92,7 @@ def _next(step: Step, inputs: tuple[Input, ...]) -> str:
     spec = next(x for x in inputs if x.name == step.name)
     value = value_text(step.value, spec)
     if isinstance(step.value, Fraction) and "/" in value:
-        value = f"约{about(step.value * 100)}%" if spec.unit == "%" else f"{about(step.value)}{spec.unit}"
+        value = f"{about(step.value * 100)}%" if spec.unit == "%" else f"{about(step.value)}{spec.unit}"
     return f"{visible(step.name)}为{value}时，得{about(step.score)}分"
 
 

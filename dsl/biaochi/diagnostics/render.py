@@ -48,6 +48,8 @@ def _excerpt(d: Diagnostic, text: str) -> list[str]:
     right, shown_end = stop, ""
     while right > end and cell_len(visible(text[left:right])) > WIDTH:
         right, shown_end = right - 1, "…"
+    while cell_len(visible(text[d.start : end])) > 2 * WIDTH:
+        end, right, shown_end = end - 1, end - 1, "…"
     before, marked, after = visible(text[left : d.start]), visible(text[d.start : end]), visible(text[end:right])
     under = " " * cell_len(shown_start + before) + "~" * max(1, cell_len(marked))
     return [f"    {shown_start}{before}{marked}{after}{shown_end}", f"    {under}"]

@@ -76,7 +76,12 @@ def _rounded(program: Program, seen: Examined, places: int) -> tuple[Rounds, ...
 
 
 def prove_total(ruleset: Ruleset, leaves: Sequence[Proved]) -> list[Finding]:
-    """That the total stays within its range and rises with each indicator. Leaves are composed, whatever facts they share."""
+    """That the total stays within its range and rises with each indicator. Leaves are composed, whatever facts they share.
+
+    Where there is no indicator there is no total, and nothing to prove of it.
+    """
+    if not leaves:
+        return []
     return [_range(ruleset, leaves), _rises(ruleset)]
 
 
@@ -124,4 +129,6 @@ def rounding(ruleset: Ruleset, leaves: Sequence[Proved]) -> Rounding:
         i, a, j, b = met
         codes = (leaves[i].indicator.code, leaves[j].indicator.code)
         order = Order(codes, (a, b), a.printed + b.printed, round_half_up(a.exact + b.exact, places))
-    return Rounding(tuple(p.indicator.code for p in leaves if p.rounds), order, tuple(edges(ruleset.grades, places)))
+    most = _summed(p.high if p.indicator.full_marks is None else p.indicator.full_marks for p in leaves)
+    met_edges = tuple(e for e in edges(ruleset.grades, places) if most is None or e.low <= most)
+    return Rounding(tuple(p.indicator.code for p in leaves if p.rounds), order, met_edges)

@@ -13,6 +13,7 @@ from biaochi.registry.place import identity_of_place, is_identity, registered, r
 from biaochi.registry.released import check_release
 from biaochi.ruleset.findings import Findings
 from biaochi.source.decode import decode
+from biaochi.source.os_errors import reason_of
 from biaochi.syntax.document import Document, Field
 from biaochi.syntax.document_reader import read_document
 
@@ -24,10 +25,13 @@ def read(path: Path) -> Document:
     try:
         data = path.read_bytes()
     except OSError as bad:
-        reason = "是文件夹" if path.is_dir() else "找不到" if not path.exists() else bad.strerror or "打不开"
-        raise RulesetError(
-            [Diagnostic("BC201", f"读不了规则集文件：{reason}", help="请核对路径。", file=str(path))]
-        ) from None
+        help_ = (
+            "这里要写规则集文件，不是编号；文件在哪里，用 biaochi list 查看。"
+            if is_identity(str(path))
+            else "请核对路径。"
+        )
+        said = f"读不了规则集文件：{reason_of(bad)}"
+        raise RulesetError([Diagnostic("BC271", said, help=help_, file=str(path))]) from None
     check_release(path, data)
     text, _ = decode(data, file=str(path))
     return _parsed(text, str(path))
@@ -86,14 +90,15 @@ def _check_place(own: str, parent: str, field: Field, found: Findings) -> None:
 
 def _above(path: Path, field: Field, chain: tuple[Path, ...]) -> Layer:
     parent = parent_file(path, field)
-    if parent in chain:
-        loop = " → ".join(f"{p.parent.name}@{p.stem}" for p in (*chain[chain.index(parent) :], parent))
-        raise _error("BC203", f"继承成环：{loop}", path, field, "请去掉其中一处继承。")
+    here = parent.resolve()
+    if here in chain:
+        loop = " → ".join(identity_of_place(p) or p.name for p in (*chain[chain.index(here) :], here))
+        raise _error("BC273", f"继承成环：{loop}", path, field, "请去掉其中一处继承。")
     if len(chain) > MAX_DEPTH:
-        raise _error("BC204", f"继承超过 {MAX_DEPTH} 层", path, field, "请减少层数。")
+        raise _error("BC274", f"继承超过 {MAX_DEPTH} 层", path, field, "请减少层数。")
     doc = read(parent)
     found = Findings(doc, str(parent))
-    layer = _layer(parent, doc, found, (*chain, parent))
+    layer = _layer(parent, doc, found, (*chain, here))
     if found.found:
         raise RulesetError(found.found)
     return layer
@@ -103,12 +108,12 @@ def parent_file(path: Path, field: Field) -> Path:
     """The file that a 继承 names, inside the registry the ruleset stands in. Raises RulesetError."""
     ident = field.text.strip()
     if not is_identity(ident):
-        raise _error("BC202", f"继承“{ident[:60]}”写法不对", path, field, "例如：继承：000000/frame-2020@1")
+        raise _error("BC272", f"继承“{ident[:60]}”写法不对", path, field, "例如：继承：000000/frame-2020@1")
     found = registered(ident, path)
     if found is not None:
         return found
     help_ = f"请核对 {registry_root(path).name} 文件夹里有没有这一版本。"
-    raise _error("BC205", f"找不到被继承的规则集 {ident}", path, field, help_)
+    raise _error("BC275", f"找不到被继承的规则集 {ident}", path, field, help_)
 
 
 def _error(code: str, message: str, path: Path, field: Field, help_: str) -> RulesetError:

@@ -26,13 +26,20 @@ def registered(ident: str, file: Path) -> Path | None:
         return None
     root = registry_root(file)
     for folder in sorted(f for f in root.iterdir() if f.name.startswith(f"{found[1]}-")):
+        candidate = folder / found[2] / f"{found[3]}{SUFFIX}"
         try:
-            candidate = (folder / found[2] / f"{found[3]}{SUFFIX}").resolve()
+            resolved = candidate.resolve()
         except (OSError, RuntimeError):
             continue
-        if candidate.is_file() and candidate.is_relative_to(root):
-            return candidate
+        if resolved.is_file() and resolved.is_relative_to(root):
+            return _beside(file, candidate, root)
     return None
+
+
+def _beside(file: Path, candidate: Path, root: Path) -> Path:
+    """``candidate`` named as ``file`` is: people are shown the paths they wrote, not where those resolve to."""
+    near = file.parent.parent.parent / candidate.relative_to(root)
+    return near if not file.is_absolute() and near.resolve() == candidate.resolve() else candidate.resolve()
 
 
 def identity_of_place(path: Path) -> str | None:

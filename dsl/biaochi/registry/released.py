@@ -20,6 +20,7 @@ from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.registry.place import SUFFIX, identity_of_place, is_identity, registered
 from biaochi.source.canonical_text import text_hash
 from biaochi.source.decode import decode
+from biaochi.source.os_errors import reason_of
 
 FORMAT = 1
 ENDING = ".release.json"
@@ -100,7 +101,7 @@ def read_release(file: Path) -> Release | None:
             raise _broken(file, "指向的文件不存在") from None
         return None
     except OSError as bad:
-        raise _broken(file, bad.strerror or "打不开") from None
+        raise _broken(file, reason_of(bad)) from None
     if len(data) > MAX_BYTES:
         raise _broken(file, f"超过 {MAX_BYTES // 1024} KB")
     return from_bytes(data, file)
@@ -171,8 +172,8 @@ def file_hash(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as bad:
-        message = f"读不了文件：{bad.strerror or '打不开'}"
-        raise RulesetError([Diagnostic("BC201", message, help="请核对路径和读取权限。", file=str(path))]) from None
+        message = f"读不了文件：{reason_of(bad)}"
+        raise RulesetError([Diagnostic("BC271", message, help="请核对路径和读取权限。", file=str(path))]) from None
     return text_hash(decode(data, file=str(path))[0])
 
 

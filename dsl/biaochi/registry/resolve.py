@@ -39,11 +39,23 @@ def resolve(entries: Sequence[Entry], code: str, kind: str, year: int, day: date
         if len(chosen) > 1:
             raise _tie(chosen, said, kind, year, day)
         if chosen:
-            return Resolved(chosen[0], _chain(chosen[0], entries), (*reasons, _why(chosen[0], code, year, day)))
+            return Resolved(
+                chosen[0],
+                _chain(chosen[0], entries),
+                (*reasons, _why(chosen[0], code, any(e.code == code and e.kind == kind for e in entries), year, day)),
+            )
         if not fitting:
             reasons.append(f"{said}：没有登记类型为{kind}的规则集")
     said = f"没有找到 {code} {name_of(code)} {year}年度{kind}在{day}有效的规则集"
-    raise BiaochiError([Diagnostic("BC264", said, help="；".join(reasons))])
+    raise BiaochiError(
+        [
+            Diagnostic(
+                "BC264",
+                said,
+                help=f"请核对类型、年度和日期（--type、--year、--as-of），或先登记。查到的：{'；'.join(reasons)}",
+            )
+        ]
+    )
 
 
 def _why_not(entry: Entry, year: int, day: datetime.date) -> str:
@@ -59,8 +71,9 @@ def _why_not(entry: Entry, year: int, day: datetime.date) -> str:
     return ""
 
 
-def _why(entry: Entry, code: str, year: int, day: datetime.date) -> str:
-    place = "" if entry.code == code else f"{code} 没有自己的，用上级 {entry.code} {name_of(entry.code)} 的；"
+def _why(entry: Entry, code: str, registered: bool, year: int, day: datetime.date) -> str:
+    own = "自己的都用不上" if registered else "没有自己的"
+    place = "" if entry.code == code else f"{code} {own}，用上级 {entry.code} {name_of(entry.code)} 的；"
     start = entry.effective or entry.issued
     since = f"{start}起施行" if start is not None else "没有写施行日期"
     until = f"，{entry.expires}失效" if entry.expires is not None else ""

@@ -176,8 +176,13 @@ def _cause(steps: _Steps, before: Item | None, after: Item | None, by_rules: str
     if known:
         return known
     own_facts = steps.facts and not (same_facts(before, after) and after is not None and bool(after["facts"]))
-    found = [w for w, changed in ((RULES, steps.rules), (FACTS, own_facts), (ENGINE, steps.engine)) if changed]
+    own_rules = steps.rules and not (own_facts and _same_rules(before, after))
+    found = [w for w, changed in ((RULES, own_rules), (FACTS, own_facts), (ENGINE, steps.engine)) if changed]
     return found or [FILE]
+
+
+def _same_rules(before: Item | None, after: Item | None) -> bool:
+    return before is not None and after is not None and all(_rule(before, f) == _rule(after, f) for f, _ in _RULE)
 
 
 def _delta(before: object, after: object) -> str:

@@ -31,6 +31,7 @@ from biaochi.registry.released import Lock, Release, file_hash, read_release, re
 from biaochi.release.publish import publish, sweep
 from biaochi.ruleset.build import LANGUAGE_VERSION
 from biaochi.ruleset.model import Ruleset
+from biaochi.source.os_errors import reason_of
 
 FINAL = ("采用", "非采用")
 VERDICTS = ("已证明", "已双证", "反例", "未证明")
@@ -138,7 +139,7 @@ def same_content(a: Release, b: Release) -> bool:
 def unwritten(file: Path, bad: OSError) -> BiaochiError:
     """The finding for a release that could not be written."""
     help_ = "没有留下写了一半的文件；请腾出磁盘空间、核对文件夹的写入权限后再发布一次。"
-    return RulesetError([Diagnostic("BC369", f"写不了发布记录：{bad.strerror or bad}", help=help_, file=str(file))])
+    return RulesetError([Diagnostic("BC369", f"写不了发布记录：{reason_of(bad)}", help=help_, file=str(file))])
 
 
 def _unfit(path: Path, seen: Reviewed) -> Iterator[Diagnostic]:

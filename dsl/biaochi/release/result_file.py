@@ -18,6 +18,7 @@ from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.registry.place import registered
 from biaochi.registry.released import file_hash
 from biaochi.schema import ResultModel
+from biaochi.source.os_errors import reason_of
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_FINDINGS = 20
@@ -32,7 +33,7 @@ def read_result(file: Path) -> Result:
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as bad:
-        raise _error("BC371", f"读不了结果文件：{bad.strerror or '打不开'}", file, "", "请核对路径。") from None
+        raise _error("BC371", f"读不了结果文件：{reason_of(bad)}", file, "", "请核对路径。") from None
     if len(data) > MAX_BYTES:
         raise _error("BC371", f"结果文件超过 {MAX_BYTES // 1048576} MB", file, "", _HELP)
     try:

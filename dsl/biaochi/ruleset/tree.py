@@ -62,7 +62,7 @@ def read_sections(doc: Document, codes: dict[int, str], found: Findings) -> list
         if printed is not None and leaves and printed != total:
             found.add(
                 "BC235", f"{node.code or ''} {node.name}印有 {node.marks} 分，下级合计 {total} 分".strip(), node.start, node.heading.end,
-                "请核对各级分值。",
+                "请核对各级分值；继承上级又删去、增加指标的，合计也要与上级所列的一致。",
             )  # fmt: skip
         out.insert(
             place,
@@ -120,6 +120,6 @@ def total_marks(doc: Document, sections: list[Section], found: Findings) -> Frac
             f"总分 {printed[1]} 分，各一级指标合计 {summed} 分",
             field.text_start,
             field.end,
-            "请核对各级分值。",
+            "请核对各级分值；继承上级又删去、增加指标的，合计也要与上级所列的一致。",
         )
     return Fraction(printed[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -117,6 +118,11 @@ def about(value: Fraction) -> str:
     if "/" not in shown and len(shown.partition(".")[2]) <= 6:
         return shown
     return f"约{decimal(round_half_up(value, 4))}"
+
+
+def legible(said: str) -> str:
+    """Text with fractions written as ``about`` writes them."""
+    return re.sub(r"-?[0-9]+/[0-9]+", lambda found: about(Fraction(found[0])), said)
 
 
 def _condition(cond: e.Cond, program: Program, facts: Mapping[str, FactValue]) -> str:

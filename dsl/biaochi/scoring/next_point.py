@@ -81,12 +81,16 @@ def _between(
     reached: Fraction,
     target: Fraction,
 ) -> Step | None:
-    """Where the score rises in a straight line, the exact place at which it reaches the target."""
+    """The exact place at which the score reaches the target, where it rises in a straight line with the value (a share
+    of what it is divided by) or with its inverse (the divisor itself)."""
     if spec.integer or reached <= target or reached == now:
         return None
-    value = start + (target - now) * (end - start) / (reached - now)
-    score = _score(program, {**facts, spec.name: value})
-    return Step(spec.name, value, score) if score == target else None
+    part = (target - now) / (reached - now)
+    values = [start + part * (end - start)]
+    if start > 0 and end > 0:
+        values.append(1 / (1 / start + part * (1 / end - 1 / start)))
+    scores = ((value, _score(program, {**facts, spec.name: value})) for value in values)
+    return next((Step(spec.name, value, score) for value, score in scores if score == target), None)
 
 
 def _candidates(

@@ -58,13 +58,17 @@ def _written(value: object) -> str:
     return str(value)
 
 
+_OTHER = "请用继承它、列出了这些指标的规则集来算分。"
+
+
 def score_subjects(ruleset: Ruleset, raw: Sequence[RawSubject], files: Sequence[FactsFile] = ()) -> Result:
     """The result for raw subjects, read from ``files``. Raises FactsError with every finding."""
     problems: list[Diagnostic] = []
     if ruleset.open:
         named = "、".join(f"{s.code} {s.name}（{s.full_marks}分）".strip() for s in ruleset.open)
-        help_ = "请用继承它、列出了这些指标的规则集来算分。"
-        problems.append(Diagnostic("BC308", f"规则集 {ruleset.id} 还有没有列出指标的部分：{named}", help=help_))
+        raise FactsError([Diagnostic("BC348", f"规则集 {ruleset.id} 还有没有列出指标的部分：{named}", help=_OTHER)])
+    if not ruleset.indicators:
+        raise FactsError([Diagnostic("BC348", f"规则集 {ruleset.id} 没有列出要评分的指标", help=_OTHER)])
     given = {s.name: s for s in raw}
     _check_subjects(ruleset, raw, problems)
     order = [*(n for n in ruleset.subjects if n in given), *(s.name for s in raw if s.name not in ruleset.subjects)]

@@ -8,6 +8,7 @@ from itertools import product
 
 from biaochi.core.interpret import FactValue, Interval, Undetermined, evaluate
 from biaochi.core.program import Input, Kind, Program
+from biaochi.model.values import decimal
 from biaochi.scoring.literals import literals
 
 MAX_TRIES = 400
@@ -56,4 +57,6 @@ def _values(spec: Input, numbers: list[Fraction]) -> list[FactValue]:
 
 
 def _allowed(value: Fraction, spec: Input) -> bool:
-    return (spec.low is None or value >= spec.low) and (spec.high is None or value <= spec.high)
+    """Whether a fact may have a value, and a person can write it: no endless decimals."""
+    written = "/" not in decimal(value)
+    return written and (spec.low is None or value >= spec.low) and (spec.high is None or value <= spec.high)

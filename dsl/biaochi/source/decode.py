@@ -48,6 +48,14 @@ def decode(
 
 
 def _decode(data: bytes, file: str, encoding: str | None, witnesses: Sequence[str]) -> tuple[str, str]:
+    if data.startswith(b"PK\x03\x04"):
+        raise _error(
+            "BC102",
+            "这是 Excel、Word 一类的文件，不是文本文件",
+            file,
+            "",
+            "请选规则集的 .biaochi 文件，或另存为 UTF-8 文本。",
+        )
     if encoding is not None:
         return _strict(data, encoding, file)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -19,7 +19,7 @@ _BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
 
 
 def rewritten(data: bytes, text: str, *, file: str = "") -> bytes:
-    """The bytes of a file that was read from ``data`` and now reads ``text``. Raises BiaochiError (BC106)."""
+    """The bytes of a file that was read from ``data`` and now reads ``text``. Raises BiaochiError (BC108)."""
     before, used = decode(data, file=file)
     mark, codec = next(((m, c) for m, c in _MARKS if data.startswith(m)), (b"", used))
     raw = data[len(mark) :].decode(codec)
@@ -39,6 +39,6 @@ def rewritten(data: bytes, text: str, *, file: str = "") -> bytes:
     except UnicodeEncodeError:
         made = b""
     if not made or decode(made, file=file)[0] != text:
-        problem = Diagnostic("BC106", f"改后的文字不能按 {codec} 写回", help="请把文件另存为 UTF-8 后重试。", file=file)
+        problem = Diagnostic("BC108", f"改后的文字不能按 {codec} 写回", help="请把文件另存为 UTF-8 后重试。", file=file)
         raise BiaochiError([problem])
     return made

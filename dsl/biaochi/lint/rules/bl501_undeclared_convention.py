@@ -16,6 +16,7 @@ from biaochi.lint.declare import declared
 from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.subject import Leaf, Subject
 from biaochi.ruleset.compiled import Ambiguity
+from biaochi.scoring.explain import legible
 
 
 def check(subject: Subject) -> Iterator[Found]:
@@ -33,7 +34,11 @@ def _asked(subject: Subject, leaf: Leaf, same: list[Ambiguity]) -> Found:
     first = same[0]
     others = "”“".join(a.other for a in same)
     facts = "、".join(f"{k} {v}" for k, v in first.witness.items())
-    differ = f"；例如{facts}，按“{first.other}”得{first.other_score}分，不是{first.chosen_score}分" if facts else ""
+    differ = (
+        f"；例如{facts}，按“{first.other}”得{legible(first.other_score)}分，不是{legible(first.chosen_score)}分"
+        if facts
+        else ""
+    )
     return at_leaf(
         leaf,
         f"现按“{first.chosen}”读，也可读作“{others}”{differ}",

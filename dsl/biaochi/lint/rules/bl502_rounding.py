@@ -19,7 +19,7 @@ from biaochi.ruleset.agreed import rounding_line
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    if "places" not in subject.built.policy.declared:
+    if subject.leaves and "places" not in subject.built.policy.declared:
         line = rounding_line(subject.built.policy)
         yield at_head(subject, "没有声明得分怎样舍入", f"请在 约定 里写，如“{line}”。", declared(subject, line))
 

@@ -19,7 +19,7 @@ from biaochi.ruleset.agreed import inapplicable_line
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    if "inapplicable" not in subject.built.policy.declared:
+    if subject.leaves and "inapplicable" not in subject.built.policy.declared:
         line = inapplicable_line(subject.built.policy)
         yield at_head(subject, "没有声明不适用的指标怎样处置", f"请在 约定 里写，如“{line}”。", declared(subject, line))
 

@@ -1,0 +1,46 @@
+"""A finding's code has one meaning: it is raised in one package, or stands below with what the packages mean by it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2] / "dsl" / "biaochi"
+CODE = re.compile(r'"(BC[0-9]{3})"')
+
+SHARED = {
+    "BC107": ("a criterion that is too long", {"criterion", "reading"}),
+    "BC130": ("marks that are more, or other, than the indicator's", {"criterion", "reading"}),
+    "BC271": ("a ruleset file that cannot be read", {"registry"}),
+    "BC317": ("something given twice", {"cli", "facts"}),
+    "BC341": ("a subject that is not there", {"cli", "scoring"}),
+    "BC342": ("an indicator that is not there", {"cli", "scoring"}),
+    "BC362": ("a release that is missing or cannot be used", {"registry", "release"}),
+    "BC364": ("a released file that must not change", {"cli", "registry"}),
+}
+
+
+def raised() -> dict[str, set[str]]:
+    """The packages each code is written in."""
+    out: dict[str, set[str]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        package = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+        for code in CODE.findall(path.read_text(encoding="utf-8")):
+            out.setdefault(code, set()).add(package)
+    return out
+
+
+def test_a_code_has_one_meaning() -> None:
+    found = raised()
+    assert len(found) > 100
+    expected = {code: packages for code, (_, packages) in SHARED.items()}
+    assert {code: p for code, p in found.items() if len(p) > 1 or code in SHARED} == expected
+
+
+def test_within_the_command_line_a_code_stands_in_one_file() -> None:
+    """The commands are independent of each other, so two of them sharing a number is an accident."""
+    met: dict[str, set[str]] = {}
+    for path in sorted((SOURCE / "cli").glob("*.py")):
+        for code in CODE.findall(path.read_text(encoding="utf-8")):
+            met.setdefault(code, set()).add(path.name)
+    assert {code: files for code, files in met.items() if len(files) > 1} == {}
