@@ -13,7 +13,7 @@ from biaochi.prove import pieces as p
 from biaochi.prove.admissible import domain_of
 from biaochi.prove.change import Difference
 from biaochi.prove.ends import tight
-from biaochi.prove.held import along
+from biaochi.prove.curves import along
 from biaochi.prove.normal import Atom, Axis
 from biaochi.prove.runs import differing
 
