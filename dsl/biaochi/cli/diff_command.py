@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, command, print_json, write
+from biaochi.cli.progress import progress
 from biaochi.compare.data import as_data
 from biaochi.compare.impact import Touched, impact
 from biaochi.compare.rulesets import Comparison, Side, compare
@@ -60,10 +60,8 @@ def _side(path: Path) -> Side:
 
 
 def _compared(a: Side, b: Side) -> Comparison:
-    if not sys.stderr.isatty():
-        return compare(a, b)
-    with click.progressbar(length=len(b.ruleset.indicators), label="比较", file=sys.stderr) as bar:
-        return compare(a, b, lambda: bar.update(1))
+    with progress("比较", len(b.ruleset.indicators)) as step:
+        return compare(a, b, step)
 
 
 def _touched(found: Comparison, facts: tuple[Path, ...]) -> list[Touched]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from biaochi.cli.certificate import check_certificate, write_certificate
 from biaochi.cli.common import FINDINGS, FINE, command, format_option, print_json
+from biaochi.cli.progress import progress
 from biaochi.cli.second import heard
 from biaochi.core.program import Input
 from biaochi.diagnostics.render import visible
@@ -46,10 +46,10 @@ def run(
     solvers = installed() if solver else []
     rules = load(ruleset)
     leaves: list[Proved] = []
-    with click.progressbar(length=len(rules.indicators), label="证明", file=sys.stderr) as bar:
+    with progress("证明", len(rules.indicators)) as step:
         for proved in prove_indicators(rules.indicators, rules.policy.places):
             leaves.append(proved)
-            bar.update(1)
+            step()
     leaves = heard(leaves, solvers) if solvers else leaves
     total = prove_total(rules, leaves)
     if certificate is not None:

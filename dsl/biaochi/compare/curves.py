@@ -12,8 +12,8 @@ from biaochi.core.program import Input, Kind, Program
 from biaochi.prove import pieces as p
 from biaochi.prove.admissible import domain_of
 from biaochi.prove.change import Difference
-from biaochi.prove.ends import tight
 from biaochi.prove.curves import along
+from biaochi.prove.ends import tight
 from biaochi.prove.normal import Atom, Axis
 from biaochi.prove.runs import differing
 
