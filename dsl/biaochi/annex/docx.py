@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from biaochi.annex.contents import Annex, Criterion, Row
-from biaochi.annex.draw import to_png
+from biaochi.pictures.picture import to_png
 from biaochi.reports.package import settled
 
 _BODY, _HEAD = ("Times New Roman", "仿宋"), ("Arial", "黑体")
@@ -155,10 +155,9 @@ def _criterion(paper: Any, criterion: Criterion) -> None:
         picture = paper.add_paragraph()
         picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
         picture.paragraph_format.keep_with_next = True
-        shape = picture.add_run().add_picture(io.BytesIO(to_png(plot)), width=Mm(150))
+        shape = picture.add_run().add_picture(io.BytesIO(to_png(plot.picture)), width=Mm(150))
         shape._inline.docPr.set("descr", plot.caption)
-        unit = f"（{plot.unit}）" if plot.unit else ""
-        caption = paper.add_paragraph(f"横轴：{plot.name}{unit}；纵轴：得分。{plot.caption}", style="Caption")
+        caption = paper.add_paragraph(f"横轴：{plot.picture.across}；纵轴：得分。{plot.caption}", style="Caption")
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if criterion.unplotted:
         paper.add_paragraph(criterion.unplotted)

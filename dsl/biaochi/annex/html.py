@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from biaochi.annex.contents import Annex
-from biaochi.annex.draw import to_svg
+from biaochi.pictures.picture import to_svg
 
 
 def to_html(annex: Annex, step: Callable[[], None]) -> bytes:
@@ -17,7 +17,8 @@ def to_html(annex: Annex, step: Callable[[], None]) -> bytes:
         loader=PackageLoader("biaochi.annex"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
     criteria = []
-    for criterion in annex.criteria:
-        criteria.append((criterion, [(plot, Markup(to_svg(plot))) for plot in criterion.plots]))
+    for n, criterion in enumerate(annex.criteria):
+        drawn = [(plot, Markup(to_svg(plot.picture, f"{n}-{k}"))) for k, plot in enumerate(criterion.plots)]
+        criteria.append((criterion, drawn))
         step()
     return pages.get_template("annex.html.j2").render(annex=annex, criteria=criteria).encode() + b"\n"

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from biaochi.compare.curves import curves
 from biaochi.compare.data import rows
-from biaochi.compare.draw import svg
 from biaochi.compare.rulesets import Comparison
+from biaochi.pictures.picture import to_svg
 from biaochi.reports.safe import clean_lines
 
 PAGE = """<!DOCTYPE html>
@@ -60,8 +60,8 @@ figcaption { color: #555; font-size: 13px; }
 <h3>{{ (i.code ~ " " ~ i.name)|safe_text }}{% for k in i.kinds %}<span class="tag">{{ k }}</span>{% endfor %}</h3>
 <p>{{ i.says|safe_text }}</p>
 {%- if i.difference and i.difference.regions %}
-{%- for drawing in drawings[loop.index0] %}
-<figure>{{ drawing.svg }}<figcaption>得分随「{{ drawing.name|safe_text }}」{% if drawing.unit %}（{{ drawing.unit|safe_text }}）{% endif %}的变化：<span class="old">虚线、空心点是原得分</span>，<span class="new">实线、实心点是新得分</span>，<span class="apart">底色处不同</span>{% if drawing.held %}；其他数据取 {{ drawing.held|safe_text }}{% endif %}。</figcaption></figure>
+{%- for both, svg in drawings[loop.index0] %}
+<figure>{{ svg }}<figcaption>得分随「{{ both.name|safe_text }}」{% if both.unit %}（{{ both.unit|safe_text }}）{% endif %}的变化：<span class="old">{{ "灰色大点" if both.picture.points else "灰色虚线" }}是原得分</span>，<span class="new">{{ "蓝色小点" if both.picture.points else "蓝色实线" }}是新得分</span>，<span class="apart">底色处不同</span>{% if both.held %}；其他数据取 {{ both.held|safe_text }}{% endif %}。</figcaption></figure>
 {%- endfor %}
 <table>
 <colgroup><col style="width:34%"><col style="width:20%"><col style="width:20%"><col style="width:13%"><col style="width:13%"></colgroup>
@@ -100,7 +100,7 @@ def to_html(found: Comparison, data: dict[str, Any]) -> bytes:
     drawings = [
         [] if c.difference is None or c.old is None or c.new is None else
         [
-            {"svg": Markup(svg(one, f"{n}-{k}")), "name": one.spec.name, "unit": one.spec.unit, "held": one.held}
+            (one, Markup(to_svg(one.picture, f"{n}-{k}")))
             for k, one in enumerate(curves(c.old.indicator.program, c.new.indicator.program, c.difference))
         ]
         for n, c in enumerate(found.indicators)
