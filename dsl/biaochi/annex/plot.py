@@ -126,7 +126,7 @@ def _sloped(f: Pieces, d: Domain) -> list[Fraction]:
 
 def _named(axis: Axis, program: Program) -> tuple[int, str, list[Input]]:
     """Which way round the axis is shown, its name, and its facts: the fact the text names first counts up."""
-    specs = {s.name: s for s in (*program.inputs, *program.judgements)}
+    specs = program.specs
     order = list(specs)
     terms = sorted(axis.terms, key=lambda t: order.index(t[0].name))
     way = 1 if terms[0][1] > 0 else -1
@@ -161,7 +161,7 @@ def _unit(axis: Axis, specs: Sequence[Input]) -> str:
 
 
 def _caption(name: str, curve: Curve, program: Program, fixed: str, notes: Iterable[str]) -> str:
-    specs = {s.name: s for s in (*program.inputs, *program.judgements)}
+    specs = program.specs
     held = "、".join(f"{n} {value_text(v, specs[n])}" for n, v in curve.held.items())
     fixed = f"{fixed}：{held}" if held else ""
     return clean("；".join(s for s in (f"得分随“{name}”的变化", fixed, *notes) if s)) + "。"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, print_json, write
+from biaochi.cli.common import FINDINGS, FINE, command, write, write_json
 from biaochi.cli.progress import progress
 from biaochi.compare.data import as_data
 from biaochi.compare.impact import Touched, impact
@@ -78,10 +77,8 @@ def _emit(found: Comparison, data: dict[str, Any], fmt: str, by_suffix: bool, ou
     if writer is not None:
         make: Callable[..., bytes] = getattr(import_module(f"biaochi.compare.{writer}"), f"to_{writer}")
         write(make(found, data) if writer == "html" else make(data), output, "对照表")
-    elif fmt == "json" and output is None:
-        print_json(data)
     elif fmt == "json":
-        write((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode(), output, "对照表")
+        write_json(data, output, "对照表")
     elif output is not None:
         write(("\n".join(click.unstyle(line) for line in _lines(data)) + "\n").encode(), output, "对照表")
     else:

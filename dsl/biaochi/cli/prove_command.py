@@ -71,7 +71,7 @@ def _print(leaves: list[Proved], total: list[Finding], every: bool) -> None:
         marks = "加减分" if p.indicator.full_marks is None else f"{p.indicator.full_marks}分"
         head = f"{p.indicator.code} {visible(p.indicator.name)}（{marks}）".strip()
         click.echo(f"{click.style(head, bold=True)}：{len(p.findings)}项中已证明{proved}项")
-        specs = {s.name: s for s in (*p.indicator.program.inputs, *p.indicator.program.judgements)}
+        specs = p.indicator.program.specs
         for finding in shown:
             _print_finding(finding, specs)
         for jump in p.jumps if every else ():
@@ -101,7 +101,7 @@ def _print_rounding(changed: Rounding, indicators: dict[str, Indicator]) -> None
 
 
 def _values(seen: Rounds, indicator: Indicator) -> str:
-    specs = {s.name: s for s in (*indicator.program.inputs, *indicator.program.judgements)}
+    specs = indicator.program.specs
     return "、".join(f"{visible(n)} {value_text(v, specs[n])}" for n, v in seen.facts.items())
 
 
@@ -127,10 +127,7 @@ def _as_json(rules: Ruleset, leaves: list[Proved], total: list[Finding], changed
             {
                 "code": p.indicator.code,
                 "name": p.indicator.name,
-                "findings": [
-                    _finding(f, {s.name: s for s in (*p.indicator.program.inputs, *p.indicator.program.judgements)})
-                    for f in p.findings
-                ],
+                "findings": [_finding(f, p.indicator.program.specs) for f in p.findings],
                 "jumps": [
                     {"fact": j.fact, "at": str(j.at), "below": str(j.below), "here": str(j.here), "above": str(j.above)}
                     for j in p.jumps

@@ -58,7 +58,7 @@ def curves(program: Program, given: Mapping[str, FactValue] | None = None, *, ne
     An axis that no other shares a fact with (a fact, a ratio, a difference) moves as a whole, whatever its facts are.
     Where axes share a fact, that fact moves alone. ``near``: only around the numbers of the text, which is quicker.
     """
-    specs = {s.name: s for s in (*program.inputs, *program.judgements)}
+    specs = program.specs
     try:
         node = normal(program.body, specs)
     except Beyond:
