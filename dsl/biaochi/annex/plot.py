@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from biaochi.core.program import Input, Kind, Program
-from biaochi.model.values import show
+from biaochi.core.program import Kind, Program
+from biaochi.pictures import axis as words
 from biaochi.pictures import outline as o
 from biaochi.pictures.picture import Cross, Picture
 from biaochi.prove.curves import Curve, curves
@@ -86,15 +86,16 @@ def _acting(curve: Curve, program: Program) -> Curve:
 
 
 def _plot(curve: Curve, program: Program, seen: Sequence[Witness], fixed: str) -> Plot:
-    way, name, specs = _named(curve.axis, program)
-    shown_as, unit = _writer(curve.axis, specs), _unit(curve.axis, specs)
+    way, name = _read(curve.axis, program)
+    scale = words.scale(curve.axis, program.specs)
+    unit = clean(scale.unit)
     domain = curve.domain if way > 0 else o.mirrored_domain(curve.domain)
     pieces = o.plain(curve.pieces if way > 0 else o.mirrored(curve.pieces), domain)
     crosses = _crosses(curve, seen, way)
     low, high = o.window([*pieces.cuts, *(c.x for c in crosses), *_sloped(pieces, domain)], domain)
     drawn, points = o.outline(pieces, domain, low, high), o.pointwise(domain, low, high)
     cuts = drawn.cuts
-    cliffs = () if domain.grid else tuple(_cliffs(pieces, cuts, domain, lambda x: shown_as(x) + unit))
+    cliffs = () if domain.grid else tuple(_cliffs(pieces, cuts, domain, lambda x: clean(scale.full(x))))
     when = clean("、".join(f"{n}为{v}" for n, v in curve.held.items() if isinstance(v, str)))
     notes = (
         "实心点取得到，空心点取不到" if cliffs and drawn.few else "",
@@ -108,7 +109,7 @@ def _plot(curve: Curve, program: Program, seen: Sequence[Witness], fixed: str) -
     at = [pieces.cuts[i] for i in (cuts if drawn.few else (cuts[0], cuts[-1]))]
     picture = Picture(
         f"{name}（{unit}）" if unit else name, low, high, drawn,
-        tuple((x, shown_as(x)) for x in dict.fromkeys([*at, *(c.x for c in crosses), *ends])),
+        tuple((x, scale.bare(x)) for x in dict.fromkeys([*at, *(c.x for c in crosses), *ends])),
         tuple((y, about(y)) for y in o.levels(drawn.heights, program.full_marks)),
         points, crosses,
     )  # fmt: skip
@@ -124,40 +125,12 @@ def _sloped(f: Pieces, d: Domain) -> list[Fraction]:
 # --- names and numbers
 
 
-def _named(axis: Axis, program: Program) -> tuple[int, str, list[Input]]:
-    """Which way round the axis is shown, its name, and its facts: the fact the text names first counts up."""
-    specs = program.specs
-    order = list(specs)
+def _read(axis: Axis, program: Program) -> tuple[int, str]:
+    """Which way round the axis is shown, and its name: the fact the text names first counts up."""
+    order = list(program.specs)
     terms = sorted(axis.terms, key=lambda t: order.index(t[0].name))
     way = 1 if terms[0][1] > 0 else -1
-    said = ""
-    for atom, k in terms:
-        amount = abs(k)
-        part = f"{atom.name}÷{atom.over}" if atom.over else atom.name
-        part = part if amount == 1 else f"{about(amount)}×{part}"
-        said += part if not said else f"{'＋' if k * way > 0 else '－'}{part}"
-    return way, clean(said), [specs[n] for atom, _ in terms for n in (atom.name, atom.over) if n]
-
-
-def _writer(axis: Axis, specs: Sequence[Input]) -> Callable[[Fraction], str]:
-    """How values of the axis are written: a fact as a person does, ratios of like quantities in per cent."""
-    first = specs[0]
-    if axis.fact and first.kind is Kind.DATE:
-        return lambda x: show(x, first)
-    ratio = any(atom.over for atom, _ in axis.terms)
-    like = ratio and all(s.kind is first.kind and s.unit == first.unit for s in specs)
-    if first.kind is Kind.RATE and len(axis.terms) > 1 and not ratio:
-        return lambda x: about(x * 100)
-    if like or (not ratio and first.kind is Kind.RATE):
-        return lambda x: f"{about(x * 100)}%"
-    return about
-
-
-def _unit(axis: Axis, specs: Sequence[Input]) -> str:
-    ratio = any(atom.over for atom, _ in axis.terms)
-    if specs[0].kind is Kind.RATE and len(axis.terms) > 1 and not ratio:
-        return "个百分点"
-    return "" if ratio or specs[0].kind in (Kind.RATE, Kind.DATE) else clean(specs[0].unit)
+    return way, clean(words.name(Axis(tuple((atom, k * way) for atom, k in terms))))
 
 
 def _caption(name: str, curve: Curve, program: Program, fixed: str, notes: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from biaochi.compare import words
 from biaochi.core.interpret import FactValue
 from biaochi.core.program import Input, Kind, Program
+from biaochi.pictures import axis
 from biaochi.pictures import outline as o
 from biaochi.pictures.picture import Picture
 from biaochi.prove.admissible import domain_of
@@ -26,8 +27,6 @@ MOST_CURVES = 3
 class Both:
     """Both curves along a fact, and what is held."""
 
-    name: str
-    unit: str
     held: str
     picture: Picture
 
@@ -45,7 +44,7 @@ def curves(a: Program, b: Program, found: Difference) -> list[Both]:
         picture = _picture(a, b, spec, seen.facts)
         if picture is not None:
             held = "、".join(f"{n} {words.given(v, found.specs[n])}" for n, v in seen.facts.items() if n != spec.name)
-            out.append(Both(spec.name, spec.unit, held, picture))
+            out.append(Both(held, picture))
     return out
 
 
@@ -53,7 +52,7 @@ def _picture(a: Program, b: Program, spec: Input, facts: Mapping[str, FactValue]
     old, new = along(a, spec, facts), along(b, spec, facts)
     if old is None or new is None:
         return None
-    whole = domain_of(spec)
+    whole, scale = domain_of(spec), axis.scale(axis.of_fact(spec), {spec.name: spec})
     runs = differing(old, new, whole)
     if not runs or (o.flat(old, whole) and o.flat(new, whole)):
         return None
@@ -65,21 +64,16 @@ def _picture(a: Program, b: Program, spec: Input, facts: Mapping[str, FactValue]
     ends = [x for x in (low, high) if whole.grid or x in (whole.low, whole.high)]
     ticks = [x for x in dict.fromkeys([*at, *ends]) if low <= x <= high]
     return Picture(
-        clean(f"{spec.name}（{spec.unit}）" if spec.unit else spec.name),
+        clean(f"{spec.name}（{scale.unit}）" if scale.unit else spec.name),
         low,
         high,
         drawn[1],
-        tuple((x, _label(x, spec)) for x in ticks),
+        tuple((x, scale.bare(x)) for x in ticks),
         tuple((y, about(y)) for y in o.levels(heights, b.full_marks)),
         o.pointwise(whole, low, high),
         old=drawn[0],
         apart=tuple(_apart(runs, whole, low, high)),
     )
-
-
-def _label(x: Fraction, spec: Input) -> str:
-    """A value without its unit, as the axis shows it."""
-    return f"{about(x * 100)}%" if spec.kind is Kind.RATE else about(x)
 
 
 def _apart(runs: list[Run], whole: Domain, low: Fraction, high: Fraction) -> Iterator[o.Stretch]:
