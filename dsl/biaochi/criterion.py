@@ -51,7 +51,7 @@ class Criterion:
 
     def score(self, facts: Mapping[str, object]) -> Score:
         """The score for facts as a person writes them. Raises FactsError for a value that cannot be used."""
-        known = {spec.name: spec for spec in (*self.program.inputs, *self.program.judgements)}
+        known = self.program.specs
         refuse_mixed_units({name: str(value) for name, value in facts.items()}, known)
         values: dict[str, FactValue] = {}
         for name, written in facts.items():

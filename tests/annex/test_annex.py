@@ -16,7 +16,6 @@ import pytest
 from biaochi import compile_criterion
 from biaochi.annex.contents import Annex, contents
 from biaochi.annex.docx import to_docx
-from biaochi.annex.draw import to_png, to_svg
 from biaochi.annex.html import to_html
 from biaochi.annex.plot import Plot, plots
 from biaochi.core.interpret import evaluate
@@ -24,6 +23,7 @@ from biaochi.core.program import Kind
 from biaochi.lint.rule import lint
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
+from biaochi.pictures.picture import to_png, to_svg
 from biaochi.prove.criterion import prove
 from biaochi.registry.load import survey
 from biaochi.reports.safe import clean
@@ -221,21 +221,25 @@ def one(text: str, marks: str = "10") -> Plot:
 
 
 def dots(plot: Plot) -> set[tuple[Fraction, Fraction, bool]]:
-    return {(d.x, d.y, d.full) for d in plot.dots}
+    return {(d.x, d.y, d.full) for d in plot.picture.curve.dots}
 
 
 def test_a_cliff_has_an_open_and_a_full_dot_and_its_numbers() -> None:
     plot = one("合格率达到95%得10分，每低1个百分点扣0.5分，低于85%不得分。")
     edge, top = Fraction(85, 100), Fraction(95, 100)
     assert dots(plot) == {(edge, Fraction(5), True), (edge, Fraction(0), False), (top, Fraction(10), True)}
-    assert {text for _, text in plot.ticks} >= {"85%", "95%"} and {text for _, text in plot.levels} == {"0", "5", "10"}
+    assert {text for _, text in plot.picture.ticks} >= {"85%", "95%"} and {text for _, text in plot.picture.levels} == {
+        "0",
+        "5",
+        "10",
+    }
     assert [c.says for c in plot.cliffs] == ["在85%处：之前0分，正好5分，之后5分"]
 
 
 def test_counts_are_points_and_a_gap_has_none() -> None:
     plot = one("6个亚专业，得满分；5个亚专业，得2分；＜5个亚专业，不得分")
-    assert plot.points and {(d.x, d.y) for d in plot.dots} == {(4, 0), (5, 2), (6, 10)}
-    assert [(c.x, c.y) for c in plot.crosses] == [(7, None)] and "没有点的数没有分" in plot.caption
+    assert plot.picture.points and {(d.x, d.y) for d in plot.picture.curve.dots} == {(4, 0), (5, 2), (6, 10)}
+    assert [(c.x, c.y) for c in plot.picture.crosses] == [(7, None)] and "没有点的数没有分" in plot.caption
 
 
 def test_what_the_segments_say_is_the_score() -> None:
@@ -243,11 +247,14 @@ def test_what_the_segments_say_is_the_score() -> None:
         "床位使用率在85%～93%之间得满分，每上下偏离1个百分点扣0.5分，扣完为止", full_marks="5"
     ).program
     (plot,) = plots(program, prove(program))
-    for a, y, b, z in plot.segments:
+    for a, y, b, z in plot.picture.curve.segments:
         for share in (Fraction(1, 7), Fraction(1, 2), Fraction(6, 7)):
             x = a + (b - a) * share
             assert evaluate(program.body, {program.inputs[0].name: x}).point == y + (z - y) * share
-    assert plot.segments[0][0] == plot.low and plot.segments[-1][2] == plot.high
+    assert (
+        plot.picture.curve.segments[0][0] == plot.picture.low
+        and plot.picture.curve.segments[-1][2] == plot.picture.high
+    )
 
 
 def test_a_ratio_reads_in_per_cent_and_a_choice_has_a_curve_for_each_answer() -> None:
@@ -256,7 +263,7 @@ def test_a_ratio_reads_in_per_cent_and_a_choice_has_a_curve_for_each_answer() ->
     annex = contents(subject(YANTAI), nothing)
     by_name = {c.title.split()[0]: c for c in annex.criteria}
     assert [p.name for p in by_name["C15"].plots] == ["实际成本÷计划成本"]
-    assert {text for _, text in by_name["C15"].plots[0].ticks} == {"105%", "110%"}
+    assert {text for _, text in by_name["C15"].plots[0].picture.ticks} == {"105%", "110%"}
     shown = [p.when for p in by_name["C12.5"].plots if p.name == "医疗机构覆盖率"]
     assert shown == ["付费改革方式为DRG", "付费改革方式为DIP"]
     assert by_name["C17"].plots[0].name == "利息收益率－基准利率" and by_name["C17"].plots[0].unit == "个百分点"
@@ -264,11 +271,11 @@ def test_a_ratio_reads_in_per_cent_and_a_choice_has_a_curve_for_each_answer() ->
 
 def test_many_steps_are_not_marked_one_by_one() -> None:
     plot = one("满意度≥90%得满分，每降低1%扣0.1分，不足1%不计，扣完为止")
-    assert not plot.dots and len(plot.cliffs) > 50 and "不逐级标出" in plot.caption
+    assert not plot.picture.curve.dots and len(plot.cliffs) > 50 and "不逐级标出" in plot.caption
 
 
 def test_a_picture_has_no_chinese_and_a_drawing_has_it_as_text() -> None:
     plot = one("满意度≥90%得满分，每降低1%扣0.5分，扣完为止")
-    svg = to_svg(plot)
+    svg = to_svg(plot.picture, "1")
     assert svg.startswith("<svg ") and svg.endswith("</svg>") and "满意度" in svg and "90%" in svg
-    assert to_png(plot)[:4] == b"\x89PNG" and to_png(plot) == to_png(plot)
+    assert to_png(plot.picture)[:4] == b"\x89PNG" and to_png(plot.picture) == to_png(plot.picture)

@@ -8,14 +8,17 @@ from typing import Any
 
 import openpyxl
 import pytest
+from biaochi.compare.curves import curves
 from biaochi.compare.data import as_data
 from biaochi.compare.docx import to_docx
 from biaochi.compare.html import to_html
 from biaochi.compare.impact import impact
 from biaochi.compare.rulesets import Comparison
 from biaochi.compare.xlsx import to_xlsx
+from biaochi.core.interpret import evaluate
 from biaochi.facts.raw import RawFact, RawSubject, RawValue
 from docx import Document
+from docx.oxml.ns import qn
 from ruleset_pairs import BODY, HEAD, compared
 
 NASTY = "<script>alert(1)</script>"
@@ -55,6 +58,28 @@ def test_the_document(data: dict[str, Any]) -> None:
     runs = [r for row in doc.tables[0].rows for c in row.cells for p in c.paragraphs for r in p.runs]
     assert {r.text for r in runs if r.font.strike} == {"0.1", "问题", "0.5"}
     assert {r.text for r in runs if r.font.underline} == {"0.2", f"=1+1{NASTY}", "1"}
+    assert all(t.rows[0]._tr.find(qn("w:trPr")).find(qn("w:tblHeader")) is not None for t in doc.tables)
+    assert doc.sections[0].page_width > doc.sections[0].page_height
+    assert to_docx(data) == to_docx(data)
+
+
+def test_pictures_show_the_scores_of_both_versions(found: Comparison) -> None:
+    drawn = 0
+    for change in found.indicators:
+        assert change.old is not None and change.new is not None and change.difference is not None
+        old, new = change.old.indicator.program, change.new.indicator.program
+        (both,) = curves(old, new, change.difference)
+        (spec,) = new.inputs
+        assert both.picture.old is not None
+        for program, curve in ((old, both.picture.old), (new, both.picture.curve)):
+            shown = [(d.x, d.y) for d in curve.dots if d.full]
+            shown += [((a + b) / 2, (y + z) / 2) for a, y, b, z in curve.segments if not both.picture.points]
+            assert shown and all(evaluate(program.body, {spec.name: x}).point == y for x, y in shown)
+            drawn += len(shown)
+        for x in (both.picture.low, both.picture.high):
+            differs = evaluate(old.body, {spec.name: x}).point != evaluate(new.body, {spec.name: x}).point
+            assert differs == any(low <= x <= high for low, high in both.picture.apart)
+    assert drawn > 20
 
 
 def test_the_page_stands_alone(found: Comparison, data: dict[str, Any]) -> None:

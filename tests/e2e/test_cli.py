@@ -389,6 +389,14 @@ def test_a_terminal_of_another_encoding_does_not_break_it(encoding: str, sample:
             assert any(w in done.stdout.decode("gbk") for w in ("总分", "读作", "用法"))
 
 
+def test_progress_is_for_terminals_only(sample: tuple[Path, Path], call: Call, tmp_path: Path) -> None:
+    rules = sample[0]
+    for args in (("prove", rules), ("lint", rules, rules), ("diff", rules, rules)):
+        assert call(*map(str, args))[2] == "", args
+    page = tmp_path / "附件.html"
+    assert call("report", str(rules), "-o", str(page))[2].strip() == f"已写入 {page}"
+
+
 # --- certificates
 
 

@@ -271,7 +271,7 @@ def _label(node: Node) -> str:
 
 def _criterion(leaf: Leaf, proved: Proved) -> Criterion:
     program = leaf.indicator.program
-    specs = {s.name: s for s in (*program.inputs, *program.judgements)}
+    specs = program.specs
     drawn = plots(program, proved.findings)
     numeric = [s for s in specs.values() if s.kind not in (Kind.BOOL, Kind.CHOICE)]
     unplotted = "这一条的算式超出了作图的范围，得分请用 biaochi try 试算。" if numeric and not drawn else ""

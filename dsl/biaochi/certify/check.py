@@ -44,7 +44,7 @@ class Check:
     @property
     def inputs(self) -> dict[str, Input]:
         """Every fact and judgement by name."""
-        return {s.name: s for s in (*self.program.inputs, *self.program.judgements)}
+        return self.program.specs
 
     def why_not(self, s: Statement) -> str:
         """Why a statement is not verified; "" where it is."""

@@ -64,7 +64,7 @@ def certificate(ruleset: Ruleset, leaves: Iterable[Proved], totals: Iterable[Fin
 
 def criterion(code: str, name: str, program: Program, findings: Iterable[Finding]) -> Criterion:
     """The statements found of one criterion, with all that is needed to see them again."""
-    inputs = {s.name: s for s in (*program.inputs, *program.judgements)}
+    inputs = program.specs
     try:
         node: Node | None = normal(program.body, inputs)
     except Beyond:

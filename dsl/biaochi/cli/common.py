@@ -126,6 +126,14 @@ def print_json(data: object) -> None:
     click.echo(json_text(data))
 
 
+def write_json(data: object, output: Path | None, what: str) -> None:
+    """JSON to a file, indented; without one to standard output."""
+    if output is None:
+        print_json(data)
+    else:
+        write((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode(), output, what)
+
+
 def json_text(data: object) -> str:
     """JSON as ``print_json`` prints it."""
     return json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, format_of, print_json, short, write
+from biaochi.cli.common import FINDINGS, FINE, command, format_of, short, write, write_json
 from biaochi.diagnostics import BiaochiError
 from biaochi.diagnostics.render import visible
 from biaochi.release.compare import compare, facts_changed, rules_changed
 from biaochi.release.replay import score_again
 from biaochi.release.result_file import Result, find_facts, find_ruleset, read_result
+from biaochi.reports.view import fact_parts
 
 _SUFFIXES = {".json": "json", ".xlsx": "xlsx"}
-_FACT = (
-    ("value", ""),
-    ("evidence", "佐证："),
-    ("note", "说明："),
-    ("assessor", "评定人："),
-    ("assessed_on", "评定日期："),
-)
 
 
 @command(
@@ -80,10 +73,8 @@ def _emit(found: dict[str, Any], fmt: str, output: Path | None) -> None:
         from biaochi.reports.compare_xlsx import to_xlsx
 
         write(to_xlsx(found), output, "对照表")
-    elif fmt == "json" and output is None:
-        print_json(found)
     elif fmt == "json":
-        write((json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode(), output, "比较结果")
+        write_json(found, output, "比较结果")
     elif output is None:
         click.echo("\n".join(_lines(found)))
     else:
@@ -120,7 +111,7 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _fact(said: dict[str, str]) -> str:
-    return visible("，".join(f"{label}{said[field]}" for field, label in _FACT if said[field])) or "（没有）"
+    return visible("，".join(fact_parts(said))) or "（没有）"
 
 
 def _effect(row: dict[str, Any]) -> str:

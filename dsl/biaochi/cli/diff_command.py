@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +9,8 @@ from typing import Any
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, print_json, write
+from biaochi.cli.common import FINDINGS, FINE, command, write, write_json
+from biaochi.cli.progress import progress
 from biaochi.compare.data import as_data
 from biaochi.compare.impact import Touched, impact
 from biaochi.compare.rulesets import Comparison, Side, compare
@@ -60,10 +59,8 @@ def _side(path: Path) -> Side:
 
 
 def _compared(a: Side, b: Side) -> Comparison:
-    if not sys.stderr.isatty():
-        return compare(a, b)
-    with click.progressbar(length=len(b.ruleset.indicators), label="比较", file=sys.stderr) as bar:
-        return compare(a, b, lambda: bar.update(1))
+    with progress("比较", len(b.ruleset.indicators)) as step:
+        return compare(a, b, step)
 
 
 def _touched(found: Comparison, facts: tuple[Path, ...]) -> list[Touched]:
@@ -80,10 +77,8 @@ def _emit(found: Comparison, data: dict[str, Any], fmt: str, by_suffix: bool, ou
     if writer is not None:
         make: Callable[..., bytes] = getattr(import_module(f"biaochi.compare.{writer}"), f"to_{writer}")
         write(make(found, data) if writer == "html" else make(data), output, "对照表")
-    elif fmt == "json" and output is None:
-        print_json(data)
     elif fmt == "json":
-        write((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode(), output, "对照表")
+        write_json(data, output, "对照表")
     elif output is not None:
         write(("\n".join(click.unstyle(line) for line in _lines(data)) + "\n").encode(), output, "对照表")
     else:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import difflib
 import os
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -16,6 +14,7 @@ import click
 from biaochi._version import VERSION
 from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, command, fail, format_option, json_text, source_of, write
 from biaochi.cli.lint_files import review_all
+from biaochi.cli.progress import progress
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.diagnostics.render import render, visible
@@ -48,7 +47,7 @@ def run(paths: tuple[Path, ...], fmt: str, output: Path | None, fixing: bool, jo
         for file in files:
             _fix(file)
     started = time.perf_counter()
-    with _progress(len(files)) as done:
+    with progress("审查", len(files)) as done:
         reviews = review_all(files, jobs or os.cpu_count() or 1, done)
     if any(p.is_dir() for p in paths):
         seconds = max(time.perf_counter() - started, 1e-6)
@@ -69,21 +68,6 @@ def _files(paths: tuple[Path, ...], fmt: str) -> Iterator[Path]:
         if not inside:
             fail([Diagnostic("BC340", f"文件夹“{path}”里没有规则集", help=f"规则集的文件名以 {SUFFIX} 结尾。")], fmt)
         yield from inside
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error, where a person is looking and there is something to wait for."""
-    if total < 2 or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    with Progress(*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True) as bar:  # fmt: skip
-        task = bar.add_task("审查", total=total)
-        yield lambda: bar.advance(task)
 
 
 # --- output

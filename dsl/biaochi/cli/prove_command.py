@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from biaochi.cli.certificate import check_certificate, write_certificate
 from biaochi.cli.common import FINDINGS, FINE, command, format_option, no_indicators, print_json, without_indicators
+from biaochi.cli.progress import progress
 from biaochi.cli.second import heard
 from biaochi.core.program import Input
 from biaochi.diagnostics.render import visible
@@ -48,10 +48,10 @@ def run(
     if certificate is not None and not rules.indicators:
         raise without_indicators(rules.id, ruleset, "没有可以写进证书的结论")
     leaves: list[Proved] = []
-    with click.progressbar(length=len(rules.indicators), label="证明", file=sys.stderr) as bar:
+    with progress("证明", len(rules.indicators)) as step:
         for proved in prove_indicators(rules.indicators, rules.policy.places):
             leaves.append(proved)
-            bar.update(1)
+            step()
     leaves = heard(leaves, solvers) if solvers else leaves
     total = prove_total(rules, leaves)
     if certificate is not None:
@@ -75,7 +75,7 @@ def _print(leaves: list[Proved], total: list[Finding], every: bool) -> None:
         marks = "加减分" if p.indicator.full_marks is None else f"{p.indicator.full_marks}分"
         head = f"{p.indicator.code} {visible(p.indicator.name)}（{marks}）".strip()
         click.echo(f"{click.style(head, bold=True)}：{len(p.findings)}项中已证明{proved}项")
-        specs = {s.name: s for s in (*p.indicator.program.inputs, *p.indicator.program.judgements)}
+        specs = p.indicator.program.specs
         for finding in shown:
             _print_finding(finding, specs)
         for jump in p.jumps if every else ():
@@ -107,7 +107,7 @@ def _print_rounding(changed: Rounding, indicators: dict[str, Indicator]) -> None
 
 
 def _values(seen: Rounds, indicator: Indicator) -> str:
-    specs = {s.name: s for s in (*indicator.program.inputs, *indicator.program.judgements)}
+    specs = indicator.program.specs
     return "、".join(f"{visible(n)} {value_text(v, specs[n])}" for n, v in seen.facts.items())
 
 
@@ -133,10 +133,7 @@ def _as_json(rules: Ruleset, leaves: list[Proved], total: list[Finding], changed
             {
                 "code": p.indicator.code,
                 "name": p.indicator.name,
-                "findings": [
-                    _finding(f, {s.name: s for s in (*p.indicator.program.inputs, *p.indicator.program.judgements)})
-                    for f in p.findings
-                ],
+                "findings": [_finding(f, p.indicator.program.specs) for f in p.findings],
                 "jumps": [
                     {"fact": j.fact, "at": str(j.at), "below": str(j.below), "here": str(j.here), "above": str(j.above)}
                     for j in p.jumps

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, command, write
+from biaochi.cli.progress import progress
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.lint.subject import Subject
 from biaochi.registry.load import survey
@@ -36,7 +35,7 @@ def run(ruleset: Path, output: Path | None) -> int:
     built, doc = survey(ruleset, cached=False)
     if built.ruleset is None:
         raise BiaochiError(built.findings)
-    with _progress(2 * len(built.indicators)) as step:
+    with progress("附件", 2 * len(built.indicators)) as step:
         from biaochi.annex.contents import contents
 
         annex = contents(Subject(doc, str(ruleset), built), step)
@@ -51,18 +50,6 @@ def run(ruleset: Path, output: Path | None) -> int:
     write(data, target, "附件")
     click.echo("，".join(f"{what}{count}" for what, count, _ in annex.summary))
     return FINE if annex.in_order else FINDINGS
-
-
-@contextmanager
-def _progress(steps: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, nothing elsewhere; gives the function that moves it on."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("附件", total=steps)
-        yield lambda: bar.advance(task)
 
 
 command = run

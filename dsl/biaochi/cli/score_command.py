@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, format_of, print_json, write
+from biaochi.cli.common import FINDINGS, FINE, command, format_of, write, write_json
 from biaochi.registry.load import load
 
 _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".md": "markdown"}
@@ -42,12 +42,7 @@ def run(ruleset: Path, facts: tuple[Path, ...], fmt: str | None, output: Path | 
 
 def _emit(data: dict[str, Any], fmt: str, output: Path | None) -> None:
     if fmt == "json":
-        if output is None:
-            print_json(data)
-        else:
-            import json
-
-            write((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode(), output, "结果")
+        write_json(data, output, "结果")
     elif fmt == "csv":
         from biaochi.reports.csv_report import to_csv
 

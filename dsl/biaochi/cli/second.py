@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rich.console import Console
-from rich.progress import track
-
+from biaochi.cli.progress import progress
 from biaochi.prove.ruleset import Proved
 from biaochi.solve.opinion import second_opinion
 from biaochi.solve.solvers import Solver
@@ -15,9 +13,9 @@ from biaochi.solve.solvers import Solver
 
 def heard(leaves: Sequence[Proved], solvers: Sequence[Solver]) -> list[Proved]:
     """The indicators with the verdicts after the second opinion."""
-    console = Console(stderr=True)
-    names = "、".join(s.name for s in solvers)
-    watched = track(leaves, f"求解器{names}", console=console, transient=True, disable=not console.is_terminal)
-    return [
-        replace(p, findings=tuple(second_opinion(p.indicator.program, p.findings, solvers=solvers))) for p in watched
-    ]
+    out = []
+    with progress(f"求解器{'、'.join(s.name for s in solvers)}", len(leaves)) as step:
+        for p in leaves:
+            out.append(replace(p, findings=tuple(second_opinion(p.indicator.program, p.findings, solvers=solvers))))
+            step()
+    return out

@@ -7,14 +7,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core.interpret import FactValue
-from biaochi.core.program import Input, Kind
-from biaochi.model.values import decimal, show
+from biaochi.core.program import Input
+from biaochi.pictures.axis import name, of_fact, scale
 from biaochi.prove import pieces as p
 from biaochi.prove.admissible import domain_of_axis
 from biaochi.prove.box import Key, Value
 from biaochi.prove.cells import merged
 from biaochi.prove.change import Admitted, Cell, Difference, Sample
-from biaochi.prove.normal import Atom, Axis
+from biaochi.prove.normal import Axis
 from biaochi.scoring.explain import about, value_text
 
 MOST_NAMED = 3
@@ -63,7 +63,7 @@ def facts(seen: Sample, specs: Specs) -> str:
 def given(value: FactValue, spec: Input) -> str:
     """A value of a fact, long fractions shortened."""
     if isinstance(value, Fraction):
-        return at(value, Axis(((Atom(spec.name), Fraction(1)),)), {spec.name: spec})
+        return at(value, of_fact(spec), {spec.name: spec})
     return value_text(value, spec)
 
 
@@ -92,20 +92,10 @@ def region(cell: Cell, specs: Specs) -> str:
 def _condition(key: Key, value: Value, specs: Specs) -> str:
     if isinstance(value, p.Domain):
         assert isinstance(key, Axis)
-        name = key.fact or f"「{axis_name(key)}」在"
-        return f"{name}{stretch(value, key, specs)}"
+        said = key.fact or f"「{name(key)}」在"
+        return f"{said}{stretch(value, key, specs)}"
     assert isinstance(key, str)
     return f"{key}为{value_text(value, specs[key])}"
-
-
-def axis_name(axis: Axis) -> str:
-    """满意度, 实际数÷计划数, 甲＋2×乙."""
-    out = ""
-    for atom, k in axis.terms:
-        name = f"{atom.name}÷{atom.over}" if atom.over else atom.name
-        size = name if abs(k) == 1 else f"{decimal(abs(k))}×{name}"
-        out += ("－" if k < 0 else "＋" if out else "") + size
-    return out
 
 
 def stretch(d: p.Domain, axis: Axis, specs: Specs) -> str:
@@ -126,21 +116,7 @@ def stretch(d: p.Domain, axis: Axis, specs: Specs) -> str:
 
 def at(value: Fraction, axis: Axis, specs: Specs) -> str:
     """A value of an axis as a person writes it."""
-    spec = _spec(axis, specs)
-    if spec is not None and spec.kind is Kind.DATE:
-        return show(value, spec)
-    if spec is not None and spec.kind is not Kind.RATE:
-        return f"{about(value)}{spec.unit}"
-    rate = spec is not None or all(atom.over for atom, _ in axis.terms)
-    return f"{about(value * 100)}%" if rate else about(value)
-
-
-def _spec(axis: Axis, specs: Specs) -> Input | None:
-    """The fact that gives an axis its unit: the one it is, or any of a sum of alike ones."""
-    if any(atom.over for atom, _ in axis.terms):
-        return None
-    found = [specs[atom.name] for atom, _ in axis.terms]
-    return found[0] if len({(s.kind, s.unit) for s in found}) == 1 else None
+    return scale(axis, specs).full(value)
 
 
 def along(cell: Cell, specs: Specs) -> tuple[str, str]:
@@ -164,7 +140,7 @@ def _line(cell: Cell, line: p.Affine | None, specs: Specs) -> str:
         ends = [about(p.value(line, v)) for v in (d.low, d.high)]
         return f"{ends[0]}分" if ends[0] == ends[1] else f"由{ends[0]}分到{ends[1]}分"
     start = d.low if d.low is not None else d.high
-    unit = Fraction(1, 100) if at(Fraction(1), cell.axis, specs).endswith("%") else Fraction(1)
+    unit = Fraction(1, 100) if scale(cell.axis, specs).hundredths else Fraction(1)
     slope = f"每多{at(unit, cell.axis, specs)}{'加' if k > 0 else '减'}{about(abs(k * unit))}分"
     return f"{slope}" if start is None else f"{at(start, cell.axis, specs)}处{about(p.value(line, start))}分，{slope}"
 

@@ -74,6 +74,11 @@ class Program:
     clauses: tuple[ClauseNote, ...] = field(default=(), compare=False)
     judgements: tuple[Input, ...] = ()
 
+    @property
+    def specs(self) -> dict[str, Input]:
+        """All facts by name, those of the evaluator's judgement after the others."""
+        return {s.name: s for s in (*self.inputs, *self.judgements)}
+
     def meaning(self) -> str:
         """Canonical JSON of the meaning alone: inputs and expression without clause marks."""
         data = {

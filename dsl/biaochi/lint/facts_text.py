@@ -15,6 +15,6 @@ def example(leaf: Leaf, finding: Finding, most: int = 2) -> str:
 
 def _one(leaf: Leaf, seen: Witness) -> str:
     program = leaf.indicator.program
-    specs = {s.name: s for s in (*program.inputs, *program.judgements)}
+    specs = program.specs
     facts = "、".join(f"{name} {value_text(v, specs[name])}" for name, v in seen.facts.items())
     return f"{facts}，{'没有分' if not seen.score else f'得{seen.score}分'}"

@@ -121,7 +121,7 @@ def sample_of(a: Program, b: Program, facts: Mapping[str, FactValue]) -> Sample:
 
 def incomparable(a: Program, b: Program) -> str:
     """Why facts of one name are not the same fact; "" where all are."""
-    old = {s.name: s for s in (*a.inputs, *a.judgements)}
+    old = a.specs
     for new in (*b.inputs, *b.judgements):
         was = old.get(new.name)
         if was is None:
@@ -137,7 +137,7 @@ def incomparable(a: Program, b: Program) -> str:
 
 def together(a: Program, b: Program) -> tuple[dict[str, Input], tuple[Admitted, ...]]:
     """The facts of both with the values both admit, and those whose admissible values differ."""
-    specs = {s.name: s for s in (*a.inputs, *a.judgements)}
+    specs = a.specs
     changed: list[Admitted] = []
     for new in (*b.inputs, *b.judgements):
         old = specs.setdefault(new.name, new)

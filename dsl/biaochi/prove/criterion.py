@@ -41,7 +41,7 @@ def prove(program: Program) -> list[Finding]:
 
 def examine(program: Program) -> Examined:
     """Every property of a criterion with its verdict, and what they were found from."""
-    inputs = {spec.name: spec for spec in (*program.inputs, *program.judgements)}
+    inputs = program.specs
     try:
         node = normal(program.body, inputs)
     except Beyond as far:

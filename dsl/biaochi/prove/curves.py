@@ -1,4 +1,4 @@
-"""Curves: the score as an exact piecewise-linear function of one axis, the other facts held where the score is best."""
+"""Curves: the score as an exact piecewise-linear function of one axis, the other facts held."""
 
 from __future__ import annotations
 
@@ -7,36 +7,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from biaochi.core.interpret import FactValue
-from biaochi.core.program import Input, Kind, Program
+from biaochi.core.program import Input, Program
 from biaochi.prove.admissible import domain_of, domains
-from biaochi.prove.box import Box, bounds, lines, tests
-from biaochi.prove.normal import (
-    ALWAYS,
-    NEVER,
-    Atom,
-    Axis,
-    Beyond,
-    Bound,
-    Choose,
-    Every,
-    Extreme,
-    Line,
-    No,
-    Node,
-    Product,
-    Rounded,
-    Scaled,
-    Some,
-    Sum,
-    Test,
-    holds,
-    normal,
-)
+from biaochi.prove.box import bounds, lines, tests
+from biaochi.prove.filled import filled
+from biaochi.prove.normal import Atom, Axis, Beyond, Node, normal
 from biaochi.prove.pieces import Domain, Pieces, TooMany, clipped
 from biaochi.prove.search import Facts, climb, score, values
 from biaochi.prove.shape import Analysis
 
-_FLIPPED = {"<": ">", "<=": ">=", "=": "=", ">=": "<=", ">": "<"}
 _WIDTHS = (16, 4, 1)
 """How far around its numbers a curve of steps without end is followed, the farthest that the budget allows."""
 
@@ -79,14 +58,14 @@ def curves(program: Program, given: Mapping[str, FactValue] | None = None, *, ne
     An axis that no other shares a fact with (a fact, a ratio, a difference) moves as a whole, whatever its facts are.
     Where axes share a fact, that fact moves alone. ``near``: only around the numbers of the text, which is quicker.
     """
-    specs = {s.name: s for s in (*program.inputs, *program.judgements)}
+    specs = program.specs
     try:
         node = normal(program.body, specs)
     except Beyond:
         return []
     known = domains(node, specs)
     best = _best(program, values(list(specs.values()), node) | {name: [v] for name, v in (given or {}).items()}, known)
-    found = (_curve(axis, node, known, specs, best, near) for axis in _movers(known, specs))
+    found = (_curve(axis, program, known, specs, best, near) for axis in _movers(known, specs))
     return [c for c in found if c is not None]
 
 
@@ -119,24 +98,40 @@ def _movers(known: Mapping[Axis, Domain], specs: Mapping[str, Input]) -> list[Ax
     return sorted(out, key=lambda a: out[a])
 
 
+def along(program: Program, spec: Input, facts: Mapping[str, FactValue]) -> Pieces | None:
+    """The score along the fact ``spec``, the others as given; None where it is no piecewise line."""
+    axis = Axis(((Atom(spec.name), Fraction(1)),))
+    try:
+        return _exact(axis, _moved(axis, program, {spec.name: spec}, facts), domain_of(spec), domain_of(spec))
+    except (Beyond, TooMany):
+        return None
+
+
 def _curve(
-    axis: Axis, node: Node, known: Mapping[Axis, Domain], specs: Mapping[str, Input], best: Facts, near: bool
+    axis: Axis, program: Program, known: Mapping[Axis, Domain], specs: Mapping[str, Input], best: Facts, near: bool
 ) -> Curve | None:
     try:
-        moved = _Moved(axis, best).node(node)
+        node = _moved(axis, program, specs, best)
     except Beyond:
         return None
     domain = known[axis] if axis in known else domain_of(specs[axis.fact])
-    choices = {s.name: s.choices for s in specs.values() if s.kind is Kind.CHOICE}
-    answers: Box = {name: v for name, v in best.items() if isinstance(v, (bool, str))}
     shared = any(axis != other and set(facts_of(axis)) & set(facts_of(other)) for other in known)
-    for within in _windows(axis, moved, domain, near):
+    for within in _windows(axis, node, domain, near):
         try:
-            pieces = Analysis({axis: domain}, choices).pieces(moved, axis, {**answers, axis: within})
+            return Curve(axis, within, _around(axis, node, 1), _exact(axis, node, domain, within), shared, best)
         except TooMany:
             continue
-        return Curve(axis, within, _around(axis, moved, 1), pieces, shared, best)
     return None
+
+
+def _moved(axis: Axis, program: Program, specs: Mapping[str, Input], facts: Mapping[str, FactValue]) -> Node:
+    """The score with every fact filled in that ``axis`` is not made of. Raises Beyond where it divides by what moves."""
+    moving = facts_of(axis)
+    return normal(filled(program.body, {n: v for n, v in facts.items() if n not in moving}), specs)
+
+
+def _exact(axis: Axis, node: Node, domain: Domain, within: Domain) -> Pieces:
+    return Analysis({axis: domain}, {}).pieces(node, axis, {axis: within})
 
 
 def _windows(axis: Axis, node: Node, domain: Domain, near: bool) -> Iterator[Domain]:
@@ -156,77 +151,9 @@ def _around(axis: Axis, node: Node, times: int) -> Domain:
 
 
 def _ratio(atom: Atom, facts: Mapping[str, FactValue]) -> Fraction:
-    return _number(facts.get(atom.name)) / _divisor(atom, facts)
+    return _number(facts[atom.name]) / (_number(facts[atom.over]) if atom.over else 1)
 
 
-def _divisor(atom: Atom, facts: Mapping[str, FactValue]) -> Fraction:
-    by = _number(facts.get(atom.over)) if atom.over else Fraction(1)
-    if by == 0:
-        raise Beyond("分母是0")
-    return by
-
-
-def _number(value: FactValue | None) -> Fraction:
-    if not isinstance(value, Fraction):
-        raise Beyond("不是数")
+def _number(value: FactValue) -> Fraction:
+    assert isinstance(value, Fraction), "axes are made of numbers"
     return value
-
-
-@dataclass(frozen=True)
-class _Moved:
-    """A node with every axis written as a line over the one that moves. Raises Beyond where it divides by what moves."""
-
-    mover: Axis
-    best: Facts
-
-    def place(self, axis: Axis) -> tuple[Fraction, Fraction]:
-        """k and c of axis = k × mover + c."""
-        if axis == self.mover:
-            return Fraction(1), Fraction(0)
-        k = c = Fraction(0)
-        for atom, times in axis.terms:
-            if self.mover.fact and atom.over == self.mover.fact:
-                raise Beyond("除以变动的事实")
-            if self.mover.fact and atom.name == self.mover.fact:
-                k += times / _divisor(atom, self.best)
-            else:
-                c += times * _ratio(atom, self.best)
-        return k, c
-
-    def node(self, n: Node) -> Node:
-        match n:
-            case Line(None, _, _):
-                return n
-            case Line(axis, times, constant):
-                assert axis is not None
-                k, c = self.place(axis)
-                return Line(self.mover, times * k, times * c + constant)
-            case Sum(terms):
-                return Sum(tuple(self.node(t) for t in terms))
-            case Scaled(times, inner):
-                return Scaled(times, self.node(inner))
-            case Product(left, right):
-                return Product(self.node(left), self.node(right))
-            case Extreme(least, terms):
-                return Extreme(least, tuple(self.node(t) for t in terms))
-            case Rounded(mode, inner, step):
-                return Rounded(mode, self.node(inner), step)
-            case Choose(arms, otherwise):
-                rest = None if otherwise is None else self.node(otherwise)
-                return Choose(tuple((self.test(t), self.node(v)) for t, v in arms), rest)
-
-    def test(self, t: Test) -> Test:
-        match t:
-            case Bound(axis, op, value):
-                k, c = self.place(axis)
-                if not k:
-                    return ALWAYS if holds(op, c, value) else NEVER
-                return Bound(self.mover, op if k > 0 else _FLIPPED[op], (value - c) / k)  # type: ignore[arg-type]
-            case Every(terms):
-                return Every(tuple(self.test(x) for x in terms))
-            case Some(terms):
-                return Some(tuple(self.test(x) for x in terms))
-            case No(inner):
-                return No(self.test(inner))
-            case _:
-                return t

@@ -62,7 +62,7 @@ def _moderate(program: Program, fact: str, shown: Finding) -> Finding:
 
 def _turns(program: Program, fact: str) -> bool | None:
     """Whether the score rises and then falls along a fact that it hangs on alone; None where that is not known."""
-    inputs: Mapping[str, Input] = {s.name: s for s in (*program.inputs, *program.judgements)}
+    inputs: Mapping[str, Input] = program.specs
     try:
         node = normal(program.body, inputs)
         axes = domains(node, inputs)

@@ -8,15 +8,8 @@ from typing import Any
 from openpyxl import Workbook
 
 from biaochi.reports import xlsx_style as style
-from biaochi.reports.view import text
+from biaochi.reports.view import fact_parts, text
 
-_FACT = (
-    ("value", ""),
-    ("evidence", "佐证："),
-    ("note", "说明："),
-    ("assessor", "评定人："),
-    ("assessed_on", "评定日期："),
-)
 _SCORES = (
     ("对象", 13.0), ("编码", 9.0), ("指标", 30.0), ("分值", 8.0), ("前", 12.0), ("后", 12.0), ("增减", 10.0),
     ("规则影响", 10.0), ("事实影响", 10.0), ("原因", 18.0),
@@ -53,11 +46,13 @@ def _indicators(comparison: Mapping[str, Any]) -> Iterable[Sequence[str]]:
 
 def _facts(comparison: Mapping[str, Any]) -> Iterable[Sequence[str]]:
     for f in comparison["facts"]:
-        yield [f["subject"], f["code"], f["indicator"], f["name"], _fact(f["old"]), _fact(f["new"])]
-
-
-def _fact(said: Mapping[str, str]) -> str:
-    return "\n".join(f"{label}{said[field]}" for field, label in _FACT if said[field])
+        yield [
+            f["subject"],
+            f["code"],
+            f["indicator"],
+            f["name"],
+            *("\n".join(fact_parts(f[side])) for side in ("old", "new")),
+        ]
 
 
 def _rules(comparison: Mapping[str, Any]) -> Iterable[Sequence[str]]:

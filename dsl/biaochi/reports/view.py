@@ -10,6 +10,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 SCORED = "已评"
+_FACT = (
+    ("value", ""),
+    ("evidence", "佐证："),
+    ("note", "说明："),
+    ("assessor", "评定人："),
+    ("assessed_on", "评定日期："),
+)
 
 
 def subjects(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -30,6 +37,11 @@ def text(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return str(value)
+
+
+def fact_parts(fact: Mapping[str, str]) -> list[str]:
+    """What is recorded of a fact, part by part, each with its label."""
+    return [f"{label}{fact[field]}" for field, label in _FACT if fact[field]]
 
 
 def number(value: object) -> Decimal | None:

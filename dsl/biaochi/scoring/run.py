@@ -186,7 +186,7 @@ def _indicator(
     excused = next((f for f in raw if f.not_applicable), None)
     if excused is not None:
         return _inapplicable(ruleset, indicator, excused.not_applicable)
-    specs = {s.name: s for s in (*indicator.program.inputs, *indicator.program.judgements)}
+    specs = indicator.program.specs
     values, used, missing = _values(indicator, raw, shared, specs, problems)
     if indicator.evidence and values and not any(f.evidence.strip() for f in raw):
         return _without_evidence(ruleset, indicator, used)
@@ -303,7 +303,7 @@ def _values(
 
 def typed_facts(indicator: Indicator, ruleset: Ruleset, raw: RawSubject) -> dict[str, FactValue]:
     """The values one subject gives for one indicator; values that cannot be used are left out."""
-    specs = {s.name: s for s in (*indicator.program.inputs, *indicator.program.judgements)}
+    specs = indicator.program.specs
     own = [f for key, f in raw.facts if ruleset.indicator(key) is indicator]
     shared = [f for key, f in raw.facts if key == SHARED]
     return _values(indicator, own, shared, specs, [])[0]

@@ -214,7 +214,7 @@ def _acting(script: Script, program: Program, index: int, reached_is_enough: boo
 
 
 def _start(script: Script, program: Program) -> Translation:
-    specs = {s.name: s for s in (*program.inputs, *program.judgements)}
+    specs = program.specs
     names = symbols(program)
     if len(specs) != len(names) or len(names) != len(program.inputs) + len(program.judgements):
         raise Untranslatable("两个事实同名")
@@ -224,7 +224,7 @@ def _start(script: Script, program: Program) -> Translation:
 
 
 def _one(program: Program, script: Script, shows: Callable[[Facts], bool]) -> Question:
-    specs = {s.name: s for s in (*program.inputs, *program.judgements)}
+    specs = program.specs
     copy = tuple((symbol, specs[name]) for name, symbol in symbols(program).items())
     return _checked(Question(script.text(), (copy,), lambda found: shows(found[0])))
 

@@ -71,5 +71,5 @@ def _against(proof: Finding, was: FactValue, now: FactValue, change: Fraction) -
 
 
 def _said(program: Program, facts: Facts) -> str:
-    specs = {s.name: s for s in (*program.inputs, *program.judgements)}
+    specs = program.specs
     return "、".join(f"{n} {value_text(v, specs[n])}" for n, v in facts.items())

@@ -11,7 +11,7 @@ from biaochi.core.interpret import Interval
 from biaochi.model.criterion import Arm, Bands, Base, Fixed, Measure, Origin
 from biaochi.reading.clauses import Clause, numeric, otherwise, points_of
 from biaochi.reading.context import Assembly
-from biaochi.reading.forms.amounts import most, plain
+from biaochi.reading.forms.amounts import most, reach
 from biaochi.reading.forms.conditions import condition, conjunction, measure_of
 from biaochi.reading.forms.groups import subject_key
 from biaochi.reading.forms.stretches import Stretch, describe, ordered, stretch, uncovered
@@ -30,14 +30,8 @@ def band_base(
     clauses: list[Clause],
 ) -> tuple[Base, list[Clause]]:
     top = most(awards, marks)
-    if marks is not None and top != marks and not any(c.kind == "add" for c in movers):
-        raise refuse(
-            "BC130",
-            f"最高一档 {plain(top or Fraction(0))} 分与满分 {plain(marks)} 分对不上",
-            clauses[0].start,
-            clauses[-1].end,
-            "请核对各档分数。",
-        )
+    if not any(c.kind == "add" for c in movers):
+        reach(top, marks, clauses)
     stepped = [c for c in movers if c.terms.step is not None and not _of_another(c, awards, asm)]
     banded: list[Clause] = [c for c in awards if numeric(c)]
     worded = [c for c in awards if not numeric(c)]

@@ -9,7 +9,7 @@ from biaochi.core import expr as e
 from biaochi.model.criterion import Arm, Bands, Base, Judgement, Part
 from biaochi.reading.clauses import Clause, listed_points, numeric, otherwise, points_of
 from biaochi.reading.context import Assembly
-from biaochi.reading.forms.amounts import is_event, most, plain
+from biaochi.reading.forms.amounts import is_event, most, reach
 from biaochi.reading.forms.conditions import condition, conjunction, measure_of
 from biaochi.reading.forms.stretches import ordered
 from biaochi.reading.problem import refuse
@@ -108,14 +108,7 @@ def listed_awards(listed: Clause, clauses: list[Clause], marks: Fraction | None,
     """评定为优、良、中的，分别得4分、3分、2分 and 达到100%、90%的，分别得8分、6分."""
     assert isinstance(listed.amount, tuple)
     amounts = listed_points(listed)
-    if marks is not None and max(amounts) != marks:
-        raise refuse(
-            "BC130",
-            f"最高一档 {plain(max(amounts))} 分与满分 {plain(marks)} 分对不上",
-            listed.start,
-            listed.end,
-            "请核对各档分数。",
-        )
+    reach(max(amounts), marks, [listed])
     others = [c for c in clauses if c is not listed]
     if any(c.kind != "void" for c in others):
         raise refuse("BC128", "“分别得分”与别的算法并用，读不懂", listed.start, listed.end, "请用 解释 逐项写明。")
@@ -172,14 +165,7 @@ def grade_base(
 ) -> tuple[Base, list[Clause]]:
     """效果显著得满分，效果一般得3分: one choice, its choices in the order of the text."""
     top = most(awards, marks)
-    if marks is not None and top != marks:
-        raise refuse(
-            "BC130",
-            f"最高一档 {plain(top or Fraction(0))} 分与满分 {plain(marks)} 分对不上",
-            clauses[0].start,
-            clauses[-1].end,
-            "请核对各档分数。",
-        )
+    reach(top, marks, clauses)
     if len(awards) == 2 and otherwise(awards[1]) and not otherwise(awards[0]) and awards[0].terms.terms:
         rest = points_of(awards[1], marks)
         arm = Arm(
@@ -251,12 +237,5 @@ def judged_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) ->
             points = Fraction(0) if clause.kind == "void" else points_of(clause, marks)
             top = max(top, points)
             arms.append(Arm(e.Is(choice, name), e.const(points), origin))
-    if marks is not None and top != marks:
-        raise refuse(
-            "BC130",
-            f"最高一档 {plain(top)} 分与满分 {plain(marks)} 分对不上",
-            clauses[0].start,
-            clauses[-1].end,
-            "请核对各档分数。",
-        )
+    reach(top, marks, clauses)
     return Part(marks, Bands(tuple(arms), None))

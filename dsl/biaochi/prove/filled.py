@@ -1,4 +1,4 @@
-"""A criterion as a function of one fact, the others held: exact pieces of the score."""
+"""Expressions with some of their facts filled in."""
 
 from __future__ import annotations
 
@@ -7,28 +7,11 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue, evaluate
-from biaochi.core.program import Input, Program
-from biaochi.prove.admissible import domain_of
-from biaochi.prove.normal import Atom, Axis, Beyond, normal
-from biaochi.prove.pieces import Pieces, TooMany
-from biaochi.prove.shape import Analysis
 
 NO_SCORE = e.Case((), None)
 
 
-def along(program: Program, spec: Input, facts: Mapping[str, FactValue]) -> Pieces | None:
-    """The score along the fact ``spec``, the others as given; None where it is no piecewise line."""
-    others = {n: v for n, v in facts.items() if n != spec.name}
-    axis = Axis(((Atom(spec.name), Fraction(1)),))
-    domain = domain_of(spec)
-    try:
-        node = normal(_expr(program.body, others), {spec.name: spec})
-        return Analysis({axis: domain}, {}).pieces(node, axis, {axis: domain})
-    except (Beyond, TooMany):
-        return None
-
-
-def _expr(n: e.Expr, facts: Mapping[str, FactValue]) -> e.Expr:
+def filled(n: e.Expr, facts: Mapping[str, FactValue]) -> e.Expr:
     """The expression with the facts filled in; what is a number then is one."""
     match n:
         case e.Const():
@@ -37,22 +20,22 @@ def _expr(n: e.Expr, facts: Mapping[str, FactValue]) -> e.Expr:
             value = facts.get(name)
             return e.Const(value) if isinstance(value, Fraction) else n
         case e.Add(terms):
-            return _number(e.Add(tuple(_expr(t, facts) for t in terms)))
+            return _number(e.Add(tuple(filled(t, facts) for t in terms)))
         case e.Mul(left, right):
-            return _number(e.Mul(_expr(left, facts), _expr(right, facts)))
+            return _number(e.Mul(filled(left, facts), filled(right, facts)))
         case e.Div(left, right, zero):
-            return _quotient(_expr(left, facts), _expr(right, facts), None if zero is None else _expr(zero, facts))
+            return _quotient(filled(left, facts), filled(right, facts), None if zero is None else filled(zero, facts))
         case e.Min(terms):
-            return _number(e.Min(tuple(_expr(t, facts) for t in terms)))
+            return _number(e.Min(tuple(filled(t, facts) for t in terms)))
         case e.Max(terms):
-            return _number(e.Max(tuple(_expr(t, facts) for t in terms)))
+            return _number(e.Max(tuple(filled(t, facts) for t in terms)))
         case e.Round(mode, value, step):
-            return _number(e.Round(mode, _expr(value, facts), step))
+            return _number(e.Round(mode, filled(value, facts), step))
         case e.Clause(_, value):
-            return _expr(value, facts)
+            return filled(value, facts)
         case e.Case(arms, otherwise):
-            rest = None if otherwise is None else _expr(otherwise, facts)
-            return e.Case(tuple((_cond(c, facts), _expr(v, facts)) for c, v in arms), rest)
+            rest = None if otherwise is None else filled(otherwise, facts)
+            return e.Case(tuple((_cond(c, facts), filled(v, facts)) for c, v in arms), rest)
 
 
 def _number(n: e.Expr) -> e.Expr:
@@ -83,7 +66,7 @@ def _quotient(left: e.Expr, right: e.Expr, zero: e.Expr | None) -> e.Expr:
 def _cond(c: e.Cond, facts: Mapping[str, FactValue]) -> e.Cond:
     match c:
         case e.Compare(op, left, right):
-            return e.Compare(op, _expr(left, facts), _expr(right, facts))
+            return e.Compare(op, filled(left, facts), filled(right, facts))
         case e.Flag(name):
             return e.TRUE if facts.get(name) is True else e.Any(())
         case e.Is(name, choice):
