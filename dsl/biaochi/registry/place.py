@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from glob import escape
 from pathlib import Path
 
 SUFFIX = ".biaochi"
@@ -25,7 +26,7 @@ def registered(ident: str, file: Path) -> Path | None:
     if found is None:
         return None
     root = registry_root(file)
-    for folder in sorted(f for f in root.iterdir() if f.name.startswith(f"{found[1]}-")):
+    for folder in sorted(root.glob(f"{escape(found[1])}-*")):
         try:
             candidate = (folder / found[2] / f"{found[3]}{SUFFIX}").resolve()
         except (OSError, RuntimeError):
