@@ -194,3 +194,16 @@ def test_what_is_rounded_is_more_than_it_was() -> None:
     up = e.Round("up", e.Min((e.Fact("x"), e.const(3))), Fraction(5))
     found = difference(of(e.const(4)), of(e.Max((up, e.const(4)))))
     assert stretches(found) == ["(0,None]"] and found.largest is not None and found.largest.value == 1
+
+
+def test_a_condition_that_divides_is_not_asked_where_one_before_it_holds() -> None:
+    y = replace(X, name="y")
+    first = e.Compare("=", e.Fact("x"), e.const(7))
+    over = e.Compare("<", e.Div(e.Fact("x"), e.Fact("y"), None), e.const(6))
+    old, new = (of(e.Case(((first, e.const(n)), (over, e.const(1))), e.ZERO), X, y) for n in (2, 3))
+    found = difference(old, new)
+    assert found.direction == "从宽"
+    assert any(c.holds({"x": Fraction(7), "y": Fraction(0)}) for c in found.cells), (
+        "7 is asked before anything is divided"
+    )
+    assert not any(c.holds({"x": Fraction(8), "y": Fraction(0)}) for c in found.cells if c.extent == "处处不同")

@@ -195,17 +195,30 @@ class _Normal:
         raise Beyond("公式")
 
     def case(self, arms: tuple[tuple[e.Cond, e.Expr], ...], otherwise: e.Expr | None) -> Node:
-        """A case whose conditions divide has no score where a divisor is 0."""
-        divisors = sorted({d for c, _ in arms for d in _divisors(c)} - self.nonzero)
-        divisors = [d for d in divisors if not self.positive(d)]
+        """Conditions are asked in order: one that divides leaves no score where its divisor is 0, unless one before it holds."""
+        plain = next((i for i, (c, _) in enumerate(arms) if self.may_be_zero(c)), len(arms))
+        if plain < len(arms):
+            rest: Node | None = self.dividing(arms[plain:], otherwise)
+        else:
+            rest = None if otherwise is None else self.node(otherwise)
+        if not plain and rest is not None:
+            return rest
+        return Choose(tuple((self.test(c), self.node(v)) for c, v in arms[:plain]), rest)
+
+    def dividing(self, arms: tuple[tuple[e.Cond, e.Expr], ...], otherwise: e.Expr | None) -> Node:
+        """A case whose first condition divides by what may be 0."""
+        divisors = self.may_be_zero(arms[0][0])
         self.nonzero |= set(divisors)
-        rest = None if otherwise is None else self.node(otherwise)
-        chosen: Node = Choose(tuple((self.test(c), self.node(v)) for c, v in arms), rest)
+        chosen = self.case(arms, otherwise)
         self.nonzero -= set(divisors)
         for name in divisors:
             nothing = Bound(Axis(((Atom(name), Fraction(1)),)), "=", Fraction(0))
             chosen = Choose(((No(nothing), chosen),), None)
         return chosen
+
+    def may_be_zero(self, cond: e.Cond) -> list[str]:
+        """The facts a condition divides by that may be 0 here."""
+        return [d for d in sorted(set(_divisors(cond)) - self.nonzero) if not self.positive(d)]
 
     def form(self, n: e.Expr) -> Form | None:
         """``n`` as a linear form, where it is one without divisions."""
