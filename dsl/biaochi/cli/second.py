@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import track
 
 from biaochi.prove.ruleset import Proved
+from biaochi.prove.toward import redeclared
 from biaochi.solve.opinion import second_opinion
 from biaochi.solve.solvers import Solver
 
@@ -18,6 +19,11 @@ def heard(leaves: Sequence[Proved], solvers: Sequence[Solver]) -> list[Proved]:
     console = Console(stderr=True)
     names = "、".join(s.name for s in solvers)
     watched = track(leaves, f"求解器{names}", console=console, transient=True, disable=not console.is_terminal)
-    return [
-        replace(p, findings=tuple(second_opinion(p.indicator.program, p.findings, solvers=solvers))) for p in watched
-    ]
+    return [_heard(p, solvers) for p in watched]
+
+
+def _heard(leaf: Proved, solvers: Sequence[Solver]) -> Proved:
+    """Declared directions hang on what was found of the same facts, so they are judged again afterwards."""
+    program = leaf.indicator.program
+    found = second_opinion(program, leaf.findings, solvers=solvers)
+    return replace(leaf, findings=redeclared(program, leaf.indicator.directions, found))
