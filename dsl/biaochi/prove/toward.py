@@ -49,7 +49,8 @@ def _one_way(program: Program, fact: str, way: str, shown: Finding, seen: Examin
         verdict = shown.verdict if shown.way else "反例"
         still = "" if shown.way else "，但得分根本不随它变"
         return Finding("方向", verdict, says + still, fact)
-    replayed = [(w.facts, score(program, w.facts)) for w in shown.witnesses]
+    shown_facts = [dict(w.facts) for w in shown.witnesses]
+    replayed = [(f, score(program, f)) for f in shown_facts]
     against = _against(program, fact, -wanted, [*seen.tried, *replayed])
     if against:
         return Finding("方向", "反例", f"{says}，不成立", fact, against)
