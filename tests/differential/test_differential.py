@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 pytest.importorskip("z3")
@@ -26,10 +28,7 @@ def test_a_false_proof_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = against.prove
 
     def lying(program: opinion.Program) -> list[Finding]:
-        return [
-            Finding(f.kind, "已证明", f.says, f.about) if f.kind in ("分值范围", "没有空档") else f
-            for f in honest(program)
-        ]
+        return [replace(f, verdict="已证明") if f.kind in ("分值范围", "没有空档") else f for f in honest(program)]
 
     seeds = [f"daily:{i}" for i in range(60)]
     broken = [

@@ -75,7 +75,7 @@ BUGS = (
     Bug("caps.py", "v >= most]", "v > most]", "a cap that is just reached does not bind"),
     Bug("caps.py", "if high is not None and high < most:", "if high is not None and high <= most:", "a cap at the very top never binds"),
     Bug("jumps.py", "not ends[0] == ends[1] == ends[2]", "ends[0] != ends[2]", "a point of its own is no jump"),
-    Bug("jumps.py", "out.append(Jump(axis.fact, cut, *ends))", "out.append(Jump(axis.fact, cut, ends[2], ends[1], ends[0]))", "before and after exchanged"),
+    Bug("jumps.py", "out.append(Jump(curve.axis.fact, cut, *ends))", "out.append(Jump(curve.axis.fact, cut, ends[2], ends[1], ends[0]))", "before and after exchanged"),
     Bug("search.py", "(spec.low, spec.high) if b is not None", "(spec.high,) if b is not None", "the lower end is never tried"),
     Bug("toward.py", "shown.way in (wanted, 0)", "shown.way in (wanted, -wanted, 0)", "any direction is the declared one"),
     Bug("toward.py", "return ups == sorted(ups, reverse=True)", "return ups == sorted(ups)", "a bowl is called moderate"),

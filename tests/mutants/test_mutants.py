@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import analyser
 import core_mutants
 import pytest
 import text_mutants
@@ -51,3 +52,9 @@ def test_equal_and_other_functions_are_told_apart() -> None:
     assert found["公示天数 >= 5 → >"].gap and found["公示天数 < 10 → <="].overlap
     planted = [kind for kind, _, s in text_mutants.planted(base.sentence) if s != base.sentence]
     assert {"boundary", "dropped band", "swapped scores", "band score", "full marks"} <= set(planted)
+
+
+@pytest.mark.parametrize("bug", analyser.BUGS, ids=lambda b: b.why)
+def test_every_bug_for_the_analyser_can_still_be_planted(bug: analyser.Bug) -> None:
+    text = (analyser.ROOT / "dsl/biaochi/prove" / bug.file).read_text(encoding="utf-8")
+    assert text.count(bug.old) == 1

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from biaochi.core import expr as e
 from biaochi.core.program import ClauseNote, Input, Kind, Program
 from biaochi.prove.criterion import moving, prove
 from biaochi.prove.jumps import jumps
+from biaochi.prove.ruleset import prove_indicators, prove_total
 from biaochi.prove.verdict import Finding
+from biaochi.registry.load import load
 
 X, Z = e.Fact("x"), e.Fact("z")
 RATES = tuple(Input(n, Kind.RATE, "%", low=Fraction(0), high=Fraction(1)) for n in ("x", "z"))
@@ -103,3 +107,47 @@ def test_a_cap_that_is_only_neared_is_not_called_idle() -> None:
     below = e.Case(((e.Compare("<", X, e.const(1)), X),), e.ZERO)
     found = verdict(Program(RATES[:1], e.Min((below, e.const(1))), Fraction(1)), "限额起作用")
     assert found.verdict == "未证明"
+
+
+LOW = e.Compare("<", X, HALF)
+
+
+def test_the_range_of_every_case_counts_and_not_the_first_alone() -> None:
+    body = e.Case(((LOW, Z),), e.mul(e.const(2), Z))
+    assert verdict(Program(RATES, body, Fraction(1)), "分值范围").verdict == "反例"
+    assert verdict(Program(RATES, body, Fraction(2)), "分值范围").proved
+
+
+def test_the_least_of_several_is_no_higher_than_its_lowest_term() -> None:
+    body = e.Min((e.Case(((LOW, Z),), e.mul(e.const(2), Z)), e.const(1)))
+    assert verdict(Program(RATES, body, Fraction(1)), "分值范围").proved
+
+
+@pytest.mark.parametrize(("x", "z"), list(itertools.product((0, Fraction(1, 2), 1, 2), repeat=2)))
+def test_a_product_keeps_a_direction_only_where_the_other_factor_has_a_sign(x: Fraction, z: Fraction) -> None:
+    """(x - a)(z - b) for a and b below, within and above the range of the facts, against every pair of neighbours."""
+    program = Program(RATES, e.Mul(e.sub(X, e.const(x)), e.sub(Z, e.const(z))), None)
+    found = {f.about: f for f in prove(program) if f.kind == "单调"}
+    ranged = verdict(program, "分值范围")
+    grid = [Fraction(i, 4) for i in range(5)]
+    scores = {(a, b): (a - x) * (b - z) for a in grid for b in grid}
+    assert ranged.low is not None and ranged.high is not None
+    assert all(ranged.low <= s <= ranged.high for s in scores.values())
+    for name, moved in (("x", lambda a, b: (a + Fraction(1, 4), b)), ("z", lambda a, b: (a, b + Fraction(1, 4)))):
+        steps = [scores[moved(a, b)] - s for (a, b), s in scores.items() if moved(a, b) in scores]
+        if found[name].proved:
+            assert all(s * (found[name].way or 0) >= 0 for s in steps) and (found[name].way or not any(steps))
+        if min(steps) < 0 < max(steps):
+            assert found[name].verdict == "反例", (name, x, z)
+
+
+def test_a_total_that_can_fall_below_nothing_is_not_proved(tmp_path: Path) -> None:
+    path = tmp_path / "1.biaochi"
+    path.write_text(
+        "规则集：样例\n三级指标：C1 满意度（5分）\n标准：满意度≥90%得满分，每降低1%扣0.1分，扣完为止。\n"
+        "三级指标：C2 违规（加减分）\n标准：每发现一处违规扣1分，最多扣3分。\n",
+        encoding="utf-8",
+    )
+    rules = load(path)
+    total = prove_total(rules, list(prove_indicators(rules.indicators)))[0]
+    assert (total.verdict, total.low, total.high) == ("未证明", 0, 5) and "-3分" in total.says

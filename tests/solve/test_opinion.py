@@ -21,6 +21,7 @@ from biaochi.core.interpret import evaluate
 from biaochi.core.program import Input, Kind, Program
 from biaochi.model.values import decimal
 from biaochi.prove.criterion import prove
+from biaochi.prove.toward import redeclared
 from biaochi.prove.verdict import Finding
 from biaochi.solve import solvers
 from biaochi.solve.opinion import Disagreement, second_opinion
@@ -105,6 +106,30 @@ def test_what_can_be_had_is_found_and_what_cannot_is_refuted() -> None:
     assert second_opinion(short, found[:1])[0].says == "没有数据能得6分（由z3、cvc5证出）"
 
 
+@pytest.mark.parametrize(("way", "verdict"), [("正向", "已证明"), ("逆向", "反例")])
+def test_a_declared_direction_follows_what_the_solvers_settle(way: str, verdict: str) -> None:
+    program = Program(COUNTED, e.Div(A, e.Add((A, B, e.const(1)))), Fraction(1))
+    directions = (("甲", way),)
+    before = redeclared(program, directions, prove(program))
+    assert next(f for f in before if f.kind == "单调" and f.about == "甲").verdict == "未证明"
+    after = redeclared(program, directions, second_opinion(program, before))
+    assert [f.verdict for f in after if f.kind == "方向"] == [verdict]
+    assert redeclared(program, (), after) == tuple(f for f in after if f.kind != "方向")
+
+
+def test_a_certificate_of_what_solvers_agreed_with_is_verified(tmp_path: Path) -> None:
+    rules, made = tmp_path / "1.biaochi", tmp_path / "1.cert.json"
+    rules.write_text(
+        "规则集：样例\n三级指标：C1 满意度（5分）\n标准：满意度≥90%得满分，每降低1%扣0.1分，扣完为止。\n"
+        "三级指标：C2 表彰（加减分，最多3分）\n标准：每获一项表彰加1分。\n",
+        encoding="utf-8",
+    )
+    written = CliRunner().invoke(main, ["prove", "--solver", "--certificate", str(made), str(rules)])
+    assert "已双证" in written.output and made.exists(), written.output
+    checked = CliRunner().invoke(main, ["prove", "--check", str(made)])
+    assert checked.exit_code == 0 and "未核验" not in checked.output, checked.output
+
+
 def test_a_clause_that_never_acts_is_refuted() -> None:
     program = compile_criterion("每发现一处问题扣0.5分，扣完为止", full_marks="5").program
     dead = tuple(replace(n, text=n.text or "整句") for n in program.clauses)
@@ -130,9 +155,17 @@ def falsified() -> list[tuple[str, Program, Finding]]:
     signed = compile_criterion("获得市级表彰的，每次加1分，最多加2分", full_marks=None).program
     divided = compile_criterion("得分=实际完成数/计划完成数×分值", full_marks="5").program
     return [
-        ("范围", over, Finding("分值范围", "已证明", "得分不低于0分、不超过4分")),
-        ("范围反例", rising, Finding("分值范围", "反例", "得分不低于0分、不超过5分，不成立")),
-        ("加减分", signed, Finding("分值范围", "已证明", "加减分在0分到1.5分之间")),
+        ("范围", over, Finding("分值范围", "已证明", "得分不低于0分、不超过4分", low=Fraction(0), high=Fraction(4))),
+        (
+            "范围反例",
+            rising,
+            Finding("分值范围", "反例", "得分不低于0分、不超过5分，不成立", low=Fraction(0), high=Fraction(5)),
+        ),
+        (
+            "加减分",
+            signed,
+            Finding("分值范围", "已证明", "加减分在0分到1.5分之间", low=Fraction(0), high=Fraction(3, 2)),
+        ),
         ("空档", gap, Finding("没有空档", "已证明", "每一组合理的数据都有分")),
         ("空档反例", rising, Finding("没有空档", "反例", "每一组合理的数据都有分，不成立")),
         ("分母不计", divided, Finding("没有空档", "已证明", "每一组合理的数据都有分")),
@@ -190,7 +223,8 @@ def test_who_says_nothing_changes_nothing() -> None:
 def test_a_number_that_is_not_rational_is_no_counterexample() -> None:
     real = (Input("甲", Kind.MONEY, "万元", low=Fraction(0)),)
     hit = e.Case(((e.Compare("=", e.Mul(A, A), e.const(2)), e.const(9)),), e.const(1))
-    (after,) = second_opinion(Program(real, hit, Fraction(5)), [Finding("分值范围", "未证明", "得分不低于0分：难")])
+    open_ = Finding("分值范围", "未证明", "得分不低于0分：难", low=Fraction(0), high=Fraction(5))
+    (after,) = second_opinion(Program(real, hit, Fraction(5)), [open_])
     assert after.verdict == "未证明"
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from biaochi.certify.check import acting
@@ -26,6 +25,7 @@ from biaochi.certify.statement import (
     Statement,
     Witness,
 )  # fmt: skip
+from biaochi.certify.wording import sentence
 from biaochi.core import expr as e
 from biaochi.core.program import Program
 from biaochi.core.rename import divided_by
@@ -37,7 +37,6 @@ from biaochi.prove.verdict import Finding
 from biaochi.ruleset.model import Ruleset
 
 MOST_CUTS = 60
-_SIGNED = re.compile(r"加减分在(不限|[-0-9./]+分)到(不限|[-0-9./]+分)之间")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def certificate(ruleset: Ruleset, leaves: Iterable[Proved], totals: Iterable[Fin
     verdict = PROVED if total.proved else total.verdict
     whole = Statement(total.kind, verdict, total.about, total.says)
     if total.proved:
-        whole = Statement(total.kind, verdict, total.about, total.says, Fraction(0), ruleset.total)
+        whole = replace(whole, low=total.low, high=total.high)
     return Certificate(
         maker.engine, maker.language, maker.path, ruleset.id, ruleset.version, ruleset.hash, criteria, whole
     )
@@ -79,29 +78,22 @@ def _statement(f: Finding, program: Program, divisors: tuple[str, ...], node: No
     if not f.proved and f.verdict != REFUTED:
         return Statement(f.kind, OPEN, f.about, f.says)
     seen = tuple(_witness(program, dict(w.facts)) for w in f.witnesses)
-    verdict = PROVED if f.proved else REFUTED
     if not f.proved:
-        return Statement(f.kind, verdict, f.about, f.says, witnesses=seen)
+        return Statement(f.kind, REFUTED, f.about, f.says, witnesses=seen)
+    stated = _proved(Statement(f.kind, PROVED, f.about, f.says, witnesses=seen), f, divisors)
+    if f.kind == REACHED and f.about:
+        return stated
+    stated = replace(stated, says=sentence(stated, program))
+    return replace(stated, witnesses=_acting(program, node)) if f.kind == REACHED else stated
+
+
+def _proved(s: Statement, f: Finding, divisors: tuple[str, ...]) -> Statement:
+    """With what a statement of its kind carries; that a solver agreed is no part of it."""
     if f.kind == RANGE:
-        low, high = _stated_range(f, program)
-        return Statement(f.kind, verdict, f.about, f.says, low, high, witnesses=seen)
+        return replace(s, low=f.low, high=f.high)
     if f.kind == WAY:
-        way = next(w for w in WAYS if f.says.endswith(f"得分{w}"))
-        return Statement(f.kind, verdict, f.about, f.says, way=way, witnesses=seen)
-    if f.kind == NO_GAP:
-        return Statement(f.kind, verdict, f.about, f.says, excepted=divisors, witnesses=seen)
-    if f.kind == REACHED:
-        return Statement(f.kind, verdict, f.about, f.says, witnesses=_acting(program, node))
-    return Statement(f.kind, verdict, f.about, f.says, witnesses=seen)
-
-
-def _stated_range(f: Finding, program: Program) -> tuple[Fraction | None, Fraction | None]:
-    if program.full_marks is not None:
-        return Fraction(0), program.full_marks
-    found = _SIGNED.fullmatch(f.says)
-    assert found is not None, "the proof of a signed item names its range"
-    low, high = (None if end == "不限" else Fraction(end.removesuffix("分")) for end in found.groups())
-    return low, high
+        return replace(s, way=next(word for word, way in WAYS.items() if way == f.way))
+    return replace(s, excepted=divisors) if f.kind == NO_GAP else s
 
 
 def _witness(program: Program, facts: Facts) -> Witness:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from biaochi.core.interpret import FactValue, Trace, evaluate
@@ -24,12 +24,10 @@ from biaochi.prove.verdict import Finding, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was found of a criterion: its findings, its range (None is unbounded or not known), the facts tried with their
-    scores, and the step all its scores are multiples of (None where there is none)."""
+    """What was found of a criterion: its findings, the facts tried with their scores, and the step all its scores are
+    multiples of (None where there is none)."""
 
     findings: tuple[Finding, ...]
-    low: Fraction | None = None
-    high: Fraction | None = None
     step: Fraction | None = None
     tried: tuple[tuple[Facts, Fraction | None], ...] = field(default=(), repr=False)
 
@@ -65,7 +63,7 @@ def examine(program: Program) -> Examined:
         *caps(program, inputs, tried),
     )
     step = grain(node, (a for a, d in axes.items() if d.grid))
-    return Examined(findings, shape.low, shape.high, step, tuple(tried))
+    return Examined(findings, step, tuple(tried))
 
 
 Tried = list[tuple[Facts, "Fraction | None"]]
@@ -73,9 +71,10 @@ Tried = list[tuple[Facts, "Fraction | None"]]
 
 def _undecided(program: Program, why: str) -> tuple[Finding, ...]:
     marks = program.full_marks
-    bounds_said = "得分不低于0" + ("" if marks is None else f"、不超过{decimal(marks)}分")
+    least = None if marks is None else Fraction(0)
+    says = "加减分的范围" if marks is None else f"得分不低于0分、不超过{decimal(marks)}分"
     return (
-        Finding("分值范围", "未证明", f"{bounds_said}：{why}"),
+        Finding("分值范围", "未证明", f"{says}：{why}", low=least, high=marks),
         Finding("没有空档", "未证明", f"每一组数据都有分：{why}"),
         *(Finding("单调", "未证明", f"随「{s.name}」怎样变：{why}", s.name) for s in program.inputs if _ordered(s)),
     )
@@ -89,14 +88,16 @@ def _bounds(program: Program, shape: Shape, tried: Tried) -> Finding:
     if marks is None:
         low = "不限" if shape.low is None else f"{decimal(shape.low)}分"
         high = "不限" if shape.high is None else f"{decimal(shape.high)}分"
-        return Finding("分值范围", "已证明", f"加减分在{low}到{high}之间")
+        return Finding("分值范围", "已证明", f"加减分在{low}到{high}之间", low=shape.low, high=shape.high)
     says = f"得分不低于0分、不超过{decimal(marks)}分"
+    claimed = Finding("分值范围", "已证明", says, low=Fraction(0), high=marks)
     if shape.low is not None and shape.low >= 0 and shape.high is not None and shape.high <= marks:
-        return Finding("分值范围", "已证明", says)
+        return claimed
     broken = min((f for f, s in tried if s is not None and not 0 <= s <= marks), key=plainness, default=None)
     if broken is not None:
-        return Finding("分值范围", "反例", f"{says}，不成立", witnesses=(witness(program, broken, decimal),))
-    return Finding("分值范围", "未证明", f"{says}：估出的范围更宽，也没有找到超出的数据")
+        seen = (witness(program, broken, decimal),)
+        return replace(claimed, verdict="反例", says=f"{says}，不成立", witnesses=seen)
+    return replace(claimed, verdict="未证明", says=f"{says}：估出的范围更宽，也没有找到超出的数据")
 
 
 # --- gaps and divisors

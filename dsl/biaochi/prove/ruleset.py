@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from biaochi.core.interpret import round_half_up
@@ -22,13 +22,11 @@ MOST_BESIDE = 60
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """One indicator with what was found of it, its range (None is open or not known), its cliffs, and facts it rounds."""
+    """One indicator with what was found of it, its cliffs, and facts it rounds."""
 
     indicator: Indicator
     findings: tuple[Finding, ...]
     jumps: tuple[Jump, ...]
-    low: Fraction | None = None
-    high: Fraction | None = None
     rounds: tuple[Rounds, ...] = ()
 
 
@@ -64,7 +62,7 @@ def prove_indicator(indicator: Indicator, places: int = 2) -> Proved:
     stays = seen.step is not None and (seen.step * 10**places).denominator == 1
     rounds = () if stays else _rounded(program, seen, places)
     findings = (*seen.findings, *declared(program, indicator.directions, seen))
-    return Proved(indicator, findings, tuple(jumps(program)), seen.low, seen.high, rounds)
+    return Proved(indicator, findings, tuple(jumps(program)), rounds)
 
 
 def _rounded(program: Program, seen: Examined, places: int) -> tuple[Rounds, ...]:
@@ -87,22 +85,21 @@ def prove_total(ruleset: Ruleset, leaves: Sequence[Proved]) -> list[Finding]:
 
 def _range(ruleset: Ruleset, leaves: Sequence[Proved]) -> Finding:
     says = f"总分不低于0分、不超过{decimal(ruleset.total)}分"
-    open_ = [p for p in leaves if any(f.kind == "分值范围" and not f.proved for f in p.findings)]
+    claimed = Finding("分值范围", "未证明", says, "总分", low=Fraction(0), high=ruleset.total)
+    ranges = [(p, f) for p in leaves for f in p.findings if f.kind == "分值范围"]
+    open_ = [p for p, f in ranges if not f.proved]
     if open_:
         codes = "、".join(p.indicator.code or p.indicator.name for p in open_)
-        return Finding("分值范围", "未证明", f"{says}：{codes}的范围没有证出", "总分")
-    low = _summed(p.low if p.indicator.full_marks is None else Fraction(0) for p in leaves)
-    high = _summed(p.high if p.indicator.full_marks is None else p.indicator.full_marks for p in leaves)
+        return replace(claimed, says=f"{says}：{codes}的范围没有证出")
+    low, high = _summed(f.low for _, f in ranges), _summed(f.high for _, f in ranges)
     if low is None or low < 0:
-        return Finding(
-            "分值范围", "未证明", f"{says}：扣分项可以扣到{'任意多' if low is None else decimal(low)}分", "总分"
-        )
+        return replace(claimed, says=f"{says}：扣分项可以扣到{'任意多' if low is None else decimal(low)}分")
     if high is not None and high <= ruleset.total:
-        return Finding("分值范围", "已证明", f"{says}（各指标最高合计{decimal(high)}分）", "总分")
+        return replace(claimed, verdict="已证明", says=f"{says}（各指标最高合计{decimal(high)}分）")
     most = "任意多" if high is None else decimal(high)
     if ruleset.policy.over == "capped":
-        return Finding("分值范围", "已证明", f"{says}（各指标最高合计{most}分，超出的按满分计）", "总分")
-    return Finding("分值范围", "反例", f"约定总分可以超过满分，各指标最高合计{most}分", "总分")
+        return replace(claimed, verdict="已证明", says=f"{says}（各指标最高合计{most}分，超出的按满分计）")
+    return replace(claimed, verdict="反例", says=f"约定总分可以超过满分，各指标最高合计{most}分")
 
 
 def _summed(ends: Iterable[Fraction | None]) -> Fraction | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 from biaochi.core.program import Input, Kind, Program
 from biaochi.model.values import decimal
 from biaochi.prove.admissible import domains
-from biaochi.prove.criterion import Examined, moving
+from biaochi.prove.criterion import Examined, examine, moving
 from biaochi.prove.normal import Beyond, normal
 from biaochi.prove.pieces import TooMany, cells
-from biaochi.prove.search import witness
+from biaochi.prove.search import Facts, score, witness
 from biaochi.prove.shape import Analysis, run
 from biaochi.prove.verdict import Finding, Witness
 
@@ -30,21 +32,35 @@ def declared(program: Program, directions: Sequence[tuple[str, str]], seen: Exam
             yield _one_way(program, fact, way, shown, seen)
 
 
+def redeclared(
+    program: Program, directions: Sequence[tuple[str, str]], findings: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """The findings with the declared directions judged anew: something else may have settled what was left open."""
+    kept = tuple(f for f in findings if f.kind != "方向")
+    if not directions:
+        return kept
+    return (*kept, *declared(program, directions, replace(examine(program), findings=kept)))
+
+
 def _one_way(program: Program, fact: str, way: str, shown: Finding, seen: Examined) -> Finding:
     wanted = _WAYS[way]
     says = f"「{fact}」声明为{way}，增大时得分{'不降' if wanted > 0 else '不升'}"
     if shown.proved and shown.way in (wanted, 0):
-        verdict = "已证明" if shown.way else "反例"
+        verdict = shown.verdict if shown.way else "反例"
         still = "" if shown.way else "，但得分根本不随它变"
-        return Finding("方向", verdict, says + still, fact)  # type: ignore[arg-type]
-    against = _against(program, fact, -wanted, seen)
+        return Finding("方向", verdict, says + still, fact)
+    shown_facts = [dict(w.facts) for w in shown.witnesses]
+    replayed = [(f, score(program, f)) for f in shown_facts]
+    against = _against(program, fact, -wanted, [*seen.tried, *replayed])
     if against:
         return Finding("方向", "反例", f"{says}，不成立", fact, against)
     return Finding("方向", "未证明", f"{says}：没有证出，也没有找到反例", fact)
 
 
-def _against(program: Program, fact: str, way: int, seen: Examined) -> tuple[Witness, ...]:
-    found = moving(seen.tried, fact, way)
+def _against(
+    program: Program, fact: str, way: int, tried: Iterable[tuple[Facts, Fraction | None]]
+) -> tuple[Witness, ...]:
+    found = moving(tried, fact, way)
     return () if found is None else tuple(witness(program, f, decimal) for f in found)
 
 

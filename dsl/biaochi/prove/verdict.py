@@ -31,7 +31,7 @@ class Finding:
 
     ``says`` is the statement in plain words. ``witnesses`` are facts that show it, in the order they are to be compared;
     each was replayed by the reference interpreter, with the score it gave. ``way``, of a proved direction: 1 rises, -1
-    falls, 0 stays.
+    falls, 0 stays. ``low`` and ``high``, of a range: the least and the most that is claimed, None where it is unbounded.
     """
 
     kind: Property
@@ -40,6 +40,8 @@ class Finding:
     about: str = ""
     witnesses: tuple[Witness, ...] = ()
     way: int | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
 
     @property
     def proved(self) -> bool:

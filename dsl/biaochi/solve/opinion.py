@@ -135,7 +135,7 @@ def _settled(program: Program, finding: Finding, findings: Sequence[Finding], as
     match finding.kind:
         case "分值范围" if program.full_marks is not None:
             says = f"得分不低于0分、不超过{decimal(program.full_marks)}分"
-            return _universal(finding, says, ask, q.outside(program, *q.claimed_range(program, finding)))
+            return _universal(finding, says, ask, q.outside(program, finding.low, finding.high))
         case "没有空档":
             apart = q.divisors(findings)
             says = "每一组合理的数据都有分" + ("（分母是0的除外）" if apart else "")
@@ -189,7 +189,8 @@ def _direction(program: Program, finding: Finding, ask: _Panel) -> Finding:
         return finding
     way = 0 if never_up and never_down else -1 if never_up else 1
     by = rises.denied if never_up else falls.denied
-    return replace(finding, verdict="已证明", says=f"{moves(name, way, yes_no)}{_by(by)}", way=way)
+    seen = _witnesses(program, (*rises.facts, *falls.facts))
+    return replace(finding, verdict="已证明", says=f"{moves(name, way, yes_no)}{_by(by)}", way=way, witnesses=seen)
 
 
 def _by(names: Sequence[str]) -> str:

@@ -57,8 +57,7 @@ def claims(program: Program, finding: Finding, findings: Sequence[Finding]) -> l
         return []
     match finding.kind:
         case "分值范围":
-            low, high = claimed_range(program, finding)
-            return [Claim(outside(program, low, high), refuted)]
+            return [Claim(outside(program, finding.low, finding.high), refuted)]
         case "没有空档":
             return [Claim(without_score(program, divisors(findings)), refuted)]
         case "分母":
@@ -83,15 +82,6 @@ def wanted(program: Program, finding: Finding) -> Fraction:
     """The score a finding says can be had."""
     assert program.full_marks is not None, "a signed item has no full marks to be had"
     return program.full_marks if finding.kind == "满分可得" else Fraction(0)
-
-
-def claimed_range(program: Program, finding: Finding) -> tuple[Fraction | None, Fraction | None]:
-    """The least and the most a finding says the score can be; a signed item's own range is in its words."""
-    if program.full_marks is not None:
-        return Fraction(0), program.full_marks
-    ends = finding.says.removeprefix("加减分在").removesuffix("之间").split("到")
-    low, high = (None if end == "不限" else Fraction(end.removesuffix("分")) for end in ends)
-    return low, high
 
 
 # --- the questions

@@ -65,9 +65,7 @@ def _against(proof: Finding, was: FactValue, now: FactValue, change: Fraction) -
     if isinstance(was, str) or isinstance(now, str):
         return False
     rise = change if now > was else -change  # type: ignore[operator]
-    falls = "不升" in proof.says or "不变" in proof.says
-    rises = "不降" in proof.says or "不变" in proof.says
-    return (rises and rise < 0) or (falls and rise > 0)
+    return (proof.way in (1, 0) and rise < 0) or (proof.way in (-1, 0) and rise > 0)
 
 
 def _said(program: Program, facts: Facts) -> str:

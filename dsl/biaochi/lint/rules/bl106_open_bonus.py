@@ -22,7 +22,7 @@ _ADDS = re.compile(r"加[^，。；]{0,4}?[0-9.]+分")
 def check(subject: Subject) -> Iterator[Found]:
     for leaf, proved in subject.proofs:
         for finding in proved.findings:
-            open_ = finding.kind == "分值范围" and finding.proved and finding.says.endswith("到不限之间")
+            open_ = finding.kind == "分值范围" and finding.proved and finding.high is None
             if leaf.indicator.full_marks is None and open_ and _ADDS.search(leaf.printed.text):
                 yield at_leaf(leaf, "加分没有写最多加几分", "请写“（加减分，最多N分）”，或在标准里写“最多加N分”。")
 

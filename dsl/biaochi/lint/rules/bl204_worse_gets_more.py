@@ -11,26 +11,53 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from fractions import Fraction
 
 from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.grades import graded
 from biaochi.lint.place import at_print
-from biaochi.lint.rule import Found, Rule
+from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.steps import awards, rank
-from biaochi.lint.subject import Subject
+from biaochi.lint.subject import Leaf, Print, Subject
 from biaochi.model.values import decimal
+
+_HELP = "请核对各档的分数。"
 
 
 def check(subject: Subject) -> Iterator[Found]:
+    leaves = {leaf.indicator.code: leaf for leaf in subject.leaves}
     for printed in subject.prints:
-        graded = [(rank(said), said, points) for said, points in awards(printed.text, printed.marks)]
-        ranked = sorted(((r, said, points) for r, said, points in graded if r is not None), key=lambda row: row[0])
-        if len(ranked) < 2 or len({r for r, _, _ in ranked}) != len(ranked):
-            continue
-        for (_, good, less), (_, bad, more) in itertools.pairwise(ranked):
-            if more > less:
-                said = f"“{bad}”得{decimal(more)}分，比“{good}”的{decimal(less)}分高"
-                yield at_print(printed, said, "请核对各档的分数。")
-                break
+        said = _turned(_printed(printed))
+        leaf = leaves.get(printed.code)
+        if said:
+            yield at_print(printed, said, _HELP)
+        elif leaf is not None:
+            yield from _scored(leaf)
+
+
+def _scored(leaf: Leaf) -> Iterator[Found]:
+    """What a 解释, a 勘误 or a 读作 makes of the grades counts as much as the print."""
+    for rows in graded(leaf.indicator.program):
+        said = _turned(rows)
+        if said:
+            yield at_leaf(leaf, said, _HELP)
+
+
+def _printed(printed: Print) -> list[tuple[str, Fraction]]:
+    ranked = [
+        (r, said, points) for said, points in awards(printed.text, printed.marks) if (r := rank(said)) is not None
+    ]
+    if len({r for r, _, _ in ranked}) != len(ranked):
+        return []
+    return [(said, points) for _, said, points in sorted(ranked, key=lambda row: row[0])]
+
+
+def _turned(rows: list[tuple[str, Fraction]]) -> str:
+    """Where a worse grade gets more than the better one before it, in words."""
+    for (good, less), (bad, more) in itertools.pairwise(rows):
+        if more > less:
+            return f"“{bad}”得{decimal(more)}分，比“{good}”的{decimal(less)}分高"
+    return ""
 
 
 RULE = Rule("BL204", "差的一档反而分高", "分档", Severity.WARNING, check)
