@@ -116,4 +116,4 @@ def test_explain_one_and_all(call: Call) -> None:
     code, out, _ = call("explain", "--format", "json")
     assert code == 0 and len(json.loads(out)) == len(RULES)
     code, _, err = call("explain", "BL999")
-    assert code == 2 and "BL201" in err
+    assert code == 2 and "BL503" in err

@@ -121,7 +121,14 @@ def test_what_rounding_can_change_is_shown_with_facts(tmp_path: Path) -> None:
     path = tmp_path / "1.biaochi"
     text = "标准：满意度≥90%得满分，每降低1%扣相应分值2%，扣完为止。\n三级指标：C2 缺项（5分）\n标准：缺一项扣0.5分，扣完为止。\n"
     more = "三级指标：C3 到位率（5分）\n数据：到位（万元，≥0）；计划（万元，>0）\n标准：得分=到位÷计划×5，最高得5分。\n"
-    path.write_text(HEAD.replace("A1 产出（5分）", "A1 产出（15分）") + text + more, encoding="utf-8")
+    path.write_text(
+        HEAD.replace("A1 产出（5分）", "A1 产出（15分）")
+        .replace("60（含）", "10（含）")
+        .replace("60分以下", "10分以下")
+        + text
+        + more,
+        encoding="utf-8",
+    )
     rules = load(path)
     leaves = list(prove_indicators(rules.indicators))
     found = rounding(rules, leaves)
@@ -134,7 +141,7 @@ def test_what_rounding_can_change_is_shown_with_facts(tmp_path: Path) -> None:
 
         assert evaluate(indicator.program.body, seen.facts).point == seen.exact != seen.printed
     (edge,) = found.edges
-    assert (edge.low, edge.at, edge.rounded, edge.exact) == (Fraction(59995, 1000), 60, "好", "差")
+    assert (edge.low, edge.at, edge.rounded, edge.exact) == (Fraction(9995, 1000), 10, "好", "差")
     assert [f.verdict for f in prove_total(rules, leaves)] == ["已证明", "已证明"]
 
 

@@ -126,6 +126,6 @@ def rounding(ruleset: Ruleset, leaves: Sequence[Proved]) -> Rounding:
         i, a, j, b = met
         codes = (leaves[i].indicator.code, leaves[j].indicator.code)
         order = Order(codes, (a, b), a.printed + b.printed, round_half_up(a.exact + b.exact, places))
-    most = _summed(p.high if p.indicator.full_marks is None else p.indicator.full_marks for p in leaves)
+    most = _summed(f.high if f.proved else None for p in leaves for f in p.findings if f.kind == "分值范围")
     met_edges = tuple(e for e in edges(ruleset.grades, places) if most is None or e.low <= most)
     return Rounding(tuple(p.indicator.code for p in leaves if p.rounds), order, met_edges)

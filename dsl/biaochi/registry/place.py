@@ -25,7 +25,8 @@ def registered(ident: str, file: Path) -> Path | None:
     if found is None:
         return None
     root = registry_root(file)
-    for folder in sorted(f for f in root.iterdir() if f.name.startswith(f"{found[1]}-")):
+    folders = root.iterdir() if root.is_dir() else ()
+    for folder in sorted(f for f in folders if f.name.startswith(f"{found[1]}-")):
         candidate = folder / found[2] / f"{found[3]}{SUFFIX}"
         try:
             resolved = candidate.resolve()
