@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 _AWARD = re.compile(
     r"(?P<said>[^，。；,;：:、\s]{1,24}?)(?:的|时)?[，,]?\s*(?:得|计|为)\s*"
@@ -24,6 +25,11 @@ _BREAK = re.compile(r"[。\n]|[①-⑳]|(?<![0-9.])[0-9]{1,2}[.．、](?![0-9])"
 _UNLIKE = re.compile(r"合格率|满意度|满意率|不是|未")
 
 
+@lru_cache(maxsize=512)
+def _found(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(_AWARD.finditer(text))
+
+
 def ladders(text: str, marks: Fraction | None) -> list[list[tuple[str, Fraction]]]:
     """The awards of a criterion, those of one sentence or 要点 together."""
     return [awards(piece, marks) for piece in _BREAK.split(text)]
@@ -32,7 +38,7 @@ def ladders(text: str, marks: Fraction | None) -> list[list[tuple[str, Fraction]
 def awards(text: str, marks: Fraction | None) -> list[tuple[str, Fraction]]:
     """What each case of a criterion gets, in the order of the text: the words before the points, and the points."""
     out = []
-    for found in _AWARD.finditer(text):
+    for found in _found(text):
         said, points = found["said"] or found["none"], found["points"]
         if found["full"] and marks is None:
             continue

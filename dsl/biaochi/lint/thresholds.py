@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from biaochi.core.program import Kind, Program
 from biaochi.model.values import decimal
@@ -53,6 +54,7 @@ class Alone:
         return f"{atom.name}/{atom.over}" if atom.over else atom.name
 
 
+@lru_cache(maxsize=512)
 def alone(program: Program) -> Alone | None:
     """The score along its one number; None where it hangs on several, on an answer too, or is out of reach."""
     specs = {s.name: s for s in (*program.inputs, *program.judgements)}
