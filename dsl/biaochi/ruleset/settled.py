@@ -9,11 +9,8 @@ from fractions import Fraction
 from biaochi.core import expr as e
 from biaochi.core.program import Program
 from biaochi.core.rename import divided_by
-from biaochi.model.criterion import Arm, Fixed, Origin, Part, Resolved
 from biaochi.ruleset.compiled import Compiled
 from biaochi.syntax.document import Node
-
-_NOWHERE = Origin("", 0, 0)
 
 
 def settled(compiled: Compiled, node: Node) -> Compiled:
@@ -27,7 +24,11 @@ def settled(compiled: Compiled, node: Node) -> Compiled:
         program = replace(program, body=e.Case((zero,), program.body))
     if program is compiled.program:
         return compiled
-    return replace(compiled, program=program, reading=_said(compiled.reading, program, most, zero))
+    from biaochi.ruleset.settled_reading import (
+        restated,  # only where a label settles something: it takes long to import
+    )
+
+    return replace(compiled, program=program, reading=restated(compiled.reading, program, most, zero))
 
 
 def _zero(program: Program, node: Node) -> tuple[e.Cond, e.Expr] | None:
@@ -44,28 +45,3 @@ def _zero(program: Program, node: Node) -> tuple[e.Cond, e.Expr] | None:
         raise ValueError("分母为零的得分超过满分")
     nothing = tuple(e.Compare("=", d, e.ZERO) for d in divisors)
     return nothing[0] if len(nothing) == 1 else e.Any(nothing), e.const(points)
-
-
-def _said(reading: str, program: Program, most: Fraction | None, zero: tuple[e.Cond, e.Expr] | None) -> str:
-    """The 读作 with what was settled; as it was where its wording has no place for that."""
-    from biaochi.reading.lower import lower  # only where a label settles something: they take long to import
-    from biaochi.reading.restate import restate
-    from biaochi.syntax.restated import read_restatement
-
-    resolved = read_restatement(reading)
-    arms = () if zero is None else (Arm(zero[0], zero[1], _NOWHERE),)
-    for made in _candidates(resolved, most, arms):
-        said = restate(made)
-        if lower(read_restatement(said), lambda origin: (0, 0, "")).digest() == program.digest():
-            return said
-    return reading
-
-
-def _candidates(resolved: Resolved, most: Fraction | None, arms: tuple[Arm, ...]) -> list[Resolved]:
-    if len(resolved.parts) == 1 and resolved.whole is None:
-        (part,) = resolved.parts
-        cap = part.most if most is None else most
-        return [replace(resolved, parts=(replace(part, most=cap, exempt=(*arms, *part.exempt)),))]
-    whole = resolved.whole or Part(resolved.marks, Fixed(Fraction(0), None))
-    cap = whole.most if most is None else most
-    return [replace(resolved, whole=replace(whole, most=cap, exempt=(*arms, *whole.exempt)))]
