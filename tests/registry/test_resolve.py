@@ -81,6 +81,17 @@ def test_a_tie_names_the_candidates_and_is_never_a_choice() -> None:
         assert found.code == "BC265" and all(r.ident in found.message for r in rivals)
 
 
+def test_a_newer_version_takes_the_place_of_a_released_one_from_its_first_day() -> None:
+    old = replace(ENTRY, ident="371311/a@1")
+    new = replace(ENTRY, ident="371311/a@2", effective=datetime.date(2024, 3, 1), replaces=("371311/a@1",))
+    for order in itertools.permutations((old, new)):
+        assert chosen(list(order)) == "371311/a@2"
+        assert chosen(list(order), day=datetime.date(2024, 2, 29)) == "371311/a@1"
+        assert chosen([old, replace(new, status="草案")]) == "371311/a@1"
+    with pytest.raises(BiaochiError, match="BC264"):
+        chosen([replace(old, replaces=("371311/a@2",)), new])
+
+
 @given(st.permutations(range(4)), st.integers(2019, 2026))
 def test_the_order_of_files_does_not_matter(order: list[int], year: int) -> None:
     entries = [

@@ -39,6 +39,7 @@ def _about(e: Entry) -> str:
     dates = [f"{label}{day}" for label, day in (("印发", e.issued), ("施行", e.effective), ("失效", e.expires)) if day]
     said = [e.kind or "没有写类型", f"适用年度：{visible(years(e))}", e.status, *dates]
     said += ["待补"] * e.pending + [f"继承 {visible(e.parent)}"] * bool(e.parent)
+    said += [f"替代 {visible(r)}" for r in e.replaces]
     return "，".join(said)
 
 

@@ -71,6 +71,7 @@ def as_json(e: Entry) -> dict[str, object]:
         "effective": _iso(e.effective),
         "expires": _iso(e.expires),
         "inherits": e.parent,
+        "replaces": list(e.replaces),
         "basis": list(e.basis),
         "pending": e.pending,
         "file": str(e.path),

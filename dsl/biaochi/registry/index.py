@@ -25,7 +25,7 @@ class Entry:
     """One ruleset file. ``issued`` is 印发日期, ``effective`` 施行日期, ``expires`` 失效日期, each None where not stated.
 
     ``years`` are 适用年度 as ranges, the last open where only its start is written; empty means any year. ``pending`` says
-    that the layer is declared and empty (待补).
+    that the layer is declared and empty (待补); ``replaces`` are the rulesets this one takes the place of (替代).
     """
 
     ident: str
@@ -42,15 +42,11 @@ class Entry:
     parent: str
     basis: tuple[str, ...]
     pending: bool
+    replaces: tuple[str, ...] = ()
 
     def covers(self, year: int) -> bool:
         """Whether the ruleset is for a year."""
         return not self.years or any(a <= year and (b is None or year <= b) for a, b in self.years)
-
-    def in_force(self, day: datetime.date) -> bool:
-        """Whether the ruleset is in force on a day: from 施行日期 (or 印发日期) up to and including 失效日期."""
-        start = self.effective or self.issued
-        return (start is None or start <= day) and (self.expires is None or day <= self.expires)
 
 
 def index(folders: Iterable[Path]) -> tuple[list[Entry], list[Diagnostic]]:
@@ -98,6 +94,7 @@ def entry(path: Path, doc: Document) -> Entry:
         _text(doc, "版本") or ident.rsplit("@", 1)[-1], one_of("状态", STATES, "草案"), date("印发日期"), date("施行日期"),
         date("失效日期"), _text(doc, "继承"), tuple(f.text for f in doc.header if f.label == "依据"),
         not any(n.field("标准") for n in doc.walk()) and "待补" in _text(doc, "说明"),
+        tuple(f.text.strip() for f in doc.header if f.label == "替代"),
     )  # fmt: skip
     if wrong:
         raise BiaochiError(wrong)

@@ -31,7 +31,7 @@ def resolve(entries: Sequence[Entry], code: str, kind: str, year: int, day: date
         fitting = [e for e in entries if e.code == place and e.kind == kind]
         chosen = []
         for entry in fitting:
-            why = _why_not(entry, year, day)
+            why = _why_not(entry, year, day) or _replaced(entry, fitting, year, day)
             if why:
                 reasons.append(f"{entry.ident}：{why}")
             else:
@@ -71,6 +71,12 @@ def _why_not(entry: Entry, year: int, day: datetime.date) -> str:
     return ""
 
 
+def _replaced(entry: Entry, rivals: Sequence[Entry], year: int, day: datetime.date) -> str:
+    """Whether another of the same place and type that is itself in force takes the place of an entry."""
+    by = next((r for r in rivals if r is not entry and entry.ident in r.replaces and not _why_not(r, year, day)), None)
+    return "" if by is None else f"已由 {by.ident} 替代"
+
+
 def _why(entry: Entry, code: str, registered: bool, year: int, day: datetime.date) -> str:
     own = "自己的都用不上" if registered else "没有自己的"
     place = "" if entry.code == code else f"{code} {own}，用上级 {entry.code} {name_of(entry.code)} 的；"
@@ -83,7 +89,15 @@ def _why(entry: Entry, code: str, registered: bool, year: int, day: datetime.dat
 def _tie(chosen: Sequence[Entry], place: str, kind: str, year: int, day: datetime.date) -> BiaochiError:
     names = "、".join(e.ident for e in chosen)
     said = f"{place} {year}年度{kind}在{day}有效的有{len(chosen)}个：{names}"
-    return BiaochiError([Diagnostic("BC265", said, help="请给旧的写上 失效日期 或把状态改为废止，只留一个。")])
+    return BiaochiError(
+        [
+            Diagnostic(
+                "BC265",
+                said,
+                help="请在新的规则集里写 替代：旧的标识；或者给旧的（没有发布过的）写上 失效日期、把状态改为废止。",
+            )
+        ]
+    )
 
 
 def _chain(entry: Entry, entries: Sequence[Entry]) -> tuple[Entry, ...]:
