@@ -268,3 +268,16 @@ def value_for(spec: Input) -> st.SearchStrategy[FactValue]:
 def without(facts: Mapping[str, FactValue], dropped: set[str]) -> dict[str, FactValue]:
     """The facts without some of them."""
     return {k: v for k, v in facts.items() if k not in dropped}
+
+
+@st.composite
+def anything(draw: st.DrawFn) -> Program:
+    """An expression no sentence would give, bounds and bands broken, under marks it need not keep."""
+    specs = draw(inputs_of((Kind.RATE, Kind.QUANTITY, Kind.BOOL, Kind.MONEY), most=3))
+    body = draw(numbers(specs, 2))
+    if draw(st.booleans()):
+        arms = draw(st.lists(st.tuples(conditions(specs, 1), numbers(specs, 1)), min_size=1, max_size=3))
+        body = e.Case(tuple(arms), draw(st.none() | st.just(body)))
+    if draw(st.booleans()):
+        body = e.clamp(body, 0, e.const(5))
+    return Program(specs, body, Fraction(5))

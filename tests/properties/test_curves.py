@@ -5,14 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from fractions import Fraction
 
-from biaochi.core import expr as e
 from biaochi.core.interpret import Undetermined, evaluate
-from biaochi.core.program import Kind, Program
+from biaochi.core.program import Program
 from biaochi.prove.curves import Curve, curves
 from biaochi.prove.pieces import Domain, Pieces, value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import conditions, inputs_of, numbers, program_of, resolved
+from strategies import anything, program_of, resolved
 
 many = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -52,17 +51,6 @@ def check(program: Program, data: st.DataObject) -> int:
 @given(resolved(), st.data())
 def test_a_curve_of_a_criterion_is_its_score(criterion: object, data: st.DataObject) -> None:
     check(program_of(criterion), data)  # type: ignore[arg-type]
-
-
-@st.composite
-def anything(draw: st.DrawFn) -> Program:
-    """An expression no sentence would give."""
-    specs = draw(inputs_of((Kind.RATE, Kind.QUANTITY, Kind.BOOL, Kind.MONEY), most=3))
-    body = draw(numbers(specs, 2))
-    if draw(st.booleans()):
-        arms = draw(st.lists(st.tuples(conditions(specs, 1), numbers(specs, 1)), min_size=1, max_size=3))
-        body = e.Case(tuple(arms), draw(st.none() | st.just(body)))
-    return Program(specs, body, Fraction(5))
 
 
 @many

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue, Undetermined, evaluate, holds
-from biaochi.core.program import Kind, Program
+from biaochi.core.program import Program
 from biaochi.model.values import decimal
 from biaochi.prove.arms import cases
 from biaochi.prove.caps import caps_of
@@ -20,7 +20,7 @@ from biaochi.prove.search import value_of
 from biaochi.prove.verdict import Finding
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import conditions, facts_for, inputs_of, numbers, program_of, resolved, value_for
+from strategies import anything, facts_for, program_of, resolved, value_for
 
 many = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -121,19 +121,6 @@ def numbers_in(cond: e.Cond) -> set[str]:
 @given(resolved(), st.data())
 def test_what_is_proved_of_a_criterion_holds(criterion: object, data: st.DataObject) -> None:
     check(program_of(criterion), data)  # type: ignore[arg-type]
-
-
-@st.composite
-def anything(draw: st.DrawFn) -> Program:
-    """An expression no sentence would give, bounds and bands broken, under marks it need not keep."""
-    specs = draw(inputs_of((Kind.RATE, Kind.QUANTITY, Kind.BOOL, Kind.MONEY), most=3))
-    body = draw(numbers(specs, 2))
-    if draw(st.booleans()):
-        arms = draw(st.lists(st.tuples(conditions(specs, 1), numbers(specs, 1)), min_size=1, max_size=3))
-        body = e.Case(tuple(arms), draw(st.none() | st.just(body)))
-    if draw(st.booleans()):
-        body = e.clamp(body, 0, e.const(5))
-    return Program(specs, body, Fraction(5))
 
 
 @many

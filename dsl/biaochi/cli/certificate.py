@@ -17,7 +17,7 @@ from biaochi.diagnostics.render import visible
 from biaochi.prove.ruleset import Proved
 from biaochi.prove.verdict import Finding
 from biaochi.registry.load import load
-from biaochi.ruleset.build import LANGUAGE_VERSION
+from biaochi.ruleset.language import LANGUAGE_VERSION
 from biaochi.ruleset.model import Ruleset
 from biaochi.source.os_errors import reason_of
 

@@ -29,7 +29,7 @@ from biaochi.registry.load import load, parents, read, survey
 from biaochi.registry.place import cases_file, identity_of_place
 from biaochi.registry.released import Lock, Release, file_hash, read_release, release_file, to_bytes
 from biaochi.release.publish import publish, sweep
-from biaochi.ruleset.build import LANGUAGE_VERSION
+from biaochi.ruleset.language import LANGUAGE_VERSION
 from biaochi.ruleset.model import Ruleset
 from biaochi.source.os_errors import reason_of
 

@@ -21,7 +21,7 @@ from biaochi.registry.released import (
     ruleset_file,
 )
 from biaochi.release.freeze import review
-from biaochi.ruleset.build import LANGUAGE_VERSION
+from biaochi.ruleset.language import LANGUAGE_VERSION
 
 GONE = "（没有）"
 

@@ -14,12 +14,11 @@ from biaochi.ruleset.declared import declared_facts
 from biaochi.ruleset.findings import Findings
 from biaochi.ruleset.grades import read_grades
 from biaochi.ruleset.indicators import Agreed, Compile, read_indicator
+from biaochi.ruleset.language import LANGUAGE_VERSION
 from biaochi.ruleset.limits import TotalLimit, as_sentence, read_limit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset
 from biaochi.ruleset.tree import leaf_codes, open_sections, read_sections, refuse_double_codes, total_marks
 from biaochi.syntax.document import Document, Field, Node
-
-LANGUAGE_VERSION = "1"
 
 
 def _agree(doc: Document, found: Findings) -> Agreed:

@@ -11,7 +11,7 @@ from biaochi.core.interpret import Interval, round_half_up
 from biaochi.facts.raw import FactsFile
 from biaochi.model.values import decimal
 from biaochi.ruleset.agreed import Policy
-from biaochi.ruleset.build import LANGUAGE_VERSION
+from biaochi.ruleset.language import LANGUAGE_VERSION
 from biaochi.ruleset.model import Grade, Ruleset
 
 

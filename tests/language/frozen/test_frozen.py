@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from biaochi import RulesetError, load
-from biaochi.ruleset.build import LANGUAGE_VERSION
+from biaochi.ruleset.language import LANGUAGE_VERSION
 
 HERE = Path(__file__).parent
 MEANINGS: dict[str, dict[str, Any]] = {

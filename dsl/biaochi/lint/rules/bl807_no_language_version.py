@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.rule import Found, Rule, at_head
 from biaochi.lint.subject import Subject
-from biaochi.ruleset.build import LANGUAGE_VERSION
+from biaochi.ruleset.language import LANGUAGE_VERSION
 
 
 def check(subject: Subject) -> Iterator[Found]:
