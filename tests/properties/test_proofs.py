@@ -84,7 +84,13 @@ def crossing(program: Program, facts: dict[str, FactValue], data: st.DataObject)
     for case in cases(program.body):
         for (i, (one, a)), (j, (two, b)) in combinations(enumerate(case.arms), 2):
             names = numbers_in(one) | numbers_in(two)
-            if a == b or len(names) != 1 or not numbers_in(one) & numbers_in(two) or not plain(one) or not plain(two):
+            if (
+                bare(a) == bare(b)
+                or len(names) != 1
+                or not numbers_in(one) & numbers_in(two)
+                or not plain(one)
+                or not plain(two)
+            ):
                 continue
             (name,) = names
             spec = next(s for s in program.inputs if s.name == name)
@@ -92,6 +98,10 @@ def crossing(program: Program, facts: dict[str, FactValue], data: st.DataObject)
             only = [(holds(one, f), holds(two, f)) for f in others]
             if holds(one, facts) and holds(two, facts) and (True, False) in only and (False, True) in only:
                 yield i, j
+
+
+def bare(value: e.Expr) -> e.Expr:
+    return bare(value.value) if isinstance(value, e.Clause) else value
 
 
 def plain(cond: e.Cond) -> bool:
