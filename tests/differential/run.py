@@ -25,7 +25,7 @@ from pairs import check_pair
 from random_programs import compiled
 
 
-def run(seed: int, count: int, seconds: float, limit_ms: int, workers: int, *, pairs: bool = False) -> Outcome:
+def run(seed: int, count: int, seconds: int, limit_ms: int, workers: int, *, pairs: bool = False) -> Outcome:
     """Programs until there are enough, the time is up or the person stops it."""
     total = Outcome()
     compiled()
@@ -57,7 +57,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--count", type=int, default=20_000)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--seconds", type=float, default=float("inf"))
+    options.add_argument("--seconds", type=int, default=10**9)
     options.add_argument("--limit-ms", type=int, default=200)
     options.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     options.add_argument("--only", type=int)

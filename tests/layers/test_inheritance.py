@@ -200,3 +200,22 @@ def test_the_rulesets_in_use_flatten_to_the_same(path: Path, tmp_path: Path) -> 
     alone = tmp_path / "alone.biaochi"
     alone.write_text(flatten(path), encoding="utf-8")
     assert load(alone).hash == load(path).hash
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "一级指标：A1 过程（30分）\n三级指标：C2 台账（10分）\n标准：每发现一处不规范扣1分，扣完为止。\n",
+        "变更：\n  C2-1 改为“每发现一处不规范扣1分，扣完为止。”\n",
+        LISTED,
+    ],
+)
+def test_what_is_changed_or_added_without_a_basis_is_refused(tmp_path: Path, more: str) -> None:
+    write(tmp_path, "370000-shandong", "frame", PROVINCE)
+    bare = CITY.replace("依据：《市级规程》（某财绩〔2021〕2号）\n", "")
+    assert codes(write(tmp_path, "370600-yantai", "city", bare + more)) == ["BC254"]
+
+
+def test_a_convention_that_is_declared_anew_stands_once_in_the_ruleset_in_force(tmp_path: Path) -> None:
+    text = flatten(city(tmp_path, "约定：\n  不足一个单位的不计\n" + LISTED))
+    assert "不足一个单位的不计" in text and "不足一个单位的按比例计" not in text

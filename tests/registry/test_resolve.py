@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from biaochi import BiaochiError
+from biaochi.cli.registry_common import day_of
 from biaochi.registry.codes import above, name_of, names, within
 from biaochi.registry.index import Entry, index, read_date
 from biaochi.registry.resolve import resolve
@@ -136,3 +137,11 @@ def test_a_header_that_cannot_be_read_is_an_error_with_its_place(tmp_path: Path,
 @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2199, 12, 31)))
 def test_dates_are_read_in_the_usual_ways(day: datetime.date) -> None:
     assert read_date(day.isoformat()) == read_date(f"{day.year}年{day.month}月{day.day}日") == day
+
+
+def test_a_clock_that_lies_before_what_was_issued_is_not_believed() -> None:
+    later = replace(ENTRY, issued=datetime.date.today() + datetime.timedelta(days=1))
+    with pytest.raises(BiaochiError, match="BC266"):
+        day_of(None, [ENTRY, later])
+    assert day_of(None, [ENTRY]) == datetime.date.today()
+    assert day_of("2024-03-01", [later]) == DAY

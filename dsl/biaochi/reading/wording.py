@@ -45,10 +45,17 @@ def same_subject(known: str, text: str) -> bool:
     return a == b or a.endswith(b) or b.endswith(a) or (len(b) >= 4 and b in a) or (len(a) >= 4 and a in b)
 
 
+_LEAD = re.compile(
+    r"^(?:若|如果|如(?![期约实])|凡是?|对于|当(?![年月期季地事])|其中|并(?![网轨购])|且|但|应(?![急收付缴届])|"
+    r"要(?![素件]))(?=.{3})"
+)
+"""Small words before a noun phrase; 如期, 应急, 要素 and the like are words of their own."""
+
+
 def short(text: str) -> str:
     """A noun phrase of at most MAX_NAME characters: the last clause that says something."""
     text = re.sub(r"^[，：、。；]+|[，：、。；]+$", "", text)
-    text = re.sub(r"^(?:若|如果|如|凡是?|对于|当(?![年月期季地事])|其中|并|且|但|应|要)(?=.{3})", "", text)
+    text = _LEAD.sub("", text)
     text = re.sub(r"(?:的|(?<![及按准实适同临用耗工课学超])时|情况下|者)$", "", text)
     if len(text) > MAX_NAME:
         tail = text.split("，")[-1]
