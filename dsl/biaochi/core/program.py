@@ -66,13 +66,25 @@ class ClauseNote:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A criterion ready to run. ``full_marks`` is None for a signed item, whose score is the change."""
+    """A criterion ready to run. ``full_marks`` is None for a signed item, whose score is the change.
+
+    Programs are keys wherever something is known of them; the hash is worked out once, and never leaves the process.
+    """
 
     inputs: tuple[Input, ...]
     body: Expr
     full_marks: Fraction | None
     clauses: tuple[ClauseNote, ...] = field(default=(), compare=False)
     judgements: tuple[Input, ...] = ()
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        if not self._hash:
+            object.__setattr__(self, "_hash", hash((self.inputs, self.body, self.full_marks, self.judgements)))
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[Program], tuple[object, ...]]:
+        return Program, (self.inputs, self.body, self.full_marks, self.clauses, self.judgements)
 
     @property
     def specs(self) -> dict[str, Input]:

@@ -25,11 +25,11 @@ PASSED_ON = ("总分", "等级", "约定", "对象", "合成", "共用")
 _LINK = ("继承", "变更")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Layer:
     """One ruleset file with all that it inherits: its header and blocks in force, and what it grants to layers below.
 
-    ``changes`` are its own 变更.
+    ``changes`` are its own 变更. Each reading of a file is a layer of its own: layers compare as objects.
     """
 
     ident: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +25,7 @@ class Source:
 
     @cached_property
     def _breaks(self) -> list[int]:
-        return [i for i, letter in enumerate(self.text) if letter == "\n"]
+        return [found.start() for found in re.finditer("\n", self.text)]
 
     def field(self, field: Field) -> list[Line]:
         """A label with its text, as it stands, comments left out."""

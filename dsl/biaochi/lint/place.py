@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from biaochi.lint.rule import Found
 from biaochi.lint.subject import Print, Subject
@@ -28,16 +27,6 @@ def at_header(subject: Subject, label: str, message: str, help_: str) -> Found:
     """A finding at a header field; at the title where the field is not there."""
     field = subject.doc.field(label) or subject.doc.field("规则集")
     return Found(message, 0, 1, help_) if field is None else at_field(field, message, help_)
-
-
-def fields(subject: Subject) -> Iterator[tuple[Node | None, Field]]:
-    """Every field with its node, the headings of the nodes among them, in the order of the document."""
-    for field in subject.doc.header:
-        yield None, field
-    for node in subject.doc.walk():
-        yield node, node.heading
-        for field in node.fields:
-            yield node, field
 
 
 def named(node: Node | None) -> str:

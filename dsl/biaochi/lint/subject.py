@@ -100,6 +100,12 @@ class Subject:
         return tuple(out)
 
     @cached_property
+    def fields(self) -> tuple[tuple[Node | None, Field], ...]:
+        """Every field with its node, the headings of the nodes among them, in the order of the document."""
+        below = ((node, field) for node in self.doc.walk() for field in (node.heading, *node.fields))
+        return (*((None, field) for field in self.doc.header), *below)
+
+    @cached_property
     def proofs(self) -> tuple[tuple[Leaf, Proved], ...]:
         """The proofs of the leaves."""
         return tuple(zip(self.leaves, self.prove(leaf.indicator for leaf in self.leaves), strict=True))

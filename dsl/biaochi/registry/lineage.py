@@ -58,7 +58,9 @@ def lineage(path: Path, doc: Document, found: Findings) -> Layer:
 
     Raises RulesetError for a parent that is missing, cannot be used, or leads back here.
     """
-    return _layer(path, doc, found, (path.resolve(),))
+    field = doc.field("继承")
+    above = None if field is None else _above(path, field, (path.resolve(),))
+    return _layered(path, doc, above, found)
 
 
 def parents(path: Path) -> list[Path]:
@@ -72,12 +74,11 @@ def parents(path: Path) -> list[Path]:
     return out
 
 
-def _layer(path: Path, doc: Document, found: Findings, chain: tuple[Path, ...]) -> Layer:
-    field = doc.field("继承")
-    above = None if field is None else _above(path, field, chain)
+def _layered(path: Path, doc: Document, above: Layer | None, found: Findings) -> Layer:
+    field, own = doc.field("继承"), identity(path, doc)
     if field is not None and above is not None:
-        _check_place(identity(path, doc), above.ident, field, found)
-    return layered(doc, identity(path, doc), str(path), above, found)
+        _check_place(own, above.ident, field, found)
+    return layered(doc, own, str(path), above, found)
 
 
 def _check_place(own: str, parent: str, field: Field, found: Findings) -> None:
@@ -97,11 +98,20 @@ def _above(path: Path, field: Field, chain: tuple[Path, ...]) -> Layer:
     if len(chain) > MAX_DEPTH:
         raise _error("BC274", f"继承超过 {MAX_DEPTH} 层", path, field, "请减少层数。")
     doc = read(parent)
-    found = Findings(doc, str(parent))
-    layer = _layer(parent, doc, found, (*chain, here))
-    if found.found:
-        raise RulesetError(found.found)
+    up = doc.field("继承")
+    above = None if up is None else _above(parent, up, (*chain, here))
+    layer, wrong = _inherited(parent, doc.text, above)
+    if wrong:
+        raise RulesetError(list(wrong))
     return layer
+
+
+@lru_cache(maxsize=64)
+def _inherited(path: Path, text: str, above: Layer | None) -> tuple[Layer, tuple[Diagnostic, ...]]:
+    """A layer that others stand on, the same object for the same texts, and what is wrong with it."""
+    doc = _parsed(text, str(path))
+    found = Findings(doc, str(path))
+    return _layered(path, doc, above, found), tuple(found.found)
 
 
 def parent_file(path: Path, field: Field) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, RulesetError
@@ -47,6 +48,7 @@ class Surveys:
         self.file = Path(path)
         self._shown = str(path)
         self._cache = Cache(location() if cached else None, str(self.file.resolve()), engine or engine_now())
+        self._standing: WeakKeyDictionary[Layer, tuple[Built, list[Diagnostic]]] = WeakKeyDictionary()
 
     def survey(self, text: str | None = None) -> tuple[Built, Document]:
         """The file, or ``text`` in its place, as far as it can be read, and the document in force."""
@@ -75,14 +77,20 @@ class Surveys:
 
     def _beyond(self, layer: Layer, built: Built) -> list[Diagnostic]:
         """What a layer and those above it do beyond what is granted to them; before that, what is wrong above."""
-        out: list[Diagnostic] = []
-        while layer.parent is not None:
-            above, _ = self._built(layer.parent)
-            if above.findings:
-                return [*out, *(d for d in above.findings if d not in built.findings)]
-            out += unauthorised(layer, _by_code(above), _by_code(built))
-            layer, built = layer.parent, above
-        return out
+        if layer.parent is None:
+            return []
+        above, beyond = self._above(layer.parent)
+        if above.findings:
+            return [d for d in above.findings if d not in built.findings]
+        return [*unauthorised(layer, _by_code(above), _by_code(built)), *beyond]
+
+    def _above(self, layer: Layer) -> tuple[Built, list[Diagnostic]]:
+        """A layer that others stand on: an edit below leaves it as it is, so it is built once."""
+        known = self._standing.get(layer)
+        if known is None:
+            built, _ = self._built(layer)
+            known = self._standing[layer] = built, self._beyond(layer, built)
+        return known
 
     def _compile(
         self,

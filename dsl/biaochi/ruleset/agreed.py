@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.model.conventions import QUESTIONS, Conventions, describe
@@ -82,20 +83,26 @@ def plain(line: str) -> str:
 
 def read_line(line: str, conventions: Conventions, policy: Policy) -> tuple[Conventions, Policy] | None:
     """Conventions and policy with one line added; None where the line is not one of the known conventions."""
-    text = plain(line)
+    said = _said(plain(line))
+    if said is None:
+        return None
+    name, value = said
+    if name in QUESTIONS:
+        return replace(conventions, **{name: value}), _declare(policy, name)
+    return conventions, _declare(_set(policy, name, value), name)
+
+
+@lru_cache(maxsize=1024)
+def _said(text: str) -> tuple[str, str] | None:
+    """What a line settles and how."""
     for pattern, question, answer in _LINES:
         if pattern.fullmatch(text) or text == describe(question, answer):
-            return replace(conventions, **{question: answer}), _declare(policy, question)
+            return question, answer
     for pattern, name, value in _POLICIES:
         if pattern.fullmatch(text):
-            return conventions, _declare(_set(policy, name, value), name)
+            return name, value
     found = _ROUNDING.fullmatch(text)
-    if found:
-        places = _PLACES[found[2]]
-        if found[1] == "得分":
-            return conventions, _declare(replace(policy, places=places), "places")
-        return conventions, _declare(replace(policy, rate_places=places), "rate_places")
-    return None
+    return None if found is None else ("places" if found[1] == "得分" else "rate_places", found[2])
 
 
 def _set(policy: Policy, name: str, value: str) -> Policy:
@@ -108,6 +115,10 @@ def _set(policy: Policy, name: str, value: str) -> Policy:
             return replace(policy, evidence=value)
         case "over":
             return replace(policy, over=value)
+        case "places":
+            return replace(policy, places=_PLACES[value])
+        case "rate_places":
+            return replace(policy, rate_places=_PLACES[value])
         case _:
             return replace(policy, inapplicable=value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from biaochi.ruleset.findings import Findings
 from biaochi.ruleset.model import Section
@@ -98,7 +99,12 @@ def _has_leaves(node: Node) -> bool:
 
 def printed_marks(node: Node) -> Fraction | None:
     """The marks printed at a node; None for a signed item."""
-    return None if node.marks is None or node.signed else Fraction(node.marks)
+    return None if node.marks is None or node.signed else _points(node.marks)
+
+
+@lru_cache(maxsize=1024)
+def _points(written: str) -> Fraction:
+    return Fraction(written)
 
 
 def total_marks(doc: Document, sections: list[Section], found: Findings) -> Fraction:

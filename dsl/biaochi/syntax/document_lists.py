@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from biaochi.syntax.document import FactDecl, Field
 from biaochi.syntax.document_labels import BLANKS, FACTS
@@ -79,19 +80,29 @@ def _fact(item: Item, field: Field, report: Report) -> FactDecl | None:
     name = item.text[:opening].rstrip(BLANKS)
     if not _name_is_good(Item(name, item.start), field, "数据名称", report):
         return None
-    fact = FactDecl(name, None, (), False, None, None, start, end)
     if opening == len(item.text):
-        return fact
-    for number, piece in enumerate(re.split("[，,]", item.text[opening + 1 : -1])):
-        read = _with_piece(fact, piece.strip(BLANKS), number == 0)
-        if read is None:
-            message = f"数据“{name[:20]}”括号里的“{piece[:20]}”读不懂"
-            report("BC216", message, start, end, f"括号里{_FORMS}，用“，”隔开。")
-            return None
-        fact = read
+        return FactDecl(name, None, (), False, None, None, start, end)
+    said = _bracket(item.text[opening + 1 : -1])
+    if isinstance(said, str):
+        message = f"数据“{name[:20]}”括号里的“{said[:20]}”读不懂"
+        report("BC216", message, start, end, f"括号里{_FORMS}，用“，”隔开。")
+        return None
+    fact = replace(said, name=name, start=start, end=end)
     if fact.choices and (fact.integer or fact.places is not None or fact.low or fact.high):
         report("BC216", f"数据“{name[:20]}”既列了选项又限定了数", start, end, "请只写其中一种。")
         return None
+    return fact
+
+
+@lru_cache(maxsize=4096)
+def _bracket(text: str) -> FactDecl | str:
+    """What the brackets of a fact say, of no name yet; the piece that cannot be read."""
+    fact = FactDecl("", None, (), False, None, None, 0, 0)
+    for number, piece in enumerate(re.split("[，,]", text)):
+        read = _with_piece(fact, piece.strip(BLANKS), number == 0)
+        if read is None:
+            return piece
+        fact = read
     return fact
 
 

@@ -154,7 +154,7 @@ def _with_comments(entries: list[_Entry], leading: list[Comment]) -> tuple[list[
         inside = [c for c in entry.comments if c.line < total]
         if entry.label in NODES:
             inside = [replace(c, line=0) for c in inside]
-        out.append(replace(entry, comments=(*leading, *inside)))
+        out.append(replace(entry, comments=(*leading, *inside)) if leading or entry.comments else entry)
         leading = [replace(c, line=0) for c in entry.comments if c.line >= total]
     return out, leading
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
-from biaochi.lint.place import at_field, fields, named
+from biaochi.lint.place import at_field, named
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
@@ -22,7 +22,7 @@ _NARROW = re.compile(r"[0-9]")
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for node, field in fields(subject):
+    for node, field in subject.fields:
         wide = _WIDE.search(field.text)
         if wide is not None and _NARROW.search(field.text):
             said = f"{named(node)}{field.label}里“{wide[0]}”是全角数字，别处是半角"

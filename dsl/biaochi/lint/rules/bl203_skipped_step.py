@@ -41,10 +41,12 @@ def check(subject: Subject) -> Iterator[Found]:
 
 def _skipped(points: list[Fraction]) -> int | None:
     """Where the one wide step is in points that otherwise fall evenly."""
+    if len(points) < _ENOUGH:
+        return None
     steps = [a - b for a, b in itertools.pairwise(points)]
-    usual = min(steps, default=Fraction(0))
+    usual = min(steps)
     wide = [i for i, step in enumerate(steps) if step != usual]
-    even = len(points) >= _ENOUGH and usual > 0 and len(wide) == 1
+    even = usual > 0 and len(wide) == 1
     return wide[0] if even and steps[wide[0]] % usual == 0 else None
 
 

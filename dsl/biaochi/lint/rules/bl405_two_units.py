@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
-from biaochi.lint.place import at_field, fields, named
+from biaochi.lint.place import at_field, named
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 from biaochi.model.units import factor
@@ -20,7 +20,7 @@ from biaochi.model.units import factor
 
 def check(subject: Subject) -> Iterator[Found]:
     met: dict[str, tuple[str, str]] = {}
-    for node, field in fields(subject):
+    for node, field in subject.fields:
         for fact in field.facts:
             where = named(node).rstrip("：") or field.label
             unit, place = met.setdefault(fact.name, (fact.unit or "", where))

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
-from biaochi.lint.place import at_field, fields, named
+from biaochi.lint.place import at_field, named
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
@@ -21,7 +21,7 @@ _PART = re.compile(r"(?:满意|合格|优良|及时|准确|知晓|覆盖|达标|
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for node, field in fields(subject):
+    for node, field in subject.fields:
         for fact in field.facts:
             if fact.unit == "%" and fact.high is None and _PART.search(fact.name):
                 said = f"{named(node)}「{fact.name}」没有写不超过100%"

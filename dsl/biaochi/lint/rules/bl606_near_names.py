@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.letters import as_latin
-from biaochi.lint.place import at_field, fields, named
+from biaochi.lint.place import at_field, named
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
@@ -25,7 +25,7 @@ _DROPPED = re.compile(r"[\W_的]")
 def check(subject: Subject) -> Iterator[Found]:
     facts: dict[str, str] = {}
     indicators: dict[str, str] = {}
-    for node, field in fields(subject):
+    for node, field in subject.fields:
         for fact in field.facts:
             said = _near(fact.name, facts)
             if said:

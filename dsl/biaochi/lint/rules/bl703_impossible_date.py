@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.days import read_day
-from biaochi.lint.place import at_field, fields, named
+from biaochi.lint.place import at_field, named
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
@@ -23,7 +23,7 @@ _SIGNED = re.compile(r"[（(]\s*((?:19|20)[0-9]{2}[-－./年][^，,（）()]{1,1
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for node, field in fields(subject):
+    for node, field in subject.fields:
         if field.label in _HEADER:
             date, start = field.text, 0
         elif field.label in ("解释", "勘误") and (signed := _SIGNED.search(field.text)):

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
-from biaochi.lint.place import at_field, fields, named
+from biaochi.lint.place import at_field, named
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
@@ -21,7 +21,7 @@ _SIGNED = re.compile(r"[（(]\s*(?:19|20)[0-9]{2}[-－./年][^，,（）()]{1,12
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for node, field in fields(subject):
+    for node, field in subject.fields:
         if field.label in ("解释", "勘误") and not _SIGNED.search(field.text):
             yield at_field(field, f"{named(node)}{field.label}没有写日期和何人", "请在末尾写上（年-月-日，何人）。")
 

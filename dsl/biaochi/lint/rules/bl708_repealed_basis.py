@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
-from biaochi.lint.place import at_field, fields, named
+from biaochi.lint.place import at_field, named
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
@@ -28,7 +28,7 @@ _FIRST_YEAR = 2021
 def check(subject: Subject) -> Iterator[Found]:
     year = subject.header("适用年度")[:4]
     recent = not year.isdecimal() or int(year) >= _FIRST_YEAR
-    for node, field in fields(subject):
+    for node, field in subject.fields:
         if field.label != "依据":
             continue
         says = _SAYS_SO.search(field.text)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.days import read_day
-from biaochi.lint.place import at_field, fields, named
+from biaochi.lint.place import at_field, named
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
@@ -25,7 +25,7 @@ def check(subject: Subject) -> Iterator[Found]:
     issued = read_day(subject.header("印发日期"))
     if issued is None:
         return
-    for node, field in fields(subject):
+    for node, field in subject.fields:
         late = next((m for m in _YEAR.finditer(field.text) if int(m[1]) > issued.year), None)
         if field.label == "依据" and late is not None:
             said = f"{named(node)}依据“{late[0]}”晚于本规则集的印发日期{issued}"

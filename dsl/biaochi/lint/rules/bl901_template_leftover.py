@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
-from biaochi.lint.place import at_field, fields, named
+from biaochi.lint.place import at_field, named
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
@@ -25,7 +25,7 @@ _WHERE = ("规则集", "依据", "标准", "数据", "公式", "指标值", "考
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for node, field in fields(subject):
+    for node, field in subject.fields:
         heading = node is not None and field is node.heading
         if not heading and field.label not in _WHERE:
             continue

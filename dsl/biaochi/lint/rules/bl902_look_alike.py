@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.letters import LATIN
-from biaochi.lint.place import at_field, fields, named
+from biaochi.lint.place import at_field, named
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
@@ -23,17 +23,18 @@ _IN_NUMBER = re.compile(
 )
 _READ = ("标准", "公式")
 """Fields where a letter in a number keeps the text from being read at all."""
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_GREEK = re.compile(r"(?<=[A-Za-z])[\u0370-\u03ff]|[\u0370-\u03ff](?=[A-Za-z])")
+_FOREIGN = re.compile(r"[\u0370-\u04ff]")
+_LETTER = re.compile(r"[\u0370-\u03ff](?=[A-Za-z])|(?<=[A-Za-z])[\u0370-\u03ff]|[\u0400-\u04ff]")
+"""A Cyrillic letter, or a Greek one beside a Latin one."""
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for node, field in fields(subject):
+    for node, field in subject.fields:
         number = None if field.label in _READ else _IN_NUMBER.search(field.text)
         if number is not None:
             said = f"{named(node)}“{number[0]}”里夹着字母或汉字"
             yield at_field(field, said, "请改成数字。", *number.span())
-        letter = _CYRILLIC.search(field.text) or _GREEK.search(field.text)
+        letter = _LETTER.search(field.text) if _FOREIGN.search(field.text) else None
         if letter is not None and letter[0] != letter[0].translate(LATIN):
             said = f"{named(node)}“{letter[0]}”不是普通的字母，只是像“{letter[0].translate(LATIN)}”"
             yield at_field(field, said, "请改成普通的字母。", *letter.span())

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
-from biaochi.lint.place import at_field, fields, named
+from biaochi.lint.place import at_field, named
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
@@ -24,7 +24,7 @@ _RIGHT = re.compile(r"自[已巳]")
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for node, field in fields(subject):
+    for node, field in subject.fields:
         found = None if field.label in ("解释", "勘误") else _WRONG.search(field.text)
         if found is not None:
             right = "己" if _RIGHT.match(field.text, max(0, found.start() - 1)) else "已"

@@ -18,6 +18,7 @@ from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
 
 _CLOSES = {"）": "（", "】": "【", "》": "《", "”": "“", "〕": "〔"}
+_BRACKET = re.compile(f"[{''.join((*_CLOSES, *_CLOSES.values()))}]")
 _NUMBERED = re.compile(
     r"(?<![^；;。，,：:、\s\n])[（(]?[0-9一二三四五六七八九十]{1,3}[）)]|[\[（(][^\[\]（）()]{1,30}[\]）)]|\$[^$]*\$"
 )
@@ -36,13 +37,11 @@ def check(subject: Subject) -> Iterator[Found]:
 def _unpaired(text: str) -> int | None:
     """Where the first bracket without its other half stands."""
     open_: list[int] = []
-    for i, char in enumerate(text):
-        if char in _CLOSES.values():
-            open_.append(i)
-        elif char in _CLOSES:
-            if not open_ or text[open_[-1]] != _CLOSES[char]:
-                return i
-            open_.pop()
+    for found in _BRACKET.finditer(text):
+        if found[0] not in _CLOSES:
+            open_.append(found.start())
+        elif not open_ or text[open_.pop()] != _CLOSES[found[0]]:
+            return found.start()
     return open_[0] if open_ else None
 
 
