@@ -176,15 +176,15 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
                 and last is not None
                 and sided[0] is not last
             ):
-                sided[0].limits.append(element)
+                _hold(element, sided[0].limits)
                 continue
             alone = len([r for r in reading.rules if r.point == point]) == 1
-            if last is not None and (scope == "own" or (alone and element.what != "score")):
-                last.limits.append(element)
-            elif last is None or scope == "all" or element.together or _of_all(element, reading, sentence, fresh):
-                reading.limits.append(element)
+            own = scope == "own" or (alone and element.what != "score")
+            of_all = scope == "all" or element.together
+            if last is not None and (own or not (of_all or _of_all(element, reading, sentence, fresh))):
+                _hold(element, last.limits)
             else:
-                last.limits.append(element)
+                _hold(element, reading.limits)
         elif isinstance(element, el.Per):
             if last is None or pending or not isinstance(last.action, el.Act):
                 raise refuse(
@@ -278,12 +278,31 @@ def _conditional(current: list[el.Element], phrases: list[Phrase]) -> bool:
     return closed and bool(_IMPAIRED.search(text) or any(isinstance(e, (el.Bound, el.Comparator)) for e in body))
 
 
+def _hold(limit: el.Limit, limits: list[el.Limit]) -> None:
+    """Adds a limit to those of one rule or of all. Raises CriterionError (BC127) where they already have another."""
+    other = next((x for x in limits if x.what == limit.what), None)
+    if other is not None and (other.points, other.share) != (limit.points, limit.share):
+        said = f"“{other.text}”和“{limit.text}”限的是同一项，不一致"
+        raise refuse("BC127", said, limit.start, limit.end, "请用 解释 写明以哪个为准，或各限哪一项。")
+    limits.append(limit)
+
+
 def _of_all(limit: el.Limit, reading: Reading, sentence: int, fresh: bool) -> bool:
-    """Whether a limit holds all rules of its side: it opens a sentence of its own, or closes one that lists several."""
+    """Whether a limit holds all rules of its side: it opens a sentence of its own, or closes one that lists several.
+
+    Where each rule before it has a limit of its own, so has the last one (每处扣1分，最多扣2分，每天扣1分，最多扣3分).
+    Raises CriterionError (BC127) where only some of them have.
+    """
     same = [r for r in reading.rules if isinstance(r.action, el.Act) and r.action.act == limit.what]
     if fresh:
         return len(reading.rules) > 1
-    return len(same) > 1 and len(same) == len([r for r in same if r.sentence == sentence])
+    if len(same) < 2 or any(r.sentence != sentence for r in same):
+        return False
+    limited = [any(x.what == limit.what for x in r.limits) for r in same[:-1]]
+    if any(limited) and not all(limited):
+        said = f"“{limit.text}”限的是最后一项还是几项合计，读不准"
+        raise refuse("BC127", said, limit.start, limit.end, "请写明，如“以上合计最多扣3分”，或用 解释 写明。")
+    return not any(limited)
 
 
 def _bare_points(found: list[el.Element], at: int, conditions: bool, current: list[el.Element]) -> bool:
