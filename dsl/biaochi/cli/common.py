@@ -14,6 +14,7 @@ import click
 from biaochi.cli.help import ChineseHelp
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.render import visible
+from biaochi.registry.place import file_of
 from biaochi.source.decode import decode
 from biaochi.source.os_errors import reason_of
 
@@ -33,6 +34,19 @@ def format_option(*choices: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         show_default="默认 " + choices[0],
         help="输出格式。",
     )
+
+
+class RulesetFile(click.Path):
+    """A ruleset file by its path, or by its identity (370600/frame@2020) where it lies under rulesets/."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; a value that is neither stays what it is, for the reader to say so."""
+        path = super().convert(value, param, ctx)
+        found = file_of(str(value), Path("rulesets"))
+        return path if found is None or Path(str(value)).exists() else found
 
 
 def command(help_: str) -> Callable[[Callable[..., Any]], click.Command]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, format_of, short, write, write_json
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, short, write, write_json
 from biaochi.diagnostics import BiaochiError
 from biaochi.diagnostics.render import visible
 from biaochi.release.compare import compare, facts_changed, rules_changed
@@ -25,7 +25,7 @@ _SUFFIXES = {".json": "json", ".xlsx": "xlsx"}
 )
 @click.argument("old", type=click.Path(path_type=Path), metavar="前.json")
 @click.argument("new", type=click.Path(path_type=Path), metavar="后.json")
-@click.option("--ruleset", type=click.Path(path_type=Path), metavar="文件", help="后的规则集；不写时按记录的名称找。")
+@click.option("--ruleset", type=RulesetFile(), metavar="文件", help="后的规则集；不写时按记录的名称找。")
 @click.option(
     "--facts", type=click.Path(path_type=Path), multiple=True, metavar="事实表", help="前的事实；不写时按记录的名称找。"
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, write, write_json
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, write, write_json
 from biaochi.cli.progress import progress
 from biaochi.compare.data import as_data
 from biaochi.compare.impact import Touched, impact
@@ -26,8 +26,8 @@ _WRITERS = {".xlsx": "xlsx", ".docx": "docx", ".html": "html", ".htm": "html"}
     "比较两个规则集：改了哪些条文，得分在哪些情形下不同、从严还是从宽、最多差几分。"
     "给出事实表，还列出哪些对象的得分和等级会变。"
 )
-@click.argument("old", type=click.Path(path_type=Path), metavar="旧规则集")
-@click.argument("new", type=click.Path(path_type=Path), metavar="新规则集")
+@click.argument("old", type=RulesetFile(), metavar="旧规则集")
+@click.argument("new", type=RulesetFile(), metavar="新规则集")
 @click.option(
     "--facts", "facts", type=click.Path(path_type=Path), multiple=True, metavar="事实表", help="两版各算一遍；可多次。"
 )

@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 import click
 
-from biaochi.cli.common import FINE, command, format_of, without_indicators, write
+from biaochi.cli.common import FINE, RulesetFile, command, format_of, without_indicators, write
 from biaochi.facts.raw import SHARED
 from biaochi.facts.template import TemplateRow, write_template
 from biaochi.registry.load import load
@@ -17,7 +17,7 @@ _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
 
 
 @command("生成规则集的空白事实表，填好后交给 biaochi score。")
-@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.argument("ruleset", type=RulesetFile(), metavar="规则集")
 @click.option(
     "--format", "fmt", type=click.Choice(["yaml", "csv", "xlsx"]), help="表的格式；不写时按 -o 的后缀，默认 yaml。"
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, write
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, write
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.diagnostics.render import visible
 from biaochi.registry.load import read
@@ -16,7 +16,7 @@ from biaochi.syntax.document_printer import format_document
 
 
 @command("整理规则集的排版。标准、解释、勘误的文字一字不改。")
-@click.argument("rulesets", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="规则集…")
+@click.argument("rulesets", nargs=-1, required=True, type=RulesetFile(), metavar="规则集…")
 @click.option("--check", is_flag=True, help="只检查，不写文件；有未整理的返回 1。")
 def run(rulesets: tuple[Path, ...], check: bool) -> int:
     changed = 0

@@ -12,7 +12,18 @@ from pathlib import Path
 import click
 
 from biaochi._version import VERSION
-from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, command, fail, format_option, json_text, source_of, write
+from biaochi.cli.common import (
+    FINDINGS,
+    FINE,
+    UNUSABLE,
+    RulesetFile,
+    command,
+    fail,
+    format_option,
+    json_text,
+    source_of,
+    write,
+)
 from biaochi.cli.lint_files import review_all
 from biaochi.cli.progress import progress
 from biaochi.diagnostics import BiaochiError, Diagnostic
@@ -30,7 +41,7 @@ from biaochi.testing.cases import tried
 
 
 @command("采用之前的审查：逐条指出复核人会退回的地方，写明位置、原因和改法。可以给规则集文件，也可以给文件夹。")
-@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="规则集…")
+@click.argument("paths", type=RulesetFile(), nargs=-1, required=True, metavar="规则集…")
 @format_option("text", "json", "sarif", "github", "junit", "xlsx")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="写到文件；不写时输出到屏幕。")
 @click.option(

@@ -7,7 +7,16 @@ from pathlib import Path
 import click
 
 from biaochi.cli.certificate import check_certificate, write_certificate
-from biaochi.cli.common import FINDINGS, FINE, command, format_option, no_indicators, print_json, without_indicators
+from biaochi.cli.common import (
+    FINDINGS,
+    FINE,
+    RulesetFile,
+    command,
+    format_option,
+    no_indicators,
+    print_json,
+    without_indicators,
+)
 from biaochi.cli.progress import progress
 from biaochi.cli.second import heard
 from biaochi.core.program import Input
@@ -28,7 +37,7 @@ _COLOUR = {"已证明": "green", "已双证": "green", "反例": "red", "未证�
     "采用之前的证明：每条标准对所有合理的数据，分值是否在范围之内、有没有空档、随每个事实往哪边走、满分和零分能不能得到。"
     "不成立的给出反例，证不出的说明原因。"
 )
-@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集", required=False)
+@click.argument("ruleset", type=RulesetFile(), metavar="规则集", required=False)
 @click.option("--certificate", type=click.Path(path_type=Path), metavar="文件", help="把证明写成证书，供别人核验。")
 @click.option("--check", "checked", type=click.Path(path_type=Path), metavar="文件", help="核验证书，不重新证明。")
 @click.option("--all", "every", is_flag=True, help="已证明的也逐条列出。")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINE, UNUSABLE, command, format_option, no_indicators, print_json, report
+from biaochi.cli.common import FINE, UNUSABLE, RulesetFile, command, format_option, no_indicators, print_json, report
 from biaochi.diagnostics.render import visible
 from biaochi.registry.load import survey
 from biaochi.ruleset.model import Indicator
@@ -14,7 +14,7 @@ from biaochi.scoring.explain import legible
 
 
 @command("读规则集：逐条显示读作和各部分的作用，没读懂的标出位置和改法。")
-@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.argument("ruleset", type=RulesetFile(), metavar="规则集")
 @click.option("--roles/--no-roles", default=True, help="显示（或不显示）各部分的作用。")
 @format_option("text", "json")
 def run(ruleset: Path, roles: bool, fmt: str) -> int:

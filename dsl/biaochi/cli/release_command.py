@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINE, command, format_option, print_json
+from biaochi.cli.common import FINE, RulesetFile, command, format_option, print_json
 from biaochi.diagnostics.render import render, visible
 from biaochi.release.freeze import Outcome, release
 
@@ -16,7 +16,7 @@ from biaochi.release.freeze import Outcome, release
     "发布规则集的一个版本：审查、证明之后锁定原文和所继承的规则集，在旁边写下 版本.release.json。"
     "发布后文件再有改动，各命令都拒绝使用。"
 )
-@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.argument("ruleset", type=RulesetFile(), metavar="规则集")
 @format_option("text", "json")
 def run(ruleset: Path, fmt: str) -> int:
     done = release(ruleset, datetime.now(UTC))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, format_option, print_json, short
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_option, print_json, short
 from biaochi.diagnostics.render import visible
 from biaochi.release.replay import Difference, Replayed, replay
 from biaochi.release.result_file import find_facts, find_ruleset, read_result
@@ -26,7 +26,7 @@ _FIELDS = {
     "退出码：0 与记录一致；1 有不同；2 结果文件不能用，或找不到规则集、事实。"
 )
 @click.argument("result", type=click.Path(path_type=Path), metavar="结果.json")
-@click.option("--ruleset", type=click.Path(path_type=Path), metavar="文件", help="规则集；不写时按结果里记录的名称找。")
+@click.option("--ruleset", type=RulesetFile(), metavar="文件", help="规则集；不写时按结果里记录的名称找。")
 @click.option(
     "--facts",
     type=click.Path(path_type=Path),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, write
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, write
 from biaochi.cli.progress import progress
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.lint.subject import Subject
@@ -19,7 +19,7 @@ _SUFFIXES = (".html", ".docx")
     "出采用附件：指标表、逐条读作、得分曲线、证明、断点、留给评价人判断的、审查意见、约定、解释与勘误、校验值。"
     "一个文件，HTML（浏览器打开、打印）或 Word。"
 )
-@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.argument("ruleset", type=RulesetFile(), metavar="规则集")
 @click.option(
     "-o",
     "--output",

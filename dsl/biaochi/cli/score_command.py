@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, format_of, write, write_json
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, write, write_json
 from biaochi.registry.load import load
 
 _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".md": "markdown"}
 
 
 @command("按规则集给事实表算分。事实表可以是 YAML、JSON、CSV、XLSX 文件，也可以是装着它们的文件夹。")
-@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.argument("ruleset", type=RulesetFile(), metavar="规则集")
 @click.argument("facts", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="事实表…")
 @click.option(
     "--format",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINE, command, format_option, print_json
+from biaochi.cli.common import FINE, RulesetFile, command, format_option, print_json
 from biaochi.cli.registry_common import as_json, place, years
 from biaochi.diagnostics.render import visible
 from biaochi.layers.changes import clauses_of
@@ -17,7 +17,7 @@ from biaochi.ruleset.model import Indicator, Ruleset
 
 
 @command("看一个规则集：头部、继承的各层、指标和各条的编号（变更、授权时用）。")
-@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.argument("ruleset", type=RulesetFile(), metavar="规则集")
 @format_option("text", "json")
 def run(ruleset: Path, fmt: str) -> int:
     about = entry(ruleset, read(ruleset))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, command, format_option, print_json, report, short
+from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, RulesetFile, command, format_option, print_json, report, short
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.render import visible
 from biaochi.release.verify import Check, Verified, releases_in, verify
@@ -16,7 +16,7 @@ from biaochi.release.verify import Check, Verified, releases_in, verify
     "核对发布了的版本：重新计算校验值，重新编译、审查、证明，与发布记录逐项比较。可以给规则集、发布记录或文件夹。"
     "退出码：0 全部一致；1 有不一致；2 发布记录不能用。"
 )
-@click.argument("path", type=click.Path(path_type=Path), metavar="规则集|发布记录|文件夹")
+@click.argument("path", type=RulesetFile(), metavar="规则集|发布记录|文件夹")
 @format_option("text", "json")
 def run(path: Path, fmt: str) -> int:
     found: list[Verified] = []

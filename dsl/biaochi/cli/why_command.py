@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINE, command, fail, format_option, print_json
+from biaochi.cli.common import FINE, RulesetFile, command, fail, format_option, print_json
 from biaochi.core.interpret import FactValue
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic
@@ -24,7 +24,7 @@ from biaochi.scoring.run import score_subjects, typed_facts
 
 
 @command("把一个指标讲清楚：用了哪些事实、依据哪一条、怎么算、哪些条款没有用上，以及各项事实要到多少才能多得一分。")
-@click.argument("ruleset", type=click.Path(path_type=Path), metavar="规则集")
+@click.argument("ruleset", type=RulesetFile(), metavar="规则集")
 @click.argument("facts", type=click.Path(path_type=Path), metavar="事实表")
 @click.argument("indicator", metavar="指标")
 @click.option("--subject", metavar="对象", help="只看一个对象；不写时逐个显示。")

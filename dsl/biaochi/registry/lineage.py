@@ -26,7 +26,7 @@ def read(path: Path) -> Document:
         data = path.read_bytes()
     except OSError as bad:
         help_ = (
-            "这里要写规则集文件，不是编号；文件在哪里，用 biaochi list 查看。"
+            "当前文件夹的 rulesets 里没有这个编号；有哪些规则集、文件在哪里，用 biaochi list 查看。"
             if is_identity(str(path))
             else "请核对路径。"
         )

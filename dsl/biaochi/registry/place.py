@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 SUFFIX = ".biaochi"
-_IDENT = re.compile(r"([0-9]{6}(?:\.[^\s/@]{1,20})?)/([a-z0-9][a-z0-9-]{0,60})@([0-9A-Za-z][0-9A-Za-z.-]{0,40})")
+_IDENT = re.compile(
+    r"([0-9]{6}(?:\.[^\s/@]{1,20})?)/([a-z0-9一-鿿][a-z0-9一-鿿-]{0,60})@([0-9A-Za-z一-鿿][0-9A-Za-z一-鿿.-]{0,40})"
+)
 
 
 def registry_root(file: Path) -> Path:
@@ -21,19 +23,24 @@ def is_identity(ident: str) -> bool:
 
 def registered(ident: str, file: Path) -> Path | None:
     """The file of an identity, in the registry of ``file`` and nowhere else; None where there is none."""
-    found = _IDENT.fullmatch(ident)
-    if found is None:
-        return None
     root = registry_root(file)
-    folders = root.iterdir() if root.is_dir() else ()
-    for folder in sorted(f for f in folders if f.name.startswith(f"{found[1]}-")):
+    found = file_of(ident, root)
+    return None if found is None else _beside(file, found, root)
+
+
+def file_of(ident: str, root: Path) -> Path | None:
+    """The file of an identity in the registry under ``root``; None where there is none."""
+    found = _IDENT.fullmatch(ident)
+    if found is None or not root.is_dir():
+        return None
+    for folder in sorted(f for f in root.iterdir() if f.name.startswith(f"{found[1]}-")):
         candidate = folder / found[2] / f"{found[3]}{SUFFIX}"
         try:
             resolved = candidate.resolve()
         except (OSError, RuntimeError):
             continue
-        if resolved.is_file() and resolved.is_relative_to(root):
-            return _beside(file, candidate, root)
+        if resolved.is_file() and resolved.is_relative_to(root.resolve()):
+            return candidate
     return None
 
 
@@ -46,8 +53,8 @@ def _beside(file: Path, candidate: Path, root: Path) -> Path:
 def identity_of_place(path: Path) -> str | None:
     """The identity that follows from the place of a file; None where it stands alone."""
     resolved = path.resolve()
-    code = resolved.parent.parent.name.split("-")[0]
-    return f"{code}/{resolved.parent.name}@{resolved.stem}" if re.fullmatch(r"[0-9]{6}", code) else None
+    ident = f"{resolved.parent.parent.name.split('-')[0]}/{resolved.parent.name}@{resolved.stem}"
+    return ident if is_identity(ident) else None
 
 
 def cases_file(ruleset: Path) -> Path:
