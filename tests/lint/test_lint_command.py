@@ -155,6 +155,20 @@ def test_every_format_goes_to_a_file(fmt: str, folder: Path, tmp_path: Path) -> 
         assert run(folder / "样.biaochi", "--format", "xlsx").returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("a.json", b"{"), ("a.SARIF", b"{"), ("a.xml", b"<?xml"), ("a.xlsx", b"PK"), ("a.txt", "警告".encode())],
+)
+def test_the_name_of_the_file_says_the_format(name: str, begins: bytes, folder: Path, tmp_path: Path) -> None:
+    done = run(folder / "样.biaochi", "-o", tmp_path / name)
+    assert done.returncode == 1 and (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_a_file_of_no_known_format_is_not_written(folder: Path, tmp_path: Path) -> None:
+    done = run(folder / "样.biaochi", "-o", tmp_path / "a.docx")
+    assert done.returncode == 2 and ".xlsx" in done.stderr and not (tmp_path / "a.docx").exists()
+
+
 def test_ctrl_c_ends_cleanly(folder: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()

@@ -19,7 +19,7 @@ from biaochi.cli.common import (
     RulesetFile,
     command,
     fail,
-    format_option,
+    format_of,
     json_text,
     source_of,
     write,
@@ -39,18 +39,24 @@ from biaochi.source.decode import decode
 from biaochi.source.encode import rewritten
 from biaochi.testing.cases import tried
 
+_SUFFIXES = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".xlsx": "xlsx"}
+
 
 @command("采用之前的审查：逐条指出复核人会退回的地方，写明位置、原因和改法。可以给规则集文件，也可以给文件夹。")
 @click.argument("paths", type=RulesetFile(), nargs=-1, required=True, metavar="规则集…")
-@format_option("text", "json", "sarif", "github", "junit", "xlsx")
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["text", "json", "sarif", "github", "junit", "xlsx"]),
+    help="输出格式；不写时按 -o 的后缀，默认 text。",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="写到文件；不写时输出到屏幕。")
 @click.option(
     "--fix", "fixing", is_flag=True, help="改好不影响得分的问题（约定补写、文号写法）；其余的改法只列出来看。"
 )
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="同时用几个进程；不写时用全部处理器。")
-def run(paths: tuple[Path, ...], fmt: str, output: Path | None, fixing: bool, jobs: int | None) -> int:
-    if output is not None and fmt == "text" and output.suffix.lower() == ".xlsx":
-        fmt = "xlsx"
+def run(paths: tuple[Path, ...], fmt: str | None, output: Path | None, fixing: bool, jobs: int | None) -> int:
+    fmt = format_of(fmt, output, _SUFFIXES, "text")
     if fmt == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 问题清单.xlsx")
     files = list(_files(paths, fmt))
