@@ -69,6 +69,17 @@ class Clause:
         return "，".join(t.words.text for t in self.terms.events)
 
 
+_STEP_AT_END = re.compile(r"每(?:[0-9一]?[^，。；、每]{1,3})$")
+
+
+def _refuse_lost_step(said: Words) -> None:
+    """水质反弹，每断面扣3分: what stands last before the points is what is counted, not part of a yes or no."""
+    found = _STEP_AT_END.search(said.text)
+    if found is not None:
+        message = f"“{found.group()}”按什么数，读不准"
+        raise refuse("BC128", message, said.start, said.end, "请写明单位，如“每次”“每处”，或用 解释 写明。")
+
+
 def _printed(element: el.Element) -> str:
     if isinstance(element, el.Step) and element.value is not None and element.value.unit not in element.text:
         return f"{element.text}{element.value.number}{element.value.unit}"
@@ -95,6 +106,7 @@ def read_clause(rule: Rule, trend: Trend) -> Clause:
     _check_printed_marks(rule)
     _alternatives_across(terms)
     for event in terms.events:
+        _refuse_lost_step(event.words)
         found = _SCORING_WORDS.search(event.words.text)
         if found:
             start = event.words.start

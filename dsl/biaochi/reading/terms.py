@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from biaochi.core.expr import Comparison
 from biaochi.reading.accrual import awards_each, counted_unit, qualifying
+from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Phrase, Rule
 from biaochi.reading.subjects import trimmed, words
 from biaochi.reading.term_kinds import Answered, Compared, Counted, Else, Event, Stepped, Terms, Within, Words
@@ -118,9 +119,11 @@ def _joined(carried: list[Words]) -> Words:
 
 def _read_phrase(phrase: Phrase, out: Terms, carried: list[Words]) -> None:
     segment: list[el.Element] = []
-    for element in phrase.elements:
+    for at, element in enumerate(phrase.elements):
         if isinstance(element, el.Forbidden):
             out.forbidden.append(element)
+        elif isinstance(element, el.Either) and _names_one_survey(segment, phrase.elements[at + 1 :]):
+            segment.append(el.Text(element.start, element.end, element.text))
         elif isinstance(element, (el.Both, el.Either)) and _numeric(phrase):
             _read_segment(segment, out, carried)
             segment = []
@@ -144,10 +147,31 @@ def _read_phrase(phrase: Phrase, out: Terms, carried: list[Words]) -> None:
     _read_segment(segment, out, carried)
 
 
+_ASKED = re.compile(
+    r"(?:公众|群众|对象|居民|村民|市民|农户|患者|病人|家属|职工|员工|学生|家长|教师|企业|用户|业主|客户|受众|受益人|受益者|主体|"
+    r"人员|机构|单位|部门|人|户|者)$"
+)
+
+
+def _names_one_survey(before: list[el.Element], after: list[el.Element]) -> bool:
+    """社会公众或服务对象满意度: 或 between those who are asked joins two halves of one name."""
+    if not before or type(before[-1]) is not el.Text or not after or type(after[0]) is not el.Text:
+        return False
+    halves = before[-1].text, after[0].text
+    return bool(_ASKED.search(halves[0]) and re.search(r"满意[度率]$|知晓[度率]$|认[可同][度率]$|评价$", halves[1]))
+
+
 def _take_alternative(out: Terms, carried: list[Words]) -> None:
-    """无计划或完成率低于90%: what stands before 或 is a case of its own, unless it is another thing compared."""
-    if carried and RATE_NAME.search(carried[-1].text):
-        out.unplaced.append(carried.pop())
+    """无计划或完成率低于90%: what stands before 或 is a case of its own; 工期或质量合格率低于90% may be two measures."""
+    said = carried[-1] if carried else Words("", 0, 0)
+    if said.text and (RATE_NAME.search(said.text) or not _STATES.search(said.text)):
+        raise refuse(
+            "BC123",
+            f"“{said.text[:30]}”是另一种情形，还是名称的一半，读不准",
+            said.start,
+            said.end,
+            "是另一种情形的，请写成完整的一句；是名称的，请用 解释 写明读作什么。",
+        )
     _flush(out, carried)
 
 
@@ -343,6 +367,13 @@ def _counts_things(bound: el.Bound | el.Range) -> bool:
 
 
 _EXISTS = re.compile(r"^(?:已|能|能够)?(?:有|建立|制定|设立|成立|出台|开展|配备|设置|明确|完善|组织|编制|落实)")
+
+
+_STATES = re.compile(
+    r"未|没有?|无(?!偿|害)|不(?!同|断|限|动产)|[存在有]|发生|出现|缺|逾期|延期|超|违|漏|错|迟|误|假|失|的$|被|因|完成|达标|合格|达到|"
+    r"取消|停止|终止|弄虚|投诉|处分|通报|问责|批评"
+)
+"""What a bare half of an alternative has in it where it states a case rather than names half of a measure."""
 
 
 _CASE = re.compile(r"未|没有|无(?!偿|害)|不(?!同|断|限|动产)|存在|发生|出现|缺|(?<!目)的$")

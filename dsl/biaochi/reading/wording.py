@@ -46,10 +46,14 @@ def same_subject(known: str, text: str) -> bool:
 
 
 _LEAD = re.compile(
-    r"^(?:若|如果|如(?![期约实])|凡是?|对于|当(?![年月期季地事])|其中|并(?![网轨购])|且|但|应(?![急收付缴届])|"
+    r"^(?:若|如果|如(?![期约实])|凡是?|对于|当(?![年月期季地事])|其中|并(?![网轨购])|且|但|应(?![急收付缴届]|(.)[未尽]\1)|"
     r"要(?![素件]))(?=.{3})"
 )
-"""Small words before a noun phrase; 如期, 应急, 要素 and the like are words of their own."""
+"""Small words before a noun phrase; 如期, 应急, 要素, 应编未编 and the like are words of their own."""
+
+
+METHOD = re.compile(r"^(?:查[看阅验]|核[查验实]|检查|抽查|调阅|听取|实地|现场)")
+"""How a fact is looked at, which scores nothing (查看相关会议记录)."""
 
 
 def short(text: str) -> str:

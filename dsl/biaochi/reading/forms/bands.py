@@ -18,7 +18,7 @@ from biaochi.reading.forms.stretches import Stretch, describe, ordered, stretch,
 from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
 from biaochi.reading.term_kinds import Compared, Counted, Event, Term, Terms, Within
-from biaochi.reading.wording import denies, negative
+from biaochi.reading.wording import METHOD, denies, negative
 
 
 def band_base(
@@ -76,6 +76,7 @@ def band_base(
         raise refuse("BC138", "这一种得分情形与前面的怎样合用，读不准", lost.start, lost.end, "请用 解释 写明。")
     adding = stepped and all(c.kind == "add" for c in stepped)
     if stepped and len(arms) == 1 and not adding:
+        _refuse_lost_events(banded[0])
         points = arms[0].points
         assert isinstance(points, e.Const)
         return Fixed(points.value, arms[0].origin), left
@@ -97,8 +98,16 @@ def band_base(
     deducts = [c for c in movers if c.kind in ("deduct", "discretion")]
     rest = Fraction(0) if closed or gaps is None or (gaps and not beyond) else None
     if deducts and len(arms) == 1 and numeric(deducts[0]):
+        _refuse_lost_events(banded[0])
         return Fixed(points_of(banded[0], marks), arms[0].origin), left
     return Bands(tuple(arms), rest, otherwise_origin), left
+
+
+def _refuse_lost_events(award: Clause) -> None:
+    """制定计划且完成率达到90%得5分，每降低1%扣0.1分: the slope takes up the number, and nothing says what the event does."""
+    for event in (x for x in award.terms.events if not METHOD.match(x.words.text)):
+        said = f"“{event.words.text[:30]}”不成立时得几分，没有写"
+        raise refuse("BC138", said, event.words.start, event.words.end, "请用 解释 写明，如“未制定计划的不得分”。")
 
 
 def _event_of(zero: Clause) -> list[Clause]:
