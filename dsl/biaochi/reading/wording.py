@@ -59,7 +59,7 @@ METHOD = re.compile(r"^(?:查[看阅验]|核[查验实]|检查|抽查|调阅|听
 def short(text: str) -> str:
     """A noun phrase of at most MAX_NAME characters: the last clause that says something."""
     text = re.sub(r"^[，：、。；]+|[，：、。；]+$", "", text)
-    text = _LEAD.sub("", text)
+    text = _LEAD.sub("", text).lstrip("，：、")
     text = re.sub(r"(?:的|(?<![及按准实适同临用耗工课学超])时|情况下|者)$", "", text)
     if len(text) > MAX_NAME:
         tail = text.split("，")[-1]

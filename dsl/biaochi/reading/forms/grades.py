@@ -183,6 +183,7 @@ def grade_base(
             text = "是" if next(t for t in clause.terms.terms if isinstance(t, Answered)).yes else "否"
         if not text:
             raise refuse("BC125", "没有写这一档是什么情形", clause.start, clause.end, "请用 解释 写明。")
+        _refuse_lost_words(text, clause, first=clause is clauses[0])
         options.append((text.split("，")[-1] if clause is not clauses[0] else text, clause, points))
     names = _choice_names(options)
     if len(set(names)) != len(names):
@@ -194,6 +195,15 @@ def grade_base(
         for name, (_, c, points) in zip(names, options, strict=True)
     )
     return Bands(arms, None), left
+
+
+def _refuse_lost_words(text: str, clause: Clause, *, first: bool) -> None:
+    """明确责任分工的，甲类地区得5分，乙类地区得3分: words before a grade that are a case of their own, not what is graded."""
+    lead, _, _ = text.rpartition("，")
+    lead = "" if re.fullmatch("计分?|得分|给分|计算", lead) else lead
+    if lead and (not first or lead.endswith("的")):
+        said = f"“{lead[:30]}”在句中的作用不明"
+        raise refuse("BC123", said, clause.start, clause.end, "如果是另一个条件，请用 解释 把它和各档写在一起。")
 
 
 def _choice_names(options: list[tuple[str, Clause, Fraction]]) -> list[str]:
