@@ -313,7 +313,9 @@ class Book:
         return any(m is measure for _, m in self._references)
 
     def _new(self, subject: Words, rate: bool, unit: str, value: el.Value | None) -> Measure:
-        name = short(subject.text) or self.scope.indicator or ("完成率" if rate else "完成值")
+        name = (
+            short(subject.text) or self._only_equation(rate) or self.scope.indicator or ("完成率" if rate else "完成值")
+        )
         if not subject.text:
             self._unnamed.add(name)
         if rate:
@@ -323,6 +325,11 @@ class Book:
         whole = kind is Kind.QUANTITY and unit in units.COUNTED and unit not in _CONTINUOUS and not average
         low = Fraction(0) if whole or kind in (Kind.POINTS,) else None
         return self._add(name, Input(self._free(name), kind, unit, low=low, integer=whole), subject.start)
+
+    def _only_equation(self, rate: bool) -> str:
+        """公示率=已公示数/应公示数，达到100%得满分: the one rate that the text defines is the one it goes on about."""
+        names = [q.name for q in self.equations if RATE_NAME.search(q.name)]
+        return names[0] if rate and len(names) == len(self.equations) == 1 else ""
 
     def _add(self, label: str, spec: Input, at: int) -> Measure:
         rate = spec.kind is Kind.RATE

@@ -138,6 +138,8 @@ def read_rules(found: list[el.Element], into: Reading | None = None, point: int 
         pending = bool(phrases or current)
         if isinstance(element, el.Zero) and not pending and last is not None and isinstance(last.action, el.Zero):
             continue
+        if isinstance(element, el.Floor) and _of_case(element, current, phrases):
+            element = el.Zero(element.start, element.end, element.text, False)
         if isinstance(element, ACTIONS):
             close_phrase()
             reading.rules.extend(_split_listed(Rule(phrases, element, sentence, remainder, point=point)))
@@ -276,6 +278,33 @@ def _conditional(current: list[el.Element], phrases: list[Phrase]) -> bool:
     text = "".join(e.text for e in body)
     closed = (bool(phrases) and not current) or text.endswith(("的", "者", "时"))
     return closed and bool(_IMPAIRED.search(text) or any(isinstance(e, (el.Bound, el.Comparator)) for e in body))
+
+
+_UP_TO = re.compile(
+    r"直[至到]|扣[除减]?|为?止|累计|合计|共计|最[低多高]|该项|本项|此项|指标|标准|各项|分[值数]|满分|权重|得分|以|将|把|至|到|并|且|但|均|都|[0-9.]+分?|[^\u4e00-\u9fff]"
+)
+
+
+_STATED = re.compile(r"发现|存在|发生|出现|查实|未|没有|无")
+_HEADED = re.compile(r"下列|以下|上述|以上|扣分|差额")
+
+
+def _of_case(floor: el.Floor, current: list[el.Element], phrases: list[Phrase]) -> bool:
+    """未制定方案扣完: all the marks are lost in the case before it. Raises CriterionError (BC127) before 扣完为止."""
+    said = "，".join(e.text for p in [*phrases, Phrase(current)] for e in p.elements)
+    if not _UP_TO.sub("", said):
+        return False
+    if re.search(r"止|限|负|最|不|超", floor.text):
+        if not _STATED.search(said) or _HEADED.search(said):
+            return False
+        raise refuse(
+            "BC127",
+            f"“{said[:30]}”扣几分没有写，只写了“{floor.text}”",
+            floor.start,
+            floor.end,
+            "全部扣完的请写“不得分”；否则请写明扣几分。",
+        )
+    return True
 
 
 def _hold(limit: el.Limit, limits: list[el.Limit]) -> None:

@@ -13,6 +13,7 @@ from biaochi.reading.forms.conditions import measure_of
 from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
 from biaochi.reading.term_kinds import Compared, Within, Words
+from biaochi.reading.wording import RATE_NAME
 from biaochi.syntax.formulas import Name, Operation
 
 _RATIO = re.compile(r"(?:按照?|依照?|根据)(?:其)?(.{2,12}?)(?:占|与|和|除以)(.{2,12}?)的?(?:比例|比率|百分比)")
@@ -87,11 +88,24 @@ def proportion_base(
     else:
         if any(numeric(c) for c in awards):
             raise refuse("BC145", "按什么的比例计分不明", clause.start, clause.end, "请用 解释 写出公式。")
-        rate = asm.book.measure(Words("完成率", clause.start, clause.end), None, rate=True)
+        rate = asm.book.measure(_rate_said(clause, clauses), None, rate=True)
         ratio = rate.value
         asm.excess = (rate, e.const(1))
     value = e.mul(e.const(points), ratio)
     return Formula(e.Min((value, e.const(points))) if beyond else value, origin), left
+
+
+_RATE_SAID = re.compile(r"按(?:照|其)?(?:实际)?([^，。；按]{2,10}?(?:率|比例|占比|进度))")
+
+
+def _rate_said(clause: Clause, clauses: list[Clause]) -> Words:
+    """The rate the marks follow: said with them (按完成比例得分), or the one rate another clause compares."""
+    said = _RATE_SAID.search(clause.action_text)
+    if said is not None and said[1] not in ("比例", "比率", "相应比例", "相应比率", "一定比例"):
+        return Words(said[1], clause.start, clause.end)
+    compared = [t.subject for c in clauses for t in c.terms.terms if isinstance(t, Compared)]
+    named = {w.text: w for w in compared if RATE_NAME.search(w.text)}
+    return next(iter(named.values())) if len(named) == 1 else Words("完成率", clause.start, clause.end)
 
 
 EXCESS = re.compile(r"超额|超过|超出|超")
