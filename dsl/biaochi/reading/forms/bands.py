@@ -17,8 +17,9 @@ from biaochi.reading.forms.groups import subject_key
 from biaochi.reading.forms.stretches import Stretch, describe, ordered, stretch, uncovered
 from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
-from biaochi.reading.term_kinds import Compared, Counted, Event, Term, Terms, Within
+from biaochi.reading.term_kinds import Compared, Counted, Event, Term, Terms, Within, Words
 from biaochi.reading.wording import METHOD, denies, negative
+from biaochi.syntax import elements as el
 
 
 def band_base(
@@ -67,7 +68,9 @@ def band_base(
             asm.role("不得分情形", zero.start, zero.end)
         else:
             left.append(zero)
-    if dangling and (gaps_left(arms, measure, asm) or stepped):
+    if dangling and stepped:
+        left.extend(_none_of(zero, measure, asm) for zero in dangling)
+    elif dangling and gaps_left(arms, measure, asm):
         closed, otherwise_origin = True, asm.role("其余不得分", dangling[0].start, dangling[-1].end)
     else:
         left.extend(dangling)
@@ -175,12 +178,23 @@ def _dangling(zero: Clause, measure: Measure) -> bool:
     return len(rest) < 2 or any(pair in measure.name for pair in shared)
 
 
+def _none_of(zero: Clause, measure: Measure, asm: Assembly) -> Clause:
+    """会议4次以上得10分，少一次扣2分，未召开不得分: none of the thing counted; of anything else it is a case of its own."""
+    if not measure.integer or not isinstance(measure.value, e.Fact) or otherwise(zero):
+        return zero
+    none = el.Value(Fraction(0), measure.unit, None, zero.start, zero.end)
+    words = Words(measure.name, zero.start, zero.end)
+    return replace(zero, terms=Terms(terms=[Compared(words, "=", (none,), None, zero.start, zero.end)]))
+
+
 _ALL_DONE = re.compile(
     r"^(?:按期|按时)?完成(?:全部|年度|目标)*(?:任务|目标|计划)(?:的)?$|^[^，]{0,12}?(?:全部|全面|全额|足额|"
     r"按计划全部)(?:完成|达标|落实|到位|覆盖|拨付|支付)(?:的)?$|^全部完成.{0,30}任务的?(?:，.*)?$|^[^，]{0,10}(?:任务|计划|目标)全部完成"
 )
 
 
+_ON_TIME = re.compile(r"(?<!未)(?<!不)(?:按时|按期|如期|按计划|按规定时间|按要求时间|按合同约定时间|在规定时间内|及时)")
+_OVERDUE = re.compile(r"逾期|超期|延期|延迟|推迟|滞后|迟|晚|延误|拖延")
 _NONE = re.compile(r"(?:均|都|全部)?(?:无|没有|未|不存在|零)")
 _FAULTS = re.compile(r"缺|漏|错|违|投诉|事故|问题|逾期|差|扣|负偏离|隐患|纠纷|病害|破损")
 
@@ -192,6 +206,12 @@ def _plain_arm(clause: Clause, arms: list[Arm], measure: Measure, marks: Fractio
     if measure.rate and _ALL_DONE.match(clause.event_text):
         return Arm(
             e.Compare(">=", measure.value, e.const(1)),
+            e.const(points_of(clause, marks)),
+            asm.role("得分", clause.start, clause.end),
+        )
+    if _ON_TIME.search(clause.event_text) and _OVERDUE.search(measure.name):
+        return Arm(
+            e.Compare("<=", measure.value, e.ZERO),
             e.const(points_of(clause, marks)),
             asm.role("得分", clause.start, clause.end),
         )
