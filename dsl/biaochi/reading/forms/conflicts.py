@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 from biaochi.core import expr as e
 from biaochi.model.criterion import Change, Once, Slope, Tally, Void
@@ -114,3 +115,21 @@ def refuse_loose_voids(groups: list[Group]) -> None:
                     clause.end,
                     "请用 解释 写明。",
                 )
+
+
+def refuse_loose_deductions(groups: list[Group]) -> None:
+    """制度健全得3分，执行有效得2分，每有一处不符扣1分: from the last award of its sentence, or from all of them."""
+    for before, group in pairwise(g for g in groups if g.awards):
+        award = group.awards[-1]
+        if before.awards[-1].rule.sentence != award.rule.sentence:
+            continue
+        for clause in group.others:
+            loose = clause.kind == "deduct" and clause.rule.sentence == award.rule.sentence
+            if loose and not _speaks_of(clause, award):
+                said = f"“{clause.condition_text[:20]}”从哪一部分的分里扣，读不准"
+                raise refuse("BC148", said, clause.start, clause.end, "请写成单独的一句，或用 解释 写明。")
+
+
+def _speaks_of(clause: Clause, award: Clause) -> bool:
+    said, given = core_words(clause.condition_text), award.condition_text
+    return any(said[i : i + 2] in given for i in range(len(said) - 1))

@@ -19,6 +19,7 @@ from biaochi.reading.forms.conditions import conjunction
 from biaochi.reading.forms.conflicts import (
     refuse_contradiction,
     refuse_denied_awards,
+    refuse_loose_deductions,
     refuse_loose_voids,
     refuse_overlapping,
     refuse_same_case,
@@ -366,6 +367,7 @@ def _additive(
 ) -> list[Part]:
     order = {id(c): i for i, c in enumerate(clauses)}
     refuse_loose_voids(groups)
+    refuse_loose_deductions(groups)
     parts: list[Part] = []
     for group, share in zip(groups, sums, strict=True):
         own = sorted([*group.awards, *group.others], key=lambda c: order[id(c)])
