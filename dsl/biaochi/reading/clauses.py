@@ -23,7 +23,7 @@ ClauseKind = Literal[
 _SCORING_WORDS = re.compile(
     r"扣(?!押|分项|留|缴|款|发|减额)|得分|计分|给分|赋分|满分|倍|比例(?:计|扣|得)|按比例|除外|类推|折算|换算|加权|"
     r"取整|封顶|上限|另行|"
-    r"[0-9]+(?:\.[0-9]+)?(?:%|分(?!钟|公司|之))|否决|递|酌|以下情(?:况|形)之一|不再|其中[^，]*分|分别|"
+    r"[0-9]+(?:\.[0-9]+)?(?:%|分(?!钟|公司|之))|否决|递|酌|(?:以下|下列|如下)[^，]{0,6}(?:情况|情形|问题|行为|现象)之一|不再|其中[^，]*分|分别|"
     r"按[^，]{0,6}计$|零头|另加"
 )
 
@@ -69,6 +69,15 @@ class Clause:
         return "，".join(t.words.text for t in self.terms.events)
 
 
+def _refuse_two_counts(rule: Rule, terms: Terms) -> None:
+    """访谈10人，不满意的1人扣0.5分: the first number may be a sample, a condition, or what the second is counted within."""
+    counted = [t for t in terms.terms if isinstance(t, Counted)]
+    if len(counted) > 1 and not terms.joined and isinstance(rule.action, el.Act) and rule.action.act != "award":
+        first = counted[0]
+        said = f"“{first.before.text}{first.values[0].number}{first.values[0].unit}”在句中的作用不明"
+        raise refuse("BC123", said, first.start, first.end, "是抽查的数目的，请写成“抽查10人”；是条件的，请写明“且”。")
+
+
 _STEP_AT_END = re.compile(r"每(?:[0-9一]?[^，。；、每]{1,3})$")
 
 
@@ -103,6 +112,7 @@ def read_clause(rule: Rule, trend: Trend) -> Clause:
             loose.end,
             "如果是另一个条件，请写成“且……”；否则用 解释 写明。",
         )
+    _refuse_two_counts(rule, terms)
     _check_printed_marks(rule)
     _alternatives_across(terms)
     for event in terms.events:

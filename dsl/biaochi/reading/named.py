@@ -101,6 +101,8 @@ def put_back(text: str, beside: str) -> View:
     """The text with each defined name that is spoken of replaced by its number."""
     view = View(text, tuple((i, i + 1) for i in range(len(text))))
     found = [*_definitions(text, _STATED, _TAKEN, _LINE), *_beside(beside)]
+    if not found and not _PART_OF.search(text):
+        found = _bare(beside)
     numbers: dict[str, set[str]] = {}
     for named in found:
         numbers.setdefault(named.name, set()).add(named.number)
@@ -108,6 +110,10 @@ def put_back(text: str, beside: str) -> View:
     for named in once.values():
         view = _replaced(view, named)
     return view
+
+
+_PART_OF = re.compile(rf"(?:{_NAME})(?:的)?[0-9]+(?:\.[0-9]+)?%")
+"""达到目标值80%以上: a part of what is named keeps its name, everywhere in the text."""
 
 
 def _definitions(text: str, *patterns: re.Pattern[str]) -> list[Named]:
@@ -132,6 +138,20 @@ def _beside(text: str) -> list[Named]:
     return out
 
 
+_BARE = re.compile(rf"(?P<op>{_AT_LEAST}|{_AT_MOST}|[=><])?(?P<number>{_NUMBER})(?:/[^，。；：0-9]{{1,4}})?")
+_CALLED = ("目标任务数", "目标任务", "目标值", "指标值", "计划值", "标准值", "考核值", "目标数", "计划数", "任务数", "目标", "指标", "任务", "计划")  # fmt: skip
+
+
+def _bare(text: str) -> list[Named]:
+    """≥95% alone in a cell beside the text is what the text calls 指标值, 目标值 or 年度目标."""
+    cells = [found for cell in re.split(r"¦|[|]|\n", text) if (found := _BARE.fullmatch(cell.strip()))]
+    if len(cells) != 1 or (cells[0].group()[-1].isdigit() and not cells[0]["op"]):
+        return []
+    op, number = cells[0]["op"] or "", cells[0]["number"]
+    most = op == "<" or bool(op and re.fullmatch(_AT_MOST, op))
+    return [Named(name, "", number, most, None) for name in _CALLED]
+
+
 def _named(found: re.Match[str], span: tuple[int, int] | None, subject: str) -> Named:
     most = found["name"] in _LIMITS or bool(found["op"] and re.fullmatch(_AT_MOST, found["op"]))
     return Named(found["name"], subject, found["number"], most, span)
@@ -140,7 +160,7 @@ def _named(found: re.Match[str], span: tuple[int, int] | None, subject: str) -> 
 def _uses(named: Named) -> list[tuple[re.Pattern[str], str]]:
     """What may be said of a name, and the same said of its number; ``#`` stands for the subject."""
     called = named.name if named.number[0].isdigit() else f"(?:{named.name}|任务数?|目标|计划)"
-    name = rf"(?:年度|考核|绩效|规定|既定|本项|该项|该|此)?的?{called}(?:要求)?"
+    name = rf"(?:年度|考核|绩效|规定|既定|本项|该项|该|此)?的?{called}(?:要求)?(?![任数值])"
     good = f"#不超过{named.number}" if named.most else f"#达到{named.number}"
     bad = f"#超过{named.number}" if named.most else f"#低于{named.number}"
     if not named.number[0].isdigit() and not named.most:

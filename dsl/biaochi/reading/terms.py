@@ -447,7 +447,7 @@ def _part_of_reference(segment: list[el.Element]) -> Fraction | None:
 _MEETS_ALL = re.compile(r"(?:(?:同时|全部|均)*(?:满足|符合|达到|具备)(?:上述|以上|以下|全部|所有)+)")
 _SAMPLE = re.compile(
     r"^(?:[^，。；]{0,10}，)?(?:随机|现场|实地|每次)*(?:抽查|抽取|抽检|抽样|抽考|抽测|抽问|随机|查看|检查|考核|提问|访谈|走访|询问|查阅|"
-    r"调阅|座谈|查|抽|看)[^有存发出]{0,8}$"
+    r"调阅|座谈|查|抽|看)[^有存发出]{0,8}$|^[^，。；未不无没]{0,8}(?:座谈|访谈|提问|问卷)$"
 )
 
 
@@ -469,7 +469,8 @@ def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -
     first = mentions[0]
     before = words([e for e in segment[:at] if isinstance(e, (el.Text, el.Defined))], segment[0].start)
     after = words([e for e in segment[at + 1 :] if isinstance(e, (el.Text, el.Defined))], first.end)
-    if _SAMPLE.match(before.text) and not _DEFECT.search(after.text) and not any(w.text for w in carried):
+    led = any(w.text and not _SAMPLE.match(w.text) for w in carried)
+    if _SAMPLE.match(before.text) and not _DEFECT.search(after.text) and not led:
         sample = Words("", segment[0].start, segment[-1].end)
         carried.append(sample)
         out.samples.append(sample)

@@ -124,7 +124,7 @@ def refuse_loose_deductions(groups: list[Group]) -> None:
         if before.awards[-1].rule.sentence != award.rule.sentence:
             continue
         for clause in group.others:
-            loose = clause.kind == "deduct" and clause.rule.sentence == award.rule.sentence
+            loose = clause.kind in ("deduct", "proportion") and clause.rule.sentence == award.rule.sentence
             if loose and not _speaks_of(clause, award):
                 said = f"“{clause.condition_text[:20]}”从哪一部分的分里扣，读不准"
                 raise refuse("BC148", said, clause.start, clause.end, "请写成单独的一句，或用 解释 写明。")
