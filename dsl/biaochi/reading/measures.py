@@ -70,6 +70,7 @@ class Book:
         self._flags: dict[str, str] = {}
         self._unnamed: set[str] = set()
         self._defining: list[str] = []
+        self._in_formulas: set[str] = set()
         self.formula_names: frozenset[str] = frozenset()
 
     def ordered(self) -> tuple[Input, ...]:
@@ -242,6 +243,7 @@ class Book:
         if text.isascii() and len(text) > 1:
             raise refuse("BC144", f"公式里的“{text}”读不懂", self.at, self.at + 1, "请用 解释 写出不带函数的公式。")
         unit = "%" if rate else ""
+        self._in_formulas.add(text)
         return self._add(text, Input(self._free(text), kind, unit), self.at).value
 
     def _spoken_of(self, text: str) -> Measure | None:
@@ -255,7 +257,10 @@ class Book:
         met = [
             m
             for label, m in self._measures
-            if label.endswith(short) and len(short) >= 2 and not _OTHER_SIDE.match(label)
+            if label.endswith(short)
+            and len(short) >= 2
+            and not _OTHER_SIDE.match(label)
+            and label not in self._in_formulas
         ]
         if len(met) == 1 and not self._is_reference(met[0]):
             return met[0]

@@ -297,7 +297,7 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
     before = [e for e in segment[:first] if isinstance(e, (el.Text, el.Defined))]
     rest = [e for e in segment[first:] if isinstance(e, (el.Text, el.Defined, el.Comparator))]
     out.leftovers.extend(e for e in segment if isinstance(e, el.Mention))
-    subject = trimmed(words(before, segment[0].start))
+    subject = _share_of(segment[:first], bounds[0]) or trimmed(words(before, segment[0].start))
     later = trimmed(words([e for e in rest if not isinstance(e, el.Comparator)], bounds[0].end))
     if not subject.text and not subject.defined:
         subject = later
@@ -340,6 +340,21 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
     comparators = [e for e in rest if isinstance(e, el.Comparator)]
     if comparators:
         _reference_after(segment, comparators[0], subject, out)
+
+
+def _share_of(before: list[el.Element], bound: el.Bound | el.Range) -> Words | None:
+    """完工数达到计划数80%以上: what stands before the number is one quantity as a share of another."""
+    at = next((i for i, e in enumerate(before) if isinstance(e, el.Comparator)), None)
+    percent = isinstance(bound, el.Bound) and all(v.unit == "%" for v in bound.values)
+    if at is None or not percent:
+        return None
+    part, whole = (
+        trimmed(words(_said(before[:at]), before[0].start)),
+        trimmed(words(_said(before[at:]), before[at].start)),
+    )
+    if not part.text or not whole.text or part.defined or whole.defined:
+        return None
+    return Words(f"{part.text}占{whole.text}的比例", part.start, whole.end)
 
 
 def _listed_sides(

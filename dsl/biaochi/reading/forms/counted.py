@@ -29,7 +29,7 @@ def meet(clauses: list[Clause], asm: Assembly) -> None:
                 asm.cut_off.add((measure_of(term, asm).name, term.values[0].number))
             if clause.awards and any(_counts_the_same(term, c) for c in accruals):
                 continue
-            counted = _meant(term, counts)
+            counted = _meant(term, counts) or _run_over(term, counts, asm)
             if counted is not None:
                 words, unit = tally_words(counted)
                 asm.measures[id(term)] = asm.book.count(words, unit)
@@ -46,6 +46,16 @@ def _meant(term: Term, counts: list[Clause]) -> Clause | None:
     if named:
         return named[-1]
     return same[-1] if same and same[-1] is counts[-1] and _means_count(term, same[-1]) else None
+
+
+def _run_over(term: Term, counts: list[Clause], asm: Assembly) -> Clause | None:
+    """每超过一天扣0.5分，超过15天的不得分: the same overrun, where nothing in the text says what it is beyond."""
+    if not isinstance(term, Compared) or term.subject.text or term.subject.defined or term.op not in (">", ">="):
+        return None
+    last = counts[-1] if counts else None
+    step = None if last is None else last.terms.step
+    over = step is not None and step.step.word in ("超过", "超出", "超", *_RUN_OVER) and not asm.measures
+    return last if over and last is not None and _counts_the_same(term, last) else None
 
 
 def _means_count(term: Term, counted: Clause) -> bool:
