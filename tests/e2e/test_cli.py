@@ -470,7 +470,7 @@ def test_a_ruleset_without_indicators_says_so_and_proves_nothing(text: str, tmp_
         (("list", "rulesets"), "多写了“rulesets”"),
         (("prove", "--check"), "选项 --check 后面要写一个值"),
         (("lint", "RULES", "--jobs", "0"), "要写1到256的整数"),
-        (("read", "370600/frame@2020"), "biaochi list"),
+        (("read", "370600/frame@2021"), "biaochi list"),
         (("release", "."), "是文件夹"),
         (("replay", "没有.json"), "找不到"),
         (("explain", "BC308"), "单写 biaochi explain 列出全部"),

@@ -124,7 +124,7 @@ def test_what_both_share_cancels() -> None:
 
 
 def test_the_sign_is_seen_through_caps_on_sums() -> None:
-    found = between("每发现一处问题扣0.5分，最多扣2分，每迟报1次扣0.2分，最多扣3分", "每发现一处问题扣0.5分，最多扣2分，每迟报1次扣0.3分，最多扣3分")  # fmt: skip
+    found = between("每发现一处问题扣0.5分，最多扣2分，每迟报1次扣0.2分，合计最多扣3分", "每发现一处问题扣0.5分，最多扣2分，每迟报1次扣0.3分，合计最多扣3分")  # fmt: skip
     assert found.direction == "从严"
     assert found.largest is not None and (found.largest.value, found.largest.exact) == (1, True)
 

@@ -181,3 +181,13 @@ def test_a_jump_inside_the_rest_of_a_case_is_seen_beside_another_fact() -> None:
     body = e.Case(((e.Compare("<", x, e.const(1)), e.const(9)), (never, e.ZERO)), rest)
     specs = (quantity("x"), Input("z", Kind.RATE, "%", low=Fraction(0), high=Fraction(1)))
     assert verdict(Program(specs, body, Fraction(9)), "单调", "x").verdict == "反例"
+
+
+def test_cells_on_both_sides_of_a_gap_are_compared() -> None:
+    """Between 5 and 20 there is a score for 乙 = 3 alone; it falls there, and from below 5 to 20 it rises for all others."""
+    x, y = e.Fact("甲"), e.Fact("乙")
+    inner = e.Case(((e.Compare("=", y, e.const(3)), e.const(0)), (e.Compare(">=", x, e.const(20)), y)), None)
+    body = e.Case(((e.Compare(">=", x, e.const(5)), inner),), e.const(1))
+    inputs = tuple(Input(n, Kind.QUANTITY, "个", low=Fraction(1)) for n in ("甲", "乙"))
+    found = {f.about: f for f in prove(Program(inputs, body, None)) if f.kind == "单调"}
+    assert found["甲"].verdict == "反例" and len(found["甲"].witnesses) == 4

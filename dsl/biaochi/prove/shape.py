@@ -6,7 +6,6 @@ holds everywhere in the box, ``None`` where that is not known.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -42,6 +41,16 @@ class Shape:
     low: Fraction | None
     high: Fraction | None
     ways: Mapping[Key, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A cell in which a node has a value: the arm that holds there, its shape, and whether it has one ``everywhere``."""
+
+    box: Box
+    node: Node | None
+    shape: Shape
+    everywhere: bool
 
 
 @dataclass
@@ -217,14 +226,17 @@ class Analysis:
             cells = list(p.cells(cuts, self.domain(key, box)))
         else:
             cells = [False, True] if key not in self.choices else list(self.choices[key])
-        found: list[tuple[Box, Node | None, Shape | None]] = []
+        found: list[_Met] = []
         for cell in cells:
             self.boxes += 1
             if self.boxes > MOST_BOXES:
                 raise Beyond("情形太多")
             inside: Box = {**box, key: cell}
-            found.append((inside, self._resolved(node, inside), self.shape(node, inside)))
-        known = [s for _, _, s in found if s is not None]
+            before = len(self.gaps)
+            shape = self.shape(node, inside)
+            if shape is not None:
+                found.append(_Met(inside, self._resolved(node, inside), shape, len(self.gaps) == before))
+        known = [m.shape for m in found]
         if not known:
             return None
         hull = _hull(known)
@@ -245,19 +257,28 @@ class Analysis:
                 return arm
         return node.otherwise
 
-    def _across(self, key: Key, found: list[tuple[Box, Node | None, Shape | None]]) -> int | None:
-        """Which way the node moves from cell to cell along ``key``: within each, and over each border."""
-        met = [(b, n, s) for b, n, s in found if s is not None]
-        ways: list[int | None] = [s.ways.get(key, 0) for _, _, s in met]
-        for (left_box, a, left), (right_box, b, right) in itertools.pairwise(met):
-            if a is not None and a is b and isinstance(key, Axis):
-                both = self.shape(a, {**left_box, key: _joined(left_box[key], right_box[key])})
-                ways.append(None if both is None else both.ways.get(key, 0))
-                continue
-            up = left.high is not None and right.low is not None and left.high <= right.low
-            down = left.low is not None and right.high is not None and left.low >= right.high
-            ways.append(0 if up and down else 1 if up else -1 if down else None)
+    def _across(self, key: Key, found: list[_Met]) -> int | None:
+        """Which way the node moves from cell to cell along ``key``: within each, and from each to those that follow.
+
+        Beyond a cell that has a value everywhere, what holds from it to the next follows; where a cell has none for some of
+        the other facts, it says nothing of them, and the cells on its two sides are looked at together.
+        """
+        ways: list[int | None] = [m.shape.ways.get(key, 0) for m in found]
+        for i, left in enumerate(found):
+            for right in found[i + 1 :]:
+                ways.append(self._from_to(key, left, right))
+                if right.everywhere or ways[-1] is None:
+                    break
         return agreed(ways)
+
+    def _from_to(self, key: Key, left: _Met, right: _Met) -> int | None:
+        if left.node is not None and left.node is right.node and isinstance(key, Axis):
+            both = self.shape(left.node, {**left.box, key: _joined(left.box[key], right.box[key])})
+            return None if both is None else both.ways.get(key, 0)
+        a, b = left.shape, right.shape
+        up = a.high is not None and b.low is not None and a.high <= b.low
+        down = a.low is not None and b.high is not None and a.low >= b.high
+        return 0 if up and down else 1 if up else -1 if down else None
 
 
 def _joined(left: Value, right: Value) -> p.Domain:

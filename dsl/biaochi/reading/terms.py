@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from biaochi.core.expr import Comparison
 from biaochi.reading.accrual import awards_each, counted_unit, qualifying
+from biaochi.reading.mentions import flush, joined, read_mention
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Phrase, Rule
 from biaochi.reading.subjects import trimmed, words
@@ -39,7 +40,7 @@ def read_terms(rule: Rule) -> Terms:
         phrase = _without_names(phrase) if stepped else phrase
         _read_phrase(phrase if counted is None else qualifying(phrase, counted, last), out, carried)
     if carried:
-        out.terms.append(Event(_joined(carried)))
+        out.terms.append(Event(joined(carried)))
     if awards_each(rule):
         _take_accrual(out)
     if isinstance(rule.action, el.Act) and rule.action.act != "award" and out.step is None:
@@ -112,11 +113,6 @@ def _as_step(counted: Counted) -> Stepped | None:
     return Stepped(step, value, words_before, counted.after)
 
 
-def _joined(carried: list[Words]) -> Words:
-    defined = tuple(i for w in carried for i in w.defined)
-    return Words("，".join(w.text for w in carried if w.text).lstrip("、"), carried[0].start, carried[-1].end, defined)
-
-
 def _read_phrase(phrase: Phrase, out: Terms, carried: list[Words]) -> None:
     segment: list[el.Element] = []
     for at, element in enumerate(phrase.elements):
@@ -129,7 +125,7 @@ def _read_phrase(phrase: Phrase, out: Terms, carried: list[Words]) -> None:
             segment = []
             if isinstance(element, el.Both):
                 out.joined = True
-                _flush(out, carried)
+                flush(out, carried)
             else:
                 out.either = True
                 _take_alternative(out, carried)
@@ -172,19 +168,13 @@ def _take_alternative(out: Terms, carried: list[Words]) -> None:
             said.end,
             "是另一种情形的，请写成完整的一句；是名称的，请用 解释 写明读作什么。",
         )
-    _flush(out, carried)
+    flush(out, carried)
 
 
 def _numeric(phrase: Phrase) -> bool:
     return phrase.has(el.Bound, el.Range) or any(
         _is_reference(e, phrase.elements[:i], phrase.elements[i + 1 :]) for i, e in enumerate(phrase.elements)
     )
-
-
-def _flush(out: Terms, carried: list[Words]) -> None:
-    if carried and any(w.text for w in carried):
-        out.terms.append(Event(_joined(carried)))
-    carried.clear()
 
 
 def _read_segment(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
@@ -201,7 +191,7 @@ def _read_segment(segment: list[el.Element], out: Terms, carried: list[Words]) -
     elif el.Comparator in kinds:
         _read_reference(segment, out, carried)
     elif el.Mention in kinds:
-        _read_mention(segment, out, carried)
+        read_mention(segment, out, carried)
     else:
         carried.append(words(segment, segment[0].start))
 
@@ -267,7 +257,7 @@ def _read_step(segment: list[el.Element], out: Terms, carried: list[Words]) -> N
     out.leftovers.extend(e for e in after if e not in texts)
     out.leftovers.extend(e for e in before if not isinstance(e, (el.Text, el.Defined, el.Comparator)))
     out.step = Stepped(step, value, words(before, step.start), words(texts, step.end), at_base)
-    _flush(out, carried)
+    flush(out, carried)
 
 
 def _names_with(element: el.Element) -> bool:
@@ -288,7 +278,7 @@ def _read_answer(segment: list[el.Element], out: Terms, carried: list[Words]) ->
     out.leftovers.extend(e for e in around if not isinstance(e, (el.Text, el.Defined)))
     texts = [*carried, words([e for e in around if isinstance(e, (el.Text, el.Defined))], answer.start)]
     carried.clear()
-    out.terms.append(Answered(answer.yes, _joined(texts)))
+    out.terms.append(Answered(answer.yes, joined(texts)))
 
 
 def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
@@ -314,7 +304,7 @@ def _read_bounds(segment: list[el.Element], out: Terms, carried: list[Words]) ->
         carried.pop()
     elif carried and not out.joined and not _existence(carried):
         _drop(out, carried)
-    _flush(out, carried)
+    flush(out, carried)
     listed = _listed_sides(bounds, rest)
     if listed is not None:
         out.terms.append(Compared(subject, listed[0], listed[1], None, bounds[0].start, bounds[-1].end))
@@ -427,7 +417,7 @@ def _read_reference(segment: list[el.Element], out: Terms, carried: list[Words])
     if len(places) == 2:  # a < x < b
         low, high = segment[places[0]], segment[places[1]]
         assert isinstance(low, el.Comparator) and isinstance(high, el.Comparator)
-        _flush(out, carried)
+        flush(out, carried)
         out.terms.append(Compared(texts[1], FLIP[low.op], (), texts[0], texts[0].start, texts[1].end))
         out.terms.append(Compared(texts[1], high.op, (), texts[2], texts[1].start, texts[2].end))
         return
@@ -438,7 +428,7 @@ def _read_reference(segment: list[el.Element], out: Terms, carried: list[Words])
         subject = trimmed(carried.pop())
     elif carried and not out.joined and not _existence(carried):
         _drop(out, carried)
-    _flush(out, carried)
+    flush(out, carried)
     out.terms.append(
         Compared(subject, comparator.op, (), texts[1], comparator.start, texts[1].end, times=times or Fraction(1))
     )
@@ -457,71 +447,3 @@ def _part_of_reference(segment: list[el.Element]) -> Fraction | None:
     if not isinstance(mention, el.Mention) or len(mention.values) != 1 or mention.values[0].unit != "%":
         return None
     return mention.values[0].number / 100 if isinstance(before, el.Text) and before.text.endswith("的") else None
-
-
-_MEETS_ALL = re.compile(r"(?:(?:同时|全部|均)*(?:满足|符合|达到|具备)(?:上述|以上|以下|全部|所有)+)")
-_SAMPLE = re.compile(
-    r"^(?:[^，。；]{0,10}，)?(?:随机|现场|实地|每次)*(?:抽查|抽取|抽检|抽样|抽考|抽测|抽问|随机|查看|检查|考核|提问|访谈|走访|询问|查阅|"
-    r"调阅|座谈|查|抽|看)[^有存发出]{0,8}$|^[^，。；未不无没]{0,8}(?:座谈|访谈|提问|问卷)$"
-)
-
-
-def _one_of_one(mentions: list[el.Mention], segment: list[el.Element]) -> bool:
-    """1人1项, 一人一次: one thing, counted by the second of its units."""
-    if len(mentions) != 2:
-        return False
-    first, second = (m.values[0] for m in mentions)
-    beside = segment.index(mentions[1]) == segment.index(mentions[0]) + 1
-    return beside and first.number == second.number == 1 and first.unit != second.unit
-
-
-_DEFECT = re.compile(r"[不未无缺错漏违超]")
-
-
-def _read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) -> None:
-    mentions = [e for e in segment if isinstance(e, el.Mention)]
-    at = segment.index(mentions[0])
-    first = mentions[0]
-    before = words([e for e in segment[:at] if isinstance(e, (el.Text, el.Defined))], segment[0].start)
-    after = words([e for e in segment[at + 1 :] if isinstance(e, (el.Text, el.Defined))], first.end)
-    led = any(w.text and not _SAMPLE.match(w.text) for w in carried)
-    if _SAMPLE.match(before.text) and not _DEFECT.search(after.text) and not led:
-        sample = Words("", segment[0].start, segment[-1].end)
-        carried.append(sample)
-        out.samples.append(sample)
-        return
-    if _one_of_one(mentions, segment):
-        segment = [x for x in segment if x is not first]
-        _read_mention(segment, out, carried)
-        return
-    out.leftovers.extend(mentions[1:])
-    obliged = re.match(r"^(.*?)(至少|不少于|不得少于|不低于|应配备?|须配备?|需配备?|应有|须有)(.{0,8})$", before.text)
-    if obliged and len(first.values) == 1 and not carried:
-        subject = Words(f"{obliged[1]}{obliged[3]}{after.text}", before.start, after.end, before.defined)
-        out.terms.append(Compared(trimmed(subject), ">=", first.values, None, segment[0].start, segment[-1].end))
-        return
-    if re.search(r"都没有|均没有|也没有|都无|均无", after.text) or re.search(r"没有任何|无任何|未有", before.text):
-        text = "".join(e.text for e in segment)
-        carried.append(Words(text, segment[0].start, segment[-1].end))
-        return
-    whole = re.match(r"^(?:以下|下列|上述|以上)?$", before.text)
-    met = whole and re.match(r"^(?:全部|均|都)(?:符合|满足|达标|具备)", after.text)
-    met = met or (_MEETS_ALL.fullmatch(before.text) and re.fullmatch(r"(?:要求|条件|标准|要点)?的?", after.text))
-    if met and first.values[0].number > 1:
-        carried.append(Words("".join(e.text for e in segment), segment[0].start, segment[-1].end))
-        return
-    if (
-        before.text.endswith("以")
-        and re.match(r"为(?:基准|基数|基础|标准|起点)", after.text)
-        and len(first.values) == 1
-    ):
-        subject = trimmed(Words(before.text[:-1], before.start, before.end, before.defined))
-        if not subject.text and carried:
-            subject = trimmed(carried.pop())
-        _flush(out, carried)
-        out.terms.append(Compared(subject, "=", first.values, None, segment[0].start, segment[-1].end))
-        return
-    if carried:
-        before = _joined([*carried, before]) if before.text else _joined(carried)
-        carried.clear()
-    out.terms.append(Counted(before, first.values, after, segment[0].start, segment[-1].end))

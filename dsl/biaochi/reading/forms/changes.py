@@ -14,6 +14,7 @@ from biaochi.reading.context import Assembly
 from biaochi.reading.forms.amounts import is_event
 from biaochi.reading.forms.conditions import condition, conjunction, measure_of
 from biaochi.reading.forms.counted import is_listed_count, running, single, single_words
+from biaochi.reading.forms.graver import aggravated, refuse_counted_within
 from biaochi.reading.forms.steps import printed_remainder, step_change
 from biaochi.reading.forms.stretches import overlap, stretch
 from biaochi.reading.measures import in_scale
@@ -48,7 +49,7 @@ def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group:
         elif clause.respectively and not isinstance(clause.amount, el.Span):
             out.extend(_respectively(clause, asm, marks))
         elif clause.terms.step is not None:
-            _refuse_counted_within(clauses, clause)
+            refuse_counted_within(clauses, clause)
             slopes.append((clause, len(out)))
             step = step_change(clause, asm, marks, group)
             if isinstance(step, Slope) and step.relative and step.base == e.ZERO:
@@ -58,7 +59,7 @@ def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group:
             out.append(_tally_of_one(clause, asm, marks))
         else:
             denied = _denied(clauses, clause)
-            if (worse := _aggravated(clauses, clause, asm)) is not None and denied is None:
+            if (worse := aggravated(clauses, clause, asm)) is not None and denied is None:
                 out[-1] = _worst_of(out[-1], worse, clause, asm, marks)
                 continue
             cond = e.Not(conjunction(denied, asm)) if denied is not None else _tier_condition(group, clause, asm)
@@ -131,38 +132,6 @@ def _denied(clauses: list[Clause], clause: Clause) -> Clause | None:
     a, b = before.event_text, clause.event_text
     same = bool(a and b) and denies(b, a) and (core_words(a).startswith(core_words(b)) or bare_denial(b))
     return before if same and is_event(before) and is_event(clause) else None
-
-
-_AGGRAVATED = re.compile(
-    r"(?:，|并|且|对)*(?:其中.+|(?:其中)?(?:情节|情况|性质|后果|影响|问题|造成)[^，]{0,4}(?:严重|恶劣|较大|重大|较重)[^，]{0,4})"
-)
-
-
-def _aggravated(clauses: list[Clause], clause: Clause, asm: Assembly) -> Clause | None:
-    """The deduction before, where this one is of its graver cases (…扣3分，其中情节严重的扣5分) and takes its place.
-
-    None where each counts: 再扣, or the convention says so. Raises CriterionError (BC128) after 每.
-    """
-    at = next(i for i, c in enumerate(clauses) if c is clause)
-    before = clauses[at - 1] if at else None
-    if before is None or not before.kind == clause.kind == "deduct" or not is_event(clause):
-        return None
-    if not _AGGRAVATED.fullmatch(clause.condition_text) or re.search(r"再|另|追加|额外", clause.action_text):
-        return None
-    if before.terms.step is not None or not is_event(before):
-        said = f"“{clause.event_text[:30]}”是另外再扣，还是代替前面的扣分，读不准"
-        raise refuse("BC128", said, clause.start, clause.end, "另外再扣的请写“再扣”；代替的请用 解释 逐项写明怎样数。")
-    return before if asm.ask("nested") == "worst" else None
-
-
-def _refuse_counted_within(clauses: list[Clause], clause: Clause) -> None:
-    """未按时上报的扣2分，其中每迟报1天扣0.5分: both, or counted in place of the whole."""
-    at = next(i for i, c in enumerate(clauses) if c is clause)
-    before = clauses[at - 1] if at else None
-    within = re.match(r"[，(]*其中", clause.condition_text) and not re.search(r"再|另|追加|额外", clause.action_text)
-    if before is not None and within and before.kind == clause.kind == "deduct" and is_event(before):
-        said = f"“{clause.condition_text[:30]}”是另外再扣，还是代替前面的扣分，读不准"
-        raise refuse("BC128", said, clause.start, clause.end, "另外再扣的请写“再扣”；代替的请用 解释 写明。")
 
 
 def _worst_of(change: Change, before: Clause, clause: Clause, asm: Assembly, marks: Fraction | None) -> Ladder:
