@@ -32,7 +32,7 @@ _SCORED = 0xC00
 
 _SCORING_LEFT = re.compile(
     r"扣(?!押|留|缴|款|发)[^，。]{0,6}分|得分(?!率|情)|计分|给分|倍|比例(?:计|扣|得)|除外|类推|折算|封顶|否决|酌情|"
-    r"减半|加倍|按[^，。]{0,10}(?:规定|办法|程序)(?:执行|处理|处罚|办理)|"
+    r"减半|加倍|取(?:其)?(?:中的?)?(?:最|较)?高|取(?:其)?最大|就高|择高|从高|择优|按[^，。]{0,10}(?:规定|办法|程序)(?:执行|处理|处罚|办理)|"
     r"(?<!取)(?:得|加|减|记|给)[^，。分数率]{1,8}(?<![充部积成十区划百水])分$"
 )
 
@@ -241,6 +241,7 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
         return
     for term in terms.terms:
         if isinstance(term, (Compared, Within)):
+            _refuse_limit(term)
             asm.statement_terms.append(term)
         elif isinstance(term, Event):
             found = _SCORING_LEFT.search(term.words.text)
@@ -275,6 +276,16 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
     if any(isinstance(t, (Compared, Within)) for t in terms.terms):
         asm.required.add(len(asm.roles))
     asm.role("未计分文字", statement.start, statement.end)
+
+
+_OF_POINTS = re.compile(r"(?:[加减扣奖]分|得分合计|合计得分|总分)(?:项目?)?(?:均|都|合计|累计|总[计和数额])*$")
+
+
+def _refuse_limit(term: Compared | Within) -> None:
+    """加减分均不超过2分: a limit on points that no rule has taken up."""
+    if _OF_POINTS.search(term.subject.text):
+        said = f"“{term.subject.text}”限多少分没有读懂"
+        raise refuse("BC127", said, term.start, term.end, "请分开写明，如“最多加2分”“最多扣2分”。")
 
 
 _EACH_ITS_MARKS = re.compile(
