@@ -30,7 +30,7 @@ _SCORING_WORDS = re.compile(
 
 @dataclass(slots=True)
 class Clause:
-    """One rule, ready for the forms. ``points`` is None for 得满分, 不得分 and 不扣分."""
+    """One rule, ready for the forms. ``besides`` are the cases that are not counted (整改到位的不扣分)."""
 
     rule: Rule
     kind: ClauseKind
@@ -40,6 +40,7 @@ class Clause:
     each: bool = False
     used: bool = False
     point: int = -1
+    besides: str = ""
     notes: list[str] = field(default_factory=list)
 
     @property

@@ -6,6 +6,7 @@ import re
 
 from biaochi.reading.subjects import trimmed, words
 from biaochi.reading.term_kinds import Compared, Counted, Event, Terms, Words
+from biaochi.reading.wording import OF_EACH
 from biaochi.syntax import elements as el
 
 
@@ -61,6 +62,9 @@ def read_mention(segment: list[el.Element], out: Terms, carried: list[Words]) ->
     out.leftovers.extend(mentions[1:])
     obliged = re.match(r"^(.*?)(至少|不少于|不得少于|不低于|应配备?|须配备?|需配备?|应有|须有)(.{0,8})$", before.text)
     if obliged and len(first.values) == 1 and not carried:
+        if OF_EACH.search(before.text):
+            carried.append(Words("".join(x.text for x in segment), segment[0].start, segment[-1].end))
+            return
         subject = Words(f"{obliged[1]}{obliged[3]}{after.text}", before.start, after.end, before.defined)
         out.terms.append(Compared(trimmed(subject), ">=", first.values, None, segment[0].start, segment[-1].end))
         return

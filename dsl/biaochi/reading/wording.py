@@ -20,6 +20,12 @@ _NEGATION = re.compile(
 )
 
 
+OF_EACH = re.compile(
+    r"(?:每个?|各个?)(?:行政)?(?:村|镇|乡|街道|社区|县|区|市|单位|部门|学校|班|医院|科室|企业|项目|小区|站|所|户|家|人)"
+)
+"""What is asked of each of several things."""
+
+
 MAX_NAME = 40
 
 

@@ -18,7 +18,7 @@ from biaochi.reading.measures import in_scale
 from biaochi.reading.problem import refuse
 from biaochi.reading.subjects import trimmed
 from biaochi.reading.term_kinds import Compared, Counted, Stepped, Term, Within, Words
-from biaochi.reading.wording import RATE_NAME
+from biaochi.reading.wording import OF_EACH, RATE_NAME
 from biaochi.syntax import elements as el
 from biaochi.syntax.formulas import Name, Operation
 
@@ -403,7 +403,7 @@ def unit_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
     compared = from_comparison(clause, stepped, asm)
     if compared is not None:
         return compared
-    own = [t for t in clause.terms.terms if same_unit(t, value) and not _each_period(t)]
+    own = [t for t in clause.terms.terms if same_unit(t, value) and not _each_period(t) and not _of_each(t)]
     found = _from_terms(own, asm, below, "own")
     if found is not None:
         _refuse_turned_away(clause, below)
@@ -423,6 +423,7 @@ def unit_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
             for t in terms
             if same_unit(t, value)
             and not _each_period(t)
+            and not _of_each(t)
             and not (clause.kind == "deduct" and _contradicts(t, below))
             and (not isinstance(t, Counted) or _is_stock(t, stepped) or _kept(t, group))
         ]
@@ -431,12 +432,18 @@ def unit_base(clause: Clause, stepped: Stepped, value: el.Value, asm: Assembly, 
             return found
     for source in (asm.statement_terms, list(asm.context_terms)):
         wanted = [t for t in source if same_unit(t, value) and isinstance(t, Compared) and not _each_period(t)]
+        wanted = [t for t in wanted if not _of_each(t)]
         found = _from_terms(wanted, asm, below, "band")
         if found is not None:
             if source is asm.statement_terms:
                 asm.take_statements()
             return found
     return None
+
+
+def _of_each(term: Term) -> bool:
+    """每个村至少配备1名保洁员，每缺1名扣0.5分: what each of several has is no number to count down from."""
+    return isinstance(term, Compared) and bool(OF_EACH.search(term.subject.text))
 
 
 def _each_period(term: Term) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from biaochi.model.units import PERCENT
-from biaochi.reading.clauses import Clause, yield_ends
+from biaochi.reading.clauses import Clause, otherwise, yield_ends
 from biaochi.reading.context import Assembly
+from biaochi.reading.forms.amounts import is_event
 from biaochi.reading.forms.conditions import measure_of
+from biaochi.reading.problem import refuse
 from biaochi.reading.term_kinds import Compared, Counted, Event, Stepped, Term, Within, Words
+from biaochi.reading.wording import denies, negative
 from biaochi.syntax import elements as el
 
 _RUN_OVER = ("迟报", "逾期", "延期", "超期", "迟", "晚", "推迟", "延迟", "延误", "拖延", "滞后")
@@ -19,6 +23,7 @@ _FINDS = ("", "每", "有", "发现", "出现", "存在", "发生", "发现有",
 def meet(clauses: list[Clause], asm: Assembly) -> None:
     """Meets the measures of the clauses in the order of the text, so that a subject left out is the one before it."""
     yield_ends(clauses)
+    _leave_out(clauses)
     counts: list[Clause] = []
     accruals = [c for c in clauses if c.kind == "award" and c.terms.step is not None]
     for clause in clauses:
@@ -37,6 +42,28 @@ def meet(clauses: list[Clause], asm: Assembly) -> None:
                 measure_of(term, asm)
         if _counts(clause):
             counts.append(clause)
+
+
+_OTHER_SIDE = re.compile(r"下降|上升|持平|增长|减少|增加|提高|降低|不变|一致|^为.{1,2}$|^[优良中差好]$|色$")
+"""What a kept case is called where it is the other side of a trend, or a grade, rather than an exception."""
+
+
+def _leave_out(clauses: list[Clause]) -> None:
+    """每项问题扣1分；整改到位的不扣分: what is kept is not counted. Raises CriterionError (BC148) where nothing is counted.
+
+    A case that only says the opposite of what is scored (未发现的不扣分), or is one grade of several, leaves nothing out.
+    """
+    for before, clause in pairwise(clauses):
+        if clause.kind != "keep" or not is_event(clause) or before.kind != "deduct" or otherwise(clause):
+            continue
+        said = re.sub(r"(?:的|，)+$", "", re.sub(r"^(?:，|若|如|但|其中)+", "", clause.event_text))
+        others = [c.event_text + (c.terms.step.before.text if c.terms.step else "") for c in clauses if c is not clause]
+        if negative(said) or _OTHER_SIDE.search(said) or any(denies(said, o) or denies(o, said) for o in others if o):
+            continue
+        if not _counts(before):
+            asked = f"“{clause.event_text[:30]}”时哪一项不扣分，读不准"
+            raise refuse("BC148", asked, clause.start, clause.end, "请写成“……的除外”，或用 解释 写明。")
+        before.besides = f"（{said}的除外）"
 
 
 def _meant(term: Term, counts: list[Clause]) -> Clause | None:
@@ -112,7 +139,7 @@ def tally_words(clause: Clause) -> tuple[Words, str]:
 def single_words(clause: Clause, term: Counted) -> Words:
     """The words that name one thing counted: 迟报 of 迟报一次."""
     pieces = [*(t.words.text for t in clause.terms.events), term.before.text, term.after.text]
-    text = "".join(p for p in pieces if p)
+    text = "".join(p for p in pieces if p) + clause.besides
     return Words(text, clause.start, clause.end, term.before.defined + term.after.defined)
 
 
@@ -125,7 +152,9 @@ def counted_words(clause: Clause, stepped: Stepped) -> Words:
     context = re.sub(r"(?:的|，)+$", "", context)
     text = f"{context}，{verb}{tail}" if context and (verb or tail) else context or f"{verb}{tail}"
     text = re.sub(r"(?:的|，|情况的|问题的)+$", "", text)
-    return Words(text or "发现", clause.start, clause.end, stepped.before.defined + stepped.after.defined)
+    return Words(
+        (text or "发现") + clause.besides, clause.start, clause.end, stepped.before.defined + stepped.after.defined
+    )
 
 
 def is_listed_count(clause: Clause) -> el.Value | None:

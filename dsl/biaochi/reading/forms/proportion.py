@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.model.criterion import Base, Formula
+from biaochi.model.criterion import Base, Formula, Measure
 from biaochi.reading.clauses import Clause, numeric, otherwise, points_of
 from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import measure_of
@@ -89,7 +89,7 @@ def proportion_base(
         if any(numeric(c) for c in awards):
             raise refuse("BC145", "按什么的比例计分不明", clause.start, clause.end, "请用 解释 写出公式。")
         rate = asm.book.measure(_rate_said(clause, clauses), None, rate=True)
-        ratio = rate.value
+        ratio = _kept(rate, clause)
         asm.excess = (rate, e.const(1))
     value = e.mul(e.const(points), ratio)
     return Formula(e.Min((value, e.const(points))) if beyond else value, origin), left
@@ -106,6 +106,20 @@ def _rate_said(clause: Clause, clauses: list[Clause]) -> Words:
     compared = [t.subject for c in clauses for t in c.terms.terms if isinstance(t, Compared)]
     named = {w.text: w for w in compared if RATE_NAME.search(w.text)}
     return next(iter(named.values())) if len(named) == 1 else Words("完成率", clause.start, clause.end)
+
+
+_BAD_RATE = re.compile(r"未|不|缺|挪用|违|逾期|延期|超|错|漏|差|退|欠|闲置|空置|流失|损")
+
+
+def _kept(rate: Measure, clause: Clause) -> e.Expr:
+    """按挪用比例扣分: what is left of the marks; 按比例扣分 alone deducts what is lacking."""
+    said = _RATE_SAID.search(clause.action_text)
+    if said is None or not re.search(r"[扣减]", clause.action_text) or said[1] in ("比例", "比率"):
+        return rate.value
+    if not _BAD_RATE.search(said[1]):
+        asked = f"“{clause.action_text}”是扣掉这一比例，还是扣掉差的比例，读不准"
+        raise refuse("BC145", asked, clause.start, clause.end, "请用 解释 写出公式。")
+    return e.sub(e.const(1), rate.value)
 
 
 EXCESS = re.compile(r"超额|超过|超出|超")
