@@ -48,6 +48,9 @@ def same_subject(known: str, text: str) -> bool:
     a, b = _FILLER.sub("", known), _FILLER.sub("", text)
     if not a or not b:
         return not b
+    short, long = sorted((a, b), key=len)
+    if len(short) > 1 and re.fullmatch(rf"{re.escape(short)}(?:的?(?:比例|占比|比重)|率)", long):
+        return True
     return a == b or a.endswith(b) or b.endswith(a) or (len(b) >= 4 and b in a) or (len(a) >= 4 and a in b)
 
 

@@ -58,6 +58,7 @@ def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group:
         elif _single_count(clause):
             out.append(_tally_of_one(clause, asm, marks))
         else:
+            _refuse_counted_again(clauses, clause)
             denied = _denied(clauses, clause)
             if (worse := aggravated(clauses, clause, asm)) is not None and denied is None:
                 out[-1] = _worst_of(out[-1], worse, clause, asm, marks)
@@ -141,6 +142,18 @@ def _worst_of(change: Change, before: Clause, clause: Clause, asm: Assembly, mar
         raise refuse("BC128", said, before.start, clause.end, "请用 解释 写明。")
     arms = tuple(Arm(c.cond, e.const(_fixed(c)), c.origin) for c in (graver, change))
     return Ladder(arms, False, graver.origin)
+
+
+def _refuse_counted_again(clauses: list[Clause], clause: Clause) -> None:
+    """缺一项扣3分，缺两项扣6分: the second is the first twice, or in its place, not on top of it."""
+    value = is_listed_count(clause)
+    for other in clauses:
+        step = other.terms.step
+        if value is None or value.number < 2 or other is clause or step is None or other.kind != clause.kind:
+            continue
+        if step.value is not None and step.value.unit == value.unit and step.step.word in clause.condition_text:
+            said = f"“{clause.condition_text}”与“{other.condition_text}”是否累计扣分，读不准"
+            raise refuse("BC149", said, clause.start, clause.end, "请只写每项扣几分，或用 解释 写全每一档。")
 
 
 def _listed_number(clause: Clause) -> Fraction:
