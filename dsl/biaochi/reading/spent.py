@@ -7,10 +7,12 @@ Whatever form has read a text, a number that left no trace in the meaning means 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cache
+from operator import attrgetter
+from typing import Any
 
 from biaochi.core import expr as e
 from biaochi.core.program import Input
@@ -111,28 +113,36 @@ def _numbers(resolved: Resolved) -> set[Fraction]:
 
 def used_names(parts: Sequence[Part]) -> frozenset[str]:
     """The names of the facts that decide anything. What a sentence mentions and does not score by is no input."""
-    return frozenset(node.name for node in _walked(parts) if isinstance(node, (e.Fact, e.Flag, e.Is)))
+    return frozenset(node.name for node in _walked(parts) if not isinstance(node, Fraction))
 
 
-def _walked(parts: Sequence[Part]) -> Iterator[object]:
-    pending: list[object] = list(parts)
+def _walked(parts: Sequence[Part]) -> Iterator[Fraction | e.Fact | e.Flag | e.Is]:
+    """The numbers and the facts that parts hold."""
+    pending: list[Any] = list(parts)
     while pending:
         node = pending.pop()
-        yield node
-        if type(node) is tuple:
+        kind: type = type(node)
+        if kind is tuple:
             pending += node
-        else:
-            kind: type = type(node)
-            pending += [getattr(node, name) for name in _inner(kind)]
+        elif kind in _SOUGHT:
+            yield node
+        elif inner := _inner(kind):
+            pending += inner(node)
 
 
 _PLAIN = ("str", "bool", "int", "Origin", "Origin | None", "Remainder")
 
 
+_SOUGHT = (Fraction, e.Fact, e.Flag, e.Is)
+
+
 @cache
-def _inner(kind: type) -> tuple[str, ...]:
-    """The fields of a type that may hold expressions or numbers."""
-    return tuple(f.name for f in fields(kind) if f.type not in _PLAIN) if is_dataclass(kind) else ()
+def _inner(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
+    """Takes out of a value of a type the fields that may hold expressions or numbers; None where there are none."""
+    names = [f.name for f in fields(kind) if f.type not in _PLAIN] if is_dataclass(kind) else []
+    if len(names) == 1:
+        return lambda node, only=names[0]: (getattr(node, only),)  # type: ignore[misc]
+    return attrgetter(*names) if names else None
 
 
 def _names(resolved: Resolved) -> list[str]:

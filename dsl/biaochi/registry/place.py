@@ -6,9 +6,7 @@ import re
 from pathlib import Path
 
 SUFFIX = ".biaochi"
-_IDENT = re.compile(
-    r"([0-9]{6}(?:\.[^\s/@]{1,20})?)/([a-z0-9一-鿿][a-z0-9一-鿿-]{0,60})@([0-9A-Za-z一-鿿][0-9A-Za-z一-鿿.-]{0,40})"
-)
+_IDENT = re.compile(r"([0-9]{6}(?:\.[^\s/@]{1,20})?)/([^\WA-Z_](?:[^\WA-Z_]|-){0,60})@([^\W_](?:[^\W_]|[.-]){0,40})")
 
 
 def registry_root(file: Path) -> Path:
@@ -18,7 +16,14 @@ def registry_root(file: Path) -> Path:
 
 def is_identity(ident: str) -> bool:
     """Whether a text has the form of an identity in the registry."""
-    return _IDENT.fullmatch(ident) is not None
+    return _parts(ident) is not None
+
+
+def _parts(ident: str) -> re.Match[str] | None:
+    """Code, name and version of an identity. Names are written in Chinese and ASCII: letters of other scripts look alike."""
+    found = _IDENT.fullmatch(ident)
+    plain = found is not None and all(c < "\x80" or "一" <= c <= "鿿" for c in found[2] + found[3])
+    return found if plain else None
 
 
 def registered(ident: str, file: Path) -> Path | None:
@@ -30,7 +35,7 @@ def registered(ident: str, file: Path) -> Path | None:
 
 def file_of(ident: str, root: Path) -> Path | None:
     """The file of an identity in the registry under ``root``; None where there is none."""
-    found = _IDENT.fullmatch(ident)
+    found = _parts(ident)
     if found is None or not root.is_dir():
         return None
     for folder in sorted(f for f in root.iterdir() if f.name.startswith(f"{found[1]}-")):

@@ -31,9 +31,8 @@ Strictness = Literal["strict", "near", "free"]
 
 _LABEL = re.compile(f"[{BLANKS}]*(?:{'|'.join(sorted(LABELS))})[：:]")
 _INSIDE = re.compile(f"[{BLANKS}。；;，,）)]({'|'.join(sorted(LABELS))})[：:]")
-_LABEL_LIKE = re.compile(f"[{BLANKS}]*([一-鿿A-Za-z0-9]{{1,10}})[：:](?!//)")
+_LABEL_LIKE = re.compile(f"[{BLANKS}]*([^\\W_]{{1,10}})[：:](?!//)")
 _ANY_COLON = re.compile(f"[{BLANKS}]*([^：:﹕︰∶꞉︓\r\n]{{1,16}})[：:﹕︰∶꞉︓]")
-_CHINESE = re.compile("[一-鿿]")
 
 _SIMPLE = str.maketrans(
     "規則標識語編碼轄區類適狀態據發繼總級約對說説數釋證為內誤審淮凖準曰壹贰叁1１Ⅰ─—－ー⼀-2２Ⅱ⼆ニ3３Ⅲ",
@@ -63,7 +62,7 @@ def look_alike(line: str) -> tuple[str, int, int] | None:
 def label_like(line: str) -> tuple[str, int, int] | None:
     """The word before a colon at the start of ``line`` that could be meant as a label, and its span with the colon."""
     found = _LABEL_LIKE.match(line)
-    if not found or not _CHINESE.search(found[1]):
+    if not found or not any("一" <= c <= "鿿" for c in found[1]):
         return None
     return found[1], found.start(1), found.end()
 
