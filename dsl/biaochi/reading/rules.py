@@ -316,13 +316,22 @@ def _hold(limit: el.Limit, limits: list[el.Limit]) -> None:
     limits.append(limit)
 
 
+def _on_side(limit: el.Limit, rule: Rule) -> bool:
+    """Whether a rule adds up to what a limit holds: 最多扣 deductions, 最高得 what is given for each."""
+    if not isinstance(rule.action, el.Act):
+        return False
+    if limit.what == "score":
+        return rule.action.act in ("award", "add") and rule.find(el.Step) is not None
+    return rule.action.act == limit.what
+
+
 def _of_all(limit: el.Limit, reading: Reading, sentence: int, fresh: bool) -> bool:
     """Whether a limit holds all rules of its side: it opens a sentence of its own, or closes one that lists several.
 
     Where each rule before it has a limit of its own, so has the last one (每处扣1分，最多扣2分，每天扣1分，最多扣3分).
     Raises CriterionError (BC127) where only some of them have.
     """
-    same = [r for r in reading.rules if isinstance(r.action, el.Act) and r.action.act == limit.what]
+    same = [r for r in reading.rules if _on_side(limit, r)]
     if fresh:
         return len(reading.rules) > 1
     if len(same) < 2 or any(r.sentence != sentence for r in same):

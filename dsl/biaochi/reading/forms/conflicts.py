@@ -118,18 +118,24 @@ def refuse_loose_voids(groups: list[Group]) -> None:
 
 
 def refuse_loose_deductions(groups: list[Group]) -> None:
-    """制度健全得3分，执行有效得2分，每有一处不符扣1分: from the last award of its sentence, or from all of them."""
+    """制度健全得3分，执行有效得2分，每有一处不符扣1分: from the last award, or from all of them.
+
+    A deduction in the sentence of one award alone is from that award.
+    """
     for before, group in pairwise(g for g in groups if g.awards):
         award = group.awards[-1]
-        if before.awards[-1].rule.sentence != award.rule.sentence:
-            continue
+        beside = before.awards[-1].rule.sentence == award.rule.sentence
         for clause in group.others:
-            loose = clause.kind in ("deduct", "proportion") and clause.rule.sentence == award.rule.sentence
+            apart = clause.rule.sentence != award.rule.sentence
+            loose = clause.kind in ("deduct", "proportion") and (beside or apart)
             if loose and not _speaks_of(clause, award):
                 said = f"“{clause.condition_text[:20]}”从哪一部分的分里扣，读不准"
                 raise refuse("BC148", said, clause.start, clause.end, "请写成单独的一句，或用 解释 写明。")
 
 
+_SCORES = re.compile(r"达到?|完成|低于|高于|超过|每|发现|出现|存在|有|[一1][项处个次例]|问题")
+
+
 def _speaks_of(clause: Clause, award: Clause) -> bool:
-    said, given = core_words(clause.condition_text), award.condition_text
+    said, given = _SCORES.sub("", core_words(clause.condition_text)), award.condition_text
     return any(said[i : i + 2] in given for i in range(len(said) - 1))
