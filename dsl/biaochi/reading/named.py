@@ -160,6 +160,7 @@ def _named(found: re.Match[str], span: tuple[int, int] | None, subject: str) -> 
 def _uses(named: Named) -> list[tuple[re.Pattern[str], str]]:
     """What may be said of a name, and the same said of its number; ``#`` stands for the subject."""
     called = named.name if named.number[0].isdigit() else f"(?:{named.name}|任务数?|目标|计划)"
+    called = f"(?:{called}|{named.name[:-1]})" if named.name in ("目标值", "基准值") else called
     name = rf"(?:年度|考核|绩效|规定|既定|本项|该项|该|此)?的?{called}(?:要求)?(?![任数值])"
     good = f"#不超过{named.number}" if named.most else f"#达到{named.number}"
     bad = f"#超过{named.number}" if named.most else f"#低于{named.number}"

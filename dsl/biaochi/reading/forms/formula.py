@@ -93,6 +93,21 @@ def is_ratio(node: Node) -> bool:
             return False
 
 
+_HUNDRED = 100
+
+
+def _weighted(node: Node) -> Fraction | None:
+    """The sum of the weights of a sum of scores (自评得分×30%＋抽查得分×70%); None for any other formula."""
+    match node:
+        case Operation("+", left, right):
+            a, b = _weighted(left), _weighted(right)
+            return None if a is None or b is None else a + b
+        case Operation("×", Name(text), Number(weight, unit)) if unit in ("%", "") and re.search(r"得分$|成绩$", text):
+            return weight / 100 if unit else weight
+        case _:
+            return None
+
+
 def _has_points(node: Node) -> bool:
     match node:
         case Number(_, unit):
@@ -123,6 +138,9 @@ def formula_part(clauses: list[Clause], marks: Fraction | None, asm: Assembly) -
     asm.book.formula_names = names_in(asm.scores[action.index].body)
     printed = asm.scores[action.index]
     value = asm.book.formula(printed.body, marks)
+    if marks != _HUNDRED and _weighted(printed.body) == 1:
+        said = "公式是几个得分的加权，得分是百分制还是按本项分值，读不准"
+        raise refuse("BC147", said, clause.start, clause.end, "请用 解释 写明，如在公式后面写“÷100×分值”。")
     if is_ratio(printed.body):
         if marks is None or not printed.by:
             raise refuse(
