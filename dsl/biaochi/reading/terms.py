@@ -376,7 +376,7 @@ _EXISTS = re.compile(r"^(?:已|能|能够)?(?:有|建立|制定|设立|成立|�
 
 _STATES = re.compile(
     r"未|没有?|无(?!偿|害)|不(?!同|断|限|动产)|[存在有]|发生|出现|缺|逾期|延期|超|违|漏|错|迟|误|假|失|的$|被|因|完成|达标|合格|达到|"
-    r"取消|停止|终止|弄虚|投诉|处分|通报|问责|批评"
+    r"持平|增长|下降|上升|提高|降低|取消|停止|终止|弄虚|投诉|处分|通报|问责|批评"
 )
 """What a bare half of an alternative has in it where it states a case rather than names half of a measure."""
 
