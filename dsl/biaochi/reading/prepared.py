@@ -267,6 +267,17 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
                 statement.end,
                 "请用 解释 写明它怎样计分；不计分的写进 说明。",
             )
+    counted = any(isinstance(t, (Counted, Compared, Within)) for t in terms.terms)
+    said = statement_text(statement)
+    left = _SCORING_LEFT.search(said)
+    if counted and left and not _LEAD_LINE.search(said) and not (asm.scores and _ANNOUNCED.fullmatch(said)):
+        raise refuse(
+            "BC122",
+            f"“{said[:30]}”像是计分内容，但没有读懂",
+            statement.start,
+            statement.end,
+            "请用 解释 写明它怎样计分；不计分的写进 说明。",
+        )
     mentioned = [t for t in terms.terms if isinstance(t, Counted) and t.values[0].unit == "分"]
     if mentioned or any(isinstance(x, el.Mention) and x.values[0].unit == "分" for x in terms.leftovers):
         raise refuse("BC122", "这一句的分数没有读懂", statement.start, statement.end, "请用 解释 写明。")

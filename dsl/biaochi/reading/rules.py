@@ -281,11 +281,10 @@ def _conditional(current: list[el.Element], phrases: list[Phrase]) -> bool:
 
 
 _UP_TO = re.compile(
-    r"直[至到]|扣[除减]?|为?止|累计|合计|共计|最[低多高]|该项|本项|此项|指标|标准|各项|分[值数]|满分|权重|得分|以|将|把|至|到|并|且|但|均|都|[0-9.]+分?|[^\u4e00-\u9fff]"
+    r"直[至到]|扣[除减]?|为?止|累计|合计|共计|最[低多高]|该项|本项|此项|指标|标准|各项|分[值数]|满分|权重|得分|以|将|把|至|到|并|且|但|均|都|[0-9.一二两三四五六七八九十半]+分?|[^\u4e00-\u9fff]"
 )
 
 
-_STATED = re.compile(r"发现|存在|发生|出现|查实|未|没有|无")
 _HEADED = re.compile(r"下列|以下|上述|以上|扣分|差额")
 
 
@@ -295,7 +294,7 @@ def _of_case(floor: el.Floor, current: list[el.Element], phrases: list[Phrase]) 
     if not _UP_TO.sub("", said):
         return False
     if re.search(r"止|限|负|最|不|超", floor.text):
-        if not _STATED.search(said) or _HEADED.search(said):
+        if _HEADED.search(said):
             return False
         raise refuse(
             "BC127",

@@ -105,6 +105,6 @@ def denies(zero: str, award: str) -> bool:
     a, b = core_words(award), core_words(zero)
     if bare_denial(zero):
         return True
-    if negative(zero) == negative(award):
+    if not a or negative(zero) == negative(award):
         return False
     return not b or a == b or b in a or a in b or a.endswith(b) or (len(b) >= 2 and a[-2:] == b[-2:])

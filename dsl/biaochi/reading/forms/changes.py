@@ -38,6 +38,9 @@ def changes(clauses: list[Clause], asm: Assembly, marks: Fraction | None, group:
         clauses = [c for c in clauses if c not in listed]
     repeated = _repeated(clauses)
     for clause in clauses:
+        if clause.besides and (_of_names(clause) or clause.respectively or (repeated and clause in repeated)):
+            said = f"“{clause.besides.strip('（）')}”，哪一项不扣分，读不准"
+            raise refuse("BC148", said, clause.start, clause.end, "请用 解释 逐项写明。")
         if repeated is not None and clause in repeated:
             if clause is repeated[0]:
                 out.extend(_first_then(*repeated, asm, marks))

@@ -12,7 +12,7 @@ from biaochi.reading.forms.amounts import is_event
 from biaochi.reading.forms.conditions import measure_of
 from biaochi.reading.problem import refuse
 from biaochi.reading.term_kinds import Compared, Counted, Event, Stepped, Term, Within, Words
-from biaochi.reading.wording import denies, negative
+from biaochi.reading.wording import core_words, negative
 from biaochi.syntax import elements as el
 
 _RUN_OVER = ("迟报", "逾期", "延期", "超期", "迟", "晚", "推迟", "延迟", "延误", "拖延", "滞后")
@@ -44,6 +44,11 @@ def meet(clauses: list[Clause], asm: Assembly) -> None:
             counts.append(clause)
 
 
+def _says_again(said: str, other: str) -> bool:
+    a, b = core_words(said), core_words(other)
+    return not a or (len(b) > 1 and (a in b or (b in a and 2 * len(b) > len(a))))
+
+
 _OTHER_SIDE = re.compile(r"下降|上升|持平|增长|减少|增加|提高|降低|不变|一致|^为.{1,2}$|^[优良中差好]$|色$")
 """What a kept case is called where it is the other side of a trend, or a grade, rather than an exception."""
 
@@ -54,13 +59,13 @@ def _leave_out(clauses: list[Clause]) -> None:
     A case that only says the opposite of what is scored (未发现的不扣分), or is one grade of several, leaves nothing out.
     """
     for before, clause in pairwise(clauses):
-        if clause.kind != "keep" or not is_event(clause) or before.kind != "deduct" or otherwise(clause):
+        if clause.kind != "keep" or not is_event(clause) or otherwise(clause) or "加" in clause.action_text:
             continue
         said = re.sub(r"(?:的|，)+$", "", re.sub(r"^(?:，|若|如|但|其中)+", "", clause.event_text))
         others = [c.event_text + (c.terms.step.before.text if c.terms.step else "") for c in clauses if c is not clause]
-        if negative(said) or _OTHER_SIDE.search(said) or any(denies(said, o) or denies(o, said) for o in others if o):
+        if negative(said) or _OTHER_SIDE.search(said) or any(_says_again(said, o) for o in others if o):
             continue
-        if not _counts(before):
+        if before.kind != "deduct" or not _counts(before):
             asked = f"“{clause.event_text[:30]}”时哪一项不扣分，读不准"
             raise refuse("BC148", asked, clause.start, clause.end, "请写成“……的除外”，或用 解释 写明。")
         before.besides = f"（{said}的除外）"

@@ -38,6 +38,10 @@ def _check_events(clause: Clause, clauses: list[Clause]) -> None:
     alone = len(clauses) == 1
     for event in clause.terms.events:
         text = event.words.text
+        if text and (clause.terms.joined or clause.terms.either):
+            raise refuse(
+                "BC147", f"公式之外还有条件“{text[:20]}”", clause.start, clause.end, "请用 解释 写明不符合时得几分。"
+            )
         denied = any(other is not clause and _denied(clause, other) for other in clauses)
         if not denied and ((alone and re.search(r"的$|时$", text)) or not _RESIDUE.fullmatch(text)) and text:
             if re.match(r"^(?:以|根据|按)", text) or not re.search(r"的$|时$|[未不没]", text):

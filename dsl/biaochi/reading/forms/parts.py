@@ -47,6 +47,7 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
         reading.limits = [settled_limit(x, marks) for x in reading.limits]
     awards = awards_of(clauses)
     for clause in clauses:
+        _refuse_idle_limit(clause, marks)
         if clause.respectively and clause.rule.limits:
             reading = reading or Reading()
             reading.limits = [*reading.limits, *clause.rule.limits]
@@ -67,6 +68,11 @@ def text_parts(clauses: list[Clause], marks: Fraction | None, asm: Assembly, rea
     if reading is not None and reading.highest is not None:
         return [highest_part(clauses, marks, asm, reading.highest)]
     if any(c.kind == "formula" for c in clauses):
+        over = [x for x in reading.limits if x.points != marks] if reading is not None else []
+        if over:
+            raise refuse(
+                "BC127", f"“{over[0].text}”与公式怎样合用，读不准", over[0].start, over[0].end, "请用 解释 写明。"
+            )
         return [formula_part(clauses, marks, asm)]
     exempt = [c for c in clauses if exempts(c)]
     if exempt and len(clauses) > len(exempt) and marks is not None:
@@ -183,7 +189,23 @@ def _finish(
                 added = limit.points
             else:
                 most = limit.points
+    for held, adds in ((deducted, False), (added, True)):
+        if held is not None and all(m.adds != adds for m in moved):
+            said = "加分" if adds else "扣分"
+            raise refuse(
+                "BC127", f"限了{said}的多少，没有写怎样{said}", clauses[0].start, clauses[-1].end, "请用 解释 写明。"
+            )
     return Part(marks, base, moved, voids, deducted, added, most)
+
+
+def _refuse_idle_limit(clause: Clause, marks: Fraction | None) -> None:
+    """…50%以下0分，最高不超过2分: a limit that stands with a clause whose points are fixed."""
+    if clause.kind in ("deduct", "add", "discretion") or clause.terms.step is not None:
+        return
+    own = [clause.amount.number] if isinstance(clause.amount, el.Value) else []
+    idle = next((x for x in clause.rule.limits if x.points not in (marks, *own)), None)
+    if idle is not None:
+        raise refuse("BC127", f"“{idle.text}”限的是哪一项不明", idle.start, idle.end, "请用 解释 写明。")
 
 
 def _voids(zeroes: list[Clause], asm: Assembly, awards: list[Clause]) -> tuple[Void, ...]:

@@ -47,9 +47,20 @@ def step_change(clause: Clause, asm: Assembly, marks: Fraction | None, group: li
     cap = _cap(clause, "add" if adds else "deduct", marks)
     if asm.excess is not None and adds and EXCESS.search(clause.condition_text):
         return _beyond_task(clause, asm, value, amount, cap)
-    if value.unit in units.PERCENT:
-        return _percent_slope(clause, stepped, value, asm, group, amount, adds, cap)
-    return _unit_change(clause, stepped, value, asm, group, amount, adds, cap)
+    form = _percent_slope if value.unit in units.PERCENT else _unit_change
+    change = form(clause, stepped, value, asm, group, amount, adds, cap)
+    if isinstance(change, Slope):
+        _refuse_conditions(clause)
+    return change
+
+
+def _refuse_conditions(clause: Clause) -> None:
+    """每降低1%，且资料不全的，扣0.1分: a slope runs over a number alone."""
+    said = clause.besides or (clause.event_text if clause.terms.joined or clause.terms.either else "")
+    if said:
+        raise refuse(
+            "BC128", f"“{said[:30]}”与逐点扣分怎样合用，读不准", clause.start, clause.end, "请用 解释 单独写明。"
+        )
 
 
 def _beyond_task(clause: Clause, asm: Assembly, value: el.Value, amount: Fraction, cap: Fraction | None) -> Slope:

@@ -1,0 +1,47 @@
+"""Nothing that scores is passed over: a clause put behind a sentence that is read changes its meaning, or is refused.
+
+A reading that stays the same has lost the clause, and would give the score of the sentence without it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from biaochi import CriterionError, compile_criterion
+from matching import rows
+
+FILES = sorted((Path(__file__).parent / "criteria").glob("*.jsonl"))
+CLAUSES = (
+    "；未按要求公示的扣1分",
+    "；造成严重后果的不得分",
+    "；弄虚作假的，本项不得分",
+    "，资料不全的扣完",
+    "；整改到位的不扣分",
+    "；以上累计扣分不超过0.7分",
+    "，最高不超过0.7分",
+    "；被通报批评的，最高得0.4分",
+    "；因客观原因未完成的按50%计分",
+    "；存在问题的酌情扣分",
+    "；不足一年的减半计分",
+    "；每发现一例造假再扣0.3分",
+)
+
+
+def meaning(row: dict[str, Any], text: str) -> str | None:
+    try:
+        return compile_criterion(text, full_marks=row["weight"], context=row.get("context")).program.meaning()
+    except CriterionError:
+        return None
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_a_clause_put_behind_a_sentence_is_not_lost(path: Path) -> None:
+    lost: list[str] = []
+    for row in rows(path):
+        text = row["text"].rstrip("。；;，, \n")
+        known = meaning(row, text)
+        if known is not None:
+            lost += [f"{row['id']}: {text}【{c}】" for c in CLAUSES if meaning(row, f"{text}{c}。") == known]
+    assert not lost, "\n" + "\n".join(lost)
