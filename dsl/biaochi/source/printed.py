@@ -217,7 +217,9 @@ def _operator_words(chars: list[_Char]) -> list[_Char]:
     return out
 
 
-_PERCENT_WORDS = re.compile(r"百分之([一二三四五六七八九]?十?[一二三四五六七八九]?)(?:点([一二三四五六七八九零]))?")
+_PERCENT_WORDS = re.compile(
+    r"百分之([一二三四五六七八九]?十[一二三四五六七八九]?|[零一二三四五六七八九])(?:点([零一二三四五六七八九]))?"
+)
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")}
 
 
@@ -230,8 +232,6 @@ def _percent_words(chars: list[_Char]) -> list[_Char]:
     at = 0
     for found in _PERCENT_WORDS.finditer(text):
         tens, ten, ones = found[1].partition("十")
-        if not found[1]:
-            continue
         digits = (
             f"{_CHINESE_DIGITS[tens] if tens else '1'}{_CHINESE_DIGITS.get(ones, '0')}"
             if ten
