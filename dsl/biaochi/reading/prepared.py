@@ -190,7 +190,7 @@ def _heading(statement: Rule) -> Rule | None:
     return replace(statement, phrases=phrases, action=marks, marks=marks)
 
 
-_NO_HEADING = re.compile(r"即|扣|加|得|计|从|到|至|达|满$|总分|平均|超")
+_NO_HEADING = re.compile(r"保底|兜底|封顶|上限|下限|即|扣|加|得|计|从|到|至|达|满$|总分|平均|超")
 
 
 def _drop_definitions(rule: Rule) -> None:

@@ -14,7 +14,7 @@ from biaochi.reading.context import Assembly
 from biaochi.reading.forms.conditions import conjunction
 from biaochi.reading.problem import refuse
 from biaochi.reading.rules import Reading
-from biaochi.reading.term_kinds import Answered, Event
+from biaochi.reading.term_kinds import Answered, Event, Words
 from biaochi.reading.wording import denies
 from biaochi.syntax import elements as el
 
@@ -24,11 +24,17 @@ ReadParts = Callable[[list[Clause], Fraction | None, Assembly, Reading | None], 
 def exempts(clause: Clause) -> bool:
     """没有…的，直接得满分: marks that are given because the rest does not apply."""
     action = clause.rule.action
-    if not isinstance(action, el.Full) or not action.exempt or not clause.terms.terms:
+    if not isinstance(action, el.Full) or not clause.terms.terms:
+        return False
+    if not action.exempt and not re.match(r"^(?:若|如果?)(?:均|都)?(?:无|没有|不涉及|未涉及)", clause.event_text):
         return False
     return all(isinstance(t, (Event, Answered)) for t in clause.terms.terms) and bool(
         re.match(r"^(?:如|若|当年|本年|年内|该|因)?.{0,12}?(?:无|没有|未|不涉及|不需|非)", clause.event_text)
     )
+
+
+_NAMELESS = 3
+"""若无 and the like name nothing."""
 
 
 def exempted(
@@ -41,6 +47,9 @@ def exempted(
 ) -> Part:
     """The part of the other clauses, under a condition that gives full marks at once."""
     rest = [c for c in clauses if c not in exempt]
+    for clause in exempt:
+        if len(clause.event_text) <= _NAMELESS:
+            clause.terms.terms = [Event(Words("没有本项内容", clause.start, clause.end))]
     for clause in rest:
         clause.terms.terms = [
             t
