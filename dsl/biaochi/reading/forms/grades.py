@@ -201,7 +201,7 @@ def _refuse_lost_words(text: str, clause: Clause, *, first: bool) -> None:
     """明确责任分工的，甲类地区得5分，乙类地区得3分: words before a grade that are a case of their own, not what is graded."""
     lead, _, _ = text.rpartition("，")
     lead = "" if re.fullmatch("计分?|得分|给分|计算", lead) else lead
-    if lead and (not first or lead.endswith("的")):
+    if lead and (not first or lead.endswith("的") or re.match(r"若|如果|凡|一旦", lead)):
         said = f"“{lead[:30]}”在句中的作用不明"
         raise refuse("BC123", said, clause.start, clause.end, "如果是另一个条件，请用 解释 把它和各档写在一起。")
 
