@@ -98,11 +98,20 @@ def proportion_base(
 _RATE_SAID = re.compile(r"按(?:照|其)?(?:实际)?([^，。；按]{2,10}?(?:率|比例|占比|进度))")
 
 
+_ANY_RATE = ("比例", "比率", "相应比例", "相应比率", "一定比例", "同等比例", "对应比例")
+
+
+def _rate_word(clause: Clause) -> str:
+    """The rate that 按…比例 names; "" where it names none in particular."""
+    found = _RATE_SAID.search(clause.action_text)
+    return "" if found is None or found[1] in _ANY_RATE else found[1]
+
+
 def _rate_said(clause: Clause, clauses: list[Clause]) -> Words:
     """The rate the marks follow: said with them (按完成比例得分), or the one rate another clause compares."""
-    said = _RATE_SAID.search(clause.action_text)
-    if said is not None and said[1] not in ("比例", "比率", "相应比例", "相应比率", "一定比例"):
-        return Words(said[1], clause.start, clause.end)
+    said = _rate_word(clause)
+    if said:
+        return Words(said, clause.start, clause.end)
     compared = [t.subject for c in clauses for t in c.terms.terms if isinstance(t, Compared)]
     named = {w.text: w for w in compared if RATE_NAME.search(w.text)}
     return next(iter(named.values())) if len(named) == 1 else Words("完成率", clause.start, clause.end)
@@ -113,10 +122,10 @@ _BAD_RATE = re.compile(r"未|不|缺|挪用|违|逾期|延期|超|错|漏|差|�
 
 def _kept(rate: Measure, clause: Clause) -> e.Expr:
     """按挪用比例扣分: what is left of the marks; 按比例扣分 alone deducts what is lacking."""
-    said = _RATE_SAID.search(clause.action_text)
-    if said is None or not re.search(r"[扣减]", clause.action_text) or said[1] in ("比例", "比率"):
+    said = _rate_word(clause)
+    if not said or not re.search(r"[扣减]", clause.action_text):
         return rate.value
-    if not _BAD_RATE.search(said[1]):
+    if not _BAD_RATE.search(said):
         asked = f"“{clause.action_text}”是扣掉这一比例，还是扣掉差的比例，读不准"
         raise refuse("BC145", asked, clause.start, clause.end, "请用 解释 写出公式。")
     return e.sub(e.const(1), rate.value)
