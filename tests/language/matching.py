@@ -156,3 +156,11 @@ def _value(value: Any, given: Row, spec: Input, turn: bool) -> str:
         return wanted[1 - at] if turn else wanted[at]
     holders = [choice for choice in wanted if written in choice]
     return holders[0] if len(holders) == 1 else written
+
+
+def meaning(row: dict[str, Any], text: str) -> str | None:
+    """What a text means in the place of a row's; None where it is refused."""
+    try:
+        return compile_criterion(text, full_marks=row["weight"], context=row.get("context")).program.meaning()
+    except CriterionError:
+        return None

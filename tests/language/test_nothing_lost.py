@@ -6,11 +6,9 @@ A reading that stays the same has lost the clause, and would give the score of t
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from biaochi import CriterionError, compile_criterion
-from matching import rows
+from matching import meaning, rows
 
 FILES = sorted((Path(__file__).parent / "criteria").glob("*.jsonl"))
 CLAUSES = (
@@ -31,13 +29,6 @@ CLAUSES = (
     "；若无此项则得满分",
     "；保底0.4分",
 )
-
-
-def meaning(row: dict[str, Any], text: str) -> str | None:
-    try:
-        return compile_criterion(text, full_marks=row["weight"], context=row.get("context")).program.meaning()
-    except CriterionError:
-        return None
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)

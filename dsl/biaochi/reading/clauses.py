@@ -71,12 +71,17 @@ class Clause:
 
 
 def _refuse_two_counts(rule: Rule, terms: Terms) -> None:
-    """访谈10人，不满意的1人扣0.5分: the first number may be a sample, a condition, or what the second is counted within."""
+    """访谈10人，不满意的1人扣0.5分: the first number may be a sample, a condition, or what the second is counted within.
+
+    每户须有1份档案，缺1份扣0.1分: what is counted after 每 is not what the step counts.
+    """
     counted = [t for t in terms.terms if isinstance(t, Counted)]
-    if len(counted) > 1 and not terms.joined and isinstance(rule.action, el.Act) and rule.action.act != "award":
-        first = counted[0]
-        said = f"“{first.before.text}{first.values[0].number}{first.values[0].unit}”在句中的作用不明"
-        raise refuse("BC123", said, first.start, first.end, "是抽查的数目的，请写成“抽查10人”；是条件的，请写明“且”。")
+    after = [t for t in counted if terms.step is not None and t.start > terms.step.step.start]
+    odd = after or counted[: len(counted) - 1]
+    if odd and not terms.joined and isinstance(rule.action, el.Act) and rule.action.act != "award":
+        said = f"“{odd[0].before.text}{odd[0].values[0].number}{odd[0].values[0].unit}”在句中的作用不明"
+        help_ = "是抽查的数目的，请写成“抽查10人”；是条件的，请写明“且”。"
+        raise refuse("BC123", said, odd[0].start, odd[0].end, help_)
 
 
 _STEP_AT_END = re.compile(r"每(?:[0-9一]?[^，。；、每]{1,3})$")

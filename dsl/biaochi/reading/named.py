@@ -72,13 +72,14 @@ _LIMITS = ("限", "时限", "期限", "限额", "限值", "上限", "控制线",
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """``name`` stands for ``number`` of ``subject``; ``most`` where it is not to be exceeded; ``span`` in the text."""
+    """``name`` stands for ``number`` of ``subject``; ``most`` where it is not to be exceeded, ``strict`` where it is not to be met either; ``span`` in the text."""
 
     name: str
     subject: str
     number: str
     most: bool
     span: tuple[int, int] | None
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def _bare(text: str) -> list[Named]:
         return []
     op, number = cells[0]["op"] or "", cells[0]["number"]
     most = op == "<" or bool(op and re.fullmatch(_AT_MOST, op))
-    return [Named(name, "", number, most, None) for name in _CALLED]
+    return [Named(name, "", number, most, None, op in ("<", ">")) for name in _CALLED]
 
 
 def _named(found: re.Match[str], span: tuple[int, int] | None, subject: str) -> Named:
@@ -164,6 +165,8 @@ def _uses(named: Named) -> list[tuple[re.Pattern[str], str]]:
     name = rf"(?:年度|考核|绩效|规定|既定|本项|该项|该|此)?的?{called}(?:要求)?(?![任数值])"
     good = f"#不超过{named.number}" if named.most else f"#达到{named.number}"
     bad = f"#超过{named.number}" if named.most else f"#低于{named.number}"
+    if named.strict:
+        good, bad = (f"#{word}{named.number}" for word in (("低于", "不低于") if named.most else ("超过", "不超过")))
     if not named.number[0].isdigit() and not named.most:
         good = f"#不低于{named.number}"
     uses = [

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from biaochi.core.program import Input
+from biaochi.diagnostics import CriterionError
 from biaochi.reading.clauses import Clause, read_clause
 from biaochi.reading.context import Assembly
 from biaochi.reading.deadlines import as_bands
@@ -248,36 +249,18 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
             if asm.scores and _ANNOUNCED.fullmatch(term.words.text):
                 continue
             if found and not _LEAD_LINE.search(term.words.text):
-                raise refuse(
-                    "BC122",
-                    f"“{term.words.text[:30]}”像是计分内容，但没有读懂",
-                    term.words.start,
-                    term.words.end,
-                    "请用 解释 写明它怎样计分；不计分的写进 说明。",
-                )
+                raise _unread(term.words.text, term.words.start, term.words.end)
         elif isinstance(term, (Answered, Else)):
             raise refuse("BC122", "这一句没有写得几分或扣几分", statement.start, statement.end, "请用 解释 写明。")
     if terms.step is not None:
         said = terms.step.before.text + terms.step.after.text
         if _SCORING_LEFT.search(said) and not (_EACH_ITS_MARKS.search(statement_text(statement)) and asm.listed):
-            raise refuse(
-                "BC122",
-                f"“{said[:30]}”像是计分内容，但没有读懂",
-                statement.start,
-                statement.end,
-                "请用 解释 写明它怎样计分；不计分的写进 说明。",
-            )
+            raise _unread(said, statement.start, statement.end)
     counted = any(isinstance(t, (Counted, Compared, Within)) for t in terms.terms)
     said = statement_text(statement)
     left = _SCORING_LEFT.search(said)
     if counted and left and not _LEAD_LINE.search(said) and not (asm.scores and _ANNOUNCED.fullmatch(said)):
-        raise refuse(
-            "BC122",
-            f"“{said[:30]}”像是计分内容，但没有读懂",
-            statement.start,
-            statement.end,
-            "请用 解释 写明它怎样计分；不计分的写进 说明。",
-        )
+        raise _unread(said, statement.start, statement.end)
     mentioned = [t for t in terms.terms if isinstance(t, Counted) and t.values[0].unit == "分"]
     if mentioned or any(isinstance(x, el.Mention) and x.values[0].unit == "分" for x in terms.leftovers):
         raise refuse("BC122", "这一句的分数没有读懂", statement.start, statement.end, "请用 解释 写明。")
@@ -287,6 +270,11 @@ def _statement(statement: Rule, prepared: Prepared, asm: Assembly) -> None:
     if any(isinstance(t, (Compared, Within)) for t in terms.terms):
         asm.required.add(len(asm.roles))
     asm.role("未计分文字", statement.start, statement.end)
+
+
+def _unread(said: str, start: int, end: int) -> CriterionError:
+    help_ = "请用 解释 写明它怎样计分；不计分的写进 说明。"
+    return refuse("BC122", f"“{said[:30]}”像是计分内容，但没有读懂", start, end, help_)
 
 
 _OF_POINTS = re.compile(r"(?:[加减扣奖]分|得分合计|合计得分|总分)(?:项目?)?(?:均|都|合计|累计|总[计和数额])*$")

@@ -53,6 +53,9 @@ _OTHER_SIDE = re.compile(r"下降|上升|持平|增长|减少|增加|提高|降�
 """What a kept case is called where it is the other side of a trend, or a grade, rather than an exception."""
 
 
+_EXCUSE = re.compile(r"确?因|经(?!费|济)|由于|属于?|系|特殊|不可抗力")
+
+
 def _leave_out(clauses: list[Clause]) -> None:
     """每项问题扣1分；整改到位的不扣分: what is kept is not counted. Raises CriterionError (BC148) where nothing is counted.
 
@@ -63,7 +66,8 @@ def _leave_out(clauses: list[Clause]) -> None:
             continue
         said = re.sub(r"(?:的|，)+$", "", re.sub(r"^(?:，|若|如|但|其中)+", "", clause.event_text))
         others = [c.event_text + (c.terms.step.before.text if c.terms.step else "") for c in clauses if c is not clause]
-        if negative(said) or _OTHER_SIDE.search(said) or any(_says_again(said, o) for o in others if o):
+        plain = negative(said) or _OTHER_SIDE.search(said) or any(_says_again(said, o) for o in others if o)
+        if plain and not _EXCUSE.match(said):
             continue
         if before.kind != "deduct" or not _counts(before):
             asked = f"“{clause.event_text[:30]}”时哪一项不扣分，读不准"
