@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from biaochi.api import Ruleset, load
     from biaochi.criterion import Criterion, Score, compile_criterion
     from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic, FactsError, RulesetError
-    from biaochi.registry.load import load
-    from biaochi.ruleset.model import Ruleset
     from biaochi.scoring.result import Result
 
 _HOMES = {
@@ -21,8 +20,8 @@ _HOMES = {
     "FactsError": "biaochi.diagnostics",
     "RulesetError": "biaochi.diagnostics",
     "Result": "biaochi.scoring.result",
-    "Ruleset": "biaochi.ruleset.model",
-    "load": "biaochi.registry.load",
+    "Ruleset": "biaochi.api",
+    "load": "biaochi.api",
 }
 
 __all__ = [

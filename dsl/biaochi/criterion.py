@@ -11,21 +11,20 @@ from functools import partial
 from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate
 from biaochi.core.program import Input, Program
 from biaochi.diagnostics import CriterionError, Diagnostic, FactsError
+from biaochi.meaning.read import resolve
 from biaochi.model.conventions import Conventions, alternatives, describe
 from biaochi.model.criterion import Origin, Resolved
-from biaochi.model.linked_units import linked_units
+from biaochi.model.linked_units import linked_units, related
 from biaochi.model.values import decimal, is_missing, read_value, refuse_mixed_units
-from biaochi.reading.assemble import assemble, context_terms, new_assembly
-from biaochi.reading.lower import lower
-from biaochi.reading.prepared import Prepared, prepare
-from biaochi.reading.restate import restate
-from biaochi.reading.spent import check_spent
+from biaochi.proposing.search import proposals
+from biaochi.resolved.lower import lower
+from biaochi.resolved.restate import restate
+from biaochi.resolved.restated import is_restatement, read_restatement
 from biaochi.ruleset.compiled import NO_DIFFERENCE, Ambiguity, Difference, Role
 from biaochi.scoring.explain import explain, value_text, what_is_missing, what_was_held
 from biaochi.scoring.fill import filled
-from biaochi.scoring.witness import difference
+from biaochi.scoring.witness import Alike, difference
 from biaochi.source.printed import MAX_LENGTH, Printed, canonical
-from biaochi.syntax.restated import is_restatement, read_restatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Criterion:
     def score(self, facts: Mapping[str, object]) -> Score:
         """The score for facts as a person writes them. Raises FactsError for a value that cannot be used."""
         known = self.program.specs
-        refuse_mixed_units({name: str(value) for name, value in facts.items()}, known)
+        refuse_mixed_units({name: str(value) for name, value in facts.items()}, known, related(self.program.body))
         values: dict[str, FactValue] = {}
         for name, written in facts.items():
             if name not in known:
@@ -110,6 +109,28 @@ def compile_criterion(
     cell (指标值, 考核内容). Raises CriterionError, offsets into ``text``, where any part of the text has no role.
     """
     marks = None if full_marks is None else _marks(full_marks)
+    read = partial(
+        _compile,
+        marks=marks,
+        context=context,
+        chosen=conventions or Conventions(),
+        declared=declared,
+        indicator=indicator,
+    )
+    try:
+        return read(text)
+    except CriterionError as bad:
+        raise CriterionError(bad.diagnostics, lambda error: proposals(text, error, read)) from None
+
+
+def _compile(
+    text: str,
+    marks: Fraction | None,
+    context: str | None,
+    chosen: Conventions,
+    declared: tuple[Input, ...],
+    indicator: str,
+) -> Criterion:
     if is_restatement(text):
         return _from_restatement(text, marks)
     if len(text) <= MAX_LENGTH and sum(text.count(mark) for mark in "，。；：,;:") > _MOST_CLAUSES:
@@ -117,20 +138,29 @@ def compile_criterion(
             [Diagnostic("BC107", "一条评分标准太长，读不过来", 0, len(text), "请拆成几条指标或几个要点。")]
         )
     printed = canonical(text)
-    beside = _beside(context) if context else ""
-    chosen = conventions or Conventions()
-    prepared = prepare(printed.text, declared)
+    source = _Source(printed.text, marks, declared, indicator, _beside(context) if context else "")
     try:
-        resolved, asked = _resolve(prepared, marks, chosen, declared, indicator, beside)
-        check_spent(prepared.text, resolved)
+        resolved, asked = source.read(chosen)
     except CriterionError as bad:
-        raise CriterionError([_placed(d, prepared, printed) for d in bad.diagnostics]) from None
-    program = _linked(lower(resolved, lambda origin: _place(origin, prepared, printed)))
-    found = _ambiguities(program, asked, prepared, marks, chosen, declared, indicator, beside)
+        raise CriterionError([_placed(d, printed) for d in bad.diagnostics]) from None
+    program = _linked(lower(resolved, lambda origin: _place(origin, printed)))
+    found = _ambiguities(program, asked, source, chosen)
     resolved = replace(resolved, inputs=program.inputs)
-    return Criterion(
-        text, marks, program.inputs, restate(resolved), tuple(found), program, _roles(resolved, prepared, printed)
-    )
+    return Criterion(text, marks, program.inputs, restate(resolved), tuple(found), program, _roles(resolved, printed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """All that the reading of one criterion starts from, but for the conventions."""
+
+    text: str
+    marks: Fraction | None
+    declared: tuple[Input, ...]
+    indicator: str
+    beside: str
+
+    def read(self, conventions: Conventions) -> tuple[Resolved, frozenset[str]]:
+        return resolve(self.text, self.marks, conventions, self.declared, self.indicator, self.beside)
 
 
 def _beside(context: str) -> str:
@@ -167,61 +197,58 @@ def _marks(value: str | int | Fraction) -> Fraction:
     raise CriterionError([Diagnostic("BC104", f"分值“{shown}”不是大于0的数", help="请写成数，如 5 或 2.5。")])
 
 
-def _resolve(
-    prepared: Prepared, marks: Fraction | None, conventions: Conventions, declared: tuple[Input, ...], indicator: str, beside: str
-) -> tuple[Resolved, frozenset[str]]:  # fmt: skip
-    asm = new_assembly(prepared, conventions, declared, indicator)
-    if beside:
-        asm.context_terms = context_terms(beside, asm)
-    resolved = assemble(prepared, marks, asm)
-    return resolved, frozenset(asm.asked)
-
-
-def _place(origin: Origin, prepared: Prepared, printed: Printed) -> tuple[int, int, str]:
-    start, end = printed.span(*prepared.span(origin.start, origin.end))
+def _place(origin: Origin, printed: Printed) -> tuple[int, int, str]:
+    start, end = printed.span(origin.start, origin.end)
     return start, end, printed.raw[start:end]
 
 
-def _roles(resolved: Resolved, prepared: Prepared, printed: Printed) -> tuple[Role, ...]:
+def _roles(resolved: Resolved, printed: Printed) -> tuple[Role, ...]:
     """The role of every part, in the order of the text, each place once."""
     found: dict[tuple[int, int], Role] = {}
     for origin in resolved.roles:
-        start, end, text = _place(origin, prepared, printed)
+        start, end, text = _place(origin, printed)
         found[start, end] = Role(origin.role, text, start, end)
     return tuple(found[k] for k in sorted(found))
 
 
-def _placed(d: Diagnostic, prepared: Prepared, printed: Printed) -> Diagnostic:
+def _placed(d: Diagnostic, printed: Printed) -> Diagnostic:
     if d.start < 0:
         return d
-    start, end = printed.span(*prepared.span(d.start, d.end))
-    return Diagnostic(d.code, d.message, start, end, d.help, d.severity, d.file, d.where)
+    start, end = printed.span(d.start, d.end)
+    return replace(d, start=start, end=end)
 
 
-def _ambiguities(
-    program: Program, asked: frozenset[str], prepared: Prepared, marks: Fraction | None, chosen: Conventions,
-    declared: tuple[Input, ...], indicator: str, beside: str,
-) -> list[Ambiguity]:  # fmt: skip
+def _ambiguities(program: Program, asked: frozenset[str], source: _Source, chosen: Conventions) -> list[Ambiguity]:
     out: list[Ambiguity] = []
     meaning = program.meaning() if asked else ""
     for question, answer, other in alternatives(chosen, asked):
         try:
-            resolved, _ = _resolve(prepared, marks, other, declared, indicator, beside)
+            resolved, _ = source.read(other)
         except CriterionError:
             continue
         rival = _linked(lower(resolved, lambda origin: (0, 0, "")))
         if rival.meaning() == meaning:
             continue
         chosen_words, other_words = describe(question, getattr(chosen, question)), describe(question, answer)
-        out.append(Ambiguity(question, chosen_words, other_words, partial(_difference, program, rival)))
+        out.append(
+            Ambiguity(question, chosen_words, other_words, partial(_difference, program, rival, _alike(resolved)))
+        )
     return out
 
 
-def _difference(program: Program, rival: Program) -> Difference:
-    found = difference(program, rival)
+def _alike(resolved: Resolved) -> dict[str, Alike]:
+    return {name: Alike(names, every) for name, names, every in resolved.alike}
+
+
+def _difference(program: Program, rival: Program, alike: Mapping[str, Alike]) -> Difference:
+    found = difference(program, rival, alike)
     if found is None:
         return NO_DIFFERENCE
     facts, left, right = found
-    specs = {spec.name: spec for spec in program.inputs}
+    specs = {spec.name: spec for spec in (*rival.inputs, *program.inputs)}
     written = {name: value_text(value, specs[name]) for name, value in facts.items()}
-    return Difference(written, show_score(left), show_score(right))
+    return Difference(written, _shown(left), _shown(right))
+
+
+def _shown(score: Interval | None) -> str:
+    return "算不出" if score is None else show_score(score)

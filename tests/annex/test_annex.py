@@ -20,10 +20,10 @@ from biaochi.annex.html import to_html
 from biaochi.annex.plot import Plot, plots
 from biaochi.core.interpret import evaluate
 from biaochi.core.program import Kind
+from biaochi.curves.picture import to_png, to_svg
 from biaochi.lint.rule import lint
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
-from biaochi.pictures.picture import to_png, to_svg
 from biaochi.prove.criterion import prove
 from biaochi.registry.load import survey
 from biaochi.reports.safe import clean

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from biaochi.cli.main import entry
+from biaochi.cli.main import command_line
 from biaochi.lint.rule import lint
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
@@ -35,10 +35,9 @@ def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp
 
     def run(*args: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["biaochi", *map(str, args)])
-        with pytest.raises(SystemExit) as ended:
-            entry()
+        code = command_line()
         out, err = capfd.readouterr()
-        return ended.value.code if isinstance(ended.value.code, int) else 0, out, err
+        return code, out, err
 
     return run
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RULESETS = ROOT / "rulesets"
 YANTAI = RULESETS / "370600-yantai/employee-medical-fund-2022/1.biaochi"
 PLACE = "370600-variants"
-COMMAND = [sys.executable, "-c", "from biaochi.cli.main import entry; entry()", "lint", "--format", "json"]
+COMMAND = [sys.executable, "-c", "from biaochi.cli.process import entry; entry()", "lint", "--format", "json"]
 
 
 def main() -> int:

@@ -1,8 +1,9 @@
-"""Speed, as ratios in one run: ``python tests/benchmarks/run.py [--quick]``.
+"""Speed, as ratios in one run: ``python tests/benchmarks/run.py [--quick] [--only-show]``.
 
 Each figure is the best of several runs, so that other work on the machine does not count, measured against what a user
 would have to start anyway: an interpreter that imports the libraries the command is built with. Both sides run from bytecode, as pip leaves an installed package,
-whatever this environment says of writing it. Reading is measured on the project's own sentences, warm.
+whatever this environment says of writing it. Reading is measured on the project's own sentences, warm. A figure over its limit
+is exit code 1, unless the figures are only to be shown, as on a machine that is not quiet.
 """
 
 from __future__ import annotations
@@ -41,11 +42,15 @@ def main() -> int:
     for _ in range(ROUNDS):
         found = measured(runs)
         least = {name: min(value, least.get(name, value)) for name, value in zip(LIMITS, found, strict=True)}
-        if all(least[name] <= limit for name, (limit, _) in LIMITS.items()):
+        if within(least):
             break
     for name, (limit, unit) in LIMITS.items():
         print(f"{name}: {least[name]:.2f}{unit} (at most {limit}{unit})")
-    return 0 if all(least[name] <= limit for name, (limit, _) in LIMITS.items()) else 1
+    return 0 if within(least) or "--only-show" in sys.argv else 1
+
+
+def within(figures: dict[str, float]) -> bool:
+    return all(figures[name] <= limit for name, (limit, _) in LIMITS.items())
 
 
 def measured(runs: int) -> tuple[float, ...]:
@@ -58,7 +63,7 @@ def measured(runs: int) -> tuple[float, ...]:
             "PYTHONPATH": os.pathsep.join([str(ROOT / "dsl"), str(ROOT / "grammar")]),
         }
         cold = {**warm, "BIAOCHI_CACHE": "off"}
-        command = "from biaochi.cli.main import entry; entry()"
+        command = "from biaochi.cli.process import entry; entry()"
         score = [sys.executable, "-c", command, "score", str(RULESET), str(FACTS), "--format", "json"]
         shown = both(
             [sys.executable, "-c", "import click, rich.console"], [sys.executable, "-c", command, "--help"], warm, runs

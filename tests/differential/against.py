@@ -12,7 +12,7 @@ from biaochi.core.program import Program
 from biaochi.model.values import decimal
 from biaochi.prove.criterion import prove
 from biaochi.prove.verdict import Finding
-from biaochi.solve.opinion import Disagreement, second_opinion
+from biaochi.second_opinion.opinion import Disagreement, second_opinion
 from random_programs import facts_for, program_for
 
 SAMPLES = 24

@@ -12,9 +12,9 @@ from biaochi.prove.change import Cell, Difference, sample_of
 from biaochi.prove.difference import difference
 from biaochi.prove.normal import Axis
 from biaochi.prove.search import Facts
-from biaochi.solve.questions import Question
-from biaochi.solve.smt import Script, Translation, Untranslatable, conj, declare, disj, negated
-from biaochi.solve.solvers import installed
+from biaochi.second_opinion.questions import Question
+from biaochi.second_opinion.smt import Script, Translation, Untranslatable, conj, declare, disj, negated
+from biaochi.second_opinion.solvers import installed
 from random_programs import program_for, varied
 
 

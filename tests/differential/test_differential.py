@@ -11,7 +11,7 @@ pytest.importorskip("cvc5")
 
 from against import check
 from biaochi.prove.verdict import Finding
-from biaochi.solve import opinion
+from biaochi.second_opinion import opinion
 
 
 def test_engine_solvers_and_samples_agree() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from biaochi.cli.main import entry
+from biaochi.cli.main import command_line
 from biaochi.lint.rules import RULES
 
 ROOT = Path(__file__).parents[2]
@@ -30,11 +30,10 @@ def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> 
 
     def run(*args: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["biaochi", *map(str, args)])
-        with pytest.raises(SystemExit) as ended:
-            entry()
+        code = command_line()
         sys.stdout.flush()
         out, err = capfd.readouterr()
-        return ended.value.code if isinstance(ended.value.code, int) else 0, out, err
+        return code, out, err
 
     return run
 

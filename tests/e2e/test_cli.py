@@ -15,7 +15,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from biaochi.cli.main import entry
+from biaochi.cli.main import command_line
 from biaochi.diagnostics import Diagnostic
 from biaochi.diagnostics.render import render
 from rich.cells import cell_len
@@ -64,12 +64,10 @@ def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> 
 
     def run(*args: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["biaochi", *map(str, args)])
-        with pytest.raises(SystemExit) as ended:
-            entry()
+        code = command_line()
         sys.stdout.flush()
         out, err = capfd.readouterr()
-        code = ended.value.code
-        return (code if isinstance(code, int) else 0), out, err
+        return code, out, err
 
     return run
 
@@ -373,7 +371,7 @@ def test_a_terminal_of_another_encoding_does_not_break_it(encoding: str, sample:
     rules, facts = sample
     path = os.pathsep.join(str(ROOT / p) for p in ("dsl", "grammar"))
     env = {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "BIAOCHI_CACHE": "off"}
-    program = "from biaochi.cli.main import entry; entry()"
+    program = "from biaochi.cli.process import entry; entry()"
     for args, code in (
         (("score", str(rules), str(facts)), 0),
         (("read", str(rules)), 0),

@@ -18,7 +18,7 @@ from biaochi.registry.load import load
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "layers.md").read_text(encoding="utf-8")
 EXAMPLE = ROOT / "examples" / "layers"
-ENTRY = "from biaochi.cli.main import entry; entry()"
+ENTRY = "from biaochi.cli.process import entry; entry()"
 COUNTY = Path("rulesets/370681-longkou/training/1.biaochi")
 CHANGED = {"diff": 1, "compare": 1}
 """Commands whose exit code says that there are differences, as there are."""

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from biaochi.registry.load import load, survey
-from biaochi.ruleset.model import Ruleset
+from biaochi import Ruleset, load
+from biaochi.registry.load import survey
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "rulesets" / "370600-yantai" / "employee-medical-fund-2022"

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from biaochi.facts import read_bytes
+from effort import calls
 from facts_helpers import facts_of, refusal, values_of
 
 
@@ -71,7 +70,6 @@ def test_brackets_inside_strings_are_not_depth() -> None:
 
 
 @pytest.mark.parametrize("text", ['"' + '\\"' * 400_000, '"' * 800_000, "{" + '"\\' * 300_000])
-def test_hostile_strings_take_linear_time(text: str) -> None:
-    start = time.perf_counter()
+def test_hostile_strings_are_looked_through_once(text: str) -> None:
     assert refusal(text, "a.json").code == "BC315"
-    assert time.perf_counter() - start < 2
+    assert calls(lambda: refusal(text, "a.json")) < len(text)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 import yaml
 from biaochi.diagnostics import FactsError
@@ -128,11 +126,38 @@ def test_fullwidth_punctuation_is_named() -> None:
     assert "制表符" in refusal("C1:\n\t甲: 2", "a.yaml").message
 
 
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml_facts._LOADER])
 @pytest.mark.parametrize("unit", ["[", "{a: ", "- ", "? "])
-def test_deep_nesting_is_refused_at_once(unit: str) -> None:
-    start = time.perf_counter()
-    assert refusal(unit * 100_000, "a.yaml").code == "BC314"
-    assert time.perf_counter() - start < 2
+def test_deep_nesting_is_refused_with_its_line(unit: str, loader: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_facts, "_LOADER", loader)
+    found = refusal("C1: 1\n---\n" + unit * 100_000, "a.yaml")
+    assert (found.code, found.where) == ("BC314", "第3行")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["[" * 17, "{a: " * 17, "[{a: " * 9, "C1: " + "[1, " * 17, "['x', " * 17, "[\"[]\", " * 17, "[it's, " * 17,
+     "[a 'b, " * 17, "] " * 9 + "[" * 17, "- " + "[" * 17, "{a: 'b" + "'}, {a: '" * 20 + "', b: " + "[" * 16],
+)  # fmt: skip
+def test_what_a_line_opens_is_counted_before_any_parser_sees_it(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(*_: object, **__: object) -> None:
+        raise AssertionError("parsed")
+
+    monkeypatch.setattr(yaml_facts.yaml, "parse", parse)
+    assert refusal(f"C1: 1\nC2: {line}\n", "a.yaml").code == "BC314"
+    with pytest.raises(AssertionError, match="parsed"):
+        read_bytes(f"C1: 1\nC2: {line.replace('[', '', 1).replace('{', '', 1)}\n".encode(), file="a.yaml")
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml_facts._LOADER])
+@pytest.mark.parametrize(
+    "text",
+    ["C1: \"" + "[" * 1000 + '\\"["', "C1: '" + "[" * 1000 + "''{'", '{"C1":"' + "{" * 99 + '"}', "C1: 1 # " + "[" * 99,
+     "# " + "[" * 99 + "\nC1: 1", "C1: {值: 1, 说明: '" + "[" * 99 + "'}", "C1: 见" + "[1]" * 99, "C1: {" + "值: 1, 佐证: '{'}"],
+)  # fmt: skip
+def test_brackets_of_texts_are_not_depth(text: str, loader: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_facts, "_LOADER", loader)
+    assert len(values_of(text, "a.yaml")) == 1
 
 
 def test_depth_of_indented_blocks() -> None:

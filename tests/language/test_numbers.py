@@ -1,4 +1,4 @@
-"""Every printed number matters: change one, and the meaning changes or the text is refused (threat list, §4)."""
+"""Every printed number matters: change one, and the meaning changes or the text is refused."""
 
 from __future__ import annotations
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from biaochi import FactsError, RulesetError, load
+from biaochi import FactsError, Ruleset, RulesetError, load
 from biaochi.registry.flatten import flatten
-from biaochi.ruleset.model import Ruleset
 from layer_files import CITY, PROVINCE, city, write
 
 LISTED = "一级指标：A3 效益（50分）\n三级指标：C5 满意度（50分）\n标准：满意度≥90%得满分，每降低1%扣1分，扣完为止。\n"

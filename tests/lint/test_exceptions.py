@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from biaochi.diagnostics.diagnostic import Severity
+from biaochi.document.printer import format_document
+from biaochi.document.reader import read_document
 from biaochi.lint.rule import Review, review
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
 from biaochi.registry.load import load, survey
-from biaochi.syntax.document_printer import format_document
-from biaochi.syntax.document_reader import read_document
 
 VIOLATIONS = Path(__file__).with_name("violations.biaochi").read_text(encoding="utf-8")
 LINE = "审查：{} {}。理由：领导小组会议定。（2026-11-22，财政局绩效科）"

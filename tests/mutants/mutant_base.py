@@ -16,6 +16,8 @@ from biaochi import compile_criterion
 from biaochi.core.interpret import FactValue, Undetermined, evaluate, round_half_up
 from biaochi.core.program import Input, Program
 from biaochi.diagnostics import BiaochiError
+from biaochi.document.reader import read_document
+from biaochi.document.tree import Document, Node
 from biaochi.facts.raw import RawSubject
 from biaochi.facts.read import read_facts
 from biaochi.lint.rule import lint
@@ -32,8 +34,6 @@ from biaochi.ruleset.notes import read_note
 from biaochi.ruleset.printed_text import rewrite
 from biaochi.ruleset.tree import leaf_codes
 from biaochi.scoring.run import typed_facts
-from biaochi.syntax.document import Document, Node
-from biaochi.syntax.document_reader import read_document
 from biaochi.testing.cases import read_cases
 
 ROOT = Path(__file__).parents[2]

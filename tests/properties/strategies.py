@@ -10,7 +10,7 @@ from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue
 from biaochi.core.program import Input, Kind, Program
 from biaochi.model import criterion as m
-from biaochi.reading.lower import lower
+from biaochi.resolved.lower import lower
 from hypothesis import strategies as st
 
 HERE = m.Origin("试", 0, 0)

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from biaochi import compile_criterion, load
-from biaochi.certify.check import Check
-from biaochi.certify.forms import form_of
-from biaochi.certify.statement import (
+from biaochi.certificates.check import Check
+from biaochi.certificates.forms import form_of
+from biaochi.certificates.rules import why_not
+from biaochi.certificates.statement import (
     FULL,
     NO_GAP,
     NOTHING,
@@ -30,9 +31,9 @@ from biaochi.certify.statement import (
     Statement,
     Witness,
 )
-from biaochi.certify.verify import verify
-from biaochi.certify.wire import from_json, to_json
-from biaochi.certify.write import Maker, certificate, criterion
+from biaochi.certificates.verify import verify
+from biaochi.certificates.wire import from_json, to_json
+from biaochi.certificates.write import Maker, certificate, criterion
 from biaochi.core.program import Kind, Program
 from biaochi.diagnostics import BiaochiError
 from biaochi.prove.ruleset import prove_indicators, prove_total
@@ -116,7 +117,7 @@ def check(program: Program, data: st.DataObject) -> None:
         given_cuts = {**given_cuts, **data.draw(cuts(program))}
     checker = Check(program, given_cuts)
     low, high = data.draw(st.none() | points), data.draw(st.none() | points)
-    verified = [s for s in stated(program, low, high) if not checker.why_not(s)]
+    verified = [s for s in stated(program, low, high) if not why_not(checker, s)]
     hold(program, verified, data.draw(st.integers(0, 999)))
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from biaochi.core.interpret import Undetermined, evaluate
 from biaochi.core.program import Program
-from biaochi.prove.curves import Curve, curves
+from biaochi.prove.along_axis import Curve, curves
 from biaochi.prove.pieces import Domain, Pieces, value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -14,8 +14,8 @@ from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue
 from biaochi.core.program import Kind, Program
 from biaochi.prove.admissible import admissible
+from biaochi.prove.along_axis import along
 from biaochi.prove.change import Difference
-from biaochi.prove.curves import along
 from biaochi.prove.difference import difference
 from biaochi.prove.pieces import Pieces
 from hypothesis import HealthCheck, event, given, settings

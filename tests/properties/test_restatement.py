@@ -16,8 +16,8 @@ from biaochi.core.wire import WireError, decode_cond, decode_expr, encode_cond, 
 from biaochi.criterion import Criterion, compile_criterion
 from biaochi.diagnostics import CriterionError
 from biaochi.model import criterion as m
-from biaochi.reading.restate import restate
-from biaochi.syntax.restated import read_restatement
+from biaochi.resolved.restate import restate
+from biaochi.resolved.restated import read_restatement
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import HERE, facts_for, inputs_of, positive, program_of, remainders, resolved, value_for, without
@@ -161,7 +161,7 @@ def test_a_slope_or_tally_has_one_direction(data: st.DataObject) -> None:
     ],
 )
 def test_the_published_score_fixes_the_settlements(value: str, remainder: m.Remainder, want: str) -> None:
-    """满意度 86.11% against 90% on 5 points, 2% of the marks a point: 4.611, not 4.60 or 4.70 (language page §4)."""
+    """满意度 86.11% against 90% on 5 points, 2% of the marks a point: 4.611, not 4.60 or 4.70."""
     spec = Input("满意度", Kind.RATE, "%")
     measure = m.Measure("满意度", "%", True, e.Fact("满意度"))
     slope = m.Slope(measure, e.const("0.9"), True, Fraction(1, 100), False, Fraction(1, 10), False, remainder, HERE)

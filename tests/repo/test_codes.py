@@ -15,7 +15,7 @@ SHARED = {
     "BC317": ("something given twice", {"cli", "facts"}),
     "BC341": ("a subject that is not there", {"cli", "scoring"}),
     "BC342": ("an indicator that is not there", {"cli", "scoring"}),
-    "BC362": ("a release that is missing or cannot be used", {"registry", "release"}),
+    "BC362": ("a release that is missing or cannot be used", {"registry", "releases"}),
     "BC364": ("a released file that must not change", {"cli", "registry"}),
 }
 

@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from biaochi.registry.load import load
+from biaochi import load
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ENTRY = "from biaochi.cli.main import entry; entry()"
+ENTRY = "from biaochi.cli.process import entry; entry()"
 
 
 def blocks(language: str) -> list[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from biaochi.registry.load import load
-from biaochi.ruleset.model import Ruleset
+from biaochi import Ruleset, load
 
 HEADER = """规则集：样例
 辖区：370600 烟台市

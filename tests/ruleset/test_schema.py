@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from biaochi.registry.load import load
+from biaochi import load
 from biaochi.schema import ResultModel
 from ruleset_files import ruleset
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from biaochi import load
 from biaochi.diagnostics import FactsError, RulesetError
-from biaochi.registry.load import load
 from ruleset_files import ruleset
 
 TWO = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from biaochi._version import VERSION
@@ -12,6 +12,7 @@ from biaochi.annex.plot import Plot, plots
 from biaochi.core.program import Input, Kind
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.diagnostics.diagnostic import Severity
+from biaochi.document.tree import Node
 from biaochi.lint.rule import lint
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Leaf, Subject
@@ -22,7 +23,6 @@ from biaochi.reports.safe import clean
 from biaochi.ruleset.model import Ruleset
 from biaochi.ruleset.notes import read_note
 from biaochi.scoring.explain import about, legible, value_text
-from biaochi.syntax.document import Node
 
 MOST_CLIFFS = 3
 _PLACE = ("一级指标", "二级指标", "三级指标", "指标")
@@ -143,8 +143,11 @@ class Annex:
         return proved and all(i.level == Severity.NOTE.value for i in self.issues)
 
 
-def contents(subject: Subject, step: Callable[[], None]) -> Annex:
-    """The annex of a ruleset that could be built whole; ``step`` is called for every criterion done. Raises RulesetError."""
+def contents(subject: Subject, step: Callable[[], None], released: Sequence[tuple[str, str]] = ()) -> Annex:
+    """The annex of a ruleset that could be built whole; ``step`` is called for every criterion done.
+
+    ``released``: what the index of releases says of it, label and text. Raises RulesetError.
+    """
     rules = subject.ruleset
     if rules is None:
         raise RulesetError(subject.built.findings)
@@ -169,7 +172,12 @@ def contents(subject: Subject, step: Callable[[], None]) -> Annex:
         agreements=tuple(agreements(subject)),
         printed=tuple((label, clean(text.replace("\n", "；"))) for label, text in rules.header if label in _AS_PRINTED),
         notes=tuple(n for leaf in subject.leaves for n in _notes(leaf)),
-        check=(("规则集标识", clean(rules.id)), ("校验值（SHA-256）", rules.hash), ("引擎版本", f"biaochi {VERSION}")),
+        check=(
+            ("规则集标识", clean(rules.id)),
+            ("校验值（SHA-256）", rules.hash),
+            ("引擎版本", f"biaochi {VERSION}"),
+            *released,
+        ),
         commands=(
             ("安装同一版本", f"pip install biaochi=={VERSION}"),
             ("核对校验值", f"biaochi prove {file} --format json"),

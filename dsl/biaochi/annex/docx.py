@@ -10,7 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
 from biaochi.annex.contents import Annex, Criterion, Row
-from biaochi.pictures.picture import to_png
+from biaochi.curves.picture import to_png
 from biaochi.reports import word
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from biaochi.annex.contents import Annex
-from biaochi.pictures.picture import to_svg
+from biaochi.curves.picture import to_svg
 from biaochi.reports.page import page
 
 

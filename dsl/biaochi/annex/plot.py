@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from biaochi.core.program import Kind, Program
-from biaochi.pictures import axis as words
-from biaochi.pictures import outline as o
-from biaochi.pictures.picture import Cross, Picture
-from biaochi.prove.curves import Curve, curves
+from biaochi.curves import axis as words
+from biaochi.curves import outline as o
+from biaochi.curves.picture import Cross, Picture
+from biaochi.prove.along_axis import Curve, curves
 from biaochi.prove.jumps import beside
 from biaochi.prove.normal import Axis
 from biaochi.prove.pieces import Domain, Pieces

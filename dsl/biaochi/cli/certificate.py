@@ -8,12 +8,14 @@ from pathlib import Path, PurePosixPath
 import click
 
 from biaochi._version import VERSION
-from biaochi.certify.statement import KINDS, REFUTED, Certificate
-from biaochi.certify.verify import IDENTITY, Outcome, verify
-from biaochi.certify.wire import MOST_BYTES, from_json, to_json
-from biaochi.cli.common import FINDINGS, FINE, print_json, write
+from biaochi.certificates.statement import REFUTED, Certificate
+from biaochi.certificates.verify import IDENTITY, Outcome, verify
+from biaochi.certificates.wire import MOST_BYTES, from_json, to_json
+from biaochi.cli.common import FINDINGS, FINE, print_json
+from biaochi.cli.output import Output
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.render import visible
+from biaochi.files.regular import read_regular
 from biaochi.prove.ruleset import Proved
 from biaochi.prove.verdict import Finding
 from biaochi.registry.load import load
@@ -22,15 +24,14 @@ from biaochi.ruleset.model import Ruleset
 from biaochi.source.os_errors import reason_of
 
 
-def write_certificate(file: Path, ruleset: Path, rules: Ruleset, leaves: list[Proved], totals: list[Finding]) -> None:
+def write_certificate(
+    file: Path, ruleset: Path, rules: Ruleset, leaves: list[Proved], totals: list[Finding], force: bool
+) -> None:
     """Writes the certificate of a proof."""
-    from biaochi.certify.write import Maker, certificate
+    from biaochi.certificates.write import Maker, certificate
 
     made = certificate(rules, leaves, totals, Maker(VERSION, LANGUAGE_VERSION, _relative(ruleset, file)))
-    write(to_json(made).encode(), file, "证书")
-    left = sum(f.kind not in KINDS for p in leaves for f in p.findings)
-    if left:
-        click.echo(f"另有{left}项（方向、分档、限额）不在证书里，以 biaochi prove 为准", err=True)
+    Output(file, "证书", rules.id, (ruleset,), force).write(to_json(made).encode(), "json")
 
 
 def check_certificate(file: Path, ruleset: Path | None, every: bool, fmt: str) -> int:
@@ -88,8 +89,7 @@ def _relative(ruleset: Path, file: Path) -> str:
 
 def _read(file: Path) -> bytes:
     try:
-        with file.open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
+        return read_regular(file, MOST_BYTES)
     except OSError as bad:
         problem = Diagnostic("BC910", f"读不了证书：{reason_of(bad)}", help="请核对路径。", file=str(file))
         raise BiaochiError([problem]) from None

@@ -1,4 +1,4 @@
-"""What the commands share: exit codes, findings to terminal or JSON, and writing files."""
+"""What the commands share: exit codes, and findings to terminal or JSON."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ import click
 from biaochi.cli.help import ChineseHelp
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.render import visible
+from biaochi.registry.load import load, new_readings
 from biaochi.registry.place import file_of
+from biaochi.registry.text_files import text_bytes
+from biaochi.ruleset.model import Ruleset
 from biaochi.source.decode import decode
-from biaochi.source.os_errors import reason_of
 
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -78,6 +80,13 @@ def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def opened(path: Path) -> Ruleset:
+    """The ruleset in a file, for use. What a newer reader would make of a released text otherwise is shown, not used."""
+    rules = load(path)
+    report(new_readings(path), "")
+    return rules
+
+
 def fail(findings: Iterable[Diagnostic], fmt: str, text: str | None = None) -> NoReturn:
     """Prints findings and ends with exit code 2."""
     report(findings, fmt, text)
@@ -92,17 +101,20 @@ def report(findings: Iterable[Diagnostic], fmt: str, text: str | None = None) ->
         return
     from biaochi.diagnostics.render import render
 
+    sources: dict[str, str | None] = {}
     for d in found:
-        click.echo(render([d], text if text is not None else source_of(d)), err=True)
+        if text is None and d.file not in sources:
+            sources[d.file] = source_of(d)
+        click.echo(render([d], text if text is not None else sources[d.file]), err=True)
 
 
 def source_of(d: Diagnostic) -> str | None:
     """The text a finding's offsets count in, where its file can be read again."""
-    if not d.file or d.start < 0:
+    if not d.file:
         return None
     try:
-        return decode(Path(d.file).read_bytes())[0]
-    except (OSError, BiaochiError):
+        return decode(text_bytes(Path(d.file)))[0]
+    except BiaochiError:
         return None
 
 
@@ -140,36 +152,6 @@ def print_json(data: object) -> None:
     click.echo(json_text(data))
 
 
-def write_json(data: object, output: Path | None, what: str) -> None:
-    """JSON to a file, indented; without one to standard output."""
-    if output is None:
-        print_json(data)
-    else:
-        write((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode(), output, what)
-
-
 def json_text(data: object) -> str:
     """JSON as ``print_json`` prints it."""
     return json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
-
-
-def write(data: bytes, output: Path | None, what: str) -> None:
-    """Writes a file (atomically), or to standard output where no file is named."""
-    if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        part = output.with_name(f".{output.name}.part")
-        part.write_bytes(data)
-        part.replace(output)
-    except OSError as bad:
-        problem = Diagnostic(
-            "BC901",
-            f"写不了{what}：{reason_of(bad)}",
-            help="请关闭正在打开它的程序，或换一个位置。",
-            file=str(output),
-        )
-        raise BiaochiError([problem]) from None
-    click.echo(f"已写入 {visible(str(output))}", err=True)

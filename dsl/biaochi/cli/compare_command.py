@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, short, write, write_json
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, short
+from biaochi.cli.output import Output, output_options
 from biaochi.diagnostics import BiaochiError
 from biaochi.diagnostics.render import visible
-from biaochi.release.compare import compare, facts_changed, rules_changed
-from biaochi.release.replay import score_again
-from biaochi.release.result_file import Result, find_facts, find_ruleset, read_result
 from biaochi.reports.view import fact_parts
+from biaochi.results.compare import compare, facts_changed, rules_changed
+from biaochi.results.replay import score_again
+from biaochi.results.result_file import Result, find_facts, find_ruleset, read_result
 
 _SUFFIXES = {".json": "json", ".xlsx": "xlsx"}
 
@@ -35,9 +36,15 @@ _SUFFIXES = {".json": "json", ".xlsx": "xlsx"}
     type=click.Choice(["text", "json", "xlsx"]),
     help="输出格式；不写时按 -o 的后缀，默认 text。",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="写到文件，如 对照表.xlsx。")
+@output_options("写到文件，如 对照表.xlsx。")
 def run(
-    old: Path, new: Path, ruleset: Path | None, facts: tuple[Path, ...], fmt: str | None, output: Path | None
+    old: Path,
+    new: Path,
+    ruleset: Path | None,
+    facts: tuple[Path, ...],
+    fmt: str | None,
+    output: Path | None,
+    force: bool,
 ) -> int:
     chosen = format_of(fmt, output, _SUFFIXES, "text")
     if chosen == "xlsx" and output is None:
@@ -45,7 +52,9 @@ def run(
     before, after = read_result(old), read_result(new)
     between, why_not = _between((old, before), (new, after), ruleset, facts)
     found = compare(before, after, between, why_not)
-    _emit(found, chosen, output)
+    of = f"{before['ruleset']['id']} → {after['ruleset']['id']}"
+    given = (old, new, *facts, *([] if ruleset is None else [ruleset]))
+    _emit(found, chosen, Output(output, "对照表", of, given, force))
     changed = ("rules_changed", "facts_changed", "engine_changed", "rules", "facts", "indicators")
     return FINDINGS if any(found[k] for k in changed) else FINE
 
@@ -68,17 +77,17 @@ def _between(
     return made, ""
 
 
-def _emit(found: dict[str, Any], fmt: str, output: Path | None) -> None:
+def _emit(found: dict[str, Any], fmt: str, output: Output) -> None:
     if fmt == "xlsx":
         from biaochi.reports.compare_xlsx import to_xlsx
 
-        write(to_xlsx(found), output, "对照表")
+        output.write(to_xlsx(found), "office")
     elif fmt == "json":
-        write_json(found, output, "比较结果")
-    elif output is None:
+        output.write_json(found)
+    elif output.path is None:
         click.echo("\n".join(_lines(found)))
     else:
-        write(("\n".join(_lines(found)) + "\n").encode(), output, "比较结果")
+        output.write(("\n".join(_lines(found)) + "\n").encode(), "text")
 
 
 def _lines(found: dict[str, Any]) -> Iterator[str]:

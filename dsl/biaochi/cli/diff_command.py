@@ -9,15 +9,16 @@ from typing import Any
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, write, write_json
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, report
+from biaochi.cli.output import Output, output_options
 from biaochi.cli.progress import progress
-from biaochi.compare.data import as_data
-from biaochi.compare.impact import Touched, impact
-from biaochi.compare.rulesets import Comparison, Side, compare
 from biaochi.diagnostics import RulesetError
 from biaochi.diagnostics.render import visible
 from biaochi.facts.read import read_facts
 from biaochi.registry.load import survey
+from biaochi.revisions.data import as_data
+from biaochi.revisions.impact import Touched, impact
+from biaochi.revisions.rulesets import Comparison, Side, compare
 
 _WRITERS = {".xlsx": "xlsx", ".docx": "docx", ".html": "html", ".htm": "html"}
 
@@ -32,14 +33,8 @@ _WRITERS = {".xlsx": "xlsx", ".docx": "docx", ".html": "html", ".htm": "html"}
     "--facts", "facts", type=click.Path(path_type=Path), multiple=True, metavar="事实表", help="两版各算一遍；可多次。"
 )
 @click.option("--format", "fmt", type=click.Choice(["text", "json"]), help="输出格式；不写时按 -o 的后缀，默认 text。")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="文件",
-    help="写到文件：.json、.xlsx、.docx 或 .html；不写时输出到屏幕。",
-)
-def run(old: Path, new: Path, facts: tuple[Path, ...], fmt: str | None, output: Path | None) -> int:
+@output_options("写到文件：.json、.xlsx、.docx 或 .html；不写时输出到屏幕。")
+def run(old: Path, new: Path, facts: tuple[Path, ...], fmt: str | None, output: Path | None, force: bool) -> int:
     suffix = "" if output is None else output.suffix.lower()
     if output is not None and fmt is None and suffix not in (*_WRITERS, ".json", ".txt"):
         raise click.UsageError("-o 的后缀要是 .json、.xlsx、.docx、.html 或 .txt")
@@ -47,7 +42,8 @@ def run(old: Path, new: Path, facts: tuple[Path, ...], fmt: str | None, output: 
     found = _compared(a, b)
     touched = _touched(found, facts) if facts else None
     data = as_data(found, touched)
-    _emit(found, data, fmt or ("json" if suffix == ".json" else "text"), fmt is None, output)
+    place = Output(output, "修订对照表", f"{a.ruleset.id} → {b.ruleset.id}", (old, new, *facts), force)
+    _emit(found, data, fmt or ("json" if suffix == ".json" else "text"), fmt is None, place)
     return FINE if found.same else FINDINGS
 
 
@@ -55,6 +51,7 @@ def _side(path: Path) -> Side:
     built, doc = survey(path)
     if built.ruleset is None:
         raise RulesetError(built.findings)
+    report(built.findings, "")
     return Side(built.ruleset, doc)
 
 
@@ -72,15 +69,18 @@ def _touched(found: Comparison, facts: tuple[Path, ...]) -> list[Touched]:
     return impact(found.old, found.new, read_facts(list(facts)), recoded)
 
 
-def _emit(found: Comparison, data: dict[str, Any], fmt: str, by_suffix: bool, output: Path | None) -> None:
-    writer = _WRITERS.get(output.suffix.lower()) if output is not None and by_suffix else None
+def _emit(found: Comparison, data: dict[str, Any], fmt: str, by_suffix: bool, output: Output) -> None:
+    writer = _WRITERS.get(output.path.suffix.lower()) if output.path is not None and by_suffix else None
     if writer is not None:
-        make: Callable[..., bytes] = getattr(import_module(f"biaochi.compare.{writer}"), f"to_{writer}")
-        write(make(found, data) if writer == "html" else make(data), output, "对照表")
+        make: Callable[..., bytes] = getattr(import_module(f"biaochi.revisions.{writer}"), f"to_{writer}")
+        if writer == "html":
+            output.write(make(found, data), "page")
+        else:
+            output.write(make(data), "office")
     elif fmt == "json":
-        write_json(data, output, "对照表")
-    elif output is not None:
-        write(("\n".join(click.unstyle(line) for line in _lines(data)) + "\n").encode(), output, "对照表")
+        output.write_json(data)
+    elif output.path is not None:
+        output.write(("\n".join(click.unstyle(line) for line in _lines(data)) + "\n").encode(), "text")
     else:
         for line in _lines(data):
             click.echo(line)

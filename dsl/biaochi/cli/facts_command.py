@@ -7,10 +7,10 @@ from typing import Literal, cast
 
 import click
 
-from biaochi.cli.common import FINE, RulesetFile, command, format_of, without_indicators, write
+from biaochi.cli.common import FINE, RulesetFile, command, format_of, opened, without_indicators
+from biaochi.cli.output import Output, output_options
 from biaochi.facts.raw import SHARED
 from biaochi.facts.template import TemplateRow, write_template
-from biaochi.registry.load import load
 from biaochi.ruleset.model import Ruleset
 
 _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
@@ -21,18 +21,23 @@ _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
 @click.option(
     "--format", "fmt", type=click.Choice(["yaml", "csv", "xlsx"]), help="表的格式；不写时按 -o 的后缀，默认 yaml。"
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="写到文件；不写时输出到屏幕。")
+@output_options("写到文件；不写时输出到屏幕。")
 @click.option("--subject", "subjects", multiple=True, metavar="对象", help="对象名称，可写多次；不写时取规则集的对象。")
 def run(
-    ruleset: Path, fmt: Literal["yaml", "csv", "xlsx"] | None, output: Path | None, subjects: tuple[str, ...]
+    ruleset: Path,
+    fmt: Literal["yaml", "csv", "xlsx"] | None,
+    output: Path | None,
+    force: bool,
+    subjects: tuple[str, ...],
 ) -> int:
-    rules = load(ruleset)
+    rules = opened(ruleset)
     chosen = cast(Literal["yaml", "csv", "xlsx"], format_of(fmt, output, _SUFFIXES, "yaml"))
     if chosen == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 事实表.xlsx")
     if not rules.indicators:
         raise without_indicators(rules.id, ruleset, "没有要填的事实")
-    write(write_template(rows(rules), subjects or rules.subjects, chosen), output, "事实表")
+    made = write_template(rows(rules), subjects or rules.subjects, chosen)
+    Output(output, "空白事实表", rules.id, (ruleset,), force).write(made, "facts")
     return FINE
 
 

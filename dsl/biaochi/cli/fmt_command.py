@@ -6,13 +6,16 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, write
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command
+from biaochi.cli.output import put
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.diagnostics.render import visible
+from biaochi.document.printer import format_document
 from biaochi.registry.load import read
 from biaochi.registry.released import read_release, release_file
+from biaochi.registry.text_files import text_bytes
 from biaochi.source.canonical_text import text_hash
-from biaochi.syntax.document_printer import format_document
+from biaochi.source.encode import encoded_as
 
 
 @command("整理规则集的排版。标准、解释、勘误的文字一字不改。")
@@ -22,8 +25,9 @@ def run(rulesets: tuple[Path, ...], check: bool) -> int:
     changed = 0
     for path in rulesets:
         text = format_document(read(path))
-        before = path.read_bytes()
-        if before == text.encode():
+        before = text_bytes(path)
+        after = encoded_as(before, text, file=str(path))
+        if before == after:
             if not check:
                 click.echo(f"{visible(str(path))} 已经整齐，没有改动", err=True)
             continue
@@ -32,7 +36,8 @@ def run(rulesets: tuple[Path, ...], check: bool) -> int:
             click.echo(f"未整理：{path}")
         else:
             _keep_released(path, text)
-            write(text.encode(), path, "规则集")
+            put(path, after, "规则集", before=before)
+            click.echo(f"已整理 {visible(str(path))}", err=True)
     return FINDINGS if check and changed else FINE
 
 

@@ -22,9 +22,9 @@ from biaochi.cli.common import (
     format_of,
     json_text,
     source_of,
-    write,
 )
 from biaochi.cli.lint_files import review_all
+from biaochi.cli.output import Output, output_options, put
 from biaochi.cli.progress import progress
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.diagnostic import Severity
@@ -35,6 +35,9 @@ from biaochi.lint.rules import RULES
 from biaochi.lint.session import Session
 from biaochi.registry.load import Surveys
 from biaochi.registry.place import SUFFIX
+from biaochi.registry.released import read_release, release_file
+from biaochi.registry.text_files import text_bytes
+from biaochi.reports.stamp import Form
 from biaochi.source.decode import decode
 from biaochi.source.encode import rewritten
 from biaochi.testing.cases import tried
@@ -50,12 +53,14 @@ _SUFFIXES = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".xlsx": "xlsx
     type=click.Choice(["text", "json", "sarif", "github", "junit", "xlsx"]),
     help="输出格式；不写时按 -o 的后缀，默认 text。",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="写到文件；不写时输出到屏幕。")
+@output_options("写到文件；不写时输出到屏幕。")
 @click.option(
     "--fix", "fixing", is_flag=True, help="改好不影响得分的问题（约定补写、文号写法）；其余的改法只列出来看。"
 )
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="同时用几个进程；不写时用全部处理器。")
-def run(paths: tuple[Path, ...], fmt: str | None, output: Path | None, fixing: bool, jobs: int | None) -> int:
+def run(
+    paths: tuple[Path, ...], fmt: str | None, output: Path | None, force: bool, fixing: bool, jobs: int | None
+) -> int:
     fmt = format_of(fmt, output, _SUFFIXES, "text")
     if fmt == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 问题清单.xlsx")
@@ -69,7 +74,7 @@ def run(paths: tuple[Path, ...], fmt: str | None, output: Path | None, fixing: b
     if any(p.is_dir() for p in paths):
         seconds = max(time.perf_counter() - started, 1e-6)
         click.echo(f"用时{seconds:.1f}秒，每秒{len(files) / seconds:.1f}个规则集", err=True)
-    _show(reviews, fmt, output)
+    _show(reviews, fmt, Output(output, "审查结果", "、".join(map(str, paths)), tuple(files), force))
     found = [d for r in reviews for d in r.review.found]
     if any(d.severity is Severity.ERROR and not d.code.startswith("BL") for d in found):
         return UNUSABLE
@@ -90,10 +95,13 @@ def _files(paths: tuple[Path, ...], fmt: str) -> Iterator[Path]:
 # --- output
 
 
-def _show(reviews: Sequence[Reviewed], fmt: str, output: Path | None) -> None:
+_FORMS: dict[str, Form] = {"json": "json", "sarif": "json", "junit": "page", "xlsx": "office"}
+
+
+def _show(reviews: Sequence[Reviewed], fmt: str, output: Output) -> None:
     made = _made(reviews, fmt)
-    if output is not None:
-        write(made if isinstance(made, bytes) else made.encode(), output, "审查结果")
+    if output.path is not None:
+        output.write(made if isinstance(made, bytes) else made.encode(), _FORMS.get(fmt, "text"))
     elif isinstance(made, str):
         click.echo(made, nl=False)
 
@@ -151,15 +159,20 @@ def _once(reviews: Sequence[Reviewed]) -> Iterator[tuple[Diagnostic, str | None]
 def _fix(file: Path) -> None:
     """Applies the safe fixes to a file, says what was done, and shows what else could be."""
     try:
-        data = file.read_bytes()
+        data = text_bytes(file)
         text, _ = decode(data, file=str(file))
-    except (OSError, BiaochiError):
+    except BiaochiError:
         return  # the review says what is wrong with the file
+    release = read_release(release_file(file.resolve()))
+    if release is not None:
+        click.echo(f"{release.id} 已经发布，没有改动；要改的，另存为新的版本。", err=True)
+        return
     surveys = Surveys(file)
     session = Session(surveys.survey, str(file), tried(file))
     done = fix(text, session.review, surveys.survey)
     if done.text != text:
-        write(rewritten(data, done.text, file=str(file)), file, "规则集")
+        put(file, rewritten(data, done.text, file=str(file)), "规则集", before=data)
+        click.echo(f"已改好 {visible(str(file))}", err=True)
     _say(done, session.check(done.text), file)
     surveys.save()
 

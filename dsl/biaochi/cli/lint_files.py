@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,12 @@ from biaochi.lint.rule import Review, Reviewed, review
 from biaochi.lint.rules import RULES
 from biaochi.lint.session import Proofs
 from biaochi.lint.subject import Subject
-from biaochi.registry.cache import engine_now
+from biaochi.registry.chain import CHAIN
+from biaochi.registry.kept_findings import KeptFindings
 from biaochi.registry.load import Surveys, parents
-from biaochi.registry.results import Results
+from biaochi.registry.released import release_file
+from biaochi.registry.text_files import text_bytes
+from biaochi.registry.vault import engine_now
 from biaochi.source.decode import decode
 from biaochi.testing.cases import tried
 
@@ -27,14 +30,9 @@ _WORTH = 5
 """Files that take about as long as starting a process does."""
 
 
-@cache
-def _engine() -> str:
-    return engine_now()
-
-
 def review_all(files: Sequence[Path], jobs: int, done: Callable[[], None]) -> list[Reviewed]:
     """The reviews in the order of the files, however many processes made them; ``done`` is called after each."""
-    kept = Results(KEPT, _engine())
+    kept = KeptFindings(KEPT, engine_now())
     made: dict[int, Review] = {}
     for at, file in enumerate(files):
         data = kept.get(file)
@@ -44,27 +42,28 @@ def review_all(files: Sequence[Path], jobs: int, done: Callable[[], None]) -> li
             done()
     left = [at for at in range(len(files)) if at not in made]
     workers = min(jobs, len(left) // _WORTH)
-    for at, found in _spread(files, left, workers) if workers > 1 else _alone(files, left):
-        made[at] = found
-        done()
+    with closing(_spread(files, left, workers) if workers > 1 else _alone(files, left)) as reviews:
+        for at, found in reviews:
+            made[at] = found
+            done()
     return [Reviewed(str(file), text_of(file), made[at]) for at, file in enumerate(files)]
 
 
 def text_of(file: Path) -> str | None:
     """The text the offsets of a review count in."""
     try:
-        return decode(file.read_bytes())[0]
-    except (OSError, BiaochiError):
+        return decode(text_bytes(file))[0]
+    except BiaochiError:
         return None
 
 
-def _spread(files: Sequence[Path], left: Sequence[int], workers: int) -> Iterator[tuple[int, Review]]:
+def _spread(files: Sequence[Path], left: Sequence[int], workers: int) -> Generator[tuple[int, Review]]:
     from biaochi.cli.lint_pool import spread
 
     yield from spread(work, crashed, [(at, files[at]) for at in left], workers)
 
 
-def _alone(files: Sequence[Path], left: Sequence[int]) -> Iterator[tuple[int, Review]]:
+def _alone(files: Sequence[Path], left: Sequence[int]) -> Generator[tuple[int, Review]]:
     for at in left:
         yield at, work(files[at])
 
@@ -72,18 +71,25 @@ def _alone(files: Sequence[Path], left: Sequence[int]) -> Iterator[tuple[int, Re
 def work(file: Path) -> Review:
     """The review of one file, kept for the next run. A mistake of the program is a finding that names the file."""
     try:
-        surveys = Surveys(file, engine=_engine())
+        surveys = Surveys(file, engine=engine_now())
         built, doc = surveys.survey()
         made = review(Subject(doc, str(file), built, tried(file), prove=_PROOFS), RULES)
         surveys.save()
-        own = file.resolve().with_suffix(".cases.csv")
-        cases = sorted({own, *own.parent.glob("*.cases.csv")})
-        Results(KEPT, _engine()).put(file, [*parents(file), *cases], _dumped(made))
+        KeptFindings(KEPT, engine_now()).put(file, _read(file), _dumped(made))
     except BiaochiError as bad:
         return Review(bad.diagnostics)
     except Exception as bad:
         return crashed(file, f"{type(bad).__name__}：{bad}"[:200])
     return made
+
+
+def _read(file: Path) -> Iterator[Path]:
+    """What a review depends on beside the file: those it inherits from, what is released, cases, and that there are no more."""
+    place = file.resolve()
+    yield place.parent
+    yield from sorted(place.parent.glob("*.cases.csv"))
+    for path in (place, *parents(file)):
+        yield from (path, release_file(path), path.with_name(CHAIN))
 
 
 def crashed(file: Path, why: str) -> Review:

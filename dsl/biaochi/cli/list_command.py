@@ -40,6 +40,8 @@ def _about(e: Entry) -> str:
     said = [e.kind or "没有写类型", f"适用年度：{visible(years(e))}", e.status, *dates]
     said += ["待补"] * e.pending + [f"继承 {visible(e.parent)}"] * bool(e.parent)
     said += [f"替代 {visible(r)}" for r in e.replaces]
+    said += [f"{e.released[-1][:10]}发布"] if e.released else []
+    said += [f"发布记录重新做过{len(e.released) - 1}次"] if len(e.released) > 1 else []
     return "，".join(said)
 
 

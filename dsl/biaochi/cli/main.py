@@ -1,14 +1,20 @@
-"""biaochi: the entry point. Commands are imported when they are called, so that --help starts fast."""
+"""biaochi: the command line. Commands are imported when they are called, so that --help starts fast."""
 
 from __future__ import annotations
 
+import gc
+import io
+import os
 import re
 import sys
+from contextlib import suppress
 from importlib import import_module
+from typing import Any, TextIO
 
 import click
 
 from biaochi.cli.help import ChineseHelp
+from biaochi.source.os_errors import reason_of
 
 COMMANDS = {
     "new": "生成带注释的规则集和事实表样例",
@@ -34,6 +40,10 @@ COMMANDS = {
 }
 
 
+class _Unwritten(Exception):
+    """Output that could not be written; said here because click would end without a word."""
+
+
 class Commands(ChineseHelp, click.Group):
     """Subcommands by name, each in a module of its own."""
 
@@ -47,6 +57,12 @@ class Commands(ChineseHelp, click.Group):
         command = module.command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OSError as bad:  # what can go wrong with files has become a finding before: this is the output itself
+            raise _Unwritten(reason_of(bad)) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("命令"):
@@ -83,24 +99,53 @@ def main(ctx: click.Context, version: bool, show_help: bool) -> None:
         ctx.exit(0)
 
 
-def entry() -> None:
-    """Runs the command. User mistakes end with exit code 2 and a Chinese sentence, never with a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+def command_line() -> int:
+    """Runs the command that was typed, and gives its exit code.
+
+    A mistake of the user is exit code 2 and a Chinese sentence, never a traceback. Raises KeyboardInterrupt.
+    """
+    gc.set_threshold(100_000)  # a large ruleset is a million objects that all stay: looking for garbage finds none
+    _open_streams()
     try:
         code = main(standalone_mode=False, prog_name="biaochi")
+        sys.stdout.flush()
+    except SystemExit as ended:
+        code = ended.code
     except click.exceptions.Abort:
-        click.echo("已中断。", err=True)
-        code = 2
+        raise KeyboardInterrupt from None
     except click.ClickException as bad:
         from biaochi.diagnostics.render import visible
 
         click.echo(f"用法有误：{visible(_chinese(bad))}\n加 --help 看说明。", err=True)
         code = 2
-    except BrokenPipeError:
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+    except (OSError, _Unwritten) as bad:
+        code = 2
+        with suppress(OSError):
+            click.echo(f"输出没有写完：{reason_of(bad) if isinstance(bad, OSError) else bad}。", err=True)
+    _flush()
+    return code if isinstance(code, int) else 0
+
+
+def _open_streams() -> None:
+    """Output that was closed from outside goes nowhere; characters a terminal does not have are replaced."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _nowhere() -> TextIO:
+    return io.TextIOWrapper(io.FileIO(os.devnull, "w"), encoding="utf-8")
+
+
+def _flush() -> None:
+    """What a closed pipe has not taken is dropped, so that Python does not complain of it at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _chinese(bad: click.ClickException) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINE, command, fail, write
+from biaochi.cli.common import FINE, command, fail
+from biaochi.cli.output import put
 from biaochi.diagnostics import Diagnostic
 from biaochi.diagnostics.render import visible
 
@@ -20,7 +21,8 @@ def run(folder: Path) -> int:
         if path.exists():
             fail([Diagnostic("BC902", "文件已经存在，不覆盖", help="请换一个文件夹。", file=str(path))], "")
     for path, name in made:
-        write(files("biaochi.cli").joinpath("templates", name).read_bytes(), path, "样例")
+        put(path, files("biaochi.cli").joinpath("templates", name).read_bytes(), "样例")
+        click.echo(f"已写入 {visible(str(path))}", err=True)
     rules, facts = (visible(str(path)) for path, _ in made)
     click.echo(f"试算：biaochi score {rules} {facts}")
     return FINE

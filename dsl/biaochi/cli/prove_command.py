@@ -14,6 +14,7 @@ from biaochi.cli.common import (
     command,
     format_option,
     no_indicators,
+    opened,
     print_json,
     without_indicators,
 )
@@ -25,10 +26,9 @@ from biaochi.model.values import decimal
 from biaochi.prove.rounding import Rounds
 from biaochi.prove.ruleset import Order, Proved, Rounding, prove_indicators, prove_total, rounding
 from biaochi.prove.verdict import Finding, Jump, Witness
-from biaochi.registry.load import load
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.scoring.explain import about, value_text
-from biaochi.solve.solvers import installed
+from biaochi.second_opinion.solvers import installed
 
 _COLOUR = {"已证明": "green", "已双证": "green", "反例": "red", "未证明": "yellow"}
 
@@ -39,12 +39,19 @@ _COLOUR = {"已证明": "green", "已双证": "green", "反例": "red", "未证�
 )
 @click.argument("ruleset", type=RulesetFile(), metavar="规则集", required=False)
 @click.option("--certificate", type=click.Path(path_type=Path), metavar="文件", help="把证明写成证书，供别人核验。")
+@click.option("--force", is_flag=True, help="证书的位置已有别的文件，也照样覆盖。")
 @click.option("--check", "checked", type=click.Path(path_type=Path), metavar="文件", help="核验证书，不重新证明。")
 @click.option("--all", "every", is_flag=True, help="已证明的也逐条列出。")
 @click.option("--solver", is_flag=True, help="再请求解器 z3、cvc5 证一遍，都同意的记为已双证。")
 @format_option("text", "json")
 def run(
-    ruleset: Path | None, certificate: Path | None, checked: Path | None, every: bool, solver: bool, fmt: str
+    ruleset: Path | None,
+    certificate: Path | None,
+    force: bool,
+    checked: Path | None,
+    every: bool,
+    solver: bool,
+    fmt: str,
 ) -> int:
     if checked is not None and certificate is not None:
         raise click.UsageError("--check 和 --certificate 不能同时用")
@@ -53,7 +60,7 @@ def run(
     if ruleset is None:
         raise click.UsageError("缺少 规则集")
     solvers = installed() if solver else []
-    rules = load(ruleset)
+    rules = opened(ruleset)
     if certificate is not None and not rules.indicators:
         raise without_indicators(rules.id, ruleset, "没有可以写进证书的结论")
     leaves: list[Proved] = []
@@ -64,7 +71,7 @@ def run(
     leaves = heard(leaves, solvers) if solvers else leaves
     total = prove_total(rules, leaves)
     if certificate is not None:
-        write_certificate(certificate, ruleset, rules, leaves, total)
+        write_certificate(certificate, ruleset, rules, leaves, total, force)
     found = [f for p in leaves for f in p.findings] + total
     changed = rounding(rules, leaves)
     if fmt == "json":
@@ -89,6 +96,8 @@ def _print(leaves: list[Proved], total: list[Finding], every: bool) -> None:
             _print_finding(finding, specs)
         for jump in p.jumps if every else ():
             click.echo(f"  断点 {_jump(jump, specs)}")
+        for said in p.unlisted if every else ():
+            click.echo(f"  断点没有列全：{visible(said)}")
     click.echo(click.style("总分", bold=True))
     for finding in total:
         _print_finding(finding, {})
@@ -147,6 +156,8 @@ def _as_json(rules: Ruleset, leaves: list[Proved], total: list[Finding], changed
                     {"fact": j.fact, "at": str(j.at), "below": str(j.below), "here": str(j.here), "above": str(j.above)}
                     for j in p.jumps
                 ],
+                "jumps_complete": not p.unlisted,
+                "jumps_unlisted": list(p.unlisted),
             }
             for p in leaves
         ],

@@ -26,7 +26,7 @@ def run(ruleset: Path, roles: bool, fmt: str) -> int:
                 "diagnostics": [d.as_json() for d in built.findings],
             }
         )
-        return UNUSABLE if built.findings else FINE
+        return UNUSABLE if built.ruleset is None else FINE
     for indicator in built.indicators:
         _print(indicator, roles)
     if not built.indicators and built.ruleset is not None:
@@ -34,7 +34,7 @@ def run(ruleset: Path, roles: bool, fmt: str) -> int:
         return FINE
     click.echo(f"读懂 {len(built.indicators)} 条，有问题 {len(built.findings)} 处")
     report(built.findings, fmt)
-    return UNUSABLE if built.findings else FINE
+    return UNUSABLE if built.ruleset is None else FINE
 
 
 def _print(i: Indicator, roles: bool) -> None:

@@ -74,6 +74,7 @@ def as_json(e: Entry) -> dict[str, object]:
         "replaces": list(e.replaces),
         "basis": list(e.basis),
         "pending": e.pending,
+        "released": list(e.released),
         "file": str(e.path),
     }
 

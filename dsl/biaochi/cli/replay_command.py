@@ -8,8 +8,8 @@ import click
 
 from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_option, print_json, short
 from biaochi.diagnostics.render import visible
-from biaochi.release.replay import Difference, Replayed, replay
-from biaochi.release.result_file import find_facts, find_ruleset, read_result
+from biaochi.results.replay import Difference, Replayed, replay
+from biaochi.results.result_file import find_facts, find_ruleset, read_result
 
 _FOLLOWING = ("exact", "deduction", "rate")
 """Fields that follow from the score, and are not listed again beside it."""
@@ -59,6 +59,10 @@ def _print(done: Replayed) -> None:
         click.echo(_line(d))
     if shown:
         click.echo(f"与记录不同的有 {len(shown)} 处")
+    for d in done.aside:
+        what = visible(" ".join(part for part in (d.subject, d.code, d.name) if part) or d.place)
+        said = f"记录 {visible(d.recorded) or '（空）'}，现在 {visible(d.now) or '（空）'}"
+        click.echo(f"不影响得分的不同：{what}的位置、次序或文件名：{said}", err=True)
 
 
 def _line(d: Difference) -> str:
@@ -81,18 +85,20 @@ def _as_json(done: Replayed) -> dict[str, object]:
     return {
         "agrees": done.agrees,
         "inputs": [{"what": i.what, "recorded": i.recorded, "now": i.now, "same": i.same} for i in done.inputs],
-        "differences": [
-            {
-                "subject": d.subject,
-                "code": d.code,
-                "name": d.name,
-                "place": d.place,
-                "recorded": d.recorded,
-                "now": d.now,
-                "why": list(d.why),
-            }
-            for d in done.differences
-        ],
+        "differences": [_difference(d) for d in done.differences],
+        "aside": [_difference(d) for d in done.aside],
+    }
+
+
+def _difference(d: Difference) -> dict[str, object]:
+    return {
+        "subject": d.subject,
+        "code": d.code,
+        "name": d.name,
+        "place": d.place,
+        "recorded": d.recorded,
+        "now": d.now,
+        "why": list(d.why),
     }
 
 

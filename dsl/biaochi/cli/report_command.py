@@ -6,11 +6,15 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, write
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, report
+from biaochi.cli.output import Output, output_options
 from biaochi.cli.progress import progress
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.lint.subject import Subject
+from biaochi.registry.chain import read_chain
 from biaochi.registry.load import survey
+from biaochi.registry.released import release_file
+from biaochi.reports.stamp import Form
 
 _SUFFIXES = (".html", ".docx")
 
@@ -20,14 +24,8 @@ _SUFFIXES = (".html", ".docx")
     "一个文件，HTML（浏览器打开、打印）或 Word。"
 )
 @click.argument("ruleset", type=RulesetFile(), metavar="规则集")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="文件",
-    help="写到文件，如 附件.html、附件.docx；不写时在当前文件夹写“规则集名-附件.html”。",
-)
-def run(ruleset: Path, output: Path | None) -> int:
+@output_options("写到文件，如 附件.html、附件.docx；不写时在当前文件夹写“规则集名-附件.html”。")
+def run(ruleset: Path, output: Path | None, force: bool) -> int:
     target = output if output is not None else Path(f"{ruleset.stem}-附件.html")
     if target.suffix.lower() not in _SUFFIXES:
         said = f"附件只能写成 HTML 或 Word 文件，“{target.name}”看不出是哪一种"
@@ -35,21 +33,31 @@ def run(ruleset: Path, output: Path | None) -> int:
     built, doc = survey(ruleset, cached=False)
     if built.ruleset is None:
         raise BiaochiError(built.findings)
+    report(built.findings, "")
+    data: bytes
+    form: Form
     with progress("附件", 2 * len(built.indicators)) as step:
         from biaochi.annex.contents import contents
 
-        annex = contents(Subject(doc, str(ruleset), built), step)
+        annex = contents(Subject(doc, str(ruleset), built), step, _released(ruleset))
         if target.suffix.lower() == ".docx":
             from biaochi.annex.docx import to_docx
 
-            data = to_docx(annex, step)
+            data, form = to_docx(annex, step), "office"
         else:
             from biaochi.annex.html import to_html
 
-            data = to_html(annex, step)
-    write(data, target, "附件")
+            data, form = to_html(annex, step), "page"
+    Output(target, "附件", built.ruleset.id, (ruleset,), force).write(data, form)
     click.echo("，".join(f"{what}{count}" for what, count, _ in annex.summary))
     return FINE if annex.in_order else FINDINGS
+
+
+def _released(ruleset: Path) -> list[tuple[str, str]]:
+    """How the release of a ruleset stands in the index; nothing where it is not released."""
+    file = release_file(ruleset.resolve())
+    own = [e for e in read_chain(file.parent) if e.record == file.name]
+    return [("发布", f"{own[-1].at} {own[-1].by}".strip()), ("登记编码", own[-1].code)] if own else []
 
 
 command = run

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, write, write_json
-from biaochi.registry.load import load
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, opened
+from biaochi.cli.output import Output, output_options
+from biaochi.scoring.run import score_facts
 
 _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".md": "markdown"}
 
@@ -22,56 +23,49 @@ _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".md": "markdown"}
     type=click.Choice(["text", "json", "csv", "xlsx", "markdown"]),
     help="输出格式；不写时按 -o 的后缀，默认 text。",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="文件",
-    help="写到文件，如 得分表.xlsx；不写时输出到屏幕。",
-)
-def run(ruleset: Path, facts: tuple[Path, ...], fmt: str | None, output: Path | None) -> int:
+@output_options("写到文件，如 得分表.xlsx；不写时输出到屏幕。")
+def run(ruleset: Path, facts: tuple[Path, ...], fmt: str | None, output: Path | None, force: bool) -> int:
     chosen = format_of(fmt, output, _SUFFIXES, "text")
     if chosen == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 得分表.xlsx")
-    result = load(ruleset).score(list(facts))
-    data = result.as_json()
-    _emit(data, chosen, output)
+    result = score_facts(opened(ruleset), list(facts))
+    _emit(result.as_json(), chosen, Output(output, "得分表", result.ruleset.id, (ruleset, *facts), force))
     open_ones = any(i.state.value in ("未评", "缺佐证", "待定") for s in result.subjects for i in s.indicators)
     return FINDINGS if open_ones else FINE
 
 
-def _emit(data: dict[str, Any], fmt: str, output: Path | None) -> None:
+def _emit(data: dict[str, Any], fmt: str, output: Output) -> None:
     if fmt == "json":
-        write_json(data, output, "结果")
+        output.write_json(data)
     elif fmt == "csv":
         from biaochi.reports.csv_report import to_csv
 
-        write(to_csv(data), output, "得分表")
+        output.write(to_csv(data), "csv")
     elif fmt == "xlsx":
         from biaochi.reports.xlsx_report import to_xlsx
 
-        write(to_xlsx(data), output, "得分表")
+        output.write(to_xlsx(data), "office")
     elif fmt == "markdown":
         from biaochi.reports.markdown_report import to_markdown
 
-        write(to_markdown(data).encode(), output, "得分表")
+        output.write(to_markdown(data).encode(), "page")
     else:
         _terminal(data, output)
 
 
-def _terminal(data: dict[str, Any], output: Path | None) -> None:
+def _terminal(data: dict[str, Any], output: Output) -> None:
     from rich.console import Console
 
     from biaochi.reports.terminal_report import render
 
-    if output is None:
+    if output.path is None:
         render(data, Console())
         return
     import io
 
     text = io.StringIO()
     render(data, Console(file=text, width=120, color_system=None))
-    write(text.getvalue().encode(), output, "得分表")
+    output.write(text.getvalue().encode(), "text")
 
 
 command = run

@@ -8,8 +8,8 @@ from dataclasses import replace
 from biaochi.cli.progress import progress
 from biaochi.prove.ruleset import Proved
 from biaochi.prove.toward import redeclared
-from biaochi.solve.opinion import second_opinion
-from biaochi.solve.solvers import Solver
+from biaochi.second_opinion.opinion import second_opinion
+from biaochi.second_opinion.solvers import Solver
 
 
 def heard(leaves: Sequence[Proved], solvers: Sequence[Solver]) -> list[Proved]:

@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, RulesetFile, command, format_option, print_json, report, short
+from biaochi.cli.keys import key_bytes
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.render import visible
-from biaochi.release.verify import Check, Verified, releases_in, verify
+from biaochi.releases.sign import trusted_keys
+from biaochi.releases.verify import Asked, Check, Verified, releases_in, verify
 
 
 @command(
@@ -17,13 +19,16 @@ from biaochi.release.verify import Check, Verified, releases_in, verify
     "退出码：0 全部一致；1 有不一致；2 发布记录不能用。"
 )
 @click.argument("path", type=RulesetFile(), metavar="规则集|发布记录|文件夹")
+@click.option("--head", default="", metavar="编码", help="采用文件上的登记编码：发布索引被截短、被重做的，凭它看得出。")
+@click.option("--trust", type=click.Path(path_type=Path), metavar="公钥.pem", help="核对签名：只信这个文件里的公钥。")
 @format_option("text", "json")
-def run(path: Path, fmt: str) -> int:
+def run(path: Path, head: str, trust: Path | None, fmt: str) -> int:
+    asked = Asked(head, None if trust is None else trusted_keys(key_bytes(trust), str(trust)))
     found: list[Verified] = []
     unusable: list[Diagnostic] = []
     for file in releases_in(path):
         try:
-            found.append(verify(file))
+            found.append(verify(file, asked))
         except BiaochiError as bad:
             unusable += bad.diagnostics
     if fmt == "json":

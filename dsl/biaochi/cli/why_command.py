@@ -8,14 +8,13 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINE, RulesetFile, command, fail, format_option, print_json
+from biaochi.cli.common import FINE, RulesetFile, command, fail, format_option, opened, print_json
 from biaochi.core.interpret import FactValue
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic
 from biaochi.diagnostics.render import visible
 from biaochi.facts.read import read_facts
 from biaochi.model.values import decimal
-from biaochi.registry.load import load
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.scoring.explain import about, value_text
 from biaochi.scoring.next_point import Step, next_points
@@ -30,7 +29,7 @@ from biaochi.scoring.run import score_subjects, typed_facts
 @click.option("--subject", metavar="对象", help="只看一个对象；不写时逐个显示。")
 @format_option("text", "json")
 def run(ruleset: Path, facts: Path, indicator: str, subject: str | None, fmt: str) -> int:
-    rules = load(ruleset)
+    rules = opened(ruleset)
     found = rules.indicator(indicator)
     if found is None:
         same = [i.code for i in rules.indicators if i.name == indicator]

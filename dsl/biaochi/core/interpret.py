@@ -62,7 +62,10 @@ def evaluate(node: e.Expr, facts: Mapping[str, FactValue], trace: Trace | None =
             return _extreme([evaluate(t, facts, trace) for t in terms], least=False)
         case e.Round(mode, value, step):
             inner = evaluate(value, facts, trace)
-            return Interval(_rounded(inner.low, mode, step), _rounded(inner.high, mode, step))
+            return Interval(
+                None if inner.low is None else rounded(inner.low, mode, step),
+                None if inner.high is None else rounded(inner.high, mode, step),
+            )
         case e.Case(arms, otherwise):
             return _case(arms, otherwise, facts, trace)
         case e.Clause(index, value):
@@ -161,9 +164,8 @@ def _extreme(values: list[Interval], *, least: bool) -> Interval:
     return Interval(max(known) if known else None, high)
 
 
-def _rounded(value: Fraction | None, mode: e.RoundMode, step: Fraction) -> Fraction | None:
-    if value is None:
-        return None
+def rounded(value: Fraction, mode: e.RoundMode, step: Fraction) -> Fraction:
+    """A multiple of ``step``: that below (down), that above (up), or the nearer, at the half away from zero."""
     top, bottom = value.numerator * step.denominator, value.denominator * step.numerator
     if mode == "down":
         return top // bottom * step

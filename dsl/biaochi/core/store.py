@@ -13,8 +13,8 @@ from biaochi.core.wire import WireError, decode_cond, decode_expr, decode_number
 def dump_program(program: Program) -> dict[str, object]:
     """The program as plain JSON data, clause notes included."""
     return {
-        "inputs": [_input(i) for i in program.inputs],
-        "judgements": [_input(i) for i in program.judgements],
+        "inputs": [dump_input(i) for i in program.inputs],
+        "judgements": [dump_input(i) for i in program.judgements],
         "full_marks": None if program.full_marks is None else str(program.full_marks),
         "body": encode_expr(program.body),
         "clauses": [[n.role, n.text, n.start, n.end, n.amount, [_said(p) for p in n.said]] for n in program.clauses],
@@ -36,20 +36,22 @@ def _load(data: Any) -> Program:
     )
     marks = data["full_marks"]
     return Program(
-        tuple(_uninput(i) for i in data["inputs"]),
+        tuple(load_input(i) for i in data["inputs"]),
         decode_expr(data["body"]),
         None if marks is None else decode_number(marks),
         clauses,
-        tuple(_uninput(i) for i in data["judgements"]),
+        tuple(load_input(i) for i in data["judgements"]),
     )
 
 
-def _input(spec: Input) -> list[object]:
+def dump_input(spec: Input) -> list[object]:
+    """A fact as plain JSON data."""
     low, high = (None if b is None else str(b) for b in (spec.low, spec.high))
     return [spec.name, spec.kind.value, spec.unit, list(spec.choices), low, high, spec.integer, spec.low_open]
 
 
-def _uninput(data: Any) -> Input:
+def load_input(data: Any) -> Input:
+    """The fact that ``dump_input`` wrote. Raises ValueError or TypeError on anything else."""
     name, kind, unit, choices, low, high, integer, low_open = data
     low_end, high_end = (None if b is None else decode_number(b) for b in (low, high))
     return Input(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from biaochi.core import expr as e
 
@@ -121,7 +122,15 @@ def _node(data: object, depth: int) -> tuple[str, list[object]]:
 
 def decode_number(text: object) -> Fraction:
     """The number written as "-3" or "1/3", in one spelling and of at most 60 digits. Raises WireError."""
-    if not isinstance(text, str) or not _NUMBER.fullmatch(text):
+    if not isinstance(text, str):
+        raise WireError("number")
+    return _number(text)
+
+
+@lru_cache(maxsize=8192)
+def _number(text: str) -> Fraction:
+    """The same few numbers stand in most criteria."""
+    if not _NUMBER.fullmatch(text):
         raise WireError("number")
     return Fraction(text)
 

@@ -6,8 +6,9 @@ from biaochi.diagnostics.diagnostic import (
     Diagnostic,
     FactsError,
     Fix,
+    Proposal,
     RulesetError,
     Severity,
 )
 
-__all__ = ["BiaochiError", "CriterionError", "Diagnostic", "FactsError", "Fix", "RulesetError", "Severity"]
+__all__ = ["BiaochiError", "CriterionError", "Diagnostic", "FactsError", "Fix", "Proposal", "RulesetError", "Severity"]

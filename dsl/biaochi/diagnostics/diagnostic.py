@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Severity(StrEnum):
@@ -81,8 +83,34 @@ class BiaochiError(Exception):
         super().__init__("；".join(f"{d.code} {d.message}" for d in self.diagnostics))
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A wording near a refused sentence that is read: its 读作, and what was changed or assumed, in Chinese."""
+
+    text: str
+    reading: str
+    changed: str
+
+
 class CriterionError(BiaochiError):
-    """A criterion sentence that is unread, defective or undecidable. Offsets are into the sentence as given."""
+    """A criterion sentence that is unread, defective or undecidable. Offsets are into the sentence as given.
+
+    ``proposals`` are wordings to choose from, at most three, looked for when they are first asked for; none is ever
+    applied by itself.
+    """
+
+    def __init__(
+        self,
+        diagnostics: list[Diagnostic] | tuple[Diagnostic, ...],
+        propose: Callable[[CriterionError], tuple[Proposal, ...]] | None = None,
+    ) -> None:
+        super().__init__(diagnostics)
+        self._propose = propose
+
+    @cached_property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Wordings that are read under the same full marks and context, the nearest to the print first."""
+        return () if self._propose is None else self._propose(self)
 
 
 class RulesetError(BiaochiError):

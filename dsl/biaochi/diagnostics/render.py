@@ -38,21 +38,31 @@ def _position(d: Diagnostic, text: str | None) -> str:
 
 
 def _excerpt(d: Diagnostic, text: str) -> list[str]:
+    """The line of a finding with the part underlined; of a long line what lies around it. No more is looked at."""
     begin = text.rfind("\n", 0, d.start) + 1
     stop = text.find("\n", d.start)
     stop = len(text) if stop < 0 else stop
-    end = min(d.end, stop)
-    left, shown_start = begin, ""
-    while cell_len(visible(text[left : d.start])) > WIDTH // 2:
-        left, shown_start = left + 1, "…"
-    right, shown_end = stop, ""
-    while right > end and cell_len(visible(text[left:right])) > WIDTH:
-        right, shown_end = right - 1, "…"
-    while cell_len(visible(text[d.start : end])) > 2 * WIDTH:
-        end, right, shown_end = end - 1, end - 1, "…"
-    before, marked, after = visible(text[left : d.start]), visible(text[d.start : end]), visible(text[end:right])
-    under = " " * cell_len(shown_start + before) + "~" * max(1, cell_len(marked))
-    return [f"    {shown_start}{before}{marked}{after}{shown_end}", f"    {under}"]
+    marked = _fitting(text[d.start : min(d.end, stop, d.start + 2 * WIDTH)], 2 * WIDTH)
+    end = d.start + len(marked)
+    cut_short = end < min(d.end, stop)
+    before = _fitting(text[max(begin, d.start - WIDTH) : d.start][::-1], WIDTH // 2)[::-1]
+    room = max(0, WIDTH - cell_len(visible(before + marked)))
+    after = "" if cut_short else _fitting(text[end : min(stop, end + WIDTH)], room)
+    shown_start = "…" if d.start - len(before) > begin else ""
+    shown_end = "…" if end + len(after) < stop else ""
+    left, middle, right = visible(before), visible(marked), visible(after)
+    under = " " * cell_len(shown_start + left) + "~" * max(1, cell_len(middle))
+    return [f"    {shown_start}{left}{middle}{right}{shown_end}", f"    {under}"]
+
+
+def _fitting(text: str, cells: int) -> str:
+    """As much of the beginning of a text as takes no more than so many cells."""
+    used = 0
+    for at, char in enumerate(text):
+        used += cell_len(visible(char))
+        if used > cells:
+            return text[:at]
+    return text
 
 
 def visible(text: str) -> str:

@@ -12,7 +12,9 @@ from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.limits import MAX_CSV, MAX_XLSX
 from biaochi.facts.problems import excerpt, problem, refused, same_name
 from biaochi.facts.raw import FactsFile, RawFact, RawSubject
+from biaochi.files.regular import read_regular
 from biaochi.source.decode import MAX_BYTES as MAX_TEXT
+from biaochi.source.os_errors import NotAFile, TooLarge
 
 Reader = Callable[..., list[RawSubject]]
 
@@ -34,6 +36,8 @@ def _reader(kind: str) -> Reader:
 
 MAX_FILES = 2_000
 MAX_PROBLEMS = 200
+MOST_NAME = 100
+"""Characters of a subject's name."""
 
 
 def read_facts(paths: Sequence[Path]) -> list[RawSubject]:
@@ -106,16 +110,12 @@ def _files(paths: Sequence[Path], problems: list[Diagnostic]) -> list[Path]:
 
 
 def _listed(path: Path) -> Iterable[Path]:
-    if path.is_file():
-        if path.suffix.lower() not in READERS:
+    if not path.exists():
+        raise refused("BC311", "没有这个文件或文件夹", file=str(path), help="请检查名称和所在位置。")
+    if not path.is_dir():
+        if path.suffix.lower() not in READERS and path.is_file():
             raise _unsupported(path)
         return [path]
-    if not path.is_dir():
-        if path.exists():
-            raise refused(
-                "BC311", "这不是普通文件，也不是文件夹", file=str(path), help="请给出事实文件，或放着它们的文件夹。"
-            )
-        raise refused("BC311", "没有这个文件或文件夹", file=str(path), help="请检查名称和所在位置。")
     inside = sorted((p for p in path.iterdir() if _is_facts_file(p)), key=lambda p: p.name)
     if not inside:
         raise refused(
@@ -130,14 +130,18 @@ def _listed(path: Path) -> Iterable[Path]:
 
 
 def _is_facts_file(path: Path) -> bool:
-    return not path.name.startswith((".", "~$")) and path.suffix.lower() in READERS and path.is_file()
+    return not path.name.startswith((".", "~$")) and path.suffix.lower() in READERS and not path.is_dir()
 
 
 def _content(path: Path) -> bytes:
-    limit = READERS[path.suffix.lower()][1]
+    limit = READERS.get(path.suffix.lower(), ("", MAX_TEXT))[1]
     try:
-        with path.open("rb") as stream:
-            data = stream.read(limit + 1)
+        return read_regular(path, limit)
+    except TooLarge:
+        raise _too_large(str(path), limit) from None
+    except NotAFile as bad:
+        help_ = "请给出事实文件，或放着它们的文件夹；在文件夹里的，请移走。"
+        raise refused("BC311", f"不能当事实表读：{bad.says}", file=str(path), help=help_) from None
     except PermissionError:
         help_ = "可能正在 Excel 或 WPS 中打开；请关闭后再试，或检查读取权限。"
         raise refused("BC311", "没有权限读这个文件", file=str(path), help=help_) from None
@@ -145,9 +149,6 @@ def _content(path: Path) -> bytes:
         raise refused(
             "BC311", "读这个文件时出错", file=str(path), help="请检查磁盘或网络盘，复制到本机后再试。"
         ) from None
-    if len(data) > limit:
-        raise _too_large(str(path), limit)
-    return data
 
 
 def _unsupported(path: Path) -> FactsError:
@@ -168,6 +169,11 @@ def _merged(found: Iterable[RawSubject], problems: list[Diagnostic]) -> list[Raw
     places: dict[tuple[str, str, str], RawFact] = {}
     for subject in found:
         name = same_name(subject.name)
+        if len(name) > MOST_NAME:
+            said = f"对象名称“{excerpt(subject.name)}”有 {len(name)} 个字，超过 {MOST_NAME} 个"
+            problems.append(
+                problem("BC314", said, file=subject.file, help="请核对对象名称；文件没有写对象的，用文件名作名称。")
+            )
         for key, fact in subject.facts:
             first = places.setdefault((name, same_name(key), same_name(fact.fact)), fact)
             if first is not fact and len(problems) < MAX_PROBLEMS:

@@ -7,6 +7,7 @@ duplicate keys.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,15 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 # libyaml where it was built in (ten times faster); the pure parser gives the same events.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# What a line is made of where brackets are counted: quoted text, which may end in another line; comments; brackets; plain text.
+_PIECES = re.compile(
+    r'"(?:[^"\\]|\\.?)*+"?'
+    r"|'[^']*+'?"
+    r"|#.*"
+    r"|[\[\]{}]"
+    r"|(?:[^\s\[\]{},:#?'\"-]|[?-](?=\S))(?:[^\s\[\]{},:]|:(?!\s|$)|\s++(?!#))*+"
+)
 
 _HINTS = (
     ("mapping values are not allowed", "一行里有两个“: ”，或上一行缩进不对；文字里有冒号时请加英文引号"),
@@ -48,11 +58,28 @@ def read_yaml(data: bytes, *, file: str, stem: str) -> list[RawSubject]:
         text, _ = decode(data, file=file)
     except BiaochiError as bad:
         raise as_facts_error(bad, file) from None
+    _check_lines(text, file)
     try:
         roots = list(_documents(text, file))
     except yaml.YAMLError as bad:
         raise _broken(bad, text, file) from None
     return subjects_of(roots, file=file, stem=stem)
+
+
+def _check_lines(text: str, file: str) -> None:
+    """Refuses a line that opens more brackets than may be open.
+
+    To find the keys of mappings a parser reads ahead to the end of a line, and what becomes of a line that is nested
+    deeper than it can bear is another thing in each version of it. Across lines its events come in time to be counted.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count("[") + line.count("{") <= MAX_DEPTH:
+            continue
+        depth = 0
+        for piece in _PIECES.finditer(line):
+            depth += (piece[0] in ("[", "{")) - (depth > 0 and piece[0] in ("]", "}"))
+            if depth > MAX_DEPTH:
+                raise _too_deep(number, file)
 
 
 def _documents(text: str, file: str) -> Iterator[Node]:
@@ -93,13 +120,12 @@ def _check(event: yaml.NodeEvent, nodes: int, depth: int, line: int, file: str) 
     if nodes > MAX_NODES:
         raise refused("BC314", f"数据超过 {MAX_NODES} 项", file=file, where=f"第{line}行", help="请拆成几个文件。")
     if depth >= MAX_DEPTH:
-        raise refused(
-            "BC314",
-            f"嵌套超过 {MAX_DEPTH} 层",
-            file=file,
-            where=f"第{line}行",
-            help="对象、指标、数据最多三层，请检查括号和缩进。",
-        )
+        raise _too_deep(line, file)
+
+
+def _too_deep(line: int, file: str) -> FactsError:
+    help_ = "对象、指标、数据最多三层，请检查括号和缩进；文字里的括号请加英文引号。"
+    return refused("BC314", f"嵌套超过 {MAX_DEPTH} 层", file=file, where=f"第{line}行", help=help_)
 
 
 def _scalar(event: Any, line: int) -> Scalar:

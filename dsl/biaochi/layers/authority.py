@@ -11,6 +11,8 @@ from functools import cached_property
 from biaochi.core import expr as e
 from biaochi.core.program import Program
 from biaochi.diagnostics import Diagnostic
+from biaochi.document.composed import Line
+from biaochi.document.heading import Heading, read_heading
 from biaochi.layers.blocks import Block, Part
 from biaochi.layers.changes import Change
 from biaochi.layers.grants import Grant, What
@@ -20,8 +22,6 @@ from biaochi.model.values import decimal
 from biaochi.ruleset.agreed import Policy, plain, read_line
 from biaochi.ruleset.grades import read_grades
 from biaochi.ruleset.model import Indicator
-from biaochi.syntax.composed import Line
-from biaochi.syntax.document_heading import Heading, read_heading
 
 ASK = "请与上级规则集的编制单位核对；确实授权的，由上级规则集写明 授权。"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from biaochi.document.composed import Line
+from biaochi.document.tree import Document, Field, Node
 from biaochi.layers.text import Source
 from biaochi.ruleset.tree import leaf_codes
-from biaochi.syntax.composed import Line
-from biaochi.syntax.document import Document, Field, Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from biaochi.syntax.document import Field
+from biaochi.document.tree import Field
 
 _CODE = r"(?P<code>[A-Z]{1,3}[0-9]{1,4}(?:\.[0-9]{1,4})*|[0-9]{1,3}(?:\.[0-9]{1,4})*)"
 _REMOVE = re.compile(rf"^删除\s*{_CODE}(?:-(?P<clause>[0-9]{{1,3}}))?$")

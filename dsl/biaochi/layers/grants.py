@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from biaochi.syntax.document import Field
+from biaochi.document.tree import Field
 
 What = Literal["标准", "从严", "分值", "删除", "增加", "约定", "等级", "总分", "对象", "合成"]
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from biaochi.document.composed import Composed, Line
+from biaochi.document.heading import read_heading
+from biaochi.document.labels import REPEATABLE
+from biaochi.document.lists import with_list
+from biaochi.document.tree import Document, Field, Segment
 from biaochi.layers.blocks import Block, Part, blocks_of, part_of
 from biaochi.layers.changes import EXAMPLE, Change, read_changes
 from biaochi.layers.grants import EXAMPLE as GRANT_EXAMPLE
@@ -14,11 +19,6 @@ from biaochi.layers.text import Source
 from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
 from biaochi.ruleset.findings import Findings
-from biaochi.syntax.composed import Composed, Line
-from biaochi.syntax.document import Document, Field, Segment
-from biaochi.syntax.document_heading import read_heading
-from biaochi.syntax.document_labels import REPEATABLE
-from biaochi.syntax.document_lists import with_list
 
 PASSED_ON = ("总分", "等级", "约定", "对象", "合成", "共用")
 """Header labels a layer takes over where it does not write its own."""

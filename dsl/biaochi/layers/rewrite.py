@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from biaochi.document.composed import Line, Origin
+from biaochi.document.tree import Field
 from biaochi.layers.blocks import Block, Part
 from biaochi.layers.changes import Change, clauses_of
 from biaochi.layers.text import Source
 from biaochi.ruleset.findings import Findings
-from biaochi.syntax.composed import Line, Origin
-from biaochi.syntax.document import Field
 
 _SEE = "请用 biaochi show 看各指标的编码和各条的编号。"
 

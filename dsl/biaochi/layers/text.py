@@ -7,8 +7,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
-from biaochi.syntax.composed import Line, Origin
-from biaochi.syntax.document import Field
+from biaochi.document.composed import Line, Origin
+from biaochi.document.tree import Field
 
 
 @dataclass(frozen=True)

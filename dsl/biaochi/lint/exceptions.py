@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from biaochi.diagnostics import Diagnostic
 from biaochi.diagnostics.diagnostic import Severity
-from biaochi.syntax.document import Document, Field
+from biaochi.document.tree import Document, Field
 
 LABEL = "审查"
 ACTIONS: dict[str, Severity | None] = {

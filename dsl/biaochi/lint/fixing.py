@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.document.tree import Document
 from biaochi.lint.rule import Review
 from biaochi.ruleset.build import Built
-from biaochi.syntax.document import Document
 
 MOST = 500
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from biaochi.document.tree import Field, Node
 from biaochi.lint.rule import Found
 from biaochi.lint.subject import Print, Subject
-from biaochi.syntax.document import Field, Node
 
 
 def at_print(printed: Print, message: str, help_: str, words: re.Match[str] | None = None) -> Found:

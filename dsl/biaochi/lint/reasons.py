@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from biaochi.syntax.document import Field, Node
+from biaochi.document.tree import Field, Node
 
 
 def notes_without_reason(node: Node) -> tuple[Field, ...]:

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from biaochi.core.program import Program
 from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.document.tree import Document
 from biaochi.lint.rule import Review, review
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
 from biaochi.prove.ruleset import Proved, prove_indicator
 from biaochi.ruleset.build import Built
 from biaochi.ruleset.model import Indicator
-from biaochi.syntax.document import Document
 
 Survey = Callable[[str], tuple[Built, Document]]
 """A text read as far as it can be; what it compiled before it is expected to remember."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from biaochi.document.tree import Document, Field, Node
 from biaochi.lint.exceptions import Waiver
 from biaochi.prove.ruleset import Proved, prove_indicators
 from biaochi.ruleset.build import Built
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.ruleset.tree import leaf_codes, printed_marks
-from biaochi.syntax.document import Document, Field, Node
 
 
 @dataclass(frozen=True)

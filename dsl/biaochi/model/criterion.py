@@ -1,8 +1,9 @@
 """The criterion as its author means it: every deduction settled, every condition resolved to facts.
 
 A part is one scoring unit with its own marks (an 要点, or the whole indicator); its score is its base, less what is
-deducted, plus what is added, held between 0 and its marks, and 0 where it is voided. The five settlements of a
-deduction (language page §4) are the fields of Slope, Tally and Once together with the marks of their part.
+deducted, plus what is added, held between 0 and its marks, and 0 where it is voided. The five things a
+deduction must settle (criterion.md 二, 门槛与逐点扣分: 基准, 每多少, 扣多少, 零头, 扣到哪里) are the fields of Slope, Tally and Once
+together with the marks of their part.
 """
 
 from __future__ import annotations
@@ -154,7 +155,7 @@ class Void:
 class Part:
     """One scoring unit. ``marks`` is None for a signed part, whose score is the change.
 
-    ``ceilings``: the most it can come to where a case holds. ``when``: the part counts only there (one of several
+    ``ceilings``: the most it can come to where a case holds. ``scaled``: what it is multiplied by where a case holds. ``when``: the part counts only there (one of several
     branches, 实施DRG的地区：…), and scores nothing elsewhere.
     """
 
@@ -167,16 +168,23 @@ class Part:
     most: Fraction | None = None
     exempt: tuple[Arm, ...] = ()
     ceilings: tuple[Arm, ...] = ()
+    scaled: tuple[Arm, ...] = ()
     when: Cond | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A whole criterion: parts that add up, then changes and voids of the whole."""
+    """A whole criterion: parts that add up (``best``: of which the best counts), then changes and voids of the whole.
+
+    ``alike``: a yes or no that another answer to a question asks for as one fact, the facts it stands for here, and
+    whether all of them must hold.
+    """
 
     parts: tuple[Part, ...]
     marks: Fraction | None
     inputs: tuple[Input, ...]
     judgements: tuple[Input, ...] = ()
     whole: Part | None = None
+    best: bool = False
     roles: tuple[Origin, ...] = field(default=(), compare=False)
+    alike: tuple[tuple[str, tuple[str, ...], bool], ...] = field(default=(), compare=False)

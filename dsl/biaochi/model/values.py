@@ -6,7 +6,7 @@ Everything is text until it is read here against the input it belongs to. Nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -67,18 +67,24 @@ def read_interval(low: str, high: str, spec: Input) -> FactValue:
     return Interval(a, b)
 
 
-def refuse_mixed_units(written: Mapping[str, str], known: Mapping[str, Input]) -> None:
-    """Where the print names no unit, a sum with 万元 beside a bare number cannot be compared (BC308)."""
-    open_units = [
-        (n, v)
+def refuse_mixed_units(written: Mapping[str, str], known: Mapping[str, Input], groups: Iterable[set[str]]) -> None:
+    """Where the print names no unit, a sum with 万元 beside a bare number cannot be compared (BC308).
+
+    ``groups``: the names that stand in one comparison, sum or quotient (linked_units.related).
+    """
+    open_units = {
+        n: v.strip()
         for n, v in written.items()
-        if n in known and not known[n].unit and known[n].kind in (Kind.MONEY, Kind.QUANTITY)
-    ]
-    with_unit = [n for n, v in open_units if not is_missing(v) and not v.strip()[-1:].isdigit()]
-    bare = [n for n, v in open_units if v.strip()[-1:].isdigit()]
-    if with_unit and bare:
-        message = f"“{with_unit[0]}”写了单位，“{bare[0]}”没有写单位，读不准是不是同一单位"
-        raise FactsError([Diagnostic("BC308", message, help="请给每个数都写上单位，如 1200.50万元。", where=bare[0])])
+        if n in known and not known[n].unit and known[n].kind in (Kind.MONEY, Kind.QUANTITY) and not is_missing(v)
+    }
+    for group in groups:
+        with_unit = [n for n, v in open_units.items() if n in group and not v[-1:].isdigit()]
+        bare = [n for n, v in open_units.items() if n in group and v[-1:].isdigit()]
+        if with_unit and bare:
+            message = f"“{with_unit[0]}”写了单位，“{bare[0]}”没有写单位，读不准是不是同一单位"
+            raise FactsError(
+                [Diagnostic("BC308", message, help="请给每个数都写上单位，如 1200.50万元。", where=bare[0])]
+            )
 
 
 def _read_bool(text: str, spec: Input) -> bool:
@@ -141,10 +147,13 @@ def _converted(number: Fraction, unit: str, text: str, spec: Input) -> Fraction:
     ratio = units.factor(unit, spec.unit) if spec.unit else None
     if ratio is not None and units.kind_of(unit) is spec.kind:
         return number * ratio
-    if spec.kind is Kind.QUANTITY and spec.unit == "" and unit in units.WORDS and units.kind_of(unit) is Kind.QUANTITY:
+    if spec.kind is Kind.QUANTITY and spec.unit == "" and units.known(unit) and units.kind_of(unit) is Kind.QUANTITY:
         return number
     if spec.kind is Kind.QUANTITY and _same_count(unit, spec.unit):
         return number
+    over = spec.unit.partition("/")[0]
+    if over != spec.unit and (scale := units.factor(unit, over)) is not None:
+        return number * scale
     expected = f"“{spec.unit}”" if spec.unit else "不带单位的数"
     raise _error("BC302", f"“{spec.name}”的单位应为{expected}，现在是“{text}”", spec)
 

@@ -7,6 +7,7 @@ an arm called dead is dead; that two arms both apply is said only with facts tha
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import prod
@@ -16,10 +17,10 @@ from biaochi.core.interpret import FactValue, Undetermined, holds
 from biaochi.core.program import Input, Kind, Program
 from biaochi.model.values import decimal
 from biaochi.prove.admissible import domain_of_axis
-from biaochi.prove.box import Box, Key, Value, bounds, primitives, truth
+from biaochi.prove.box import Box, Key, Value, bounds, places, primitives, truth
 from biaochi.prove.normal import Axis, Beyond, Test, tests_of
 from biaochi.prove.pieces import Domain, cells
-from biaochi.prove.search import Facts, plainness, witness
+from biaochi.prove.search import Facts, plainness, run_of, witness
 from biaochi.prove.verdict import Finding
 
 MOST_CELLS = 3000
@@ -47,7 +48,7 @@ def arms(
         for said in _dead(program, case, masks):
             dead = True
             yield said
-        for one, other in _overlapping(case, asked, masks, _thin(keys)):
+        for one, other in _overlapping(case, asked, masks, _thin(asked, keys)):
             facts = _both(case.arms[one][0], case.arms[other][0], tried)
             if facts is None:
                 open_.append(f"{_named(program, case.arms[one][1])}与{_named(program, case.arms[other][1])}")
@@ -68,33 +69,12 @@ def _all_taken(program: Program, all_cases: list[e.Case], tried: list[tuple[Fact
         if not left:
             break
         if score is not None:
-            for taken in _taken(program.body, facts):
+            for taken in run_of(program, facts).arms:
                 left.pop(taken, None)
     if left:
         said = f"每一档都有数据落入：没有找到落入{_named(program, next(iter(left.values())))}的数据"
         return Finding("各档可达", "未证明", said)
     return Finding("各档可达", "已证明", "每一档都有数据落入")
-
-
-def _taken(node: e.Expr, facts: Facts) -> Iterator[tuple[int, int]]:
-    """The arms that facts with a score run through: the case and the place of the arm."""
-    match node:
-        case e.Case(arms_, otherwise):
-            for i, (cond, value) in enumerate(arms_):
-                if holds(cond, facts):
-                    yield id(node), i
-                    yield from _taken(value, facts)
-                    return
-            if otherwise is not None:
-                yield from _taken(otherwise, facts)
-        case e.Add(terms) | e.Min(terms) | e.Max(terms):
-            for term in terms:
-                yield from _taken(term, facts)
-        case e.Mul(left, right) | e.Div(left, right, _):
-            yield from _taken(left, facts)
-            yield from _taken(right, facts)
-        case e.Round(_, value, _) | e.Clause(_, value):
-            yield from _taken(value, facts)
 
 
 def cases(node: e.Expr) -> Iterator[e.Case]:
@@ -131,6 +111,11 @@ def _keys(asked: list[Test], inputs: Mapping[str, Input]) -> dict[Key, list[Valu
 
 
 def _masks(asked: list[Test], keys: Mapping[Key, list[Value]]) -> Masks:
+    alone = next(iter(keys)) if len(keys) == 1 else None
+    if isinstance(alone, Axis):
+        cuts = sorted({b.value for t in asked for b in bounds(t)})
+        there = _places(cuts, keys[alone])
+        return [there & places(t, cuts, {}) for t in asked]
     masks = [0] * len(asked)
     for place, row in enumerate(itertools.product(*keys.values())):
         box: Box = dict(zip(keys, row, strict=True))
@@ -140,13 +125,31 @@ def _masks(asked: list[Test], keys: Mapping[Key, list[Value]]) -> Masks:
     return masks
 
 
-def _thin(keys: Mapping[Key, list[Value]]) -> int:
+def _places(cuts: list[Fraction], cells_: list[Value]) -> int:
+    """The cells of one axis as bits: below the first cut, at it, between it and the next, …"""
+    found = 0
+    for cell in cells_:
+        assert isinstance(cell, Domain)
+        at = bisect_left(cuts, x := cell.sample())
+        found |= 1 << 2 * at + (at < len(cuts) and cuts[at] == x)
+    return found
+
+
+def _thin(asked: list[Test], keys: Mapping[Key, list[Value]]) -> int:
     """The cells, as bits, that are nothing but a cut of a number that is not whole."""
+    alone = next(iter(keys)) if len(keys) == 1 else None
+    if isinstance(alone, Axis):
+        cuts = sorted({b.value for t in asked for b in bounds(t)})
+        return _places(cuts, [v for v in keys[alone] if _is_cut(v)])
     found = 0
     for place, row in enumerate(itertools.product(*keys.values())):
-        if any(isinstance(v, Domain) and not v.grid and v.low is not None and v.low == v.high for v in row):
+        if any(_is_cut(v) for v in row):
             found |= 1 << place
     return found
+
+
+def _is_cut(cell: Value) -> bool:
+    return isinstance(cell, Domain) and not cell.grid and cell.low is not None and cell.low == cell.high
 
 
 def _values(key: Key, asked: list[Test], inputs: Mapping[str, Input]) -> list[Value]:
@@ -173,12 +176,14 @@ def _overlapping(case: e.Case, asked: list[Test], masks: Masks, thin: int) -> It
     A band within another is a step of a ladder (≥90%, ≥80%), unless all that it leaves of the other is a cut (<90%, ≤90%).
     Conditions on different facts (取最高 of several honours) may well hold together: those are not bands.
     """
+    axes = [{x.axis for x in bounds(test)} for test in asked]
     for i, j in itertools.combinations(range(len(masks)), 2):
         a, b = masks[i], masks[j]
-        same = {x.axis for x in bounds(asked[i])} & {x.axis for x in bounds(asked[j])}
+        if not a & b:
+            continue
         ladder = not a & ~b or not b & ~a
         slip = a != b and not (a ^ b) & ~thin
-        if same and a & b and (slip or not ladder) and _plain(case.arms[i][1]) != _plain(case.arms[j][1]):
+        if (slip or not ladder) and axes[i] & axes[j] and _plain(case.arms[i][1]) != _plain(case.arms[j][1]):
             yield i, j
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
+from operator import and_, or_
 from typing import TypeAlias
 
 from biaochi.core import expr as e
@@ -53,6 +55,27 @@ def truth(test: Test, box: Mapping[Key, Value], at: Mapping[Axis, Fraction]) -> 
         case No(inner):
             result = truth(inner, box, at)
             return None if result is None else not result
+
+
+def places(test: Test, cuts: Sequence[Fraction], box: Mapping[Key, Value]) -> int:
+    """Where along its one open axis a test holds, as bits: below the first cut, at it, between it and the next, …
+
+    ``cuts`` has every number of the test; all else it asks about is answered by the box.
+    """
+    end = 2 * len(cuts) + 1
+    match test:
+        case Bound(_, op, value):
+            at = 2 * bisect_left(cuts, value) + 1
+            first, last = {"<": (0, at), "<=": (0, at + 1), "=": (at, at + 1), ">=": (at, end), ">": (at + 1, end)}[op]
+            return ((1 << last - first) - 1) << first
+        case Answer():
+            return (1 << end) - 1 if truth(test, box, {}) else 0
+        case Every(terms):
+            return reduce(and_, (places(t, cuts, box) for t in terms), (1 << end) - 1)
+        case Some(terms):
+            return reduce(or_, (places(t, cuts, box) for t in terms), 0)
+        case No(inner):
+            return places(inner, cuts, box) ^ ((1 << end) - 1)
 
 
 def _decided(op: e.Comparison, value: Fraction, d: p.Domain) -> bool | None:

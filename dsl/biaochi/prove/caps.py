@@ -32,7 +32,7 @@ def caps(
             best = max(scored, key=lambda f: value_of(inner, f) or Fraction(0), default=None)
             said = f"上限{decimal(most)}分永远用不上：最多只到{decimal(high)}分"
             seen = () if best is None else (witness(program, best, decimal),)
-            yield Finding("限额起作用", "反例", said, witnesses=seen)
+            yield Finding("限额起作用", "反例", said, witnesses=seen, high=high)
         else:
             yield Finding("限额起作用", "未证明", f"{says}：没有找到到得了的数据")
 

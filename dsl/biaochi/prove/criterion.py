@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from biaochi.core.interpret import FactValue, Trace, evaluate
+from biaochi.core.interpret import FactValue
 from biaochi.core.program import Input, Kind, Program
 from biaochi.model.values import decimal
 from biaochi.prove.admissible import domains
@@ -17,7 +17,7 @@ from biaochi.prove.caps import caps
 from biaochi.prove.normal import Axis, Beyond, divided_by, normal
 from biaochi.prove.pieces import Domain
 from biaochi.prove.rounding import grain
-from biaochi.prove.search import Facts, candidates, plainness, score, witness
+from biaochi.prove.search import Facts, candidates, plainness, run_of, score, witness
 from biaochi.prove.shape import Analysis, Shape
 from biaochi.prove.verdict import Finding, Verdict
 
@@ -262,10 +262,8 @@ def _acting(program: Program, tried: Tried) -> Iterator[Finding]:
             break
         if s is None:
             continue
-        trace: Trace = {}
-        evaluate(program.body, facts, trace)
-        for i, value in trace.items():
-            if i in left and (left[i].amount in ("award", "zero", "start") or value.point != 0):
+        for i, value in run_of(program, facts).clauses.items():
+            if i in left and (left[i].amount in ("award", "zero", "start") or value != 0):
                 del left[i]
     for note in left.values():
         yield Finding("条款可达", "未证明", f"没有找到用得上“{note.text[:30]}”的数据", note.text)

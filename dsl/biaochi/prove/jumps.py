@@ -1,28 +1,67 @@
-"""Cliffs: where the score jumps with one fact while the others are held where full marks are had."""
+"""Cliffs: where the score jumps with one fact while the others are held where full marks are had, and which are not listed."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
-from biaochi.core.program import Program
-from biaochi.prove.curves import Curve, curves
+from biaochi.core.program import Kind, Program
+from biaochi.prove.along_axis import Curve, curves, facts_of
+from biaochi.prove.normal import whole
 from biaochi.prove.pieces import Domain, Pieces, clipped, value
 from biaochi.prove.verdict import Jump
 
+_MEASURED = (Kind.RATE, Kind.QUANTITY, Kind.MONEY, Kind.POINTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Jumps:
+    """The cliffs, largest first, and what was not listed, in words; where that is empty these are all there are."""
+
+    found: tuple[Jump, ...]
+    left_out: tuple[str, ...]
+
+
+def all_jumps(program: Program) -> Jumps:
+    """The cliffs of a criterion in each of its measured facts that are no whole numbers, others held where it scores best."""
+    drawn = curves(program, near=True)
+    own = [c for c in drawn if c.axis.fact and not c.shared and not c.domain.grid]
+    found = sorted((j for c in own for j in _along(c)), key=lambda j: (-j.size, j.fact, j.at))
+    left_out = [f"「{c.axis.fact}」在所列以外还可能有断点：台阶没有尽头" for c in own if c.beyond]
+    seen = {c.axis.fact for c in own}
+    for spec in (*program.inputs, *program.judgements):
+        if spec.kind in _MEASURED and not whole(spec) and spec.name not in seen:
+            left_out.append(f"「{spec.name}」的断点没有列：{_why(spec.name, drawn)}")
+    if len(program.specs) > 1 and seen:
+        left_out.append("只列了其余数据取得分最高时的断点")
+    return Jumps(tuple(found), tuple(left_out))
+
 
 def jumps(program: Program) -> list[Jump]:
-    """The cliffs of a criterion in each of its measured facts, largest first. Empty where they are not known."""
-    own = (c for c in curves(program, near=True) if c.axis.fact and not c.shared and not c.domain.grid)
-    return sorted((j for c in own for j in _along(c)), key=lambda j: (-j.size, j.fact, j.at))
+    """The cliffs alone."""
+    return list(all_jumps(program).found)
+
+
+def _why(fact: str, drawn: list[Curve]) -> str:
+    for curve in drawn:
+        if fact in facts_of(curve.axis):
+            return "它在几处与别的数据一起用" if curve.shared else "它与别的数据合成一个数来计分"
+    return "超出了本引擎能判定的范围"
 
 
 def _along(curve: Curve) -> list[Jump]:
+    """The jumps of a curve. Where there is nothing beside a place, an end of what a fact may be or a gap, the score there
+    stands for it."""
     domain = clipped(curve.around, curve.domain)
     out = []
     for i, cut in enumerate(curve.pieces.cuts):
-        ends = beside(curve.pieces, i)
-        if None not in ends and _inside(cut, domain) and not ends[0] == ends[1] == ends[2]:
-            out.append(Jump(curve.axis.fact, cut, *ends))  # type: ignore[arg-type]
+        below, here, above = beside(curve.pieces, i)
+        if here is None or not _holds(domain, cut):
+            continue
+        below = here if below is None or cut == domain.low else below
+        above = here if above is None or cut == domain.high else above
+        if not below == here == above:
+            out.append(Jump(curve.axis.fact, cut, below, here, above))
     return out
 
 
@@ -32,5 +71,5 @@ def beside(f: Pieces, i: int) -> tuple[Fraction | None, Fraction | None, Fractio
     return left, f.at[i], right
 
 
-def _inside(cut: Fraction, domain: Domain) -> bool:
-    return (domain.low is None or cut > domain.low) and (domain.high is None or cut < domain.high)
+def _holds(domain: Domain, cut: Fraction) -> bool:
+    return not clipped(Domain(cut, cut), domain).empty()

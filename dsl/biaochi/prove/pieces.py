@@ -76,6 +76,18 @@ class Pieces:
     at: tuple[Fraction | None, ...]
     lines: tuple[Affine | None, ...]
 
+    def value_at(self, x: Fraction) -> Fraction | None:
+        """The value at ``x``."""
+        place = bisect_left(self.cuts, x)
+        if place < len(self.cuts) and self.cuts[place] == x:
+            return self.at[place]
+        line = self.lines[place]
+        return None if line is None else value(line, x)
+
+    def line_below(self, x: Fraction) -> Affine | None:
+        """The line just below ``x``."""
+        return self.lines[bisect_left(self.cuts, x)]
+
     def refined(self, more: Sequence[Fraction]) -> Pieces:
         """The same function, cut at more places."""
         cuts = sorted({*self.cuts, *more})

@@ -10,7 +10,7 @@ from biaochi.core.interpret import round_half_up
 from biaochi.core.program import Program
 from biaochi.model.values import decimal
 from biaochi.prove.criterion import Examined, examine
-from biaochi.prove.jumps import jumps
+from biaochi.prove.jumps import all_jumps
 from biaochi.prove.rounding import GradeEdge, Rounds, edges, finer, order_matters
 from biaochi.prove.search import finer_facts, score
 from biaochi.prove.toward import declared
@@ -22,12 +22,13 @@ MOST_BESIDE = 60
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """One indicator with what was found of it, its cliffs, and facts it rounds."""
+    """One indicator with what was found of it, its cliffs, facts it rounds, and in words what cliffs are not listed."""
 
     indicator: Indicator
     findings: tuple[Finding, ...]
     jumps: tuple[Jump, ...]
     rounds: tuple[Rounds, ...] = ()
+    unlisted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def prove_indicator(indicator: Indicator, places: int = 2) -> Proved:
     stays = seen.step is not None and (seen.step * 10**places).denominator == 1
     rounds = () if stays else _rounded(program, seen, places)
     findings = (*seen.findings, *declared(program, indicator.directions, seen))
-    return Proved(indicator, findings, tuple(jumps(program)), rounds)
+    cliffs = all_jumps(program)
+    return Proved(indicator, findings, cliffs.found, rounds, cliffs.left_out)
 
 
 def _rounded(program: Program, seen: Examined, places: int) -> tuple[Rounds, ...]:

@@ -13,6 +13,7 @@ from biaochi.core.program import Input, Kind, Program
 from biaochi.prove.admissible import admissible
 from biaochi.prove.box import bounds, lines, tests
 from biaochi.prove.normal import Axis, Node, whole
+from biaochi.prove.quick import Quick, Run
 from biaochi.prove.verdict import Witness
 
 MOST_TRIES = 600
@@ -20,6 +21,16 @@ _ROUNDS = 3
 _NEAR = {Kind.RATE: Fraction(1, 1000)}
 
 Facts = dict[str, FactValue]
+
+
+class _Known:
+    """What was found of a program so far, and how to find more."""
+
+    __slots__ = ("quick", "scores")
+
+    def __init__(self, body: Expr) -> None:
+        self.quick = Quick(body)
+        self.scores: dict[frozenset[tuple[str, FactValue]], Fraction | None] = {}
 
 
 class _Same:
@@ -38,18 +49,25 @@ class _Same:
 
 
 @lru_cache(maxsize=4)
-def _scores(same: _Same) -> dict[frozenset[tuple[str, FactValue]], Fraction | None]:
-    """The scores found so far for the programs last asked about; searches come back to the same facts."""
-    return {}
+def _known(same: _Same) -> _Known:
+    """What is known of the programs last asked about; searches come back to the same facts."""
+    return _Known(same.program.body)
 
 
 def score(program: Program, facts: Mapping[str, FactValue]) -> Fraction | None:
     """The score of complete facts; None where the text gives none."""
-    known = _scores(_Same(program))
+    known = _known(_Same(program))
     key = frozenset(facts.items())
-    if key not in known:
-        known[key] = value_of(program.body, facts)
-    return known[key]
+    if key not in known.scores:
+        known.scores[key] = known.quick.value(facts)
+    return known.scores[key]
+
+
+def run_of(program: Program, facts: Mapping[str, FactValue]) -> Run:
+    """The clauses and arms that complete facts with a score go through."""
+    run = Run()
+    _known(_Same(program)).quick.value(facts, run)
+    return run
 
 
 def value_of(node: Expr, facts: Mapping[str, FactValue]) -> Fraction | None:
@@ -62,7 +80,8 @@ def value_of(node: Expr, facts: Mapping[str, FactValue]) -> Fraction | None:
 
 def witness(program: Program, facts: Mapping[str, FactValue], show: Callable[[Fraction], str]) -> Witness:
     """Facts with the score the reference interpreter gives them."""
-    found = score(program, facts)
+    found = value_of(program.body, facts)
+    assert found == score(program, facts), "what is shown is what the reference interpreter gives"
     return Witness(dict(facts), "" if found is None else show(found))
 
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from biaochi.core import expr as e
 from biaochi.core.interpret import evaluate
 from biaochi.prove import pieces as p
-from biaochi.prove.box import Box, Key, Value, bounds, primitives, settled, support, truth
+from biaochi.prove.box import Box, Key, Value, bounds, places, primitives, settled, support, truth
 from biaochi.prove.normal import (
     Axis,
     Beyond,
@@ -149,24 +149,32 @@ class Analysis:
         rest = None if otherwise is None else self.pieces(otherwise, axis, box)
         cuts = sorted({*(b.value for t, _ in arms for b in bounds(t)), *(c for v in values for c in v.cuts),
                        *(() if rest is None else rest.cuts)})  # fmt: skip
-        values = [v.refined(cuts) for v in values]
-        rest = None if rest is None else rest.refined(cuts)
+        if len(cuts) > p.MOST_PIECES:
+            raise p.TooMany
+        taken: list[p.Pieces | None] = [rest] * (2 * len(cuts) + 1)
+        left = (1 << len(taken)) - 1
+        for (test, _), arm in zip(arms, values, strict=True):
+            own = left & self._places(test, axis, cuts, box)
+            left ^= own
+            while own:
+                place = (own & -own).bit_length() - 1
+                taken[place] = arm
+                own &= own - 1
+        at = [None if arm is None else arm.value_at(cut) for cut, arm in zip(cuts, taken[1::2], strict=True)]
+        lines = [None if arm is None else arm.line_below(cut) for cut, arm in zip(cuts, taken[:-1:2], strict=True)]
+        last = taken[-1]
+        return p.Pieces(tuple(cuts), tuple(at), (*lines, None if last is None else last.lines[-1]))
 
-        def pick(x: Fraction) -> p.Pieces | None:
-            for (test, _), arm in zip(arms, values, strict=True):
-                if truth(test, box, {axis: x}):
-                    return arm
-            return rest
-
-        at = []
-        for i, cut in enumerate(cuts):
-            arm = pick(cut)
-            at.append(None if arm is None else arm.at[i])
-        lines = []
+    def _places(self, test: Test, axis: Axis, cuts: list[Fraction], box: Box) -> int:
+        """Where along an axis a test holds, as bits (``box.places``); other axes are held at a point."""
+        if all(b.axis == axis for b in bounds(test)):
+            return places(test, cuts, box)
+        found = 0
         for i, (low, high) in enumerate(p.gaps(cuts)):
-            arm = pick(p.Domain(low, high, True, True).sample())
-            lines.append(None if arm is None else arm.lines[i])
-        return p.Pieces(tuple(cuts), tuple(at), tuple(lines))
+            found |= bool(truth(test, box, {axis: p.Domain(low, high, True, True).sample()})) << 2 * i
+        for i, cut in enumerate(cuts):
+            found |= bool(truth(test, box, {axis: cut})) << 2 * i + 1
+        return found
 
     # --- several axes
 

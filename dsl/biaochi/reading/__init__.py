@@ -1,1 +1,1 @@
-"""From the elements of a sentence to the resolved criterion: rules, measures, forms. One form, one file."""
+"""What a criterion in canonical print says: words, phrases, clauses, rules."""

@@ -15,6 +15,7 @@ _KIND = (
 KIND = re.compile(rf"{_KIND}$")
 _HEADS = (
     re.compile(rf"([^，。；：()0-9得扣分]{{1,18}}{_KIND}的?)："),
+    re.compile(rf"([^，。；：()0-9得扣分]{{1,14}}{_KIND})(?:以|按)[^，。；：]{{2,12}}(?:计分|考核|评价)，"),
     re.compile(rf"([^，。；：()0-9得扣分]{{1,14}}{_KIND})(?:考核|评价)(?=[^，。；：()0-9得扣]{{2,14}}[，：])"),
     re.compile(
         r"((?:已|未|尚未|有|无|涉及|不涉及|实行|实施|采用|采取|开展|纳入|没有|不)[^，。；：()0-9得扣分]{1,18}的)[，：]"
@@ -33,8 +34,15 @@ class Branch:
     head_start: int
 
 
+_CHOOSE = re.compile(
+    r"(?:以下|下列|按(?:以下|下列)?)?[^，。；：0-9]{0,10}(?:择一|分类|分情形|分情况|之一)[^，。；：0-9]{0,8}："
+)
+
+
 def branches(text: str, start: int, end: int) -> list[Branch]:
     """The branches of a text; empty where its sentences do not all fall under heads that are alike."""
+    lead = _CHOOSE.match(text, start, end)
+    start = start if lead is None else lead.end()
     for pattern in _HEADS:
         found = _headed(pattern, text, start, end)
         if len(found) > 1 and found[0].head_start == start and alike([b.head for b in found]):
@@ -51,10 +59,16 @@ def head_of(text: str, start: int, end: int) -> tuple[str, int] | None:
     return None
 
 
+_BARE_HEAD = re.compile(rf"([^，。；：()0-9得扣分]{{1,18}}{_KIND}的?)(?=得|计|不得|不计|扣|按)")
+
+
 def _headed(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[Branch]:
     out: list[Branch] = []
     for sentence in _SENTENCE.finditer(text, start, end):
         found = pattern.match(text, sentence.start(), sentence.end())
+        bare = _BARE_HEAD.match(text, sentence.start(), sentence.end()) if found is None and len(out) == 1 else None
+        if bare is not None and denied([out[0].head, re.sub("的$", "", bare[1])]):
+            found = bare
         if found:
             out.append(
                 Branch(re.sub(r"^(?:对于?|属于)|的$", "", found[1]), found.end(), sentence.end(), sentence.start())

@@ -1,318 +1,421 @@
-"""A rule with its terms read, its kind named and what cannot be read refused."""
+"""Phrases to rules: what stands before an outcome is its condition, what stands behind it limits it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from typing import Literal
+from dataclasses import replace
+from typing import Any
 
-from biaochi.core.expr import Comparison
-from biaochi.reading.forms.trend import Trend
+from biaochi.model import units
+from biaochi.reading import asides, conditions
+from biaochi.reading.clause_items import BESIDES, PLACES, else_or_text, kind_of, none_hold
+from biaochi.reading.conditions import Item
+from biaochi.reading.lexicon import Piece
+from biaochi.reading.phrases import Bounds, Floor, Limit, Outcome, Quantity, Step
 from biaochi.reading.problem import refuse
-from biaochi.reading.rules import Rule
-from biaochi.reading.term_kinds import Compared, Counted, Else, Event, Terms, Within, Words
-from biaochi.reading.terms import read_terms
-from biaochi.syntax import elements as el
-
-ClauseKind = Literal[
-    "award", "full", "mark", "deduct", "add", "void", "keep", "discretion", "proportion", "formula", "ceiling"
-]
-
-# Text that still says how to score is not an event (language page §1.2; parsing page §5).
-_SCORING_WORDS = re.compile(
-    r"扣(?!押|分项|留|缴|款|发|减额)|得分|计分|给分|赋分|满分|倍|比例(?:计|扣|得)|按比例|除外|类推|折算|换算|加权|"
-    r"取整|封顶|上限|另行|"
-    r"[0-9]+(?:\.[0-9]+)?(?:%|分(?!钟|公司|之))|否决|递|酌|(?:以下|下列|如下)[^，]{0,6}(?:情况|情形|问题|行为|现象)之一|不再|其中[^，]*分|分别|"
-    r"按[^，]{0,6}计$|零头|另加"
-)
+from biaochi.reading.surface import Placed, Reading, Rule, Statement, Stepped, Words
 
 
-@dataclass(slots=True)
-class Clause:
-    """One rule, ready for the forms. ``besides`` are the cases that are not counted (整改到位的不扣分)."""
-
-    rule: Rule
-    kind: ClauseKind
-    terms: Terms
-    amount: el.Amount | None = None
-    respectively: bool = False
-    each: bool = False
-    used: bool = False
-    point: int = -1
-    besides: str = ""
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def start(self) -> int:
-        return self.rule.start
-
-    @property
-    def end(self) -> int:
-        return self.rule.end
-
-    @property
-    def awards(self) -> bool:
-        return self.kind in ("award", "full", "mark")
-
-    @property
-    def condition_text(self) -> str:
-        """The conditions as printed."""
-        return "，".join("".join(_printed(x) for x in p.elements) for p in self.rule.phrases)
-
-    @property
-    def action_text(self) -> str:
-        """The action as printed."""
-        return self.rule.action.text if self.rule.action is not None else ""
-
-    @property
-    def event_text(self) -> str:
-        return "，".join(t.words.text for t in self.terms.events)
+def read(pieces: list[Piece], text: str) -> Reading:
+    """The rules and statements of phrases in order."""
+    walk = _Walk(text)
+    for piece in pieces:
+        walk.take(Item(kind_of(piece.letter), piece, text[piece.start : piece.end]))
+    walk.close(len(text))
+    return walk.reading
 
 
-def _refuse_two_counts(rule: Rule, terms: Terms) -> None:
-    """访谈10人，不满意的1人扣0.5分: the first number may be a sample, a condition, or what the second is counted within.
+class _Walk:
+    """Goes through the phrases once. ``pending`` is what no outcome has taken up yet."""
 
-    每户须有1份档案，缺1份扣0.1分: what is counted after 每 is not what the step counts.
-    """
-    counted = [t for t in terms.terms if isinstance(t, Counted)]
-    after = [t for t in counted if terms.step is not None and t.start > terms.step.step.start]
-    odd = after or counted[: len(counted) - 1]
-    if odd and not terms.joined and isinstance(rule.action, el.Act) and rule.action.act != "award":
-        said = f"“{odd[0].before.text}{odd[0].values[0].number}{odd[0].values[0].unit}”在句中的作用不明"
-        help_ = "是抽查的数目的，请写成“抽查10人”；是条件的，请写明“且”。"
-        raise refuse("BC123", said, odd[0].start, odd[0].end, help_)
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.reading = Reading()
+        self.pending: list[Item] = []
+        self.sentence = 0
+        self.last: Rule | None = None
+        self.topic: Words | None = None
+        self.limited = -1
 
-
-_STEP_AT_END = re.compile(r"每(?:[0-9一]?[^，。；、每]{1,3})$")
-
-
-def _refuse_lost_step(said: Words) -> None:
-    """水质反弹，每断面扣3分: what stands last before the points is what is counted, not part of a yes or no."""
-    found = _STEP_AT_END.search(said.text)
-    if found is not None:
-        message = f"“{found.group()}”按什么数，读不准"
-        raise refuse("BC128", message, said.start, said.end, "请写明单位，如“每次”“每处”，或用 解释 写明。")
-
-
-def _printed(element: el.Element) -> str:
-    if isinstance(element, el.Step) and element.value is not None and element.value.unit not in element.text:
-        return f"{element.text}{element.value.number}{element.value.unit}"
-    return element.text
-
-
-def read_clause(rule: Rule, trend: Trend) -> Clause:
-    """The clause a rule states. Raises CriterionError where part of it has no role."""
-    terms = read_terms(rule)
-    trend.resolve(terms)
-    if terms.forbidden:
-        bad = terms.forbidden[0]
-        raise refuse("BC124", f"“{bad.text}”的算法读不懂", bad.start, bad.end, "请用 解释 写明具体怎样加扣分。")
-    for bit in terms.leftovers:
-        raise refuse("BC123", f"“{bit.text}”在句中的作用不明", bit.start, bit.end, "请用 解释 写明这一部分。")
-    for loose in terms.unplaced:
-        raise refuse(
-            "BC123",
-            f"“{loose.text[:30]}”在句中的作用不明",
-            loose.start,
-            loose.end,
-            "如果是另一个条件，请写成“且……”；否则用 解释 写明。",
-        )
-    _refuse_two_counts(rule, terms)
-    _check_printed_marks(rule)
-    _alternatives_across(terms)
-    for event in terms.events:
-        _refuse_lost_step(event.words)
-        found = _SCORING_WORDS.search(event.words.text)
-        if found:
-            start = event.words.start
-            raise refuse(
-                "BC122",
-                f"“{event.words.text[:30]}”里还有没读懂的计分内容“{found.group()}”",
-                start,
-                event.words.end,
-                "请用 解释 把它写成单独的一句。",
-            )
-    for term in terms.terms:
-        if isinstance(term, Compared) and re.search(
-            r"[率度比](?:、|与|和|及)[^、]*[率度比](?:任[一何]项?|均|都|其中之一)?$", term.subject.text
+    def take(self, item: Item) -> None:
+        if (
+            item.kind in ("text", "step")
+            and len(self.pending) > 1
+            and self.pending[-1].kind == "marks"
+            and re.match(r"以上|上述", item.text)
+            and all(i.kind in ("text", "comma", "marks") for i in self.pending)
         ):
-            raise refuse(
-                "BC128",
-                f"“{term.subject.text}”说的是几个量，怎样合并不明",
-                term.start,
-                term.end,
-                "请用 解释 逐个写明。",
-            )
-    for term in terms.terms:
-        if isinstance(term, (Compared, Within)) and re.search(r"(?:相比较?|对比|比较)$", term.subject.text):
-            raise refuse(
-                "BC128",
-                f"“{term.subject.text[-20:]}”比的是哪个量，读不准",
-                term.start,
-                term.end,
-                "请用 解释 写明，如“较上年提高2个百分点”。",
-            )
-    action = rule.action
-    clause = Clause(rule, _kind(action), terms, point=rule.point)
-    if isinstance(action, el.Act):
-        clause.amount, clause.respectively, clause.each = action.amount, action.respectively, action.each
-    elif isinstance(action, el.Marks):
-        clause.amount = action.share or el.Value(action.points, "分", None, action.start, action.end)
-        clause.each = action.each
-    elif isinstance(action, el.Discretion):
-        clause.amount = action.amount
-    elif isinstance(action, el.Limit):
-        clause.amount = action.share or el.Value(action.points, "分", None, action.start, action.end)
-    return clause
+            self._statement(False)
+            self.sentence += 1
+        handler = getattr(self, f"_{item.kind}", None)
+        if handler is None:
+            self.pending.append(item)
+        else:
+            handler(item)
 
+    # --- separators
 
-def yield_ends(clauses: list[Clause]) -> None:
-    """1个月以内（含1个月）, 1个月以上: an end that one clause marks as its own is not also that of a bare 以上.
+    def _space(self, item: Item) -> None:
+        if self.pending and self.pending[-1].kind == "marks":
+            self._statement(False)
+            self.sentence += 1
+        elif not self.pending and self.last is not None and self.last.end == item.start:
+            self.sentence += 1
+        elif self.pending and self.pending[-1].kind != "comma":
+            self.pending.append(Item("comma", item.piece, " "))
 
-    Where neither is marked, 以上 owns the number that a bare 以下 names as well.
-    """
-    compared = [t for c in clauses for t in c.terms.terms if isinstance(t, Compared) and len(t.values) == 1]
-    owned = {(t.op, t.values[0].number, t.values[0].unit) for t in compared if t.ending == "marked"}
-    upper = {(">=", t.values[0].number, t.values[0].unit) for t in compared if t.ending == "bare"}
-    across: dict[str, Comparison] = {">=": "<=", "<=": ">="}
-    strict: dict[str, Comparison] = {">=": ">", "<=": "<"}
-    for clause in clauses:
-        clause.terms.terms = [
-            replace(t, op=strict[t.op])
-            if isinstance(t, Compared)
-            and t.ending == "bare"
-            and t.op in across
-            and (across[t.op], t.values[0].number, t.values[0].unit) in (owned | upper if t.loose else owned)
-            else t
-            for t in clause.terms.terms
-        ]
+    def _comma(self, item: Item) -> None:
+        """A comma; behind marks in brackets it ends what they are for: 及时支付（2分），支付率每下降1%…."""
+        self.pending.append(item)
+        if (
+            len(self.pending) > 2
+            and self.pending[-2].kind == "marks"
+            and all(i.kind in ("text", "comma", "marks") for i in self.pending)
+        ):
+            said = self._words([i for i in self.pending if i.kind not in ("marks", "comma")])
+            self._statement(False)
+            self.topic = said
 
+    def _stop(self, item: Item) -> None:
+        self._statement(False)
+        self.sentence += 1
 
-def _alternatives_across(terms: Terms) -> None:
-    """…60%以下，或者未组织考试的: 或 at the head of a phrase joins it to the comparison before."""
-    for i, term in enumerate(terms.terms):
-        if isinstance(term, Event) and i and re.match(r"^或者?", term.words.text):
-            terms.either = True
-            text = re.sub(r"^或者?", "", term.words.text)
-            terms.terms[i] = Event(Words(text, term.words.start, term.words.end, term.words.defined))
+    def _open(self, item: Item) -> None:
+        self.pending.append(item)
 
+    def _close(self, item: Item) -> None:
+        """What stands in brackets: the same said in numbers, a few words of a name, or an aside."""
+        at = next((i for i in range(len(self.pending) - 1, -1, -1) if self.pending[i].kind == "open"), -1)
+        if at < 0:
+            self.pending.append(replace(item, kind="text"))
+            return
+        opened, inner = self.pending[at], self.pending[at + 1 :]
+        if not inner and self.limited == opened.start:
+            self.pending = self.pending[:at]
+            return
+        cut = next((i for i in range(at - 1, -1, -1) if self.pending[i].kind in ("comma", "bound", "else")), -1)
+        if (
+            any(i.kind in ("bound", "number") for i in inner)
+            and at > cut + 1
+            and all(i.kind == "text" for i in self.pending[cut + 1 : at])
+        ):
+            self.pending = [*self.pending[: cut + 1], *inner]
+            return
+        said = self.text[opened.end : item.start]
+        if (
+            at
+            and len(said) <= 6
+            and self.text[item.end : item.end + 1] not in "，。；)"
+            and all(i.kind == "text" for i in inner)
+        ):
+            self.pending = [*self.pending[:at], replace(opened, kind="text"), *inner, replace(item, kind="text")]
+            return
+        if (
+            at
+            and self.pending[at - 1].kind == "text"
+            and not asides.kind(said)
+            and asides.harmless(said)
+            and all(i.kind in ("text", "comma") for i in inner)
+        ):
+            self.pending = [*self.pending[:at], *(replace(i, kind="text") for i in (opened, *inner, item))]
+            return
+        if "绝对值" in said and at and self.pending[at - 1].kind == "text":
+            self.pending = [
+                *self.pending[:at],
+                replace(opened, kind="text"),
+                *(replace(i, kind="text") for i in inner),
+                replace(item, kind="text"),
+            ]
+            return
+        if [i.kind for i in inner] == ["step"]:
+            self.pending = [*self.pending[:at], *inner]
+            return
+        besides = BESIDES.match(said)
+        if besides and at:
+            self.pending = [
+                *self.pending[:at],
+                replace(opened, kind="text"),
+                *(replace(i, kind="text") for i in inner),
+                replace(item, kind="text"),
+            ]
+            return
+        if (
+            besides
+            and self.last is not None
+            and self.last.end == opened.start
+            and (self.last.step is not None or self.last.act == "deduct")
+        ):
+            self.last.besides = f"（{besides[1]}的除外）"
+        else:
+            self.reading.asides.append(Words(said, opened.end, item.start))
+        self.pending = self.pending[:at]
 
-def _check_printed_marks(rule: Rule) -> None:
-    action = rule.action
-    if not isinstance(action, el.Act) or not isinstance(action.amount, el.Value) or action.act != "award":
-        return
-    if rule.marks is not None and action.amount.number != rule.marks.points:
-        raise refuse("BC130", f"{rule.marks.text}与前面的分数不一致", rule.marks.start, rule.marks.end, "请核对分数。")
+    def _bound(self, item: Item) -> None:
+        """…扣0.5分且不超过2分: a bound on points right behind points limits them."""
+        value = item.piece.value
+        last = self.last
+        behind = all(i.kind == "comma" or i.text in ("且", "并", "但", "并且") for i in self.pending)
+        if (
+            behind
+            and last is not None
+            and last.sentence == self.sentence
+            and isinstance(value, Bounds)
+            and len(value.bounds) == 1
+        ):
+            bound = value.bounds[0]
+            if (
+                bound.op == "<="
+                and bound.ending != "bare"
+                and bound.value.unit == "分"
+                and last.act in ("deduct", "add", "award")
+            ):
+                self.pending = []
+                what: Any = "add" if last.act == "add" else "deduct" if last.act == "deduct" else "score"
+                together = re.match(r"累计|合计|总计|总共|共", item.text) is not None
+                last.limits.append(Placed(Limit(what, bound.value, together, own=not together), item.start, item.end))
+                return
+        self.pending.append(item)
 
+    def _colon(self, item: Item) -> None:
+        if any(i.kind in ("bound", "number") for i in self.pending) and self.pending[-1].kind in ("bound", "number"):
+            self.pending.append(Item("comma", item.piece, "："))
+            return
+        self._statement(True)
 
-def _kind(action: object) -> ClauseKind:
-    match action:
-        case el.Act(act=act):
-            return act
-        case el.Full():
-            return "full"
-        case el.Zero():
-            return "void"
-        case el.Keep():
-            return "keep"
-        case el.Marks():
-            return "mark"
-        case el.Discretion():
-            return "discretion"
-        case el.Scored():
-            return "formula"
-        case el.Limit():
-            return "ceiling"
-        case el.Proportion():
-            return "proportion"
-    raise AssertionError(action)
+    def close(self, end: int) -> None:
+        self._statement(False)
 
+    def _defined(self, item: Item) -> None:
+        """A definition printed apart stands alone; one in brackets belongs to the name before it."""
+        if item.text.startswith("("):
+            return
+        if self.pending and self.pending[-1].kind != "comma":
+            self.pending.append(Item("comma", item.piece, "，"))
 
-def settle_shares(clauses: list[Clause], marks: Fraction | None) -> None:
-    """Turns awards that are a part of the marks into points, once the marks they are a part of are known.
+    # --- what scores
 
-    What is deducted stays a part: of the marks of the point it is deducted from.
-    """
-    for clause in clauses:
-        clause.rule.limits = [settled_limit(x, marks) for x in clause.rule.limits]
-        amount = clause.amount
-        if isinstance(amount, el.Share) and (clause.awards or clause.kind == "ceiling") and clause.terms.step is None:
-            clause.amount = _settled(amount, clause, marks)
-        elif isinstance(amount, tuple):
-            settled: tuple[el.Value, ...] = tuple(
-                _settled(a, clause, marks) if isinstance(a, el.Share) else a for a in amount
-            )
-            clause.amount = settled
+    def _else(self, item: Item) -> None:
+        if self.pending and all(i.kind == "comma" for i in self.pending):
+            self.pending = []
+        self.pending.append(item)
 
+    def _out(self, item: Item) -> None:
+        out: Outcome = item.piece.value
+        if out.act == "mark" and not self._said() and isinstance(out.amount, Quantity) and self.topic is not None:
+            self.reading.total = self.reading.total or out.amount
+            self.pending = []
+            return
+        if out.words == "扣完" and not self._said():
+            self.pending = []
+            self._attach(Floor(), item)
+            return
+        if (
+            out.act == "zero"
+            and self.last is not None
+            and self.last.act in ("formula", "ratio")
+            and self._below_nothing()
+        ):
+            self.pending = []
+            self._attach(Floor(), item)
+            return
+        self._rule(out, item)
 
-def listed_points(clause: Clause) -> list[Fraction]:
-    """The points of a list of amounts (分别得4分、3分、2分), shares settled."""
-    amount = clause.amount
-    return [a.number for a in amount if isinstance(a, el.Value)] if isinstance(amount, tuple) else []
+    def _below_nothing(self) -> bool:
+        """为负的按0分计 behind a formula: the score is never less than nothing."""
+        said = [i for i in self._said() if not re.fullmatch(r"[的时或，]+|得分|结果|计算结果", i.text)]
+        return len(said) == 1 and said[0].text.startswith("为负")
 
+    def _said(self) -> list[Item]:
+        return [i for i in self.pending if i.kind != "comma"]
 
-def settled_limit(limit: el.Limit, marks: Fraction | None) -> el.Limit:
-    """A limit in points. Raises CriterionError (BC127) where 扣至2分为止 may mean that 2 points are left or taken."""
-    if limit.down_to and marks is not None and limit.points != marks:
-        raise refuse(
-            "BC127",
-            f"“{limit.text}”是最多扣这么多，还是最少留这么多，读不准",
-            limit.start,
-            limit.end,
-            "请用 解释 写明，如“最多扣3分”。",
+    def _marks(self, item: Item) -> None:
+        value: Quantity = item.piece.value
+        if not self._said():
+            if self.last is not None and self.last.end == item.start and self.last.act in ("full", "award"):
+                self.last.marks = value
+            else:
+                self.reading.total = self.reading.total or value
+            return
+        self.pending.append(item)
+
+    def _limit(self, item: Item) -> None:
+        value = item.piece.value
+        if any(i.kind == "open" for i in self.pending):
+            at = next(n for n, i in enumerate(self.pending) if i.kind == "open")
+            if all(PLACES.fullmatch(i.text) or i.kind == "comma" for i in self.pending[at + 1 :]):
+                self.limited = self.pending[at].start
+            self.pending = self.pending[: at + 1]
+            self.reading.limits.append(Placed(value, item.start, item.end)) if isinstance(
+                value, Limit
+            ) else self._attach(value, item)
+            return
+        said = [i for i in self._said() if not re.fullmatch(r"[但并且均也都的，]+", i.text)]
+        if said and isinstance(value, Limit) and not value.least:
+            self._rule(Outcome("ceiling", value.amount, item.text, value.whole), item)
+            return
+        if said and isinstance(value, Floor) and "完" in item.text and "止" not in item.text:
+            self._rule(Outcome("zero", None, "扣完"), item)
+            return
+        if said and not PLACES.fullmatch("".join(i.text for i in said)):
+            self._statement(False)
+        self.pending = []
+        self._attach(value, item)
+
+    def _attach(self, value: Any, item: Item) -> None:
+        if isinstance(value, Floor):
+            if self.last is not None:
+                self.last.floor = True
+            self.reading.floor = True
+            if value.amount is not None and self.last is not None:
+                self.last.limits.append(Placed(Limit("deduct", value.amount, False), item.start, item.end))
+            return
+        placed = Placed(value, item.start, item.end)
+        if value.what == "both":
+            self.reading.limits += [
+                Placed(replace(value, what=what), item.start, item.end) for what in ("add", "deduct")
+            ]  # type: ignore[arg-type]
+            return
+        if self.last is None or value.together or value.whole or value.least or self.last.sentence != self.sentence:
+            self.reading.limits.append(placed)
+        else:
+            self._meant(value).limits.append(placed)
+
+    def _meant(self, limit: Any) -> Rule:
+        """The rule a limit stands behind; 加分最多3分 is not of a deduction."""
+        assert self.last is not None
+        want = getattr(limit, "what", "score")
+        alike = [r for r in self.reading.rules if r.sentence == self.sentence and r.act == want]
+        return (
+            alike[-1]
+            if want in ("deduct", "add") and self.last.act in ("deduct", "add") and self.last.act != want and alike
+            else self.last
         )
-    if limit.share is None:
-        return limit
-    if marks is None:
-        raise refuse("BC132", "按分值的一部分封顶，但没有给出分值", limit.start, limit.end, "请写明本项的满分。")
-    return replace(limit, points=limit.share.percent * marks, share=None)
 
+    def _rest(self, item: Item) -> None:
+        placed = Placed(item.piece.value, item.start, item.end)
+        self.pending = [
+            i for i in self.pending if i.kind != "comma" and i.text not in ("差额", "其中", "尾数", "零头", "的")
+        ]
+        if self.pending and any(i.kind == "step" for i in self.pending):
+            self.pending.append(Item("rest", item.piece, item.text))
+            return
+        if self.last is None:
+            raise refuse("BC123", f"“{item.text}”说的是哪一步不明", item.start, item.end, "请写在“每……扣……”的后面。")
+        self.last.rest = placed
 
-def _settled(share: el.Share, clause: Clause, marks: Fraction | None) -> el.Value:
-    if marks is None:
-        raise refuse("BC132", "按分值的百分比计分，但没有给出分值", clause.start, clause.end, "请写明本项的满分。")
-    return el.Value(share.percent * marks, "分", None, clause.start, clause.end)
+    def _taken(self, item: Item) -> None:
+        value = item.piece.value
+        if value.value.unit == "分" and value.op in (">", ">=") and not self._said():
+            self.pending = []
+            self._attach(Limit("score", value.value, True), item)
+            return
+        self.reading.taken.append(Placed(item.piece.value, item.start, item.end))
+        if self._said():
+            name = self._words(self._said())
+            self.reading.taken[-1] = Placed(
+                replace(item.piece.value, name=(name.start, name.end)), item.start, item.end
+            )
+        self.pending = []
 
+    def _words(self, items: list[Item]) -> Words:
+        if not items:
+            return Words("", 0, 0)
+        return Words(self.text[items[0].start : items[-1].end], items[0].start, items[-1].end)
 
-def points_of(clause: Clause, marks: Fraction | None) -> Fraction:
-    """The points a clause awards, deducts or adds. A share is of ``marks``."""
-    amount = clause.amount
-    if clause.kind == "full":
-        action = clause.rule.action
-        said = clause.rule.marks.points if clause.rule.marks is not None else getattr(action, "printed", None)
-        if said is not None and marks is not None and said != marks:
-            raise refuse("BC130", f"文中满分 {said} 分，本项分值 {marks} 分", clause.start, clause.end, "请核对分值。")
-        if marks is None and said is not None:
-            return said
-        if marks is None:
-            raise refuse("BC132", "写了“得满分”，但没有给出分值", clause.start, clause.end, "请写明本项的满分。")
-        return marks
-    if isinstance(amount, el.Share):
-        if marks is None:
-            raise refuse("BC132", "按分值的百分比计分，但没有给出分值", clause.start, clause.end, "请写明本项的满分。")
-        return amount.percent * marks
-    if isinstance(amount, el.Value) and amount.unit in ("分", ""):
-        return amount.number
-    raise refuse("BC121", "分数写法读不懂", clause.start, clause.end, "请写成“扣1分”这样的一个数。")
+    def _rule(self, out: Outcome, item: Item) -> None:
+        pending, self.pending = self.pending, []
+        if out.act in ("deduct", "add"):
+            pending = else_or_text(pending)
+        if none_hold(pending):
+            pending = [replace(pending[0], kind="else")]
+        otherwise = any(i.kind == "else" for i in pending)
+        marks = [i for i in pending if i.kind == "marks"]
+        rests = [i for i in pending if i.kind == "rest"]
+        pending = [i for i in pending if i.kind not in ("else", "marks", "rest")]
+        step, before = self._stepped(pending)
+        cond = conditions.parse(before, self.text, self.reading.asides)
+        start = pending[0].start if pending else item.start
+        rule = Rule(
+            cond, out, start, item.end, item.start, self.sentence, step, otherwise,
+            marks=marks[-1].piece.value if marks else None, topic=self.topic,
+        )  # fmt: skip
+        rule.again = (
+            all(i.kind == "comma" for i in pending) and self.last is not None and self.last.sentence == self.sentence
+        )
+        for placed in rests:
+            rule.rest = Placed(placed.piece.value, placed.start, placed.end)
+        self.reading.rules.append(rule)
+        self.last = rule
 
+    def _stepped(self, items: list[Item]) -> tuple[Stepped | None, list[Item]]:
+        """The last step of a clause with the words around it, and what stands before its clause."""
+        at = next((i for i in range(len(items) - 1, -1, -1) if items[i].kind == "step"), -1)
+        if at < 0:
+            return None, items
+        items = [replace(i, kind="text") if i.kind == "step" and n != at else i for n, i in enumerate(items)]
+        after = [i for i in items[at + 1 :] if i.kind != "comma"]
+        lost = next(
+            (
+                i
+                for i in after
+                if i.kind == "number"
+                and i.piece.value.unit != "分"
+                and (i.piece.value.number != 1 or i.piece.value.unit in units.PERCENT)
+            ),
+            None,
+        )
+        if lost is not None:
+            raise refuse("BC151", f"“{lost.text}”在计分里没有用上", lost.start, lost.end, "请核对，或用 解释 写明。")
+        if any(i.kind == "bound" for i in after):
+            return None, [replace(i, kind="text") if i.kind == "step" else i for i in items]
+        cut = next((i for i in range(at - 1, -1, -1) if items[i].kind in ("comma", "bound")), -1)
+        own = items[cut + 1 : at]
+        if cut >= 0 and items[cut].kind == "bound":
+            own = [i for i in own if i.text not in ("的", "时", "者", "部分", "的部分")]
+            if own and not any(i.kind == "comma" for i in items[cut:at]) and items[at].piece.value.move == "":
+                start = next((i for i in range(cut, -1, -1) if items[i].kind == "comma"), -1)
+                own, cut = items[start + 1 : at], start
+            elif own:
+                own = items[cut + 1 : at]
+        step: Step = items[at].piece.value
+        found = Stepped(step, self._words(own), self._words(after), items[at].start, items[-1].end)
+        return found, items[: cut + 1]
 
-_EACH_TAIL = re.compile(r"(?:的|，|等)+$")
-
-
-def each_names(clause: Clause) -> list[str]:
-    """The names that 各N分 gives points to: before it, or in the brackets with it （财务和业务管理制度各1分）."""
-    said = clause.event_text.split("，")[-1]
-    if clause.kind == "mark":
-        said = clause.action_text.strip("()").split("各")[0]
-    return [n for n in re.split(r"、|和|以及|及(?!时)|与", _EACH_TAIL.sub("", said)) if n]
-
-
-def numeric(clause: Clause) -> bool:
-    """Whether a comparison or a count decides the clause."""
-    return any(isinstance(t, (Compared, Within, Counted)) for t in clause.terms.terms)
-
-
-def otherwise(clause: Clause) -> bool:
-    """Whether the clause is for all other cases (否则, 其余)."""
-    return any(isinstance(t, Else) for t in clause.terms.terms)
+    def _statement(self, colon: bool) -> None:
+        pending, self.pending = self.pending, []
+        if not [i for i in pending if i.kind != "comma"]:
+            return
+        marks = [i for i in pending if i.kind == "marks"]
+        rest = [i for i in pending if i.kind not in ("marks", "else", "rest")]
+        step = next((i for i in rest if i.kind == "step"), None)
+        besides = (
+            BESIDES.match(self._words([i for i in rest if i.kind != "comma"]).text)
+            if step is None and not marks
+            else None
+        )
+        if (
+            besides
+            and not colon
+            and self.last is not None
+            and self.last.step is not None
+            and self.last.sentence == self.sentence
+            and all(i.kind in ("text", "comma") for i in rest)
+        ):
+            self.last.besides = f"（{besides[1]}的除外）"
+            return
+        cond = conditions.parse(
+            [replace(i, kind="text") if i.kind in ("step", "list", "share") else i for i in rest],
+            self.text,
+            self.reading.asides,
+        )
+        found = Statement(
+            cond, pending[0].start, pending[-1].end, self.sentence, colon, marks[-1].piece.value if marks else None
+        )
+        if step is not None:
+            found.step = Stepped(
+                step.piece.value, Words("", step.start, step.start), Words("", step.end, step.end), step.start, step.end
+            )
+        self.reading.statements.append(found)
+        if colon:
+            said = self._words([i for i in pending if i.kind not in ("marks", "comma")])
+            self.topic = said

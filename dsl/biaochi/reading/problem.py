@@ -1,4 +1,4 @@
-"""What stops a reading: one diagnostic with canonical offsets, raised from anywhere in the assembly."""
+"""What stops a reading: one diagnostic with canonical offsets, raised from anywhere in it."""
 
 from __future__ import annotations
 

@@ -1,32 +1,73 @@
-"""Names compared as words: what is the same subject, what denies another, what looks like a rate."""
+"""Names as printed: the small words around them taken off, and what two of them have to do with each other."""
 
 from __future__ import annotations
 
 import re
 
+from biaochi.reading.surface import Words
+
 RATE_NAME = re.compile(
-    r"(?:率|比例|占比|比重|百分比|百分率|满意度|知晓度|认可度|比值|之比|增幅|降幅|增速|涨幅|偏离度|完成度|进度|"
+    r"(?:率|比例|占比|比重|百分比|百分率|满意度|知晓度|认可度|比值|之比|增幅|降幅|增速|涨幅|偏离度|完成度|达标度|进度|幅度|"
     r"面)(?:[(][^()]*[)])?[A-Za-z]?$"
 )
-
-
 MONEY_NAME = re.compile(
-    r"(?:资金|金额|经费|成本|收入|支出|费用|价款|价|款|预算|决算|预算数|执行数|支出数|安排数|额|投资|费|资产|存量)$"
+    r"(?:资金|金额|经费|成本|收入|支出|费用|价款|价|款|预算|决算|概算|预算数|决算数|执行数|支出数|安排数|额|投资|费|资产|存量|结余|结转|债务|余额|欠款|补助)$"
 )
-
-
-_NEGATION = re.compile(
-    r"未能够?|未予?|没有|没|不予|不能|不(?![良同断少仅限动定妥])|无(?![障偿线害损])|非(?![税遗常公现])|有"
+MEASURABLE = re.compile(
+    r"(?:数|率|额|值|量|水平|比例|占比|比重|标准|目标|计划|任务|费|费用|面积|里程|人数|次数|平均|均值|线|幅|幅度|速|度|度数|成本|价|预算|决算|概算|定额|限额|"
+    r"指标|要求数|规定数|基数|基准|支出|收入|资金|经费|结余|结转|分|年限|时长|时间|工期|期限|长度|金额|进度|同期|上年|去年|往年|上期|期初|年初|年末|期末|指数|规模|天数|水准|"
+    r"之比|用时|时长|满意度|总额|总数|一半|比值|产量|产值|编制|名额|上限|下限|限值)$"
 )
-
-
-OF_EACH = re.compile(
-    r"(?:每个?|各个?)(?:行政)?(?:村|镇|乡|街道|社区|县|区|市|单位|部门|学校|班|医院|科室|企业|项目|小区|站|所|户|家|人)"
-)
-"""What is asked of each of several things."""
-
-
 MAX_NAME = 40
+
+_TRIM_LEFT = re.compile(
+    r"^(?:仅|、|但是?|而|达(?![标成产效优])|如果|其中|若|如(?![期约实何])|当(?![年月期季地事])|凡是?|对于|并(?![网轨购联发])|且|则|"
+    r"及(?![时格])|和(?!谐)|与(?!会)|，|的|：|即(?!时)|以(?!工|旧|上|下)|要(?![素件点])|应(?=[为当在达不保控])|须(?!知)|全年|时(?![效间限])|分数|"
+    r"等(?![级候])|对(?=.{4,}的$)|另外|此外|年度内|期间内|“(?=[^”]*$))+(?=.{2})"
+)
+_TRIM_RIGHT = re.compile(
+    r"(?:(?<=.{2})(?:以内|之内|范围内|范围之内)|、|仅|但|而|标准|应当|应达|的|(?<![用超及按准实适工学课临限小])时|为|是|(?<![存现])在|(?<![供对])应|"
+    r"(?<![摘纪概])要|(?<!必)须|达|介于|位于|处于|必须|需|(?<![平中高初优同])等|(?<![患学记作参投])者|情况下|，|：|之|(?<![占之对配同环])比|较|有|(?<!发)出现|也|均|仍|又|[(（]|累计|基本|仍然|控制|保持|实际|要求)+$"
+)
+_TRIVIAL = re.compile(
+    r"^(?:、|仅|高出|超出|降到|降至|部分|有|达到|达|的|时|其中|得|在|且|为|是|内|者|如|若|如果|凡|对|应|要|须|按|即|每|出现|发生|存在|介于|位于|处于|"
+    r"当|则|可|以|从|至|给予|实际|同时|及时|其|均|含|年度|全年|本年|本年度|每年|当年|年内|一年|考核|满分|情况|时的|范围|区间|之间|在此|当月|当季|当年度|"
+    r"本月|本季度|按照|统计|完成|结果|标准|数值|等于|后|之后|以后|累计|合计|共|超过|低于|高于|但|或|并|也|只|发现|出现|发生|有的|再|比率|比例|完成值|完成情况|该值|数据|指标|)$"
+)
+
+
+def trimmed(words: Words) -> Words:
+    """Without the small words around a subject; empty where nothing says what is meant."""
+    left = _TRIM_LEFT.sub("", words.text)
+    text = _TRIM_RIGHT.sub("", left)
+    start = words.start + len(words.text) - len(left)
+    return Words("" if _TRIVIAL.match(text) else text, start, start + len(text))
+
+
+def led(words: Words) -> Words:
+    """Without the small words before a name."""
+    left = _TRIM_LEFT.sub("", words.text)
+    return Words(left, words.end - len(left), words.end)
+
+
+_LEAD = re.compile(
+    r"^(?:若|如果|如(?![期约实何])|凡是?|对于|当(?![年月期季地事])|其中|并(?![网轨购联发])|且|但是?|另外|此外|应(?=[为当在达不保控])|"
+    r"要(?![素件点])|以上|上述|，)(?=.{3})"
+)
+
+
+def short(text: str) -> str:
+    """A noun phrase of at most MAX_NAME characters: the last clause that says something."""
+    text = re.sub(r"^[，：、。；\s]+|[，：、。；\s]+$", "", text)
+    text = _LEAD.sub("", text).lstrip("，：、")
+    text = re.sub(
+        r"(?:的情况下|的情形|的情况|的|(?<![及按准实适同临用耗工课学超限小])时|情况下|(?<![患学记作参投])者)$", "", text
+    )
+    if len(text) > MAX_NAME:
+        tail = text.split("，")[-1]
+        whole = 2 <= len(tail) <= MAX_NAME and tail.count("(") == tail.count(")") and tail.count("“") == tail.count("”")
+        text = tail if whole else f"{text[: MAX_NAME - 21]}…{text[-20:].lstrip('、，：；')}"
+    return text
 
 
 def aliases(name: str) -> tuple[str, ...]:
@@ -37,57 +78,67 @@ def aliases(name: str) -> tuple[str, ...]:
     return names if bare == name or not bare else (*names, bare)
 
 
-def same_reference(known: str, text: str) -> bool:
-    return known.endswith(text) or text.endswith(known)
+_FILLER = re.compile(r"均|都|全部|各项|要求|条件|标准|规定|的|培训|实际|年度|本|该|其中|者|[“”]|总体|整体|平均值|数值")
 
 
-_FILLER = re.compile(r"均|都|全部|各项|要求|条件|标准|规定|的|培训|实际|年度|本|该|其中|者")
+_STRONG = re.compile(r"上年|去年|往年|计划|目标|应|预算|平均|同期|未|超|期初|年初")
 
 
 def same_subject(known: str, text: str) -> bool:
+    if set(_STRONG.findall(known)) != set(_STRONG.findall(text)) and (
+        "实际" in known + text or _STRONG.match(known) or _STRONG.match(text)
+    ):
+        return False
     a, b = _FILLER.sub("", known), _FILLER.sub("", text)
     if not a or not b:
         return not b
-    short, long = sorted((a, b), key=len)
-    if len(short) > 1 and re.fullmatch(rf"{re.escape(short)}(?:的?(?:比例|占比|比重)|率)", long):
+    short_, long = sorted((a, b), key=len)
+    if len(short_) > 1 and re.fullmatch(rf"{re.escape(short_)}(?:的?(?:比例|占比|比重)|率|数|额|量)", long):
         return True
     return a == b or a.endswith(b) or b.endswith(a) or (len(b) >= 4 and b in a) or (len(a) >= 4 and a in b)
 
 
-_LEAD = re.compile(
-    r"^(?:若|如果|如(?![期约实])|凡是?|对于|当(?![年月期季地事])|其中|并(?![网轨购])|且|但|应(?![急收付缴届]|(.)[未尽]\1)|"
-    r"要(?![素件]))(?=.{3})"
+OF_EACH = re.compile(
+    r"(?:每个?|各个?)(?:行政)?(?:村|镇|乡|街道|社区|县|区|市|单位|部门|学校|班|医院|科室|企业|项目|小区|站|所|户|家|人)"
 )
-"""Small words before a noun phrase; 如期, 应急, 要素, 应编未编 and the like are words of their own."""
+"""What is asked of each of several things."""
+_SIDES = re.compile(r"上年|去年|往年|计划|目标|应|预算|平均|同期|实际|已|未|不|无|超|减|增|降")
 
 
-METHOD = re.compile(r"^(?:查[看阅验]|核[查验实]|检查|抽查|调阅|听取|实地|现场)")
-"""How a fact is looked at, which scores nothing (查看相关会议记录)."""
+def shortened(known: str, text: str) -> bool:
+    """盘活收入 for 盘活存量资产收入: fewer of the same characters in the same order, ending alike."""
+    if (
+        not 3 <= len(text) < len(known)
+        or text[-2:] != known[-2:]
+        or set(_SIDES.findall(text)) != set(_SIDES.findall(known))
+    ):
+        return False
+    rest = iter(known)
+    return all(c in rest for c in text)
 
 
-def short(text: str) -> str:
-    """A noun phrase of at most MAX_NAME characters: the last clause that says something."""
-    text = re.sub(r"^[，：、。；]+|[，：、。；]+$", "", text)
-    text = _LEAD.sub("", text).lstrip("，：、")
-    text = re.sub(r"(?:的|(?<![及按准实适同临用耗工课学超])时|情况下|者)$", "", text)
-    if len(text) > MAX_NAME:
-        tail = text.split("，")[-1]
-        text = tail if 2 <= len(tail) <= MAX_NAME else text[-MAX_NAME:]
-    return text
+_NEGATION = re.compile(
+    r"未能够?|未予?|没有|没|不予|不能|不(?![良同断少仅限动定妥])|无(?![障偿线害损])|非(?![税遗常公现])|有"
+)
+_DENIES = re.compile(r"未|没有|没|不(?![良同断少仅限动定妥])|无(?![障偿线害损])|非(?![税遗常公现])|缺")
+_BARE_DENIAL = re.compile(
+    r"(?:如|若|以上|上述|其中|但|有|任[何意一]?一?[项条个处]|[一某]项)*(?:均|都)?(?:没有|均无|均未|无|未|否|不是|不符合|未达到|未达|未能达到|"
+    r"超出|超过|超|高于|低于|大于|小于|少于|多于|未完成|完不成|没完成|达不到|不达标|未达标|不满足|未落实|未做到|不具备|未具备|不落实|未通过|未实现|不足|不符|不到位|未按要求)(?:上述|以上|规定|既定)?(?:要求|标准|条件|目标|任务|计划|规定)?的?"
+)
 
 
 def core_words(text: str) -> str:
     """Words without their negation, to tell whether one event denies another."""
-    return re.sub(r"[，、。的了者时]|情况|要求|规定|按|并|且|及时(?=.)", "", _NEGATION.sub("", text))
+    return re.sub(r"[，、。的了者时“”]|情况|要求|规定|按|并|且|及时(?=.)", "", _NEGATION.sub("", text))
 
 
-_DENIES = re.compile(r"未|没有|没|不(?![良同断少仅限动定妥])|无(?![障偿线害损])|非(?![税遗常公现])|缺")
-
-
-_BARE_DENIAL = re.compile(
-    r"(?:如|若|以上|上述|其中|但|有|任[何意一]?一?[项条个处]|[一某]项)*(?:均|都)?(?:没有|无|未|否|不是|不符合|未达到|"
-    r"未完成|达不到|不达标|不满足|未落实)(?:上述|以上)?(?:要求|标准|条件)?的?"
-)
+def shared(a: str, b: str) -> int:
+    """How many characters in a row two texts have in common."""
+    best = 0
+    for i in range(len(a)):
+        while i + best < len(a) and a[i : i + best + 1] in b:
+            best += 1
+    return best
 
 
 def bare_denial(text: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from biaochi.document.printer import format_document
+from biaochi.document.reader import read_document
 from biaochi.registry.lineage import lineage, read
 from biaochi.registry.load import load
 from biaochi.ruleset.findings import Findings
-from biaochi.syntax.document_printer import format_document
-from biaochi.syntax.document_reader import read_document
 
 _OWN_ONLY = ("授权",)
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.document.tree import Document
+from biaochi.registry.chain import CHAIN, read_chain
 from biaochi.registry.lineage import identity, read
 from biaochi.registry.place import SUFFIX
-from biaochi.syntax.document import Document
+from biaochi.registry.released import release_file, ruleset_file
 
 KINDS = ("单位自评", "部门评价", "财政评价", "部门整体", "自评复核", "框架")
 STATES = ("草案", "采用", "非采用", "废止")
@@ -25,7 +27,8 @@ class Entry:
     """One ruleset file. ``issued`` is 印发日期, ``effective`` 施行日期, ``expires`` 失效日期, each None where not stated.
 
     ``years`` are 适用年度 as ranges, the last open where only its start is written; empty means any year. ``pending`` says
-    that the layer is declared and empty (待补); ``replaces`` are the rulesets this one takes the place of (替代).
+    that the layer is declared and empty (待补); ``replaces`` are the rulesets this one takes the place of (替代). ``released`` are the times it was released
+    (UTC), more than one where its record was made anew.
     """
 
     ident: str
@@ -43,6 +46,7 @@ class Entry:
     basis: tuple[str, ...]
     pending: bool
     replaces: tuple[str, ...] = ()
+    released: tuple[str, ...] = ()
 
     def covers(self, year: int) -> bool:
         """Whether the ruleset is for a year."""
@@ -52,13 +56,29 @@ class Entry:
 def index(folders: Iterable[Path]) -> tuple[list[Entry], list[Diagnostic]]:
     """The entries of every ruleset file under the folders, by identity, and what cannot be read."""
     entries: list[Entry] = []
-    found: list[Diagnostic] = []
+    folders = list(folders)
+    found = list(_vanished(folders))
     for path in _files(folders):
         try:
             entries.append(entry(path, read(path)))
         except BiaochiError as bad:
             found += bad.diagnostics
     return sorted(entries, key=lambda e: (e.code, e.ident, str(e.path))), found
+
+
+def _vanished(folders: Iterable[Path]) -> Iterator[Diagnostic]:
+    """A finding for every ruleset that was released and whose file is gone; of one that is there, reading it says more."""
+    for index_file in (p for folder in folders if folder.is_dir() for p in sorted(folder.rglob(CHAIN))):
+        try:
+            known = {e.record: e for e in read_chain(index_file.parent)}
+        except BiaochiError as bad:
+            yield from bad.diagnostics
+            continue
+        for record, e in known.items():
+            file = ruleset_file(index_file.with_name(record))
+            if not file.exists():
+                said = f"{e.id} 在 {e.at[:10]} 发布过，规则集文件 {file.name} 不见了"
+                yield Diagnostic("BC382", said, help="请从备份恢复。", file=str(file), where=record)
 
 
 def _files(folders: Iterable[Path]) -> Iterator[Path]:
@@ -95,6 +115,7 @@ def entry(path: Path, doc: Document) -> Entry:
         date("失效日期"), _text(doc, "继承"), tuple(f.text for f in doc.header if f.label == "依据"),
         not any(n.field("标准") for n in doc.walk()) and "待补" in _text(doc, "说明"),
         tuple(f.text.strip() for f in doc.header if f.label == "替代"),
+        tuple(c.at for c in read_chain(path.resolve().parent) if c.record == release_file(path.resolve()).name),
     )  # fmt: skip
     if wrong:
         raise BiaochiError(wrong)

@@ -7,32 +7,24 @@ from functools import lru_cache
 from pathlib import Path
 
 from biaochi.diagnostics import Diagnostic, RulesetError
+from biaochi.document.reader import read_document
+from biaochi.document.tree import Document, Field
 from biaochi.layers.merge import Layer, layered
 from biaochi.registry.codes import is_code, name_of, within
 from biaochi.registry.place import identity_of_place, is_identity, registered, registry_root
 from biaochi.registry.released import check_release
+from biaochi.registry.text_files import text_bytes
 from biaochi.ruleset.findings import Findings
 from biaochi.source.decode import decode
-from biaochi.source.os_errors import reason_of
-from biaochi.syntax.document import Document, Field
-from biaochi.syntax.document_reader import read_document
 
 MAX_DEPTH = 32
 
 
-def read(path: Path) -> Document:
-    """The document in a file, decoded strictly, as it is written there. A released file that changed is refused."""
-    try:
-        data = path.read_bytes()
-    except OSError as bad:
-        help_ = (
-            "当前文件夹的 rulesets 里没有这个编号；有哪些规则集、文件在哪里，用 biaochi list 查看。"
-            if is_identity(str(path))
-            else "请核对路径。"
-        )
-        said = f"读不了规则集文件：{reason_of(bad)}"
-        raise RulesetError([Diagnostic("BC271", said, help=help_, file=str(path))]) from None
-    check_release(path, data)
+def read(path: Path, *, released: bool = True) -> Document:
+    """The document in a file, decoded strictly, as it is written there. A ``released`` file that changed is refused."""
+    data = text_bytes(path)
+    if released:
+        check_release(path, data)
     text, _ = decode(data, file=str(path))
     return _parsed(text, str(path))
 
@@ -63,10 +55,10 @@ def lineage(path: Path, doc: Document, found: Findings) -> Layer:
     return _layered(path, doc, above, found)
 
 
-def parents(path: Path) -> list[Path]:
-    """The files that a ruleset file inherits from, the nearest first. Raises RulesetError as lineage does."""
+def parents(path: Path, *, released: bool = True) -> list[Path]:
+    """The files that a ruleset file inherits from, the nearest first. Raises RulesetError as lineage and ``read`` do."""
     out: list[Path] = []
-    doc = read(path)
+    doc = read(path, released=released)
     while (field := doc.field("继承")) is not None and len(out) <= MAX_DEPTH:
         path = parent_file(path, field)
         doc = read(path)

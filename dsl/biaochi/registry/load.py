@@ -2,40 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from biaochi.core.program import Input
-from biaochi.diagnostics import Diagnostic, RulesetError
+from biaochi.diagnostics import BiaochiError, Diagnostic, RulesetError, Severity
+from biaochi.document.reader import read_document
+from biaochi.document.tree import Document
 from biaochi.layers.authority import unauthorised
 from biaochi.layers.merge import Layer, with_header
 from biaochi.model.conventions import Conventions
-from biaochi.registry.cache import Cache, engine_now, location
+from biaochi.registry.cache import Cache
 from biaochi.registry.lineage import identity, lineage, parents, read
+from biaochi.registry.place import registered
+from biaochi.registry.released import Release, check_release
+from biaochi.registry.text_files import text_bytes
+from biaochi.registry.vault import Vault, engine_now
 from biaochi.ruleset.build import Built, build
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.findings import Findings
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.source.canonical_text import text_hash
-from biaochi.syntax.document import Document
-from biaochi.syntax.document_reader import read_document
 
-__all__ = ["Surveys", "effective", "identity", "load", "parents", "read", "survey"]
+__all__ = ["Surveys", "effective", "identity", "load", "new_readings", "parents", "read", "survey"]
 
 
 def load(path: str | Path) -> Ruleset:
-    """The ruleset in a file. Raises RulesetError (or BiaochiError from decoding) with every finding."""
+    """The ruleset in a file; of a released one what was released, whatever a newer reader would make of its text.
+
+    Raises RulesetError (or BiaochiError from decoding) with every finding.
+    """
+    file = Path(path)
+    release = check_release(file, text_bytes(file))
+    if release is not None:
+        return restored(release, file)
     built, _ = survey(path)
     if built.ruleset is None:
         raise RulesetError(built.findings)
     return built.ruleset
 
 
-def survey(path: str | Path, *, cached: bool = True) -> tuple[Built, Document]:
+def restored(release: Release, file: Path) -> Ruleset:
+    """The ruleset that was released in a file."""
+    names = {"": str(file), **{lock.id: str(registered(lock.id, file) or lock.id) for lock in release.parents}}
+    leaves = (replace(i, source=replace(i.source, file=names[i.source.file])) for i in release.rules.indicators)
+    return replace(release.rules, indicators=tuple(leaves), path=file)
+
+
+def new_readings(path: Path) -> list[Diagnostic]:
+    """What this reader would make of a released text otherwise than was released: notes, none where nothing was."""
+    release = check_release(path, text_bytes(path))
+    if release is None:
+        return []
+    try:
+        built, _ = survey(path, released=False)
+    except BiaochiError as bad:
+        return _unread(path, release, bad.diagnostics)
+    return _otherwise(path, release, built)
+
+
+def survey(path: str | Path, *, cached: bool = True, released: bool = True) -> tuple[Built, Document]:
     """As much of a ruleset file as can be read, with every finding, and the document in force: its own text where it
-    inherits nothing, else what its layers come to."""
-    surveys = Surveys(path, cached=cached)
+    inherits nothing, else what its layers come to. A ``released`` ruleset is what was released; False reads it anew."""
+    surveys = Surveys(path, cached=cached, released=released)
     found = surveys.survey()
     surveys.save()
     return found
@@ -44,15 +75,18 @@ def survey(path: str | Path, *, cached: bool = True) -> tuple[Built, Document]:
 class Surveys:
     """The readings of one ruleset file, as saved or as it is being edited: what was compiled once is kept."""
 
-    def __init__(self, path: str | Path, *, cached: bool = True, engine: str | None = None) -> None:
+    def __init__(
+        self, path: str | Path, *, cached: bool = True, engine: str | None = None, released: bool = True
+    ) -> None:
         self.file = Path(path)
+        self._released = released
         self._shown = str(path)
-        self._cache = Cache(location() if cached else None, str(self.file.resolve()), engine or engine_now())
+        self._cache = Cache(Vault(engine or engine_now(), used=cached))
         self._standing: WeakKeyDictionary[Layer, tuple[Built, list[Diagnostic]]] = WeakKeyDictionary()
 
     def survey(self, text: str | None = None) -> tuple[Built, Document]:
         """The file, or ``text`` in its place, as far as it can be read, and the document in force."""
-        own = read(self.file) if text is None else read_document(text, file=self._shown)
+        own = read(self.file, released=self._released) if text is None else read_document(text, file=self._shown)
         found = Findings(own, self._shown)
         layer = lineage(self.file, own, found)
         built, doc = self._built(layer)
@@ -60,7 +94,8 @@ class Surveys:
             found.found += self._beyond(layer, built)
         if found.found:
             built = replace(built, findings=(*found.found, *built.findings), ruleset=None)
-        return built, doc
+        release = check_release(self.file, text_bytes(self.file)) if text is None and self._released else None
+        return (built if release is None else _as_released(built, release, self.file)), doc
 
     def save(self) -> None:
         """Keeps what was compiled, and how readings differ where that was asked, for the next run."""
@@ -112,6 +147,38 @@ class Surveys:
         return self._cache.get(
             self._cache.key(text, marks, context, repr(conventions), repr(declared), indicator), make
         )
+
+
+def _as_released(built: Built, release: Release, file: Path) -> Built:
+    """What was read of a released file with what was released in its place, and notes of the difference."""
+    rules = restored(release, file)
+    notes = _otherwise(file, release, built)
+    return replace(built, indicators=rules.indicators, ruleset=rules, policy=rules.policy, findings=tuple(notes))
+
+
+def _otherwise(file: Path, release: Release, built: Built) -> list[Diagnostic]:
+    if built.ruleset is None:
+        return _unread(file, release, built.findings)
+    if built.ruleset.hash == release.meaning_hash:
+        return []
+    now = {i.code: i for i in built.ruleset.indicators}
+    out = []
+    for i in release.rules.indicators:
+        other = now.get(i.code)
+        if other is None or other.program.digest() != i.program.digest():
+            said = "现在没有这个指标" if other is None else f"现在读作：{other.reading}"
+            out.append(_new_reading(file, release, i.code, f"{i.code} 发布时读作：{i.reading}；{said}"))
+    return out or [_new_reading(file, release, "", "约定、等级或合成等现在的读法与发布时不同")]
+
+
+def _unread(file: Path, release: Release, findings: Sequence[Diagnostic]) -> list[Diagnostic]:
+    said = f"现在的程序读不了这份文件：{findings[0].code} {findings[0].message}"
+    return [_new_reading(file, release, findings[0].where, said)]
+
+
+def _new_reading(file: Path, release: Release, where: str, said: str) -> Diagnostic:
+    help_ = f"{release.id} 照发布时的读法使用，不受影响；要用新的读法，另存为新的版本再发布。"
+    return Diagnostic("BC386", said, help=help_, severity=Severity.NOTE, file=str(file), where=where)
 
 
 def _by_code(built: Built) -> dict[str, Indicator]:

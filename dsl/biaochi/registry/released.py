@@ -1,10 +1,13 @@
 """The release file beside a ruleset, and the check that a released text is still the text that was released.
 
-``1.release.json`` freezes ``1.biaochi``: hashes of its text and of every ruleset it inherits from. Whoever loads the
-ruleset loads exactly that, or is told what changed. The file is plain JSON in one fixed form; it holds a hash of its own
-content and must be byte for byte what this module would write, so that no flipped byte goes unseen.
+``1.release.json`` freezes ``1.biaochi``: hashes of its text and of every ruleset it inherits from, and the ruleset as it
+was compiled, core by core. Whoever loads the ruleset loads exactly that, whatever a newer reader would make of the text,
+or is told what changed. The file is plain JSON in one fixed form; it holds a hash of its own content and must be byte for
+byte what this module would write, so that no flipped byte goes unseen. It is entered in the index of releases beside it
+(``registry/chain.py``), so that it does not vanish or get replaced unseen.
 
-BC362 release file unusable, BC363 of another ruleset, BC364 the text changed, BC365 a locked parent changed.
+BC362 release file unusable, BC363 of another ruleset, BC364 the text changed, BC365 a locked parent changed, BC382 a
+record that is gone, BC383 a record that was never entered or took the place of the one that was.
 """
 
 from __future__ import annotations
@@ -14,17 +17,26 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from biaochi.diagnostics import Diagnostic, RulesetError
+from biaochi.files.regular import read_regular
+from biaochi.registry.chain import CHAIN, read_chain
+from biaochi.registry.frozen import dump_ruleset, load_ruleset
 from biaochi.registry.place import SUFFIX, identity_of_place, is_identity, registered
+from biaochi.registry.text_files import text_bytes
+from biaochi.ruleset.model import Ruleset
 from biaochi.source.canonical_text import text_hash
 from biaochi.source.decode import decode
 from biaochi.source.os_errors import reason_of
 
-FORMAT = 1
+FORMAT = 2
 ENDING = ".release.json"
-MAX_BYTES = 256 * 1024
+SIGNATURE = ".release.sig"
+KEPT_NAMES = (ENDING, SIGNATURE, CHAIN)
+"""How the names of files end that only a release writes."""
+MAX_BYTES = 32 * 1024 * 1024
 _HASH = re.compile(r"[0-9a-f]{64}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _BROKEN_HELP = "请从备份恢复这个发布记录；没有备份的，把规则集另存为新的版本再发布。"
@@ -40,8 +52,19 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class Signer:
+    """Which key signs the record: the algorithm, and the SHA-256 of the public key as it is exchanged (SPKI, DER)."""
+
+    algorithm: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
-    """A frozen version. ``lint`` counts findings by level and by code, ``proofs`` verdicts; both sorted by name."""
+    """A frozen version. ``lint`` counts findings by level and by code, ``proofs`` verdicts; both sorted by name.
+
+    ``rules`` is the ruleset as it was compiled; the files of its criteria are identities, "" for its own.
+    """
 
     id: str
     title: str
@@ -56,11 +79,19 @@ class Release:
     lint: tuple[tuple[str, int], ...]
     proofs: tuple[tuple[str, int], ...]
     released_at: str
+    released_by: str
+    signer: Signer | None
+    rules: Ruleset
 
 
 def release_file(ruleset: Path) -> Path:
     """Where the release of a ruleset file stands."""
     return ruleset.with_name(f"{ruleset.name.removesuffix(SUFFIX)}{ENDING}")
+
+
+def signature_file(release: Path) -> Path:
+    """Where the signature of a release file stands."""
+    return release.with_name(f"{release.name.removesuffix(ENDING)}{SIGNATURE}")
 
 
 def ruleset_file(release: Path) -> Path:
@@ -85,52 +116,118 @@ def to_bytes(release: Release) -> bytes:
         "lint": dict(release.lint),
         "proofs": dict(release.proofs),
         "released_at": release.released_at,
+        "released_by": release.released_by,
+        "signed_with": None if release.signer is None else [release.signer.algorithm, release.signer.key],
+        "ruleset": dump_ruleset(release.rules, {i.source.file: i.source.file for i in release.rules.indicators}),
     }
-    text = json.dumps(data, ensure_ascii=False, indent=2)
+    text = _laid_out(data)
     data["digest"] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
+    return (_laid_out(data) + "\n").encode("utf-8", "surrogatepass")
+
+
+def _laid_out(data: Mapping[str, object]) -> str:
+    """JSON with a line for each field, and one for each indicator of the ruleset."""
+    lines = []
+    for name, value in data.items():
+        if isinstance(value, dict) and "indicators" in value:
+            inner = [f"    {_json(k)}: {_json(v)}" for k, v in value.items() if k != "indicators"]
+            leaves = ",\n".join(f"      {_json(i)}" for i in value["indicators"])
+            inner.append(f'    "indicators": [\n{leaves}\n    ]' if leaves else '    "indicators": []')
+            lines.append(f"  {_json(name)}: {{\n" + ",\n".join(inner) + "\n  }")
+        else:
+            lines.append(f"  {_json(name)}: {_json(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
 
 
 def read_release(file: Path) -> Release | None:
     """The release in a file, None where there is no file. Raises RulesetError (BC362) for anything else."""
     try:
-        with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = read_regular(file, MAX_BYTES)
     except FileNotFoundError:
         if file.is_symlink():
             raise _broken(file, "指向的文件不存在") from None
         return None
     except OSError as bad:
         raise _broken(file, reason_of(bad)) from None
-    if len(data) > MAX_BYTES:
-        raise _broken(file, f"超过 {MAX_BYTES // 1024} KB")
     return from_bytes(data, file)
 
 
 def from_bytes(data: bytes, file: Path) -> Release:
     """The release in the content of a file. Raises RulesetError (BC362) for all but what ``to_bytes`` writes."""
-    data = data.replace(b"\r\n", b"\n")
+    release = _parsed(data.replace(b"\r\n", b"\n"))
+    if isinstance(release, Release):
+        return release
+    if release == FORMAT:
+        raise _broken(file, f"第{_damaged_line(data)}行起残缺或被改动")
+    age, help_ = (
+        ("更新的", "请升级 biaochi。")
+        if release > FORMAT
+        else ("旧版的", "请用原来的 biaochi 核对，删去旧记录后重新发布。")
+    )
+    raise RulesetError([Diagnostic("BC362", f"发布记录是{age} biaochi 写的，读不了", help=help_, file=str(file))])
+
+
+@lru_cache(maxsize=16)
+def _parsed(data: bytes) -> Release | int:
+    """The release; FORMAT where it is damaged, else the other format it is in."""
     try:
         given = json.loads(data)
-        newer = isinstance(given, dict) and type(given.get("format")) is int and given["format"] > FORMAT
-        release = None if newer else _release(given)
+        if type(given["format"]) is int and given["format"] != FORMAT:
+            return int(given["format"])
+        release = _release(given)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise _broken(file, "内容残缺或被改动") from None
-    if release is None:
-        help_ = "请升级 biaochi。"
-        raise RulesetError([Diagnostic("BC362", "发布记录是更新的 biaochi 写的，读不了", help=help_, file=str(file))])
-    if to_bytes(release) != data:
-        raise _broken(file, "内容残缺或被改动")
+        return FORMAT
+    return release if to_bytes(release) == data and release.rules.hash == release.meaning_hash else FORMAT
+
+
+def _damaged_line(data: bytes) -> int:
+    """The first line of a record that is not as it would be written."""
+    try:
+        made = to_bytes(_release(json.loads(data))).split(b"\n")
+    except json.JSONDecodeError as bad:
+        return bad.lineno
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return 1
+    given = data.split(b"\n")
+    return next((n for n, (a, b) in enumerate(zip(made, given, strict=False), 1) if a != b), min(len(made), len(given)))
+
+
+def record_hash(release: Release) -> str:
+    """The SHA-256 of a release as it is written."""
+    return hashlib.sha256(to_bytes(release)).hexdigest()
+
+
+def check_release(path: Path, data: bytes) -> Release | None:
+    """The release of a ruleset file that was read as ``data``; refuses one that is no longer what was released."""
+    file = release_file(path.resolve())
+    release = read_release(file)
+    found = entered(path, release)
+    if release is not None:
+        found += [*changed_identity(path, release), *changed_text(path, data, release), *changed_parents(path, release)]
+    if found:
+        raise RulesetError(found)
     return release
 
 
-def check_release(path: Path, data: bytes) -> None:
-    """Refuses a ruleset file, read as ``data``, that was released and is no longer what was released."""
-    release = read_release(release_file(path.resolve()))
-    if release is not None:
-        found = [*changed_identity(path, release), *changed_text(path, data, release), *changed_parents(path, release)]
-        if found:
-            raise RulesetError(found)
+def entered(path: Path, release: Release | None) -> list[Diagnostic]:
+    """A finding where the index of releases beside a ruleset file knows of another release of it than there is."""
+    file = release_file(path.resolve())
+    known = [e for e in read_chain(file.parent) if e.record == file.name]
+    if release is None:
+        if not known:
+            return []
+        said = f"{known[-1].id} 在 {known[-1].at[:10]} 发布过，发布记录 {file.name} 不见了"
+        help_ = "请从备份恢复发布记录和发布时的文件；找不回来而文件没有改过的，用 biaochi release 重新发布。"
+        return [Diagnostic("BC382", said, help=help_, file=str(path), where=file.name)]
+    if record_hash(release) in {e.record_hash for e in known}:
+        return []
+    said = f"发布记录 {file.name} " + ("不是登记的那一份，被换过" if known else f"没有登记在 {CHAIN} 里")
+    help_ = "请从备份恢复发布记录和 releases.jsonl；刚才的发布没有做完的，再运行一次 biaochi release。"
+    return [Diagnostic("BC383", said, help=help_, file=str(path), where=file.name)]
 
 
 def changed_identity(path: Path, release: Release) -> list[Diagnostic]:
@@ -169,12 +266,7 @@ def changed_parents(path: Path, release: Release) -> list[Diagnostic]:
 
 def file_hash(path: Path) -> str:
     """The hash of the text in a file. Raises RulesetError where it cannot be read."""
-    try:
-        data = path.read_bytes()
-    except OSError as bad:
-        message = f"读不了文件：{reason_of(bad)}"
-        raise RulesetError([Diagnostic("BC271", message, help="请核对路径和读取权限。", file=str(path))]) from None
-    return text_hash(decode(data, file=str(path))[0])
+    return text_hash(decode(text_bytes(path), file=str(path))[0])
 
 
 def _release(data: object) -> Release:
@@ -199,6 +291,12 @@ def _release(data: object) -> Release:
         lint=_counts(given["lint"]),
         proofs=_counts(given["proofs"]),
         released_at=moment,
+        released_by=_text(given["released_by"]),
+        signer=None if given["signed_with"] is None else Signer(*map(_text, _array(given["signed_with"]))),
+        rules=load_ruleset(
+            dict(_object(given["ruleset"])),
+            {name: _text(given[name]) for name in ("id", "title", "version", "status", "text_hash")},
+        ),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from biaochi.diagnostics import CriterionError, Diagnostic
+from biaochi.document.tree import Document, Field, Node
 from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, known_lines, read_line
 from biaochi.ruleset.combine import read_combination
@@ -18,7 +20,9 @@ from biaochi.ruleset.language import LANGUAGE_VERSION
 from biaochi.ruleset.limits import TotalLimit, as_sentence, read_limit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset
 from biaochi.ruleset.tree import leaf_codes, open_sections, read_sections, refuse_double_codes, total_marks
-from biaochi.syntax.document import Document, Field, Node
+
+MOST_DIGITS = 100
+_ENDLESS = re.compile(r"[0-9０-９]{101,}")
 
 
 def _agree(doc: Document, found: Findings) -> Agreed:
@@ -80,6 +84,11 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
     """Builds as much of a document as can be read; each finding has its place in the file."""
     found = Findings(doc, file)
     found.found += [d for d in doc.warnings if d.severity.value == "错误"]
+    endless = _ENDLESS.search(doc.text)
+    if endless is not None:
+        said = f"一个数有 {len(endless[0])} 位，超过 {MOST_DIGITS} 位"
+        found.add("BC247", said, endless.start(), endless.end(), "请核对这个数；多半是粘贴时带进来的。")
+        return Built((), tuple(found.found), None)
     agreed = _agree(doc, found)
     _check_language(doc, found)
     shared = declared_facts(doc.field("共用"))

@@ -9,11 +9,11 @@ from functools import lru_cache, partial
 from biaochi.core.program import Input, Kind, Program
 from biaochi.core.rename import rename
 from biaochi.diagnostics import CriterionError, Diagnostic
+from biaochi.document.tree import FactDecl, Field
 from biaochi.model import units
 from biaochi.model.declaration import declaration
 from biaochi.model.linked_units import linked_units
 from biaochi.ruleset.compiled import Ambiguity, Compiled, Difference
-from biaochi.syntax.document import FactDecl, Field
 
 
 def declared_facts(field: Field | None) -> tuple[Input, ...]:

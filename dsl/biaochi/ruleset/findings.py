@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from biaochi.diagnostics import Diagnostic
-from biaochi.syntax.document import Document
+from biaochi.document.tree import Document
 
 
 class Findings:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from biaochi.core.program import Input
 from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.document.tree import Document, Field, Node
 from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
 from biaochi.ruleset.compiled import Compiled
@@ -18,7 +19,6 @@ from biaochi.ruleset.model import Grade, Indicator, Source
 from biaochi.ruleset.notes import Note, read_note
 from biaochi.ruleset.printed_text import Rewritten, rewrite
 from biaochi.ruleset.settled import settled
-from biaochi.syntax.document import Document, Field, Node
 
 Compile = Callable[[str, str | None, str | None, Conventions, tuple[Input, ...], str], Compiled]
 """text, full marks, context, conventions, declared facts, indicator name -> compiled. Raises CriterionError."""

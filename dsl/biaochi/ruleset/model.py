@@ -8,15 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from biaochi.core.program import Input, Program
 from biaochi.ruleset.agreed import Policy
 from biaochi.ruleset.compiled import Ambiguity, Role
 from biaochi.ruleset.limits import TotalLimit
-
-if TYPE_CHECKING:
-    from biaochi.scoring.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """A ruleset ready to score. ``id`` is ``<code>/<ascii name>@<version>``; ``parents`` are those it inherits, nearest first.
+    """A ruleset compiled. ``id`` is ``<code>/<ascii name>@<version>``; ``parents`` are those it inherits, nearest first.
 
     ``open`` are the parts that have marks and no indicators yet; ``text_hash`` is that of its own file.
     """
@@ -122,11 +118,15 @@ class Ruleset:
 
     def indicator(self, key: str) -> Indicator | None:
         """The indicator with this code, or with this name where only one has it."""
+        return self.by_key().get(key)
+
+    def by_key(self) -> dict[str, Indicator]:
+        """Indicators by code, and by name where only one has it and it is nobody's code."""
+        named: dict[str, list[Indicator]] = {}
         for i in self.indicators:
-            if i.code == key:
-                return i
-        named = [i for i in self.indicators if i.name == key]
-        return named[0] if len(named) == 1 else None
+            named.setdefault(i.name, []).append(i)
+        alone = {name: found[0] for name, found in named.items() if len(found) == 1}
+        return alone | {i.code: i for i in reversed(self.indicators)}
 
     def keys(self) -> Iterator[str]:
         """Codes and names facts may use."""
@@ -151,12 +151,3 @@ class Ruleset:
         }  # fmt: skip
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
-
-    def score(self, facts: object) -> Result:
-        """Scores facts: a path or paths of facts files, or a mapping of indicators to values for one subject.
-
-        Raises FactsError with every finding.
-        """
-        from biaochi.scoring.run import score_facts
-
-        return score_facts(self, facts)

@@ -1,6 +1,6 @@
 """解释 and 勘误: dated notes under an untouched print that choose a reading, say a part in words or replace a misprint.
 
-Forms (language page §1.3):
+Forms:
   “A”读作“B” / “A”为“B”之误 / “A”应为“B”   the words A are read as B
   “A”不计分                              A is said to score nothing
   读作：…                                 the whole criterion is read as this sentence (or canonical restatement)

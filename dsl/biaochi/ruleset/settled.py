@@ -9,8 +9,8 @@ from fractions import Fraction
 from biaochi.core import expr as e
 from biaochi.core.program import Program
 from biaochi.core.rename import divided_by
+from biaochi.document.tree import Node
 from biaochi.ruleset.compiled import Compiled
-from biaochi.syntax.document import Node
 
 
 def settled(compiled: Compiled, node: Node) -> Compiled:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from biaochi.core import expr as e
 from biaochi.core.program import Program
 from biaochi.model.criterion import Arm, Fixed, Origin, Part, Resolved
-from biaochi.reading.lower import lower
-from biaochi.reading.restate import restate
-from biaochi.syntax.restated import read_restatement
+from biaochi.resolved.lower import lower
+from biaochi.resolved.restate import restate
+from biaochi.resolved.restated import read_restatement
 
 _NOWHERE = Origin("", 0, 0)
 

@@ -6,9 +6,9 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
+from biaochi.document.tree import Document, Node
 from biaochi.ruleset.findings import Findings
 from biaochi.ruleset.model import Section
-from biaochi.syntax.document import Document, Node
 
 
 def is_leaf(node: Node) -> bool:

@@ -12,7 +12,7 @@ from biaochi.facts.raw import FactsFile
 from biaochi.model.values import decimal
 from biaochi.ruleset.agreed import Policy
 from biaochi.ruleset.language import LANGUAGE_VERSION
-from biaochi.ruleset.model import Grade, Ruleset
+from biaochi.ruleset.model import Grade, Indicator, Ruleset
 
 
 class State(StrEnum):
@@ -94,6 +94,7 @@ class Result:
 
 def _subject(s: SubjectResult, r: Ruleset) -> dict[str, object]:
     by_code = {i.code: i for i in s.indicators}
+    rules = {i.code: i for i in reversed(r.indicators)}
     return {
         "name": s.name,
         "total": printed(s.total, r.policy.places),
@@ -103,7 +104,7 @@ def _subject(s: SubjectResult, r: Ruleset) -> dict[str, object]:
         "grade": grade(s.total, r.grades, r.policy, s.best_grade),
         "limited_by": list(s.limited),
         "sections": [_section(section, by_code, r) for section in r.sections],
-        "indicators": [_indicator(i, r) for i in s.indicators],
+        "indicators": [_indicator(i, rules[i.code], r) for i in s.indicators],
     }
 
 
@@ -144,8 +145,7 @@ def _rate(total: Interval, full: Fraction, policy: Policy) -> object:
     return f"{shown}%" if isinstance(shown, str) else {k: f"{v}%" for k, v in shown.items()}
 
 
-def _indicator(s: Scored, r: Ruleset) -> dict[str, object]:
-    i = next(x for x in r.indicators if x.code == s.code)
+def _indicator(s: Scored, i: Indicator, r: Ruleset) -> dict[str, object]:
     return {
         "code": s.code,
         "name": i.name,
@@ -181,10 +181,7 @@ def _lost(value: Interval | None, full: Fraction | None, policy: Policy) -> dict
     return {"deduction": printed(value, policy.places, of=value, full=full), "rate": _rate(value, full, policy)}
 
 
-def _conventions(indicator: object) -> list[str]:
-    from biaochi.ruleset.model import Indicator
-
-    assert isinstance(indicator, Indicator)
+def _conventions(indicator: Indicator) -> list[str]:
     return list(dict.fromkeys(f"约定：{a.chosen}" for a in indicator.ambiguities))
 
 

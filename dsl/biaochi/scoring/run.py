@@ -12,6 +12,7 @@ from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, eva
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import SHARED, FactsFile, RawFact, RawSubject, RawValue, facts_hash
+from biaochi.model.linked_units import related
 from biaochi.model.values import is_missing, read_value, refuse_mixed_units
 from biaochi.ruleset.model import Combination, Indicator, Ruleset
 from biaochi.scoring.explain import about, explain, not_applied, value_text, what_is_missing, what_was_held
@@ -107,11 +108,12 @@ def _check_subjects(ruleset: Ruleset, raw: Sequence[RawSubject], problems: list[
 def _subject(ruleset: Ruleset, raw: RawSubject, problems: list[Diagnostic]) -> SubjectResult:
     by_code: dict[str, list[RawFact]] = {}
     shared: list[RawFact] = []
+    by_key = ruleset.by_key()
     for key, fact in raw.facts:
         if key == SHARED:
             shared.append(fact)
             continue
-        indicator = ruleset.indicator(key)
+        indicator = by_key.get(key)
         if indicator is None:
             problems.append(_unknown_indicator(ruleset, key, fact))
             continue
@@ -136,7 +138,7 @@ def _subject(ruleset: Ruleset, raw: RawSubject, problems: list[Diagnostic]) -> S
 def _limited(
     ruleset: Ruleset, total: Interval, by_code: Mapping[str, list[RawFact]], shared: list[RawFact]
 ) -> tuple[Interval, tuple[str, ...], str]:
-    """Caps and vetoes on the total, after redistribution and before rounding (language page §6)."""
+    """Caps and vetoes on the total, after redistribution and before rounding."""
     applied: list[str] = []
     best = ""
     order = [g.name for g in ruleset.grades]
@@ -244,7 +246,9 @@ def _values(
     general = next((f for f in raw if not f.fact and f.value is None), None)
     local = [*raw, *(f for f in shared if f.fact in indicator.shared)]
     try:
-        refuse_mixed_units({f.fact: f.value.text for f in local if f.value is not None}, specs)
+        refuse_mixed_units(
+            {f.fact: f.value.text for f in local if f.value is not None}, specs, related(indicator.program.body)
+        )
     except FactsError as bad:
         problems += [replace(d, file=_file(raw), where=_where(raw)) for d in bad.diagnostics]
     for fact in local:

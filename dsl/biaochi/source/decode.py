@@ -2,8 +2,7 @@
 
 UTF-8 (with or without BOM) and UTF-16 with BOM are recognised. GB18030 is used only when declared (``编码：GB18030`` in
 the first lines, or by the caller) or confirmed: the bytes are not valid UTF-8, they decode as GB18030 and the result
-holds words that every such file holds. Otherwise the file is refused: text is never guessed into mojibake
-(verification page, threat 27).
+holds words that every such file holds. Otherwise the file is refused: text is never guessed into mojibake.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ _BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
 
 def rewritten(data: bytes, text: str, *, file: str = "") -> bytes:
     """The bytes of a file that was read from ``data`` and now reads ``text``. Raises BiaochiError (BC108)."""
-    before, used = decode(data, file=file)
-    mark, codec = next(((m, c) for m, c in _MARKS if data.startswith(m)), (b"", used))
+    before, _ = decode(data, file=file)
+    mark, codec = _encoding(data, file)
     raw = data[len(mark) :].decode(codec)
     breaks = [*_BREAK.findall(raw), ""]
     usual = breaks[0] or "\n"
@@ -34,11 +34,25 @@ def rewritten(data: bytes, text: str, *, file: str = "") -> bytes:
     for i in range(1, len(new)):
         if ends[i - 1] == "\r" and not new[i] and ends[i] == "\n":
             ends[i] = "\r"  # CR and LF of two lines would be one break
+    return encoded_as(data, text, "".join(line + end for line, end in zip(new, ends, strict=True)), file=file)
+
+
+def encoded_as(data: bytes, text: str, written: str | None = None, *, file: str = "") -> bytes:
+    """``text`` in the encoding of ``data`` and with its byte order mark; ``written`` is it with other line ends.
+
+    Raises BiaochiError (BC108) where the encoding cannot hold it.
+    """
+    mark, codec = _encoding(data, file)
     try:
-        made = mark + "".join(line + end for line, end in zip(new, ends, strict=True)).encode(codec)
+        made = mark + (text if written is None else written).encode(codec)
     except UnicodeEncodeError:
         made = b""
     if not made or decode(made, file=file)[0] != text:
         problem = Diagnostic("BC108", f"改后的文字不能按 {codec} 写回", help="请把文件另存为 UTF-8 后重试。", file=file)
         raise BiaochiError([problem])
     return made
+
+
+def _encoding(data: bytes, file: str) -> tuple[bytes, str]:
+    """The byte order mark and the encoding of a file."""
+    return next(((m, c) for m, c in _MARKS if data.startswith(m)), (b"", decode(data, file=file)[1]))

@@ -2,7 +2,7 @@
 
 An allow-list, not NFKC: only variants that cannot change a number are mapped (full width, ％, ≧, ＞＝, LaTeX as OCR
 writes it). What could change a number (a letter in a numeral, a superscript, ``\\lceil`` for a bracket, an invisible
-character) is an error with its place (language page §1.7; verification page, threats 5-7).
+character) is an error with its place (criterion.md 一, 印刷体归一).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MAP = {
     "＝": "=", "﹦": "=",
     "－": "-", "−": "-", "–": "-", "—": "-", "―": "-", "﹣": "-", "‐": "-", "‑": "-", "～": "~", "〜": "~", "∼": "~",
     "＋": "+", "﹢": "+", "＊": "×", "*": "×", "÷": "/", "／": "/", "∕": "/", "＂": "“", '"': "“", "‘": "“",
-    "’": "”", "｛": "(", "｝": ")",
+    "’": "”", "｜": "|", "│": "|", "∣": "|", "｛": "(", "｝": ")",
 }  # fmt: skip
 _LATEX = {
     "geq": "≥", "ge": "≥", "geqslant": "≥", "geqq": "≥", "leq": "≤", "le": "≤", "leqslant": "≤", "leqq": "≤", "lt": "<",
@@ -77,7 +77,7 @@ def canonical(raw: str) -> Printed:
             ]
         )
     chars = _paired_operators(_thousands(_mapped(raw)))
-    kept = _percent_words(_operator_words(_without_layout_spaces(chars)))
+    kept = _stroked_ones(_percent_words(_operator_words(_without_layout_spaces(chars))))
     printed = Printed(raw, "".join(c for c, _, _ in kept), tuple(s for _, s, _ in kept), tuple(e for _, _, e in kept))
     _refuse_doubtful_numerals(printed)
     return printed
@@ -137,7 +137,7 @@ def _plain(raw: str, i: int) -> str:
         raise _bad("BC112", f"“{char}”不能当作数字读", i, i + 1, "请改为 0-9，或用 解释 写明。")
     if category == "Lo" and unicodedata.normalize("NFKC", char) != char:
         raise _bad("BC112", f"“{char}”是兼容字符，可能与常用字混淆", i, i + 1, "请改为通用的汉字。")
-    if category == "Sm" and char not in "±≥≤×=<>+~":
+    if category == "Sm" and char not in "±≥≤×=<>+~∞":
         raise _bad("BC111", f"不认识的符号“{char}”", i, i + 1, "请用 解释 写明它的意思，或用 勘误 改正。")
     return char
 
@@ -242,6 +242,16 @@ def _percent_words(chars: list[_Char]) -> list[_Char]:
         out += [*chars[at : found.start()], *((c, start, end) for c in f"{digits}%")]
         at = found.end()
     return [*out, *chars[at:]]
+
+
+_STROKED_ONE = re.compile(r"(?<=[每有现生在])-(?=[处项次个件人起份张例])")
+
+
+def _stroked_ones(chars: list[_Char]) -> list[_Char]:
+    """每有―处: a 一 that was scanned as a stroke."""
+    text = "".join(c[0] for c in chars)
+    strokes = {found.start() for found in _STROKED_ONE.finditer(text)}
+    return [("一", c[1], c[2]) if i in strokes else c for i, c in enumerate(chars)] if strokes else chars
 
 
 _POINTS_AHEAD = re.compile(r"[0-9]+(?:\.[0-9]+)?分")

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from biaochi.diagnostics import BiaochiError, Diagnostic, FactsError
+from biaochi.registry.text_files import text_bytes
 from biaochi.ruleset.model import Ruleset
+from biaochi.scoring.run import score_facts
 from biaochi.source.decode import decode
 
 COLUMNS = ("对象", "指标", "得分", "事实")
@@ -35,13 +37,13 @@ def tried(ruleset: Path) -> frozenset[str] | None:
     """The indicators with cases in the folder of a ruleset file, for any version; None where cases cannot be read."""
     try:
         return frozenset(c.indicator for path in ruleset.parent.glob("*.cases.csv") for c in read_cases(path))
-    except (BiaochiError, OSError):
+    except BiaochiError:
         return None
 
 
 def read_cases(path: Path) -> list[Case]:
     """The cases of a file. Raises FactsError (BC361) with the line of what cannot be used."""
-    text, _ = decode(path.read_bytes())
+    text, _ = decode(text_bytes(path), file=str(path))
     rows = list(csv.reader(io.StringIO(text)))
     if not rows or tuple(c.strip() for c in rows[0]) != COLUMNS:
         raise _bad(path, 1, f"第一行应是：{','.join(COLUMNS)}")
@@ -65,7 +67,7 @@ def failures(ruleset: Ruleset, cases: list[Case]) -> Iterator[tuple[Case, str]]:
     scored: dict[Path, dict[str, Any]] = {}
     for case in cases:
         if case.facts not in scored:
-            result: dict[str, Any] = ruleset.score(case.facts).as_json()
+            result: dict[str, Any] = score_facts(ruleset, case.facts).as_json()
             scored[case.facts] = {s["name"]: s for s in result["subjects"]} | dict(result["aggregates"])
         found = scored[case.facts].get(case.subject)
         if found is None:

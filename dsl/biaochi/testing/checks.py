@@ -13,10 +13,10 @@ from biaochi.model.values import decimal
 from biaochi.prove.criterion import prove
 from biaochi.prove.search import score
 from biaochi.prove.verdict import Finding
-from biaochi.reading.lower import lower
+from biaochi.resolved.lower import lower
+from biaochi.resolved.restated import read_restatement
 from biaochi.ruleset.model import Indicator
 from biaochi.scoring.explain import value_text
-from biaochi.syntax.restated import read_restatement
 from biaochi.testing.strategies import Facts, facts_of
 
 

@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator
 
 from biaochi.diagnostics.diagnostic import Severity
+from biaochi.document.tree import Node
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
-from biaochi.syntax.document import Node
 
 _DEFINED = re.compile(r"(?:^|(?<=[；;。\s]))([\u4e00-\u9fff]{3,12})[：:]\s*([^；;。]{6,120})")
 _NO_NAME = re.compile(r"要点|标准|方法|办法|说明|如下|公式|评分|考核|依据|得分|计算|情形|其中|[分项]$")

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 
 from biaochi.diagnostics import Fix
 from biaochi.diagnostics.diagnostic import Severity
+from biaochi.document.tree import Field
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Subject
-from biaochi.syntax.document import Field
 
 _LOOSE = re.compile(
     r"([\u4e00-\u9fff]{2,12})\s*[〔\[（(【［]\s*((?:19|20)[0-9]{2})\s*[〕\]）)】］]\s*第?\s*0*([0-9]{1,5})\s*号"

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from biaochi.diagnostics.diagnostic import Severity
+from biaochi.document.tree import Field
 from biaochi.lint.place import at_field
 from biaochi.lint.reasons import notes_without_reason
 from biaochi.lint.rule import Found, Rule
 from biaochi.lint.subject import Leaf, Subject
 from biaochi.ruleset.model import Indicator
 from biaochi.ruleset.notes import read_note
-from biaochi.syntax.document import Field
 
 
 def check(subject: Subject) -> Iterator[Found]:

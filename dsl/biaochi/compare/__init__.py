@@ -1,1 +1,0 @@
-"""Two rulesets compared: their texts, what changes in scores, and whom it touches."""

@@ -1,0 +1,1 @@
+"""What the rules of a criterion mean: measures, conditions, roles, the resolved criterion."""

@@ -1,0 +1,200 @@
+"""Awards that add up to the marks, each with the rules that belong to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from biaochi.meaning import many
+from biaochi.meaning.amounts import points
+from biaochi.meaning.env import Env
+from biaochi.reading.phrases import Limit, Quantity, Share
+from biaochi.reading.problem import refuse
+from biaochi.reading.surface import Compared, Rule, numbers, said
+from biaochi.reading.wording import bare_denial, core_words, shared
+
+
+def of_whole_marks(groups: list[tuple[list[Rule], Fraction]], marks: Fraction | None) -> None:
+    """得60%权重分 and 得40%权重分: parts of all the marks become points, before each group is read by itself."""
+    for rules, _ in groups:
+        for rule in rules:
+            if _gives(rule) and isinstance(rule.out.amount, Share):
+                worth = Quantity(points(rule, marks), "分", None, rule.out_start, rule.end)
+                rule.out = replace(rule.out, amount=worth)
+
+
+def of_whole(rule: Rule, rules: list[Rule]) -> bool:
+    """出现弄虚作假的，本指标不得分 behind the last of several points is about all of them."""
+    if rule is rules[0] or rule.sentence == rules[0].sentence:
+        return False
+    if rule.act == "deduct":
+        led = rule.step.before.text if rule.step is not None else said(rule.cond)
+        return bool(re.search("另|额外", rule.out.words)) or led.startswith(("以上", "上述"))
+    if rule.act not in ("zero", "ceiling", "half", "spared", "full"):
+        return False
+    if re.search(r"小项|要点|该条|本条|该款", rule.out.words):
+        return False
+    return rule.out.whole or "否决" in rule.out.words or rule.act in ("ceiling", "half", "spared", "full")
+
+
+def apart(rule: Rule, group: list[Rule]) -> bool:
+    """设施已闲置的，不得分 behind several awards: speaks of none of them, and so of all."""
+    if (
+        rule.act != "zero"
+        or rule.otherwise
+        or rule.cond is None
+        or numbers(rule.cond)
+        or rule.sentence == group[0].sentence
+    ):
+        return False
+    own = core_words(said(rule.cond))
+    about = [
+        core_words(said(r.cond)) + "".join(t.subject.text for t in numbers(r.cond) if isinstance(t, Compared))
+        for r in group
+        if r is not rule
+    ]
+    return not bare_denial(said(rule.cond).strip("的，")) and all(shared(own, a) < 2 for a in about)
+
+
+def additive(rules: list[Rule], marks: Fraction | None, env: Env) -> list[tuple[list[Rule], Fraction]]:
+    """Awards that add up to the marks, each with the rules that belong to it; empty where one of them alone makes them up."""
+    if marks is None:
+        return []
+    awards = [
+        r
+        for r in rules
+        if _gives(r)
+        and not (r.act == "full" and r.marks is None and r.out.amount is None and any(o.act == "award" for o in rules))
+    ]
+    worth = [points(r, marks) for r in awards]
+    bonus = _bonus(rules, awards, worth, marks)
+    if bonus:
+        return bonus
+    if len(awards) < 2 or max(worth) == marks:
+        return []
+    for split in (_by_sentence, _by_award):
+        groups = split(rules)
+        tops = [max((points(r, marks) for r in g if _gives(r)), default=Fraction(0)) for g in groups]
+        if sum(tops) == marks and len([t for t in tops if t]) > 1:
+            return list(zip(*_joined(groups, tops), strict=True))  # type: ignore[arg-type]
+    return []
+
+
+def _bonus(
+    rules: list[Rule], awards: list[Rule], worth: list[Fraction], marks: Fraction
+) -> list[tuple[list[Rule], Fraction]]:
+    """2分，每起扣0.5分，扣完为止；每满100万元加0.5分，最多加1分, of 3: what is added is a part of its own where the print makes up the marks with it."""
+    adds = [r for r in rules if r.act == "add" or (r.act in ("award", "mark") and r.step is not None)]
+    first = next((i for i, r in enumerate(rules) if any(r is a for a in adds)), 0)
+    caps = [
+        x.value.amount.number
+        for r in adds
+        for x in r.limits
+        if isinstance(x.value, Limit) and isinstance(x.value.amount, Quantity)
+    ]
+    if (
+        not adds
+        or len(awards) != 1
+        or len(caps) != 1
+        or len(adds) != 1
+        or worth[0] + caps[0] != marks
+        or [r for r in rules[first:] if r.act != "keep"] != adds
+        or not any(r.floor or r.act == "deduct" for r in rules[:first])
+    ):
+        return []
+    return [(rules[:first], worth[0]), (rules[first:], caps[0])]
+
+
+def restates_list(rule: Rule, group: list[Rule], env: Env) -> bool:
+    """缺少其中一个环节的，该环节不计分 beside awards that add up: how they count, said again."""
+    found = many.quantified(rule, env)
+    if rule.act == "deduct" and found is not None and found.kind in ("each_lacking", "lacking"):
+        return _takes_back(rule, group, env)
+    if rule.act not in ("zero", "full"):
+        return False
+    own = (
+        found is not None
+        and found.kind in ("lacking", "each_lacking", "all", "each")
+        and bool(re.search(r"该|相应|对应", env.text[rule.out_start : rule.end]))
+    )
+    awards = [r for r in group if _gives(r)]
+    each_named = len(awards) == 1 and (
+        awards[0].out.listed or re.search(r"该|相应|对应", env.text[rule.start : rule.end])
+    )
+    denied = (
+        rule.act == "zero"
+        and rule.step is None
+        and bool(each_named)
+        and _DENIED_POINT.fullmatch(said(rule.cond)) is not None
+    )
+    if not own and not denied:
+        return False
+    env.role("计分说明", rule.start, rule.end)
+    return True
+
+
+def _takes_back(rule: Rule, rules: list[Rule], env: Env) -> bool:
+    """缺一项扣1分 behind awards of 1 point each: what is not awarded, said again. Raises CriterionError (BC128) where it would take more."""
+    awards = [r for r in rules if _gives(r)]
+    worth = {points(r, None) for r in awards if isinstance(r.out.amount, Quantity)}
+    if len(awards) < 2 or not isinstance(rule.out.amount, Quantity):
+        return False
+    if worth == {rule.out.amount.number}:
+        env.role("计分说明", rule.start, rule.end)
+        return True
+    raise refuse(
+        "BC128",
+        f"“{env.text[rule.start : rule.end]}”与各项的得分是一回事还是另外再扣，读不准",
+        rule.start,
+        rule.end,
+        "请写明，或用 解释 写明。",
+    )
+
+
+_DENIED_POINT = re.compile(
+    r"(?:若|如)?(?:未|没有?|不)(?:能)?(?:达到?标?|完成|落实|符合|满足|做到|开展|具备|达标)(?:要求|标准|目标|规定|条件)?的?，?(?:该|对应|相应|其)?(?:项|节点|时点|环节|部分|指标|方面|内容)?"
+)
+"""未达到的，对应节点不得分: says of each of several awards what its own condition says."""
+
+
+def _joined(groups: list[list[Rule]], tops: list[Fraction]) -> tuple[list[list[Rule]], list[Fraction]]:
+    """Groups that give nothing of their own go with the one before."""
+    out: list[list[Rule]] = []
+    kept: list[Fraction] = []
+    for group, top in zip(groups, tops, strict=True):
+        if top or not out:
+            out.append(list(group))
+            kept.append(top)
+        else:
+            out[-1] += group
+    return out, kept
+
+
+def _gives(rule: Rule) -> bool:
+    return (
+        rule.act in ("award", "full", "mark")
+        and rule.step is None
+        and not rule.otherwise
+        and isinstance(rule.out.amount, (Quantity, Share, type(None)))
+    )
+
+
+def _by_sentence(rules: list[Rule]) -> list[list[Rule]]:
+    out: list[list[Rule]] = []
+    for rule in rules:
+        if out and out[-1][0].sentence == rule.sentence:
+            out[-1].append(rule)
+        else:
+            out.append([rule])
+    return out
+
+
+def _by_award(rules: list[Rule]) -> list[list[Rule]]:
+    out: list[list[Rule]] = [[]]
+    for rule in rules:
+        if _gives(rule) and any(_gives(r) for r in out[-1]):
+            out.append([rule])
+        else:
+            out[-1].append(rule)
+    return out

@@ -1,0 +1,54 @@
+"""The last gate: a fact that nobody could answer means that something was not understood."""
+
+from __future__ import annotations
+
+import re
+
+from biaochi.core.program import Input, Kind
+from biaochi.meaning.env import Env
+from biaochi.reading.problem import refuse
+
+_NOTHING = re.compile(
+    r"(?:同时|并且?|且|或者?|则|其中|此外|另外|最高|最多|最低|超过的?|超出|低于|高于|不足|基准|差异|部分|未|不|的|得|扣|为|分|以上|以下|以后|在|按|是|有|无|"
+    r"均|都|各|每|其他|其余|其它|上述|该项?|本项|累计|合计|一项|两项|，|、|“|”|[(]|[)])*"
+)
+_TORN = re.compile(
+    r"(?<!岁)(?<!岁及)(?:以上|以下|以内|之间|左右|分别|依次|每|不超过|不低于|不少于|达到|超过|低于|少于)$"
+)
+_SCORES = re.compile(
+    r"(?<![≥≤<>=0-9.])[0-9]+(?:\.[0-9]+)?分(?![钟之类级贝部公米])|得满分|不得分|不计分|不扣分|得零分|加[0-9]|扣[0-9]"
+)
+_LEFT_OVER = re.compile(
+    r"(?:^|，)(?:每|该)(?:一?(?:个|项|处|次|起|例|人|件|份|家|户|台|名|条|笔))$|[+×÷=<>≤≥]|^[，。；：、)]"
+)
+
+
+def check(inputs: tuple[Input, ...], env: Env) -> None:
+    """Raises CriterionError (BC154) at the first fact whose name says nothing, or holds words that score."""
+    for spec in inputs:
+        if any(d.name == spec.name for d in env.book.declared) or spec.name in env.book.formula_names:
+            continue
+        said = re.sub(r"“[^“”]*”", "", spec.name)
+        left = _LEFT_OVER.search(said) if spec.kind is not Kind.RATE else None
+        if env.total is not None and spec.name == env.total.text:
+            continue
+        torn = spec.name.count("(") != spec.name.count(")") and (spec.name.endswith(")") or spec.name.startswith("("))
+        bad = (
+            torn
+            or _NOTHING.fullmatch(spec.name)
+            or _SCORES.search(said)
+            or left
+            or (spec.kind is not Kind.BOOL and _TORN.search(spec.name))
+        )
+        if bad is None or bad is False:
+            continue
+        at = env.book.places.get(spec.name, (0, 0))[0]
+        start = env.text.find(spec.name[:4]) if spec.name else -1
+        start = start if start >= 0 else min(at, max(0, len(env.text) - 1))
+        raise refuse(
+            "BC154",
+            f"“{spec.name[:30]}”不像一个能回答的数据，这一句没有读懂",
+            start,
+            min(len(env.text), start + max(1, len(spec.name))),
+            "请把句子拆开写，或用 解释 写明。",
+        )

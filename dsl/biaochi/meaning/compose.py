@@ -1,0 +1,261 @@
+"""Rules to parts: which are where the score starts, which change it, void it, spare it or hold it down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.meaning import doubts, exclusive, grades
+from biaochi.meaning.additive import additive, apart, of_whole, of_whole_marks, restates_list
+from biaochi.meaning.amounts import amount, points
+from biaochi.meaning.bands import banded
+from biaochi.meaning.changes import changes_of
+from biaochi.meaning.doubts_across import across
+from biaochi.meaning.env import Env
+from biaochi.meaning.exempting import exempted, kept_rules
+from biaochi.meaning.formula import formula_base
+from biaochi.meaning.held import held
+from biaochi.meaning.ladder import reaches
+from biaochi.meaning.limits import best_of, cap_parts, held_down, limited
+from biaochi.meaning.listed import expanded
+from biaochi.meaning.prepare import prepare
+from biaochi.meaning.roles import Roles
+from biaochi.meaning.trends import trend_parts
+from biaochi.meaning.voids import voided
+from biaochi.model.criterion import (
+    Bands,
+    Base,
+    Change,
+    Fixed,
+    Formula,
+    Part,
+    Slope,
+    Void,
+)
+from biaochi.reading.problem import refuse
+from biaochi.reading.surface import Reading, Rule, events, numbers, said
+from biaochi.reading.wording import bare_denial
+
+AWARDS = ("award", "full", "mark", "formula", "ratio", "between")
+
+
+def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part], Part | None]:
+    """The parts of one text and what is changed of them all. Raises CriterionError (BC130) where the printed points do not make up the marks."""
+    rules = expanded(reading.rules, env)
+    if not rules:
+        return [], None
+    across(rules, env)
+    groups = additive(rules, marks, env)
+    if groups:
+        of_whole_marks(groups, marks)
+        groups = [
+            ([r for r in g if not restates_list(r, rules if r.act == "deduct" else g, env)], top) for g, top in groups
+        ]
+        beyond = [
+            r for g, _ in groups[-1:] for r in g if of_whole(r, g) or (apart(r, g) and env.ask("veto") == "whole")
+        ]
+        groups[-1] = ([r for r in groups[-1][0] if not any(r is b for b in beyond)], groups[-1][1])
+        return _summed(groups, reading, marks, env), whole(beyond, marks, env)
+    return [part(rules, marks, env, reading)], None
+
+
+def whole(rules: list[Rule], marks: Fraction | None, env: Env) -> Part | None:
+    """What is changed of the sum of several parts: a veto, a ceiling, a deduction of its own."""
+    if not rules:
+        return None
+    roles = _roles(rules)
+    exempt, left = exempted(roles, rules, marks, env, alone=True)
+    if left or roles.starts or roles.highest:
+        raise refuse("BC128", "这一句与各要点怎样合用，读不准", rules[0].start, rules[0].end, "请用 解释 写明。")
+    out = Part(
+        marks,
+        Fixed(Fraction(0)),
+        tuple(changes_of(roles, rules, marks, env)),
+        tuple(_voids(roles.zeroes, env)),
+        exempt=exempt,
+    )
+    return held_down(out, roles, marks, env)
+
+
+def _summed(
+    groups: list[tuple[list[Rule], Fraction]], reading: Reading, marks: Fraction | None, env: Env
+) -> list[Part]:
+    out: list[Part] = []
+    inner = Reading(floor=reading.floor)
+    for rules, top in groups:
+        out.append(part(rules, top, env, inner))
+    if reading.limits:
+        raise refuse(
+            "BC127",
+            "限额限的是哪几项不明",
+            reading.limits[0].start,
+            reading.limits[0].end,
+            "请写在它所限的那一项后面。",
+        )
+    return out
+
+
+# --- one part
+
+
+def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) -> Part:
+    """One scoring unit from its rules."""
+    env.rules = rules
+    doubts.check(rules, env)
+    prepare(rules, env)
+    roles = _roles(rules)
+    reading = cap_parts(roles, rules, reading, env)
+    exempt, roles.awards = exempted(roles, rules, marks, env)
+    exempt += kept_rules(roles, rules, marks, env)
+    if roles.highest:
+        return best_of(rules, roles, marks, env)
+    graded = grades.signed(roles, rules, env) if marks is None else None
+    if graded is not None:
+        return graded
+    base, voids = _base(roles, rules, marks, env)
+    base = held(base, reading.taken, env)
+    changes = changes_of(roles, rules, marks, env)
+    _acts(base, changes, rules, env)
+    if isinstance(base, Formula) and marks is not None and changes:
+        base = replace(base, value=e.Min((base.value, e.const(marks))))
+    out = Part(marks, base, tuple(changes), tuple(voids), exempt=exempt)
+    out = limited(out, reading, marks, env, rules)
+    return held_down(out, roles, marks, env)
+
+
+def _acts(base: Base, changes: list[Change], rules: list[Rule], env: Env) -> None:
+    """Raises CriterionError (BC139) at a slope that only runs where nothing is scored: 达到得5分，其余0分 and a loss from there on."""
+    if not isinstance(base, Bands) or len(base.arms) != 1 or base.otherwise != 0:
+        return
+    for change in changes:
+        if not isinstance(change, Slope) or change.adds:
+            continue
+        runs = e.Compare("<" if change.below else ">", change.measure.value, change.base)
+        if (
+            set(exclusive.named(runs)) <= set(exclusive.named(base.arms[0].cond))
+            and exclusive.both([base.arms[0].cond, runs], env) is None
+        ):
+            raise refuse(
+                "BC139",
+                "得分的一档与逐点扣分怎样合用，读不准",
+                rules[0].start,
+                rules[-1].end,
+                "请写明从哪里起逐点扣分。",
+            )
+
+
+def _roles(rules: list[Rule]) -> Roles:
+    out = Roles()
+    for rule in rules:
+        if rule.act == "highest":
+            out.highest.append(rule)
+        elif rule.act == "lowest":
+            out.lowest.append(rule)
+        elif rule.act == "start":
+            out.starts.append(rule)
+        elif rule.act == "ceiling":
+            out.ceilings.append(rule)
+        elif rule.act == "half":
+            out.halves.append(rule)
+        elif rule.step is not None and rule.act in ("award", "deduct", "add", "full", "mark"):
+            out.stepped.append(rule)
+        elif rule.act in ("deduct", "add"):
+            out.once.append(rule)
+        elif rule.act == "zero":
+            out.zeroes.append(rule)
+        elif rule.act == "keep":
+            out.keeps.append(rule)
+        elif rule.act == "spared":
+            out.spared.append(rule)
+        elif rule.act in AWARDS:
+            out.awards.append(rule)
+        else:
+            raise refuse("BC128", f"“{rule.out.words}”怎样计分，读不准", rule.start, rule.end, "请用 解释 写明。")
+    return out
+
+
+# --- exemptions
+
+
+# --- where the score starts
+
+
+def _base(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> tuple[Base, list[Void]]:
+    if roles.starts:
+        start = roles.starts[0]
+        value = points(replace(start, out=replace(start.out, act="award")), marks)
+        return Fixed(value, env.role("基础分", start.start, start.end)), _voids(roles.zeroes, env)
+    awards = roles.awards
+    accruing = [r for r in roles.stepped if r.act in ("award", "full", "mark")]
+    if accruing and awards and all(_restated(a, accruing, marks, env) for a in awards):
+        for rule in awards:
+            env.role("满分情形", rule.start, rule.end)
+        return Fixed(Fraction(0)), _voids([z for z in roles.zeroes if not _says_none(z, accruing)], env)
+    if any(r.act in ("formula", "ratio", "between") for r in awards):
+        return formula_base(roles, rules, marks, env)
+    if not awards:
+        return _no_award(roles, rules, marks, env)
+    numeric = [r for r in awards if numbers(r.cond)]
+    if numeric:
+        return banded(roles, rules, marks, env)
+    trended = [r for r in awards if any(trend_parts(x, env) is not None for x in events(r.cond))]
+    if trended:
+        return banded(roles, rules, marks, env)
+    return grades.base(roles, rules, marks, env)
+
+
+def _restated(award: Rule, accruing: list[Rule], marks: Fraction | None, env: Env) -> bool:
+    """新增5个及以上得满分 beside 每新增一个得0.4分, five times which make up the marks."""
+    found = None if award.cond is None else reaches(award.cond, env)
+    if found is None or found[1][0].low is None or len(accruing) != 1:
+        return False
+    step = accruing[0].step
+    size = step.step.size if step is not None else None
+    if size is None or not size.number:
+        return False
+    return found[1][0].low.at / size.number * amount(accruing[0].out.amount, accruing[0], marks) == points(award, marks)
+
+
+def _no_award(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> tuple[Base, list[Void]]:
+    if env.total is not None:
+        return Formula(env.book.total(env.total, marks), env.role("总分", env.total.start, env.total.end)), _voids(
+            roles.zeroes, env
+        )
+    accruing = [r for r in roles.stepped if r.act in ("award", "full", "mark")]
+    if accruing or marks is None:
+        return Fixed(Fraction(0)), _voids([z for z in roles.zeroes if not _says_none(z, accruing)], env)
+    adds = [r for r in (*roles.stepped, *roles.once) if r.act == "add"]
+    deducts = [r for r in (*roles.stepped, *roles.once) if r.act == "deduct"]
+    if adds and not deducts and not roles.zeroes:
+        return Fixed(Fraction(0)), []
+    if adds:
+        raise refuse(
+            "BC135",
+            "有加分也有扣分，没有写从几分起",
+            rules[0].start,
+            rules[-1].end,
+            "请写明基础分，如“达到基数得4分”。",
+        )
+    if bad := next((z for z in roles.zeroes if z.otherwise), None):
+        raise refuse("BC136", "“否则”之前没有得分的情形", bad.start, bad.end, "请写明什么情形得分。")
+    return Fixed(marks), _voids(roles.zeroes, env)
+
+
+def _says_none(zero: Rule, accruing: list[Rule]) -> bool:
+    return bool(accruing) and not numbers(zero.cond) and (zero.otherwise or bare_denial(said(zero.cond)))
+
+
+def _voids(zeroes: list[Rule], env: Env) -> list[Void]:
+    out = []
+    for rule in zeroes:
+        if rule.cond is None or rule.otherwise:
+            raise refuse("BC125", "没有写什么情况下不得分", rule.start, rule.end, "请写明条件。")
+        out += voided(rule, env)
+    return out
+
+
+# --- what changes it
+
+
+# --- limits on the whole

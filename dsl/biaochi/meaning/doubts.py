@@ -1,0 +1,242 @@
+"""Doubts: what is printed so that it may mean two things is refused here, one kind a function, each with a sentence of its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from biaochi.meaning.env import Env
+from biaochi.reading.phrases import Bounds
+from biaochi.reading.problem import refuse
+from biaochi.reading.surface import Compared, Counted, Either, Event, Every, Rule, Tree, events, numbers, said, terms
+from biaochi.reading.wording import same_subject
+
+Doubt = Callable[[Rule, list[Rule], Env], None]
+
+_SURVEY = re.compile(r"(?:满意度|知晓率|知晓度|认可度|满意率|支持率)$")
+_TWO = re.compile(
+    r"(?:率|度|比|比例|数|量|额)(?:、|与|和|及|或者?)[^、]*(?:率|度|比|比例|数|量|额)(?:任[一何]项?|均|都|其中之一)?$"
+)
+
+
+def several_subjects(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """合格率或优良率低于90%扣2分: which of them, or both."""
+    for term in numbers(rule.cond):
+        if not isinstance(term, Compared):
+            continue
+        text = term.subject.text
+        two = _TWO.search(text) or (
+            re.search(r"[一-鿿]或[一-鿿]", text) and not _SURVEY.search(text) and not re.search(r"的", text)
+        )
+        if two:
+            start = term.start
+            raise refuse("BC128", f"“{text}”说的是几个量，怎样合并不明", start, start + len(text), "请逐个写明。")
+
+
+def loose_case(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """无预案，演练次数少于2次的，扣2分: both, or either."""
+    if rule.act not in ("deduct", "zero") or rule.step is not None:
+        return
+    for found in _joined(rule.cond):
+        _loose(found, env)
+
+
+def _joined(tree: Tree | None) -> Iterator[tuple[Tree, ...]]:
+    """The lists of terms of a condition that hold together."""
+    if isinstance(tree, Every):
+        yield tree.terms
+    elif isinstance(tree, Either):
+        for inner in tree.terms:
+            yield from _joined(inner)
+
+
+def _loose(found: tuple[Tree, ...], env: Env) -> None:
+    for a, b in zip(found, found[1:], strict=False):
+        if (
+            isinstance(a, Compared)
+            and isinstance(b, Compared)
+            and isinstance(a.what, Bounds)
+            and all(x.op != "=" for x in a.what.bounds)
+            and b.subject.text
+            and a.subject.text
+            and not same_subject(a.subject.text, b.subject.text)
+        ):
+            between = env.text[a.end : b.start]
+            if between.strip("的") == "，":
+                raise refuse(
+                    "BC128", "前后两个条件是同时成立还是有一个就算，读不准", a.start, b.end, "请写成“且”或“或”。"
+                )
+        if isinstance(a, Event) and isinstance(b, Compared) and isinstance(b.what, Bounds):
+            between = env.text[a.words.end : b.start]
+            if not re.search(r"且|并|同时|但", between + env.text[b.start : b.start + 2]) and not re.search(
+                r"的$|时$|后$", a.words.text
+            ):
+                raise refuse(
+                    "BC128",
+                    f"“{a.words.text[:30]}”与后一个条件是同时成立还是有一个就算，读不准",
+                    a.words.start,
+                    b.end,
+                    "请写成“且”或“或”。",
+                )
+
+
+def idle_listing(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """每次分别扣1分: nothing that 分别 could tell apart."""
+    if (
+        rule.out.listed
+        and not isinstance(rule.out.amount, tuple)
+        and rule.step is not None
+        and "、" not in env.text[rule.start : rule.out_start]
+    ):
+        raise refuse("BC128", "“分别”指的是哪几项不明", rule.start, rule.end, "请逐项写明。")
+
+
+_GRAVER = re.compile(
+    r"情节(?:较为|特别)?严重|情节较重|情况严重|影响(?:较大|恶劣|严重)|(?:造成|产生|引发|导致)[^，。；]{0,8}(?:影响|后果|损失|事故|事件|舆情|死亡|伤亡|重伤)|后果严重|屡(?:查|教|次)|拒不|严重的$|重复发生|再次发生"
+)
+_MORE = re.compile(r"加扣|再|另|追加|额外|同时")
+
+
+def graver(rule: Rule) -> bool:
+    """Whether a rule is for the graver case of the one before: 其中情节严重的, 造成不良影响的."""
+    text = said(rule.cond)
+    return rule.act == "deduct" and bool(_GRAVER.search(text)) and not _MORE.search(rule.out.words) and len(text) <= 14
+
+
+def graver_count(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """每发现一处扣2分，情况严重的扣3分: in place of the two points, or beside them."""
+    at = next(i for i, r in enumerate(rules) if r is rule)
+    before = rules[at - 1] if at else None
+    if before is None or before.act != "deduct" or before.sentence != rule.sentence:
+        return
+    inside = env.text[rule.start : rule.start + 2] == "其中"
+    if (
+        before.step is not None
+        and rule.step is None
+        and graver(rule)
+        or inside
+        and (rule.step is not None) != (before.step is not None)
+    ):
+        raise refuse(
+            "BC128",
+            f"“{said(rule.cond)[:30] or env.text[rule.start : rule.out_start]}”扣的分与前面的扣分是另加还是代替，读不准",
+            rule.start,
+            rule.end,
+            "请写明，如“另扣3分”或“改扣3分”。",
+        )
+
+
+def twins(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """每延迟一天扣0.2分；每延迟一天扣0.5分: one thing with two amounts."""
+    at = next(i for i, r in enumerate(rules) if r is rule)
+    for other in rules[:at]:
+        if (
+            rule.out.listed
+            or other.act != rule.act
+            or other.act not in ("deduct", "add")
+            or (other.step is None) != (rule.step is None)
+        ):
+            continue
+        if rule.step is not None and other.step is not None:
+            a, b = (re.sub(r"[，的]+", "", env.text[r.start : r.out_start]) for r in (other, rule))
+            same = (
+                a == b
+                or (
+                    rule.step.step == other.step.step
+                    and not rule.step.before.text
+                    and not other.step.before.text
+                    and not rule.step.after.text
+                    and not other.step.after.text
+                    and rule.cond is None
+                    and other.cond is None
+                )
+                or (b and a.endswith(b) and rule.cond is None and rule.step.step.move in ("down", "up", "off"))
+            )
+        else:
+            same = (
+                rule.cond is not None
+                and said(rule.cond) == said(other.cond)
+                and not numbers(rule.cond)
+                and bool(said(rule.cond))
+            )
+        if same:
+            raise refuse("BC128", "同一情形写了两次扣分", other.start, rule.end, "请用 勘误 删去一处，或写明各指什么。")
+
+
+def same_case(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """未公开的扣1分；未公开的不得分: one case with two consequences."""
+    if rule.act != "zero" or rule.cond is None or numbers(rule.cond):
+        return
+    own = re.sub(r"[，的]", "", said(rule.cond))
+    for other in rules:
+        if (
+            other.act == "deduct"
+            and other.step is None
+            and other.cond is not None
+            and not numbers(other.cond)
+            and re.sub(r"[，的]", "", said(other.cond)) == own
+            and own
+        ):
+            raise refuse(
+                "BC128",
+                f"“{own[:30]}”既扣分又不得分",
+                min(rule.start, other.start),
+                max(rule.end, other.end),
+                "请用 勘误 改正，或写明各指什么。",
+            )
+
+
+_LEAD = re.compile(r"^(?:属于|对于?|凡属|适用于|仅适用于|仅限|限于)[^，。；]{1,16}(?:的|，)")
+
+
+def lost_scope(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """属于基建项目的，满意度≥90%得满分: what holds for the others is not said."""
+    at = next(i for i, r in enumerate(rules) if r is rule)
+    lead = [e for e in events(rule.cond) if _LEAD.match(e.words.text)]
+    if at == 0 and lead and (len(rules) > 1 or rule.act in ("award", "full", "mark", "formula")):
+        words = lead[0].words
+        raise refuse(
+            "BC128",
+            f"“{words.text.split('，')[0]}”之外的怎样计分没有写",
+            words.start,
+            words.start + len(words.text.split("，")[0]),
+            "请写明其余情形怎样计分。",
+        )
+
+
+def equal_ladder(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """缺一项扣3分，缺两项扣6分: three and more are not said."""
+    if rule.act != "deduct" or rule.step is not None:
+        return
+    own = [t for t in terms(rule.cond) if isinstance(t, Counted)]
+    if len(own) != 1 or own[0].value.unit in ("%", "分"):
+        return
+    unit = own[0].value.unit
+    counts = [
+        t.value.number
+        for r in rules
+        if r.act == "deduct" and r.step is None
+        for t in terms(r.cond)
+        if isinstance(t, Counted) and t.value.unit == unit
+    ]
+    more = [t for r in rules if r is not rule for t in numbers(r.cond) if isinstance(t, Compared)]
+    if len(counts) > 1 and not more and max(counts) == own[0].value.number and max(counts) > min(counts):
+        raise refuse(
+            "BC150",
+            f"超过{own[0].value.number}{unit}的怎样扣分没有写",
+            rule.start,
+            rule.end,
+            "请写明，如“三项及以上的不得分”。",
+        )
+
+
+DOUBTS: tuple[Doubt, ...] = (
+    several_subjects, loose_case, idle_listing, graver_count, twins, same_case, lost_scope, equal_ladder,
+)  # fmt: skip
+
+
+def check(rules: list[Rule], env: Env) -> None:
+    """Raises CriterionError at the first rule that may mean two things."""
+    for rule in rules:
+        for doubt in DOUBTS:
+            doubt(rule, rules, env)

@@ -1,0 +1,176 @@
+"""Doubts that show only where all the rules of a text stand side by side."""
+
+from __future__ import annotations
+
+import re
+
+from biaochi.meaning.doubts import Doubt
+from biaochi.meaning.env import Env
+from biaochi.model import units
+from biaochi.reading.phrases import Bounds
+from biaochi.reading.problem import refuse
+from biaochi.reading.surface import Compared, Rule, events, numbers, said
+from biaochi.reading.wording import core_words, denies
+
+
+def loose_slope(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """到位率≥90%得5分，执行率≥90%得5分，每低1%扣0.5分: of which of the two."""
+    if (
+        rule.step is None
+        or rule.step.before.text
+        or rule.cond is not None
+        or rule.step.step.move not in ("down", "up", "off")
+    ):
+        return
+    at = next(i for i, r in enumerate(rules) if r is rule)
+    names = {
+        t.subject.text
+        for r in rules[max(0, at - 2) : at]
+        if r.sentence == rule.sentence and r.act in ("award", "full")
+        for t in numbers(r.cond)
+        if isinstance(t, Compared) and t.subject.text
+    }
+    if len(names) > 1:
+        raise refuse(
+            "BC140",
+            f"“{env.text[rule.step.start : rule.step.end]}”说的是哪个量，读不准",
+            rule.start,
+            rule.end,
+            "请写出量的名称。",
+        )
+
+
+def loose_ratio(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """知晓率达到90%得5分，满意率达到90%得5分，达不到的按比例得分: of which of the two."""
+    if rule.act != "ratio" or numbers(rule.cond):
+        return
+    at = next(i for i, r in enumerate(rules) if r is rule)
+    names = {
+        t.subject.text
+        for r in rules[:at]
+        if r.act in ("award", "full")
+        for t in numbers(r.cond)
+        if isinstance(t, Compared) and t.subject.text
+    }
+    words = f"{said(rule.cond)}{rule.out.words}"
+    if len(names) > 1 and not any(n in words for n in names):
+        raise refuse(
+            "BC140",
+            f"“{env.text[rule.start : rule.end]}”说的是哪个量，读不准",
+            rule.start,
+            rule.end,
+            "请写出量的名称。",
+        )
+
+
+def inside(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """未按时上报的扣2分，其中每迟报1天扣0.5分: in place of the two points, or beside them."""
+    at = next(i for i, r in enumerate(rules) if r is rule)
+    before = rules[at - 1] if at else None
+    if (
+        before is None
+        or rule.act != "deduct"
+        or before.act != "deduct"
+        or rule.step is None
+        or not re.match(r"[，；]?其中", env.text[before.end : rule.out_start][:4])
+    ):
+        return
+    raise refuse(
+        "BC128",
+        f"“{env.text[rule.start : rule.end]}”扣的分与前面的扣分是另加还是代替，读不准",
+        rule.start,
+        rule.end,
+        "请写明，如“另扣3分”或“改扣3分”。",
+    )
+
+
+def both_ways(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """未发生事故得满分，每发生1起扣1分；发生事故的一律不得分: what takes a point takes all of them."""
+    if rule.act != "zero" or rule.cond is None or numbers(rule.cond) or rule.otherwise:
+        return
+    own = core_words(said(rule.cond))
+    awards = [r for r in rules if r.act in ("award", "full") and r.cond is not None and not numbers(r.cond)]
+    counted = [r for r in rules if r.act == "deduct" and r.step is not None]
+    for award in awards:
+        late = re.search("按期|按时|及时|如期", said(award.cond)) and re.search(
+            "未按期|未按时|逾期|延期|超期", said(rule.cond)
+        )
+        if not (denies(said(rule.cond), said(award.cond)) and own) and not late:
+            continue
+        for other in (*counted, *(r for r in rules if r.act == "deduct" and r.step is None and r.cond is not None)):
+            words = (
+                said(other.cond)
+                + (
+                    other.step.before.text + other.step.step.found + other.step.step.word + other.step.after.text
+                    if other.step
+                    else ""
+                )
+                + env.text[other.start : other.out_start]
+            )
+            happens = (
+                re.search("发生|出现|发现", words)
+                and re.search("发生|出现|发现|存在", said(rule.cond))
+                and not re.search(
+                    r"[一-鿿]{4}", re.sub("每|发生|出现|发现|的|，|[0-9一]起|[0-9一]次|[0-9一]例|[0-9一]处", "", words)
+                )
+            )
+            if happens or (late and re.search("延期|逾期|超期|延迟|迟", words)):
+                raise refuse(
+                    "BC153",
+                    f"“{said(rule.cond)[:24]}”既逐次扣分，又一律不得分",
+                    other.start,
+                    rule.end,
+                    "请用 勘误 改正，或写明各指什么。",
+                )
+
+
+def doubled(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """每少1次扣1分，少于6次的扣5分: in place of what is taken for each, or beside it."""
+    if (
+        rule.act != "deduct"
+        or not numbers(rule.cond)
+        or events(rule.cond)
+        or re.search("另|再|额外|加扣", rule.out.words)
+    ):
+        return
+    at = next(i for i, r in enumerate(rules) if r is rule)
+    before = rules[at - 1] if at else None
+    term = numbers(rule.cond)[0]
+    if (
+        before is None
+        or before.act != "deduct"
+        or before.step is None
+        or before.step.step.move in ("", "over")
+        or not isinstance(term, Compared)
+        or not isinstance(term.what, Bounds)
+    ):
+        return
+    if len(numbers(rule.cond)) != 1 or term.what.span is not None or len(term.what.bounds) != 1 or term.what.portion:
+        return
+    size = before.step.step.size
+    same_way = (term.what.bounds[0].op in ("<", "<=")) == (before.step.step.move in ("down", "lack", "short"))
+    if (
+        size is None
+        or size.unit != term.what.bounds[0].value.unit
+        and not (size.unit in units.PERCENT and term.what.bounds[0].value.unit in units.PERCENT)
+        or not same_way
+    ):
+        return
+    if rule.step is None or (numbers(before.cond) and rule.step.step.move == before.step.step.move):
+        raise refuse(
+            "BC128",
+            f"“{env.text[rule.start : rule.end]}”与前面逐点扣的是另加还是代替，读不准",
+            rule.start,
+            rule.end,
+            "请写明，如“另扣5分”“改扣5分”，或分段写明。",
+        )
+
+
+ACROSS: tuple[Doubt, ...] = (loose_slope, loose_ratio, inside, both_ways, doubled)
+
+
+def across(rules: list[Rule], env: Env) -> None:
+    """Raises CriterionError at the first rule that may be about one of several before it."""
+    for rule in rules:
+        for doubt in ACROSS:
+            doubt(rule, rules, env)

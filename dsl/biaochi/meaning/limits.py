@@ -1,0 +1,172 @@
+"""What holds a part down: limits on its changes, ceilings, halves, the best of several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from biaochi.core import expr as e
+from biaochi.meaning.amounts import amount, points
+from biaochi.meaning.env import Env
+from biaochi.meaning.resolve import cond_of
+from biaochi.meaning.roles import Roles
+from biaochi.model.criterion import (
+    Arm,
+    Bands,
+    Fixed,
+    Ladder,
+    Once,
+    Part,
+)
+from biaochi.model.values import decimal
+from biaochi.reading.phrases import Limit
+from biaochi.reading.problem import refuse
+from biaochi.reading.surface import Reading, Rule, said
+
+
+def cap_parts(roles: Roles, rules: list[Rule], reading: Reading, env: Env) -> Reading:
+    """A limit behind several changes holds all of them, or the last: the question is asked, unless the print says which."""
+    limits = list(reading.limits)
+    for rule in (*roles.stepped, *roles.once):
+        for placed in list(rule.limits):
+            limit = placed.value
+            if not isinstance(limit, Limit) or limit.least or limit.own:
+                continue
+            alike = [r for r in (*roles.stepped, *roles.once) if (r.act == "add") == (rule.act == "add")]
+            near = [r for r in alike if r.sentence == rule.sentence and r.start <= rule.start]
+            if len(alike) < 2:
+                continue
+            if any(r is not rule and any(x not in rule.limits for x in r.limits) for r in alike):
+                _between_caps(rule, alike, env)
+                continue
+            if len(near) > 1 and len(near) == len(alike):
+                whole = env.ask("cap") == "all"
+            elif re.search("累计|合计", env.text[placed.start : placed.end]) and len(near) == 1:
+                whole = env.ask("cap") == "all" and "合计" in env.text[placed.start : placed.end]
+            else:
+                continue
+            if whole:
+                what: Any = (
+                    limit.what
+                    if limit.what != "score" or rule.act in ("award", "full", "mark")
+                    else "add"
+                    if rule.act == "add"
+                    else "deduct"
+                )
+                for other in alike:
+                    other.limits = [x for x in other.limits if x != placed]
+                limits.append(replace(placed, value=replace(limit, what=what)))
+    return replace(reading, limits=limits)
+
+
+def _between_caps(rule: Rule, alike: list[Rule], env: Env) -> None:
+    """每处扣1分，最多扣2分，每延误1天扣1分，每缺1份扣1分，最多扣3分: the last limit holds one of them or two."""
+    at = alike.index(rule)
+    before = alike[at - 1] if at else None
+    if (
+        before is not None
+        and not before.limits
+        and before.sentence == rule.sentence
+        and not before.floor
+        and before.start < rule.start
+    ):
+        raise refuse(
+            "BC127",
+            "后面的限额限的是前一项还是前两项，读不准",
+            before.start,
+            rule.limits[-1].end,
+            "请逐项写明最多扣几分。",
+        )
+
+
+def limited(out: Part, reading: Reading, marks: Fraction | None, env: Env, rules: list[Rule]) -> Part:
+    deducted, added, most = out.most_deducted, out.most_added, out.most
+    for placed in reading.limits:
+        limit = placed.value
+        assert isinstance(limit, Limit)
+        value = amount(limit.amount, rules[0], marks)
+        env.role("限额", placed.start, placed.end)
+        if limit.least:
+            raise refuse("BC127", "最低分怎样保，读不准", placed.start, placed.end, "请用 解释 写明。")
+        once = [
+            c.points
+            for c in out.changes
+            if isinstance(c, Once) and isinstance(c.points, Fraction) and c.adds == (limit.what == "add")
+        ]
+        if (
+            limit.what in ("add", "deduct")
+            and len(once) > 1
+            and len(once) == len(out.changes)
+            and marks is None
+            and sum(once) < value
+        ):
+            raise refuse(
+                "BC127",
+                f"各项合计到不了 {decimal(value)} 分，是否每次都计没有写",
+                rules[0].start,
+                placed.end,
+                "请写明，如“每次加3分”。",
+            )
+        if limit.what == "deduct":
+            deducted = value
+        elif limit.what == "add":
+            added = value
+        else:
+            most = value
+    for bound, adds in ((deducted, False), (added, True)):
+        if bound is not None and all(c.adds != adds for c in out.changes):
+            verb = "加分" if adds else "扣分"
+            raise refuse(
+                "BC127", f"限了{verb}的多少，没有写怎样{verb}", rules[0].start, rules[-1].end, "请用 解释 写明。"
+            )
+    if most is not None and marks is not None and most == marks:
+        most = None
+    return replace(out, most_deducted=deducted, most_added=added, most=most)
+
+
+_TOGETHER = re.compile(
+    r"(?:有|出现|存在|符合|涉及)?(?:同时|多种|两种|几种|多项|多个|两项)(?:及以上|以上)?(?:情形|情况|限制)?(?:同时)?(?:存在|出现|发生|具备|符合)?(?:的|，)*"
+)
+
+
+def held_down(out: Part, roles: Roles, marks: Fraction | None, env: Env) -> Part:
+    for rule in roles.lowest:
+        if len(roles.ceilings) < 2 or not _TOGETHER.fullmatch(said(rule.cond)):
+            raise refuse("BC128", f"“{rule.out.words}”说的是哪几项，读不准", rule.start, rule.end, "请用 解释 写明。")
+        env.role("计分说明", rule.start, rule.end)
+    ceilings = []
+    for rule in roles.ceilings:
+        if rule.cond is None or rule.otherwise:
+            raise refuse("BC127", "限额限的是哪一项不明", rule.start, rule.end, "请写在它所限的那一项后面。")
+        worth = amount(rule.out.amount, rule, marks)
+        ceilings.append(Arm(cond_of(rule.cond, env), e.const(worth), env.role("上限", rule.start, rule.end)))
+    scaled = []
+    for rule in roles.halves:
+        if rule.cond is None or rule.otherwise or re.search("扣", rule.out.words):
+            raise refuse(
+                "BC124", "减半的是哪一项，读不准", rule.start, rule.end, "请写明，如“被通报批评的，本项得分减半”。"
+            )
+        scaled.append(Arm(cond_of(rule.cond, env), e.const(Fraction(1, 2)), env.role("折算", rule.start, rule.end)))
+    return replace(out, ceilings=tuple(ceilings), scaled=tuple(scaled))
+
+
+def best_of(rules: list[Rule], roles: Roles, marks: Fraction | None, env: Env) -> Part:
+    """Several awards of which the best counts."""
+    limited = next((x for r in rules for x in r.limits), None)
+    if limited is not None:
+        raise refuse("BC128", "又取最高、又限累计，读不准", limited.start, limited.end, "请用 解释 写明怎样合用。")
+    awards = sorted(roles.awards, key=lambda r: -points(r, marks))
+    adds = [r for r in roles.once if r.act == "add"]
+    if adds and len(adds) == len(roles.once) and not (roles.stepped or roles.zeroes or awards):
+        ranked = sorted(adds, key=lambda r: -amount(r.out.amount, r, marks))
+        arms = tuple(
+            Arm(cond_of(r.cond, env), e.const(amount(r.out.amount, r, marks)), env.role("加分", r.start, r.end))
+            for r in ranked
+        )
+        return Part(marks, Fixed(Fraction(0)), (Ladder(arms, True, arms[0].origin),))
+    if roles.stepped or roles.once or roles.zeroes or not awards:
+        raise refuse("BC128", "“择高计分”与别的算法怎样合用，读不准", rules[0].start, rules[-1].end, "请用 解释 写明。")
+    arms = tuple(Arm(cond_of(r.cond, env), e.const(points(r, marks)), env.role("得分", r.start, r.end)) for r in awards)
+    return Part(marks, Bands(arms, Fraction(0)))

@@ -1,0 +1,249 @@
+"""Statements: what scores nothing itself is a base, a definition, a heading or a note of a stated kind, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from biaochi.diagnostics import CriterionError
+from biaochi.meaning.constants import CONSTANT, constant
+from biaochi.meaning.env import Constant, Env
+from biaochi.meaning.slope_group import printed
+from biaochi.reading import asides
+from biaochi.reading.items import split_points
+from biaochi.reading.phrases import Bound, Bounds, Quantity
+from biaochi.reading.problem import refuse
+from biaochi.reading.read import rules_of
+from biaochi.reading.surface import Compared, Counted, Event, Reading, Statement, Words, numbers, said, terms
+from biaochi.reading.wording import trimmed
+from biaochi.reading.words import tokenise
+
+
+def beside(text: str, env: Env) -> None:
+    """Requirements and named numbers of the neighbouring cell."""
+    if not text:
+        return
+    if _points_of(text, env):
+        return
+    outer, env.text = env.text, text
+    for cell in re.split(r"¦|[|]|\n", text):
+        start = text.index(cell)
+        pieces = [p for p in tokenise(text) if start <= p.start < start + len(cell)]
+        reading = rules_of(pieces, text)
+        named = ""
+        for statement in reading.statements:
+            if statement.colon:
+                named = re.sub(r"^(?:年度|年末|全年|绩效|本年度?|当年)+(?=.{2})", "", said(statement.cond))
+                continue
+            for term in terms(statement.cond):
+                if isinstance(term, Counted) and named and CONSTANT.match(named):
+                    term = Counted(
+                        Words(f"{term.before.text}{named}", term.before.start, term.before.end), term.value, term.after
+                    )
+                if isinstance(term, Compared) and not term.subject.text and named:
+                    term = Compared(
+                        Words(CONSTANT.sub("", named) if CONSTANT.match(named) else named, term.start, term.start),
+                        term.what,
+                        term.start,
+                        term.end,
+                    )
+                _stated(term, env, beside=True)
+    _alone(text, env)
+    env.text = outer
+
+
+_MARKS = re.compile(r"[(]([0-9]+(?:\.[0-9]+)?)分[)][；。，]*$")
+
+
+def _points_of(text: str, env: Env) -> bool:
+    """Numbered points of the neighbouring cell: the list that the sentence speaks of."""
+    found = split_points(text)
+    if len(found.points) < 2:
+        return False
+    for point in found.points:
+        said = text[point.start : point.end].strip("；。， ")
+        marks = _MARKS.search(said)
+        name = trimmed(Words(re.sub(r"^是否", "", _MARKS.sub("", said)), -1, -1))
+        env.listed.append((name, Fraction(marks[1]) if marks else None))
+    return True
+
+
+_PURE = re.compile(r"[一-鿿“”（）()、]{3,20}")
+_TITLED = re.compile(r"(?:三级)?指标(?:名称)?：([一-鿿“”（）()、]{3,20})$")
+
+
+def _alone(text: str, env: Env) -> None:
+    """A name alone in the cell beside is what the sentence goes on about."""
+    cells = [c.strip() for c in re.split(r"¦|[|]|\n|；", text)]
+    found = [m[1] for c in cells if (m := _TITLED.match(c))] or [
+        c for c in cells if _PURE.fullmatch(c) and len(cells) == 1
+    ]
+    if found and not env.indicator:
+        env.book.indicator = env.indicator = found[0]
+
+
+_OBLIGED = re.compile(r"^(?P<subject>.*?)(?:应当|应|须|需|要求|必须|至少|要)(?P<verb>[一-鿿]{0,4})$")
+
+
+def _stated(term: object, env: Env, *, beside: bool) -> bool:
+    if isinstance(term, Compared) and isinstance(term.what, Bounds):
+        subject = term.subject
+        found = CONSTANT.match(subject.text)
+        single = term.what.bounds[0] if len(term.what.bounds) == 1 and term.what.span is None else None
+        if single is not None:
+            name = found["name"] if found else ""
+            said = trimmed(Words(found["subject"], subject.start, subject.end)) if found else subject
+            constant_ = Constant(name or "目标值", single.value, said, single.op)
+            (env.constants if name else env.requirements).append(constant_)
+            if found:
+                term = Compared(said, term.what, term.start, term.end)
+                env.requirements.append(constant_)
+        (env.beside if beside else env.targets).append(term)
+        return True
+    if isinstance(term, Counted) and term.value.unit != "分" and (term.value.unit or term.before.text):
+        text = re.sub(r"[：为]+$", "", term.before.text)
+        found = CONSTANT.match(text) if not term.after.text else None
+        obliged = _OBLIGED.match(text)
+        if not (found or obliged or beside):
+            return False
+        said = trimmed(
+            Words(
+                found["subject"] if found else f"{obliged['subject']}{obliged['verb']}" if obliged else text,
+                term.before.start,
+                term.before.end,
+            )
+        )
+        constant_ = Constant(found["name"] if found else "目标值", term.value, said)
+        env.requirements.append(constant_)
+        if found:
+            env.constants.append(constant_)
+        bound = Compared(said, Bounds((Bound(">=", term.value),)), term.value.start, term.value.end)
+        (env.beside if beside else env.targets).append(bound)
+        return True
+    return False
+
+
+_ABOUT = re.compile(r"(?P<name>[^，。；]{4,60}?(?:比重|比例|占比|率))(?:的)?(?:变化|变动|升降|增减)情况$")
+_TOTAL = re.compile(
+    r"(?P<of>(?:各|全部|所有)[^，。；]{0,8}(?:得分|分数|分值)(?:之和|合计|总和|相加|加总|累加|汇总)?)(?:后)?(?:为|即为|作为|得出|计为|构成)(?:考核|自评|评价|部门|最终)?总(?:得)?分"
+    r"|(?:考核|自评|评价|部门|最终)?总(?:得)?分(?:为|等于|=|按)(?P<by>(?:各|全部|所有)[^，。；]{0,8}(?:得分|分数|分值)(?:之和|合计|总和|相加|加总|累加)?)(?:确定|计算)?(?:，(?:同时|并)?(?:执行|适用|按)?(?:以下|下列|如下)(?:限制|规定|办法)?)?"
+)
+_LABEL = re.compile(
+    r"[^得扣加减]*(?:以下|下列|如下)[^得扣加减]{0,10}|(?:[加扣减]分项目?|.{0,4}(?:标准|细则|办法|方法|要点|依据|内容|规则|说明|备注|注|方式)|评分|[0-9一二三四五六七八九十]+[、.]?|C[0-9.]+.{0,20})"
+)
+_ANNOUNCES = re.compile(
+    r"(?:凡|对|如)?(?:有|存在|出现|发现)?(?:以下|下列|如下)[^，。；0-9]{0,12}(?:的|，)*(?:予以|分别|相应|逐项|给予|进行)*(?:扣分|得分|计分|评分|加分)(?:如下)?"
+)
+_SCOPED = re.compile(r"^(?:属于|对于?|凡属|适用于|仅适用于|仅限|限于)[^，。；]{1,16}的?$")
+_SCOPE = re.compile(
+    r"^(?:对于?|属于|凡|适用于|仅限|仅适用于|限于).+|.+的(?:地区|统筹区|项目|单位|医院|机构|部门|企业|学校|社区|乡镇|县区|县|区|市|村|岗位|人员|工程|科室)$"
+    r"|^(?!.*(?:情况|率|数|额|度|管理|建设|工作|质量)$).{2,12}(?:类|级|型)(?:项目|单位|医院|机构|学校|地区|指标|工程)$"
+)
+
+
+def statement(found: Statement, env: Env, leading: bool) -> None:
+    """Takes a statement up as what it is. Raises CriterionError (BC122) where it is nothing that may stand unscored."""
+    text = re.sub(r"[(（][^()（）]*分[)）]$", "", env.text[found.start : found.end].strip("，：。； "))
+    if _ANNOUNCES.fullmatch(text):
+        env.role("计分说明", found.start, found.end)
+        return
+    if found.colon and not _TOTAL.fullmatch(text):
+        _heading(found, text, env)
+        return
+    if _SCOPED.match(text):
+        raise refuse("BC128", f"“{text[:30]}”之外的怎样计分没有写", found.start, found.end, "请写明其余情形怎样计分。")
+    subject = _ABOUT.match(text)
+    if subject and env.book.topic is None and env.trend is None:
+        env.trend = (Words(subject["name"], found.start, found.start + len(subject["name"])), "上年")
+    if asides.kind(text):
+        env.role("说明", found.start, found.end)
+        return
+    total = _TOTAL.fullmatch(text)
+    if total and env.total is None:
+        env.total = Words(
+            re.sub(r"^总分|[为按等于=]+|确定|合计$|相加$", "", total["of"] or total["by"]) or "各项得分之和",
+            found.start,
+            found.end,
+        )
+        env.role("总分", found.start, found.end)
+        return
+    based = [constant(t, env) or _stated(t, env, beside=False) for t in terms(found.cond)]
+    if (
+        based
+        and all(
+            b or (isinstance(t, Event) and asides.harmless(t.words.text))
+            for b, t in zip(based, terms(found.cond), strict=True)
+        )
+        and any(based)
+    ):
+        env.role("基准", found.start, found.end)
+        env.stated += [(q.start, q.end, found.start, found.end) for t in terms(found.cond) for q in _numbers(t)]
+        return
+    if leading and all(isinstance(t, Event) for t in terms(found.cond)) and asides.harmless(text):
+        env.role("说明", found.start, found.end)
+        return
+    raise unread(text, found.start, found.end)
+
+
+def _numbers(term: object) -> list[Quantity]:
+    if isinstance(term, Counted):
+        return [term.value]
+    return printed(term) if isinstance(term, Compared) else []
+
+
+def unused(env: Env) -> None:
+    """Raises CriterionError (BC122) at a requirement that nothing in the text goes on from."""
+    for start, end, first, last in env.stated:
+        if (start, end) not in env.used and not _taken_up(start, last, env):
+            raise unread(env.text[first:last], first, last)
+
+
+_BY_SOMETHING = re.compile(r"[^，。；0-9]{2,20}按[^，。；0-9]{1,8}(?:扣分|计分|得分|加分|评分)")
+
+
+_SHORT_OF = re.compile(r"([一-鿿]{2})(?:时长|数量)?(?:不足|不够|未达到?|达不到|未满|不满|不达标|未完成)")
+
+
+def _taken_up(start: int, last: int, env: Env) -> bool:
+    """安全培训不得少于24学时。学时不足的每人扣1分: a requirement that the rules behind it take up in words."""
+    said = env.text[start:last]
+    return any(m[1] in said or m[1] in env.text[max(0, start - 24) : start] for m in _SHORT_OF.finditer(env.text, last))
+
+
+def _heading(found: Statement, text: str, env: Env) -> None:
+    """A heading names what follows; one that says for whom it follows is a case of its own."""
+    if _SCOPE.match(text):
+        raise refuse(
+            "BC128", f"“{text[:30]}”之外的怎样计分没有写", found.start, found.end, "请用 解释 写明其余情形怎样计分。"
+        )
+    if _BY_SOMETHING.fullmatch(text):
+        env.role("标题", found.start, found.end)
+        return
+    if not asides.kind(text) and (
+        numbers(found.cond) or not (_LABEL.fullmatch(text) or asides.harmless(text.removeprefix("每")))
+    ):
+        raise unread(text, found.start, found.end)
+    env.role("标题", found.start, found.end)
+
+
+def unread(said: str, start: int, end: int) -> CriterionError:
+    """The refusal of words that no part of the meaning owns."""
+    return refuse("BC122", f"“{said[:30]}”没有读懂", start, end, "请写明它怎样计分；不计分的写进 说明。")
+
+
+def take_statements(reading: Reading, env: Env) -> None:
+    """Takes up what scores nothing; free words may lead up to rules, not follow them."""
+    first = min((r.start for r in reading.rules), default=-1)
+    labelled = False
+    for found in reading.statements:
+        statement(found, env, labelled or found.start < first or not reading.rules)
+        heading = env.text[found.start : found.end].strip("，：。； ")
+        labelled = found.colon and (asides.labels(heading) or heading in env.book.formula_names)
+
+
+def take_asides(reading: Reading, env: Env) -> None:
+    """What stands in brackets must be a note."""
+    for aside in reading.asides:
+        if not asides.kind(aside.text) and not (len(aside.text) <= 8 and asides.harmless(aside.text)):
+            raise unread(aside.text, aside.start, aside.end)
+        env.role("说明", aside.start, aside.end)

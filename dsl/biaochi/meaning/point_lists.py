@@ -1,0 +1,188 @@
+"""Points that are the list which the rules around them speak of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.meaning import compose, many
+from biaochi.meaning.amounts import points as worth_of
+from biaochi.meaning.env import Env
+from biaochi.meaning.many import Quantified
+from biaochi.meaning.notes import take_asides, take_statements
+from biaochi.meaning.point_marks import Item
+from biaochi.meaning.resolve import cond_of
+from biaochi.model.criterion import Arm, Bands, Part
+from biaochi.reading.phrases import Quantity
+from biaochi.reading.problem import refuse
+from biaochi.reading.surface import Reading, Rule, Statement, Words, numbers, said
+
+_LISTS = re.compile(r"[^，、：]{2,}(?:、[^，、：]{2,})+")
+
+
+def beside_list(reading: Reading, marks: Fraction | None, env: Env) -> list[Part] | None:
+    """每满足一条得该条分值, beside a cell that lists the points: each by its own marks, or all of them under what the rules say."""
+    rules = [many.quantified(r, env) for r in reading.rules]
+    if not env.listed or marks is None or not rules or any(q is None for q in rules):
+        return None
+    known = [q for q in rules if q is not None]
+    conds: list[e.Cond] = [e.Flag(env.book.flag(name)) for name, _ in env.listed]
+    worth = [m for _, m in env.listed if m is not None]
+    take_statements(replace(reading, rules=[]), env)
+    take_asides(reading, env)
+    if len(worth) < len(conds):
+        return [many.part(conds, known, marks, env, reading)]
+    if sum(worth) != marks:
+        raise refuse(
+            "BC130",
+            f"旁边一栏各要点合计 {sum(worth)} 分，与满分 {marks} 分对不上",
+            0,
+            len(env.text),
+            "请核对各要点的分数。",
+        )
+    if not all(q.kind in ("each", "each_lacking", "lacking", "rest", "none") for q in known):
+        raise refuse(
+            "BC128",
+            "各要点有自己的分数，又写了怎样合计，读不准",
+            reading.rules[0].start,
+            reading.rules[-1].end,
+            "请用 解释 写明。",
+        )
+    origin = env.role("计分说明", reading.rules[0].start, reading.rules[-1].end)
+    return [Part(m, Bands((Arm(c, e.const(m), origin),), Fraction(0))) for c, m in zip(conds, worth, strict=True)]
+
+
+def named_list(reading: Reading, env: Env) -> tuple[list[e.Cond], list[Quantified], list[Statement]] | None:
+    """考察以下四个方面：目标明确、计划可行…。四个方面均满足得满分: a list said in one breath, and rules that speak of it."""
+    rules = [many.quantified(r, env) for r in reading.rules]
+    if not rules or any(q is None for q in rules):
+        return None
+    for at, statement in enumerate(reading.statements):
+        text = said(statement.cond)
+        if numbers(statement.cond) or not _LISTS.fullmatch(text) or not (at and reading.statements[at - 1].colon):
+            continue
+        names = re.split(r"、|和(?=[^、]*$)", text)
+        items = [e.Flag(env.book.flag(Words(n, statement.start, statement.end))) for n in names]
+        return items, [q for q in rules if q is not None], [s for s in reading.statements if s is not statement]
+    return None
+
+
+def conditions(items: list[Item], env: Env) -> list[e.Cond]:
+    out: list[e.Cond] = []
+    for item in items:
+        env.book.new_point()
+        found = [s for s in item.reading.statements if s.cond is not None]
+        if not found:
+            raise refuse("BC125", "这一要点没有内容", item.point.start, item.point.end, "请写明要点的内容。")
+        trees = [s.cond for s in found if s.cond is not None]
+        if len(trees) == 1 and numbers(trees[0]):
+            out.append(cond_of(trees[0], env))
+            continue
+        start, end = found[0].start, found[-1].end
+        text = re.sub(r"[(（](?:[0-9.]+分)[)）]|[，；。： ]+$", "", env.text[start:end])
+        out.append(_asked(text, start, end, env))
+    return out
+
+
+_FAULT = re.compile(
+    r"是否.*(?:重复|截留|挤占|挪用|虚列|套取|违规|违纪|违法|超标|超支|拖欠|弄虚作假|浪费|闲置|雷同|冲突|流失|损毁)(?:支出|使用|发放|情况|问题|现象|行为|等)*(?:[(][^()]*[)])?$"
+)
+
+
+def _asked(text: str, start: int, end: int, env: Env) -> e.Cond:
+    """A point as a yes or no; one that asks whether there is a fault is met when there is none."""
+    fault = _FAULT.search(text)
+    words = Words(text if fault else re.sub(r"^是否", "", text), start, end)
+    flag: e.Cond = e.Flag(env.book.flag(words))
+    return e.Not(flag) if fault else flag
+
+
+def list_part(
+    items: list[Item], around: list[Quantified], others: list[Rule], marks: Fraction | None, env: Env
+) -> tuple[list[Part], Part | None]:
+    if marks is None:
+        raise refuse("BC132", "没有给出分值", items[0].point.start, items[-1].point.end, "请写明本项的满分。")
+    printed = [i.marks for i in items]
+    conds = conditions(items, env)
+    whole = compose.whole(others, marks, env)
+    if all(m is not None for m in printed):
+        total = sum((m for m in printed if m is not None), Fraction(0))
+        if total != marks:
+            raise refuse(
+                "BC130",
+                f"各要点合计 {total} 分，与满分 {marks} 分对不上",
+                items[0].point.start,
+                items[-1].point.end,
+                "请核对各要点的分数。",
+            )
+        apart = next(
+            (
+                q
+                for q in around
+                if q.kind == "each_lacking"
+                and q.rule.step is not None
+                and isinstance(q.rule.out.amount, Quantity)
+                and any(m != q.rule.out.amount.number for m in printed)
+            ),
+            None,
+        )
+        if apart is not None and env.ask("points") == "rule":
+            for q in around:
+                if q is not apart:
+                    env.role("计分说明", q.rule.start, q.rule.end)
+            return [compose.part([apart.rule], marks, env, Reading())], whole
+        whole_rule = any(q.kind == "all" and q.rule.act == "full" for q in around)
+        if whole_rule and env.ask("checklist") == "whole":
+            return [
+                Part(
+                    marks,
+                    Bands(
+                        (
+                            Arm(
+                                e.All(tuple(conds)),
+                                e.const(marks),
+                                env.role("得分", items[0].point.start, items[-1].point.end),
+                            ),
+                        ),
+                        Fraction(0),
+                    ),
+                )
+            ], whole
+        for q in around:
+            env.role("计分说明", q.rule.start, q.rule.end)
+        return [point_part(i, c, i.marks, env) for i, c in zip(items, conds, strict=True) if i.marks is not None], whole
+    if any(m is not None for m in printed):
+        raise refuse(
+            "BC128", "有的要点写了分数，有的没有", items[0].point.start, items[-1].point.end, "请逐项写明分数。"
+        )
+    each = next((q for q in around if q.kind == "each" and q.rule.act in ("award", "mark")), None)
+    if each is not None:
+        worth = worth_of(each.rule, marks)
+        if worth * len(items) == marks:
+            for q in around:
+                env.role("计分说明", q.rule.start, q.rule.end)
+            return [point_part(i, c, worth, env) for i, c in zip(items, conds, strict=True)], whole
+    plain_all = [
+        q for q in around if q.kind == "all" and not _SAYS_ALL.search(env.text[q.rule.start : q.rule.out_start])
+    ]
+    if (
+        plain_all
+        and len(around) <= 2
+        and all(q.kind in ("all", "lacking", "rest") for q in around)
+        and not any(_SAYS_ALL.search(env.text[q.rule.start : q.rule.out_start]) for q in around)
+        and env.ask("unmarked") == "share"
+    ):
+        return [point_part(i, c, marks / len(items), env) for i, c in zip(items, conds, strict=True)], whole
+    if not around:
+        raise refuse("BC128", "各要点没有写分数", items[0].point.start, items[-1].point.end, "请写明各要点的分数。")
+    return [many.part(conds, around, marks, env, Reading())], whole
+
+
+_SAYS_ALL = re.compile(r"全部|均|都|同时|所有|完全|[一二两三四五六七八九十]项|任[一何意]|之一|一项|[以上]{2}|上述")
+
+
+def point_part(item: Item, cond: e.Cond, worth: Fraction, env: Env) -> Part:
+    origin = env.role("得分", item.point.start, item.point.end)
+    return Part(worth, Bands((Arm(cond, e.const(worth), origin),), Fraction(0)))

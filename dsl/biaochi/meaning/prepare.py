@@ -1,0 +1,297 @@
+"""Rules made ready to compose: named numbers and samples taken out of conditions, single things told from numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from biaochi.meaning import several, zero_base
+from biaochi.meaning.alike import alike
+from biaochi.meaning.constants import constant
+from biaochi.meaning.env import Env
+from biaochi.meaning.ladder import reaches, same_measure, settle
+from biaochi.meaning.reach import Reach
+from biaochi.meaning.resolve import measure_of
+from biaochi.meaning.slope_base import PLANNED
+from biaochi.meaning.slopes import tally_words
+from biaochi.meaning.things import as_step, at_least, none_of, per_thing
+from biaochi.meaning.trends import earlier, trend_parts
+from biaochi.model import units
+from biaochi.model.criterion import Measure
+from biaochi.reading import asides
+from biaochi.reading.phrases import Bounds, Moved, Quantity
+from biaochi.reading.surface import (
+    Compared,
+    Counted,
+    Either,
+    Event,
+    Rule,
+    Term,
+    Tree,
+    Words,
+    numbers,
+    said,
+    terms,
+    without,
+)
+from biaochi.reading.wording import core_words, trimmed
+
+SAMPLE = re.compile(
+    r"^(?:[^，。；]{0,10}，)?(?:随机|现场|实地|每次|各|任|共|抽|调)*(?:抽查|抽取|抽检|抽样|抽考|抽测|抽问|随机|查看|检查|考核|提问|访谈|走访|询问|查阅|调阅|座谈|抽选|调取|查|抽|看|任选)[^有存发出]{0,8}$"
+    r"|^[^，。；未不无没]{0,8}(?:座谈|访谈|提问|问卷)$"
+)
+_DEFECT = re.compile(r"[不未无缺错漏违超]")
+
+
+def prepare(rules: list[Rule], env: Env) -> None:
+    """Everything that the forms need to know of rules before they look at them."""
+    for rule in rules:
+        several_terms = len(terms(rule.cond)) > 1 or rule.step is not None
+        rule.cond = without(rule.cond, lambda t, s=several_terms: constant(t, env) or (s and _sampled(t, env)))  # type: ignore[misc]
+    several.counted(rules, env)
+    for rule in rules:
+        several.based(rule)
+        several.within_limit(rule)
+        rule.cond = several.mapped(rule.cond, lambda t: several.not_one(t) or t)
+        _below_standard(rule)
+    alike(rules, env)
+    several.timed(rules)
+    several.achieved(rules, env)
+    zero_base.carried(rules, env)
+    for rule in rules:
+        rule.cond = several.spread(rule.cond, env)
+        several.stated(rule, env)
+        several.compared(rule, env)
+    for at, rule in enumerate(rules):
+        if rule.act == "formula":
+            rule.cond = without(rule.cond, lambda t, r=rule: _said_before(t, r, env))  # type: ignore[misc]
+        if rule.act == "ratio" and any(
+            r.act == "formula" and r.sentence == rule.sentence for r in rules[at + 1 : at + 2]
+        ):
+            env.role("计分说明", rule.start, rule.end)
+    rules[:] = [
+        r
+        for at, r in enumerate(rules)
+        if not (
+            r.act == "ratio" and any(o.act == "formula" and o.sentence == r.sentence for o in rules[at + 1 : at + 2])
+        )
+    ]
+    marked = [r for r in rules if r.act == "mark" and r.out.per]
+    if (
+        marked
+        and all(r.act in ("mark", "deduct", "zero") for r in rules)
+        and any(r.floor for r in rules)
+        and all(re.search(r"[未不无没缺]|违|过期|堵|占用|上锁|破损|超|脏|乱|损", said(r.cond)) for r in marked)
+    ):
+        for rule in marked:
+            rule.out = replace(rule.out, act="deduct")
+    for rule in rules:
+        per_thing(rule)
+        as_step(rule, rules)
+        at_least(rule, rules)
+    _meet(rules, env)
+    for rule in rules:
+        none_of(rule, rules, env)
+    _settle(rules, env)
+
+
+def _settle(rules: list[Rule], env: Env) -> None:
+    """Gives the ends that several conditions on one measure leave open to one of them each."""
+    groups: list[tuple[Measure, list[tuple[Tree, list[Reach]]]]] = []
+    for rule in rules:
+        for tree in _whole_or_parts(rule.cond):
+            if tree in env.bands or isinstance(tree, Event):
+                continue
+            found = reaches(tree, env)
+            if found is None:
+                continue
+            known = next((g for g in groups if same_measure(g[0], found[0])), None)
+            if known is None:
+                groups.append((found[0], [(tree, found[1])]))
+            elif all(t != tree for t, _ in known[1]):
+                known[1].append((tree, found[1]))
+    for measure, trees in groups:
+        for (tree, _), band in zip(trees, settle([b for _, b in trees], env), strict=True):
+            env.bands[tree] = (measure, band)
+
+
+def _whole_or_parts(tree: Tree | None) -> list[Tree]:
+    if tree is None:
+        return []
+    return [tree, *(t for t in tree.terms)] if isinstance(tree, Either) else [tree]
+
+
+def _said_before(term: Term, rule: Rule, env: Env) -> bool:
+    """三项得分均按百分制填列，本指标得分=…: words before a formula that are no case, and weights that it holds itself."""
+    if isinstance(term, Event):
+        text = term.words.text
+        idle = not re.search(r"的[，]?$|时$|者$|[未不没无]", text) and asides.harmless(
+            re.sub(r"比例|得分|计分|按", "", text)
+        )
+    elif isinstance(term, Counted):
+        idle = _in_formula(term.value, rule)
+    else:
+        idle = (
+            isinstance(term.what, Bounds)
+            and all(b.op == "=" and _in_formula(b.value, rule) for b in term.what.bounds)
+            and bool(term.what.bounds)
+        )
+    if idle:
+        env.role("计分说明", rule.start, rule.out_start)
+    return idle
+
+
+def _in_formula(value: Quantity, rule: Rule) -> bool:
+    return f"Fraction({value.number.numerator}, {value.number.denominator})" in repr(
+        getattr(rule.out.amount, "body", "")
+    )
+
+
+_HANDED_OUT = re.compile(r"按照?.*(?:分配|分解|下达)(?:目标)?任务，?")
+
+
+def _sampled(term: Term, env: Env) -> bool:
+    """抽查10个项目的资料: how many are looked at; 按第一季度10%…分配任务: how a task is handed out."""
+    if isinstance(term, Event) and _HANDED_OUT.fullmatch(term.words.text):
+        env.role("未计分文字", term.words.start, term.words.end)
+        return True
+    if (
+        not isinstance(term, Counted)
+        or not SAMPLE.match(term.before.text)
+        or _DEFECT.search(term.before.text + term.after.text)
+    ):
+        return False
+    env.role("未计分文字", term.before.start, term.after.end or term.value.end)
+    return True
+
+
+# --- one thing named with its deduction means every such thing
+
+
+_BESIDE_STANDARD = re.compile(
+    r"^(?P<word>低于|不足|未达到?|达不到|高于|超过|超出)(?:标准|目标值?|指标值?|要求|计划|规定)(?:的|部分|，)*按?$"
+)
+
+
+def _below_standard(rule: Rule) -> None:
+    """低于标准的按每1%扣0.4分: counted down from the standard."""
+    found = (
+        _BESIDE_STANDARD.match(rule.step.before.text) if rule.step is not None and rule.step.step.move == "" else None
+    )
+    if found is None:
+        return
+    assert rule.step is not None
+    move = "up" if found["word"] in ("高于", "超过", "超出") else "down"
+    rule.step = replace(
+        rule.step,
+        step=replace(rule.step.step, move=move, word=found["word"]),
+        before=Words("", rule.step.start, rule.step.start),
+    )
+
+
+# --- measures in the order of the text
+
+
+_SAYS_NOTHING = re.compile(
+    r"(?:累计|合计|全年|年内|当年|年度|一年内|共|发生|发现|出现|存在|查实|有|达到|超过|的|缺|少)*"
+)
+
+
+def _meet(rules: list[Rule], env: Env) -> None:
+    """Meets the measures in the order of the text, so that a subject left out is the one before it."""
+    tallies: list[tuple[Words, str, str]] = []
+    _beside_counts(rules, env)
+    for rule in rules:
+        if rule.topic is not None:
+            env.book.topic = rule.topic
+        for term in terms(rule.cond):
+            if isinstance(term, Event):
+                found = trend_parts(term, env)
+                if found is not None:
+                    env.trend = (found[0], found[1])
+                    env.change = {">": "up", "<": "down"}.get(found[2], env.change)
+                continue
+            counted = _meant(term, tallies)
+            if counted is not None:
+                env.measures[term] = env.book.count(counted[0], counted[1])
+            else:
+                measure_of(term, env)
+        planned = PLANNED.match(rule.step.before.text) if rule.step is not None and rule.step.step.move else None
+        if planned and rule.step is not None:
+            size = rule.step.step.size
+            now = env.book.measure(
+                trimmed(Words(planned["name"], rule.step.before.start, rule.step.before.start + len(planned["name"]))),
+                None if size is None or size.unit in units.PERCENT else size,
+            )
+            env.book.planned(planned["other"], now, rule.step.before.start)
+        if (
+            rule.step is not None
+            and rule.step.step.base is not None
+            and re.search(r"计划|目标|任务", env.text[slice(*rule.step.step.base)])
+            and trimmed(rule.step.before).text
+        ):
+            env.book.measure(
+                trimmed(rule.step.before),
+                None if rule.step.step.size is None or rule.step.step.size.unit == "%" else rule.step.step.size,
+            )
+        if rule.step is not None and (split := earlier(rule.step.before.text, env)) is not None and split[0]:
+            env.trend = (Words(split[0], rule.step.before.start, rule.step.before.end), split[1])
+        if (
+            rule.step is not None
+            and rule.step.step.size is not None
+            and rule.act in ("deduct", "add")
+            and rule.step.step.move in ("", "lack", "over")
+            and rule.step.step.size.unit not in ("%", "个百分点", "百分点", "‰", "")
+        ):
+            tallies.append((tally_words(rule, env), rule.step.step.size.unit, rule.step.step.move))
+
+
+def _beside_counts(rules: list[Rule], env: Env) -> None:
+    """社区专职网格员应配备20名 in the cell beside, and 配备人数低于14名 in the text: one count."""
+    required = [t for t in env.beside if isinstance(t.what, Bounds) and len(t.what.bounds) == 1 and t.subject.text]
+    if len(required) != 1:
+        return
+    unit = required[0].what.bounds[0].value.unit  # type: ignore[union-attr]
+    generic = [
+        t
+        for r in rules
+        for t in numbers(r.cond)
+        if isinstance(t, Compared)
+        and isinstance(t.what, Bounds)
+        and t.what.bounds
+        and t.what.bounds[0].value.unit == unit
+        and _GENERIC_COUNT.fullmatch(t.subject.text)
+    ]
+    if unit and units.counted(unit) and generic:
+        env.measures[required[0]] = measure_of(required[0], env)
+        for term in generic:
+            env.measures[term] = env.measures[required[0]]
+
+
+_GENERIC_COUNT = re.compile(r"(?:实际|已|新)?[一-鿿]{0,3}(?:人数|家数|座数|次数|户数|个数|数量|数)")
+
+
+def _meant(term: Compared | Counted, tallies: list[tuple[Words, str, str]]) -> tuple[Words, str] | None:
+    """3件以上的 after 每件扣1分: the very things that are counted."""
+    if isinstance(term, Counted):
+        value, text = term.value, f"{term.before.text}{term.after.text}"
+    elif isinstance(term.what, Bounds) and (term.what.bounds or term.what.span):
+        value = term.what.bounds[0].value if term.what.bounds else term.what.span.high  # type: ignore[union-attr,assignment]
+        text = term.subject.text
+    elif isinstance(term.what, Moved) and term.what.bounds.bounds:
+        value, text = term.what.bounds.bounds[0].value, f"{term.subject.text}{term.what.word}"
+    else:
+        return None
+    for words, unit, _ in reversed(tallies):
+        if unit.removeprefix("个") != value.unit.removeprefix("个"):
+            continue
+        said = re.sub(r"[，的]+$", "", text)
+        if (
+            _SAYS_NOTHING.fullmatch(said)
+            or said == words.text
+            or words.text.endswith(said)
+            or core_words(said)
+            and sorted(re.sub("[的了]", "", said)) == sorted(re.sub("[的了]", "", words.text))
+        ):
+            return words, unit
+    return None

@@ -1,0 +1,91 @@
+"""One criterion from canonical print to its resolved form."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from biaochi.core.program import Input
+from biaochi.meaning import answerable, notes, points
+from biaochi.meaning.env import Env
+from biaochi.meaning.names import Book, names_in
+from biaochi.meaning.resolve import named_constant
+from biaochi.meaning.spent import used_names
+from biaochi.model.conventions import Conventions
+from biaochi.model.criterion import Part, Resolved
+from biaochi.model.values import decimal
+from biaochi.reading.formulas import find_equations
+from biaochi.reading.phrases import Quantity
+from biaochi.reading.problem import refuse
+from biaochi.reading.read import is_score, pieces_of
+from biaochi.reading.surface import Words
+
+
+def resolve(
+    text: str,
+    marks: Fraction | None,
+    conventions: Conventions,
+    declared: tuple[Input, ...],
+    indicator: str,
+    beside: str,
+) -> tuple[Resolved, frozenset[str]]:
+    """The resolved criterion and the questions it asks. Raises CriterionError with offsets into ``text``."""
+    found = find_equations(text)
+    stated = tuple(q for q in find_equations(beside) if not is_score(q, beside)) if beside else ()
+    definitions = tuple(q for q in found if not is_score(q, text))
+    known = {q.name for q in definitions}
+    env = Env(
+        text,
+        Book((*definitions, *(q for q in stated if q.name not in known)), declared, indicator),
+        conventions,
+        marks,
+        indicator,
+    )
+    env.book.text = f"{text}；{beside}"
+    env.book.formula_names = frozenset(n for q in found for n in (*names_in(q.body), q.name))
+    env.book.constant = lambda name: _constant(name, env)
+    notes.beside(beside, env)
+    pieces = pieces_of(text, found, tuple(d.name for d in declared))
+    parts, whole = points.parts(pieces, marks, env)
+    notes.unused(env)
+    if not parts:
+        raise refuse("BC125", "没有读到怎样计分", 0, len(text), "请写明什么情形得几分或扣几分。")
+    if not env.best:
+        _check_total(parts, whole, marks, text)
+    used = used_names([*parts, *([whole] if whole is not None else [])])
+    inputs = tuple(spec for spec in env.book.ordered() if spec.name in used)
+    answerable.check(inputs, env)
+    resolved = Resolved(
+        tuple(parts),
+        marks,
+        inputs,
+        tuple(env.book.judgements.values()),
+        whole,
+        env.best,
+        roles=tuple(env.roles),
+        alike=tuple(env.alike),
+    )
+    return resolved, frozenset(env.asked)
+
+
+_TARGETS = re.compile(r"(?:年度|绩效|考核)?(?:目标|指标|计划|任务)(?:值|数)")
+
+
+def _constant(name: str, env: Env) -> tuple[Quantity, Words] | None:
+    """目标值 in a formula, where the text or the cell beside gives it a number."""
+    found = named_constant(name, env) if _TARGETS.fullmatch(name) else None
+    return None if found is None else (found.value, found.subject)
+
+
+def _check_total(parts: list[Part], whole: Part | None, marks: Fraction | None, text: str) -> None:
+    if marks is None or len(parts) == 1 or any(p.when is not None for p in parts):
+        return
+    total = sum((p.marks or Fraction(0) for p in parts), Fraction(0))
+    if total != marks:
+        raise refuse(
+            "BC130",
+            f"各要点合计 {decimal(total)} 分，与满分 {decimal(marks)} 分对不上",
+            0,
+            len(text),
+            "请核对各要点的分数。",
+        )

@@ -1,0 +1,391 @@
+"""Conditions over facts: which measure a comparison speaks of, and what it asks of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.meaning.env import Constant, Env
+from biaochi.meaning.names import in_scale
+from biaochi.meaning.reach import within
+from biaochi.meaning.shares import quotient, share_of
+from biaochi.meaning.trends import earlier, trend_parts
+from biaochi.model.criterion import Measure
+from biaochi.reading.phrases import Beside, Bound, Bounds, Moved, Quantity
+from biaochi.reading.problem import refuse
+from biaochi.reading.surface import Compared, Counted, Either, Event, Every, Plain, Tree, Words
+from biaochi.reading.trend import PERIOD, operator, reference
+from biaochi.reading.wording import RATE_NAME, trimmed
+
+OPERATORS = {"超过": ">", "超出": ">", "高于": ">", "大于": ">", "低于": "<", "小于": "<", "少于": "<", "不足": "<", "未达到": "<", "达不到": "<",
+             "达到": ">=", "未超过": "<=", "未超": "<=", "不超过": "<=", "等于": "=", "相等": "=", "超": ">"}  # fmt: skip
+_MAGNITUDE = re.compile(r"(?:的)?(?:绝对值$|[(][^()]*绝对值[^()]*[)]$)")
+
+
+def measure_of(term: Compared | Counted, env: Env) -> Measure:
+    """The measure a numeric term speaks of, the same each time it is asked."""
+    found = env.measures.get(term)
+    if found is None:
+        found = env.measures[term] = _measure_of(term, env)
+    return found
+
+
+def sample(what: Bounds) -> Quantity:
+    """One of the numbers of bounds, to tell their unit."""
+    values = [b.value for b in what.bounds]
+    if what.span is not None:
+        values += [q for q in (what.span.high, what.span.low) if q is not None]
+    return next((v for v in values if v.unit), values[0])
+
+
+def _measure_of(term: Compared | Counted, env: Env) -> Measure:
+    if isinstance(term, Counted):
+        return _counted(term, env)
+    what = term.what
+    if isinstance(what, Bounds):
+        return _bounded(term, what, env)
+    if isinstance(what, Moved):
+        return _moved(term, what, env)
+    if isinstance(what, Beside) and what.share is not None and _TOTAL.fullmatch(_other_words(what, env).text):
+        said = re.sub(r"(?:的|中)+$", "", term.subject.text)
+        return env.book.measure(Words(f"{said}占比", term.subject.start, term.subject.end), None, rate=True)
+    constant = named_constant(_other_words(what, env).text, env)
+    if constant is not None:
+        subject = term.subject if term.subject.text else constant.subject
+        env.other = None
+        measure = _named(subject, constant.value, env)
+        env.compared = (
+            measure,
+            Measure(constant.name, measure.unit, measure.rate, e.const(in_scale(constant.value, measure))),
+        )
+        return measure
+    rate = bool(re.search(r"率|比例|占比|比重|满意度", _other_words(what, env).text)) or None
+    measure = _named(term.subject, None, env, rate)
+    if isinstance(what, Plain) and re.fullmatch(PERIOD, what.other.text):
+        env.trend = (Words(measure.name, term.start, term.end), what.other.text)
+    other = _other(what, measure, env)
+    env.compared = (measure, other)
+    if isinstance(what, Beside) and what.gap is not None:
+        gap = e.sub(other.value, measure.value) if what.op == "<" else e.sub(measure.value, other.value)
+        side = "低于" if what.op == "<" else "高于"
+        return Measure(f"{measure.name}{side}{other.name}的幅度", measure.unit, measure.rate, gap)
+    return measure
+
+
+def _other_words(what: Beside | Plain, env: Env) -> Words:
+    if isinstance(what, Plain):
+        return what.other
+    start, end = what.name
+    return Words(env.text[start:end], start, end)
+
+
+def _other(what: Beside | Plain, measure: Measure, env: Env) -> Measure:
+    outer = _other_words(what, env)
+    words = Words(re.sub(r"(?:的|时|，)+$", "", outer.text), outer.start, outer.end)
+    if not words.text:
+        if env.other is None:
+            raise refuse("BC140", "与什么相比没有写", words.start, words.end, "请用 解释 写明比的是哪个量。")
+        return env.other
+    constant = named_constant(words.text, env)
+    if constant is not None:
+        return Measure(constant.name, measure.unit, measure.rate, e.const(in_scale(constant.value, measure)))
+    split = earlier(f"较{words.text}", env)
+    if split is not None and split[1] == words.text:
+        words = reference(Words(measure.name, words.start, words.end), words.text)
+    env.other = env.book.reference(words, measure)
+    return env.other
+
+
+def named_constant(text: str, env: Env) -> Constant | None:
+    """The number that a name stands for: 目标值, 规定标准, 年度目标."""
+    text = re.sub(r"(?:的|时|，)+$", "", text)
+    bare = re.sub(
+        r"^(?:年度|考核|绩效|规定|既定|本项|该项|该|此|上述|预期|预定|招商|的)+(?=.{2})", "", text
+    ).removesuffix("要求")
+    found = [
+        c
+        for c in env.constants
+        if c.name in (text, bare) or text.endswith(c.name) or c.name == f"{bare}值" or bare == f"{c.name}值"
+    ]
+    if found:
+        return _use(found[-1], env) if len({c.value.number for c in found}) == 1 else None
+    if _TARGET.fullmatch(text) or any(text.endswith(c.name) for c in env.constants if len(c.name) > 1):
+        wanted = [c for c in env.requirements if c.value.unit != "分"]
+        return _use(wanted[0], env) if len({c.value.number for c in wanted}) == 1 else None
+    return None
+
+
+def _use(constant: Constant, env: Env) -> Constant:
+    env.used.add((constant.value.start, constant.value.end))
+    return constant
+
+
+_TOTAL = re.compile(r"(?:其|全部)?总?(?:人数|数|量|额|数量|人员总数)|总人数")
+_TARGET = re.compile(
+    r"(?:年度|考核|绩效|规定|既定|本项|该项|该|此|上述|预期|预定|要求|下达|计划|目标|指标|任务|应达到|应有|的)*"
+    r"(?:目标值?|指标值?|规定|标准|要求|计划[数值]?|任务[数量]?|定额|人数|数量|次数|数|值|线|时限|期限|家数|个数|面积|份数)"
+)
+
+
+def _named(subject: Words, value: Quantity | None, env: Env, rate: bool | None = None) -> Measure:
+    magnitude = _MAGNITUDE.search(subject.text)
+    if magnitude:
+        inner = trimmed(Words(subject.text[: magnitude.start()], subject.start, subject.start + magnitude.start()))
+        if not inner.text and env.book.last is not None and env.book.last.name.endswith("绝对值"):
+            return env.book.last
+        env.book.last = env.book.magnitude(env.book.measure(inner, value, rate=rate))
+        return env.book.last
+    return env.book.measure(subject, value, rate=rate)
+
+
+_MOVED_NAME = re.compile(
+    r"^(?:(?P<up>增幅|涨幅|增长幅度|提高幅度|上升幅度|增长率|增长|超出比例|超出幅度)|(?P<down>降幅|降低幅度|下降幅度|下降率|减少幅度|压减幅度))$"
+)
+
+
+def _bounded(term: Compared, what: Bounds, env: Env) -> Measure:
+    value = sample(what)
+    if re.fullmatch(r"差距|差额|差值|相差|相差幅度|差异", term.subject.text) and env.compared is not None:
+        now, other = env.compared
+        below = env.side in ("", "<", "<=")
+        gap = e.sub(other.value, now.value) if below else e.sub(now.value, other.value)
+        return Measure(f"{now.name}与{other.name}的差距", now.unit, now.rate, gap)
+    named = _MOVED_NAME.match(term.subject.text)
+    if named and env.trend is not None:
+        move = "up" if named["up"] else "down"
+        return _moved(
+            Compared(Words("", term.start, term.start), what, term.start, term.end),
+            Moved(move, named.group(), what),
+            env,
+        )
+    split = earlier(term.subject.text, env)
+    if split is not None and split[0]:
+        env.trend = (Words(split[0], term.subject.start, term.subject.end), split[1])
+    if env.change and env.trend is not None and not term.subject.text and _fits_change(value, env):
+        return _moved(term, Moved(env.change, "提高" if env.change == "up" else "降低", what), env)
+    if (
+        env.fresh
+        and env.trend is not None
+        and not term.subject.text
+        and value.unit in ("个百分点", "百分点")
+        and what.bounds
+    ):
+        move = (
+            "down"
+            if what.bounds[0].op in ("<", "<=")
+            and term.what is what
+            and re.match(r"低|少|不足(?!5)", env.text[term.start : term.end])
+            else "up"
+        )
+        return _moved(term, Moved(move, "高出", what), env)
+    part = _part_of_other(term, what, env) or share_of(term, value, env) or quotient(term, value, env)
+    if part is not None:
+        return part
+    if term.subject.text:
+        env.change = ""
+    found = _named(term.subject, value, env)
+    if what.around:
+        env.book.last = found = env.book.magnitude(found)
+    return found
+
+
+def _fits_change(value: Quantity, env: Env) -> bool:
+    """3—5个百分点 after 较上年提高5个百分点以上: so much more, not so much."""
+    if value.unit in ("个百分点", "百分点"):
+        return True
+    return any(
+        m.unit == value.unit or (value.unit == "%" and relative) for (_, _, relative), (m, _) in env.axes.items()
+    )
+
+
+def _part_of_other(term: Compared, what: Bounds, env: Env) -> Measure | None:
+    """低于60%不得分 after 完成值达到目标值: the part of the target; 超过5%的 after 超出的: how far beyond."""
+    value = sample(what)
+    of_it = term.subject.text in ("百分比", "完成比例", "完成程度", "完成百分比", "所占百分比")
+    if (
+        (term.subject.text and not of_it)
+        or value.unit != "%"
+        or env.compared is None
+        or (env.book.knows_rate() and not of_it)
+    ):
+        return None
+    measure, other = env.compared
+    if measure.rate and not of_it:
+        return None
+    op = what.bounds[0].op if what.bounds else "<="
+    if op in ("<", "<=", ">=") and value.number >= 40:
+        return Measure(f"{measure.name}的完成比例", "%", True, e.div(measure.value, other.value))
+    if op in (">", "<=") and value.number < 40:
+        return Measure(f"{measure.name}的超出比例", "%", True, e.div(e.sub(measure.value, other.value), other.value))
+    raise refuse("BC126", "这个百分数是占的比例还是超出的比例，读不准", term.start, term.end, "请用 解释 写明。")
+
+
+def _moved(term: Compared, what: Moved, env: Env) -> Measure:
+    """较上年提高2个百分点: the change of a quantity against its earlier value, both of them facts."""
+    value = sample(what.bounds)
+    split = earlier(f"{term.subject.text}{what.word}", env) or earlier(term.subject.text, env)
+    name, period = "", ""
+    if split is not None:
+        name, period = split[0], split[1]
+        if not name and env.trend is not None:
+            name = env.trend[0].text
+    elif env.trend is not None and (not term.subject.text or term.subject.text == env.trend[0].text):
+        name, period = env.trend[0].text, env.trend[1]
+    if not name or (what.move == "over" and not period):
+        said = Words(f"{term.subject.text}{what.word}", term.start, term.end)
+        found = env.book.measure(said, value)
+        env.moved = (found, what.move not in ("down", "lack", "short"))
+        return found
+    words = Words(name, term.subject.start, term.subject.end)
+    env.trend = (words, period)
+    env.change = "down" if what.move in ("down", "lack", "short") else "up"
+    rate = bool(RATE_NAME.search(name)) or value.unit in ("个百分点", "百分点")
+    now = env.book.measure(trimmed(words), None if rate or value.unit == "%" else value, rate=rate)
+    before = env.book.reference(reference(words, period), now)
+    risen = e.sub(before.value, now.value) if what.move in ("down", "lack", "short") else e.sub(now.value, before.value)
+    env.compared = (now, before)
+    relative = value.unit == "%" and (not now.rate or env.ask("percent") == "relative")
+    found = Measure(
+        f"{name}{what.word}",
+        "%" if relative or now.rate else now.unit,
+        relative or now.rate,
+        e.div(risen, before.value) if relative else risen,
+    )
+    measure, up = env.axes.setdefault((now.value, before.value, relative), (found, env.change == "up"))
+    if up != (env.change == "up"):
+        env.opposite[found.value] = measure
+    return found
+
+
+_COUNT_LEAD = re.compile(r"^(?:有|存在|出现|发现|发生|仅有?|只有|达到?|共|为|的|满足|符合|具备|缺|如|若|其中|，)+$")
+
+
+def _counted(term: Counted, env: Env) -> Measure:
+    before = re.sub(r"(?:有|存在|出现|发现|发生|仅|只|达到|共|为)+$", "", term.before.text)
+    text = ("" if _COUNT_LEAD.match(term.before.text) else before) + re.sub(r"(?:的|时)+$", "", term.after.text)
+    return env.book.measure(trimmed(Words(text, term.before.start or term.value.start, term.after.end)), term.value)
+
+
+# --- conditions
+
+
+def cond_of(tree: Tree | None, env: Env) -> e.Cond:
+    """A condition as one over facts."""
+    if tree is None:
+        raise refuse("BC125", "有一句没有写什么情况下", 0, len(env.text), "请写明条件。")
+    if tree in env.bands:
+        return within(*env.bands[tree])
+    if isinstance(tree, (Every, Either)):
+        held = [cond_of(t, env) for t in tree.terms]
+        flat: list[e.Cond] = []
+        for cond in held:
+            flat += cond.terms if isinstance(tree, Every) and isinstance(cond, e.All) else (cond,)
+        return e.All(tuple(flat)) if isinstance(tree, Every) else e.Any(tuple(flat))
+    if isinstance(tree, Event):
+        return _event(tree, env)
+    if isinstance(tree, Counted):
+        measure = measure_of(tree, env)
+        return e.Compare("=", measure.value, e.const(in_scale(tree.value, measure)))
+    measure = measure_of(tree, env)
+    what = tree.what
+    if isinstance(what, Plain):
+        env.side = what.op
+        return e.Compare(_meant(what, env), measure.value, _other(what, measure, env).value)  # type: ignore[arg-type]
+    if isinstance(what, Beside):
+        if what.gap is not None:
+            return holds(measure, what.gap)
+        if measure.name.endswith("占比") and _TOTAL.fullmatch(_other_words(what, env).text):
+            return e.Compare(what.op, measure.value, e.const(what.share or 1))
+        other = _other(what, measure, env)
+        return e.Compare(what.op, measure.value, e.mul(e.const(what.share or 1), other.value))
+    return holds(measure, what.bounds if isinstance(what, Moved) else what)
+
+
+_NEGATED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+
+
+def _meant(what: Plain, env: Env) -> str:
+    """达到目标值 where the target is ≤5% means at most 5%; where it is >90%, more than that."""
+    constant = named_constant(what.other.text, env)
+    if (
+        constant is None
+        or constant.op in ("", ">=", "=")
+        or not re.fullmatch(r"(?:未|没有?|未能)?(?:达到?|达成|达不到|完成)了?", what.word)
+    ):
+        return what.op
+    return constant.op if what.op == ">=" else _NEGATED.get(constant.op, what.op)
+
+
+def _event(event: Event, env: Env) -> e.Cond:
+    bare = re.sub(r"[的，]+$", "", event.words.text)
+    if bare in OPERATORS and env.compared is not None:
+        now, before = env.compared
+        return e.Compare(OPERATORS[bare], now.value, before.value)  # type: ignore[arg-type]
+    moved = trend_of(event, env)
+    if moved is not None:
+        return moved
+    denied = env.book.denied(event.words)
+    return e.Not(e.Flag(denied)) if denied else e.Flag(env.book.flag(event.words))
+
+
+def trend_of(event: Event, env: Env) -> e.Cond | None:
+    """较上年提高, 持平或降低: a change against an earlier value said without a number."""
+    found = trend_parts(event, env)
+    if found is None:
+        return _gone(event.words.text, env)
+    name, period, op = found
+    env.trend = (name, period)
+    now = env.book.measure(trimmed(name), None)
+    before = env.book.reference(reference(name, period), now)
+    env.compared = (now, before)
+    return e.Compare(op, now.value, before.value)  # type: ignore[arg-type]
+
+
+def _gone(text: str, env: Env) -> e.Cond | None:
+    """负增长, 下降 after 增长5%以上: the same change, held against nothing."""
+    op = operator(text)
+    if op is None or env.moved is None:
+        return None
+    measure, up = env.moved
+    flipped: dict[str, str] = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "="}
+    return e.Compare(op if up else flipped[op], measure.value, e.ZERO)  # type: ignore[arg-type]
+
+
+def holds(measure: Measure, what: Bounds) -> e.Cond:
+    """Bounds on a measure as a condition; an end the print leaves open is within."""
+    if what.listed:
+        first, last = what.bounds[0].value, what.bounds[-1].value
+        raise refuse("BC128", "并列的几个数各属于哪一项，读不准", first.start, last.end, "请逐项写明。")
+    terms = [e.Compare(b.op, measure.value, e.const(in_scale(b.value, measure))) for b in what.bounds]
+    if what.span is not None:
+        low, high = _ends(measure, what)
+        if low is not None:
+            terms.append(e.Compare(">" if low[1] is False else ">=", measure.value, e.const(low[0])))
+        if high is not None:
+            terms.append(e.Compare("<" if high[1] is False else "<=", measure.value, e.const(high[0])))
+    return terms[0] if len(terms) == 1 else e.All(tuple(terms))
+
+
+End = tuple[Fraction, bool | None]
+
+
+def _ends(measure: Measure, what: Bounds) -> tuple[End | None, End | None]:
+    assert what.span is not None
+    ends = [None if q is None else (in_scale(q, measure), q.inclusive) for q in (what.span.low, what.span.high)]
+    first, second = ends
+    if first is not None and second is not None and first[0] > second[0]:
+        return second, first
+    return first, second
+
+
+def strict(what: Bounds, keep: frozenset[int]) -> Bounds:
+    """``what`` with the bounds at the places in ``keep`` turned strict, for ends that another band owns."""
+    turned: dict[str, str] = {">=": ">", "<=": "<"}
+    return replace(
+        what,
+        bounds=tuple(
+            Bound(turned.get(b.op, b.op), b.value, "marked") if i in keep else b for i, b in enumerate(what.bounds)
+        ),
+    )  # type: ignore[arg-type]

@@ -1,0 +1,241 @@
+"""每下降1%扣…, 每发现一处扣…, 每增1人加…: linear and counted changes, with all five settlements resolved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.meaning.amounts import amount
+from biaochi.meaning.env import Env
+from biaochi.meaning.ladder import reaches, same_measure
+from biaochi.meaning.names import in_scale
+from biaochi.meaning.resolve import (
+    cond_of,
+    measure_of,
+    trend_of,
+)
+from biaochi.meaning.slope_base import base_of
+from biaochi.meaning.steps import WORSE, Base, idle, rule_text
+from biaochi.model import units
+from biaochi.model.criterion import Measure, Remainder, Slope, Tally
+from biaochi.reading.phrases import Bounds, Limit, Quantity, Share
+from biaochi.reading.problem import refuse
+from biaochi.reading.surface import Compared, Counted, Event, Rule, Stepped, Words, numbers, terms
+
+
+def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> list[Slope | Tally]:
+    """The change a stepped rule states. Raises CriterionError (BC140) where nothing says what it is counted from."""
+    assert rule.step is not None
+    step = rule.step.step
+    size = _size(rule.step)
+    adds = rule.act in ("add", "award", "full", "mark")
+    worth = amount(rule.out.amount, rule, marks)
+    cap = _cap(rule, adds, marks)
+    origin = env.role("加分" if adds else "扣分", rule.start, rule.end)
+    only: e.Cond | None = None
+    base = base_of(rule, size, env, group)
+    if base is None:
+        measure = _tally(rule, size, env)
+        return [
+            Tally(
+                measure,
+                size.number,
+                worth,
+                adds,
+                _remainder(rule, env, measure, size.number),
+                origin,
+                cap,
+                _only_event(rule, env),
+            )
+        ]
+    below = base.below if base.below is not None else _below(rule, base, adds)
+    relative = size.unit in units.PERCENT and not base.measure.rate
+    scaled = (
+        size.number / (1000 if size.unit == "‰" else 100)
+        if size.unit in units.PERCENT
+        else in_scale(size, base.measure)
+    )
+    if relative and base.value == e.ZERO:
+        raise refuse(
+            "BC140", "基准是 0，不能按相对比例扣分", rule.start, rule.end, "请用 解释 写明每多少个单位扣几分。"
+        )
+    if base.measure.rate and size.unit == "%":
+        relative = env.ask("percent") == "relative" and base.value != e.ZERO
+    remainder = _remainder(rule, env, base.measure, scaled)
+    measure = base.measure
+    if base.below is None or step.move != "off":
+        measure, only = _clipped(rule, base, below, env)
+    return [Slope(measure, base.value, below, scaled, relative, worth, adds, remainder, origin, cap, only)]
+
+
+def _size(stepped: Stepped) -> Quantity:
+    size = stepped.step.size
+    if size is None:
+        return Quantity(Fraction(1), "", None, stepped.start, stepped.end)
+    if size.number == 0:
+        raise refuse("BC121", "每“0”无法计分", stepped.start, stepped.end, "请用 勘误 改正。")
+    return size
+
+
+def _cap(rule: Rule, adds: bool, marks: Fraction | None) -> Fraction | None:
+    found: list[Fraction] = []
+    for placed in rule.limits:
+        limit = placed.value
+        assert isinstance(limit, Limit)
+        value = amount(limit.amount, rule, marks)
+        if limit.what == ("add" if adds else "deduct") or (
+            limit.what == "score" and (rule.act == "award" or marks is None)
+        ):
+            found.append(value)
+        elif limit.what == "score" and marks is not None and value == marks:
+            continue
+        else:
+            raise refuse(
+                "BC127",
+                f"“{rule_text(rule)}”后面的限额限的是哪一项不明",
+                placed.start,
+                placed.end,
+                "请写成“最多扣几分”或“最多加几分”。",
+            )
+    if len(set(found)) > 1:
+        raise refuse(
+            "BC127", "同一项写了两个限额", rule.limits[0].start, rule.limits[-1].end, "请用 解释 写明以哪个为准。"
+        )
+    return found[0] if found else None
+
+
+def _remainder(rule: Rule, env: Env, measure: Measure, size: Fraction) -> Remainder:
+    assert rule.step is not None
+    printed = rule.rest
+    if printed is not None:
+        each = rule.step.step.size
+        sizes = getattr(printed.value, "sizes", ())
+        if each is not None and any(
+            q.number != each.number and not (q.number == 1 and q.unit in ("个", "", "单位")) for q in sizes
+        ):
+            raise refuse(
+                "BC152",
+                "“不足……按……”与每次的数量对不上",
+                printed.start,
+                printed.end,
+                "请核对，或用 解释 写明不足的部分怎样计。",
+            )
+        return printed.value.mode  # type: ignore[union-attr]
+    if rule.step.step.found.endswith("满"):
+        return "down"
+    if measure.integer and size.denominator == 1 and size == 1:
+        return "exact"
+    answer = env.ask("remainder")
+    return answer if answer in ("up", "down") else "exact"  # type: ignore[return-value]
+
+
+# --- where it starts
+
+
+def _below(rule: Rule, base: Base, adds: bool) -> bool:
+    assert rule.step is not None
+    if rule.step.step.move in WORSE:
+        return True
+    if rule.step.step.move in ("up", "over"):
+        return False
+    raise refuse("BC142", "每多少加减分，没有写是升还是降", rule.start, rule.end, "请写明，如“每提高1个百分点”。")
+
+
+def _clipped(rule: Rule, base: Base, below: bool, env: Env) -> tuple[Measure, e.Cond | None]:
+    """A slope that its own condition keeps to a stretch: within it only (不低于95%的每差1个百分点), or the part in it (超过5%至10%的部分)."""
+    measure = base.measure
+    tree = rule.cond
+    if tree is None or not numbers(tree):
+        return measure, _only_event(rule, env)
+    found = reaches(tree, env)
+    if found is None or not same_measure(found[0], measure) or len(found[1]) != 1:
+        return measure, _rest_of(rule, measure, env)
+    reach = found[1][0]
+    portion = any(isinstance(t, Compared) and isinstance(t.what, Bounds) and t.what.portion for t in terms(tree))
+    far = reach.low if below else reach.high
+    if far is None or e.const(far.at) == base.value:
+        return measure, None
+    held = e.Max((measure.value, e.const(far.at))) if below else e.Min((measure.value, e.const(far.at)))
+    if not portion and not _goes_on(rule, measure, far.at, below, env):
+        raise refuse("BC150", "这一段以外怎样扣分没有写", rule.start, rule.end, "请写明超出这一段的怎样扣分。")
+    return Measure(measure.name, measure.unit, measure.rate, held, measure.integer), None
+
+
+def _goes_on(rule: Rule, measure: Measure, far: Fraction, below: bool, env: Env) -> bool:
+    """Whether another rule says what happens beyond the far end of a slope's own stretch."""
+    for other in env.rules:
+        if other is rule or other.cond is None:
+            continue
+        found = reaches(other.cond, env)
+        if found is None or not same_measure(found[0], measure):
+            continue
+        for reach in found[1]:
+            end = reach.high if below else reach.low
+            if end is not None and end.at == far:
+                return True
+    return False
+
+
+def _only_event(rule: Rule, env: Env) -> e.Cond | None:
+    return None
+
+
+def _rest_of(rule: Rule, measure: Measure, env: Env) -> e.Cond | None:
+    """What a condition says beside the bound that the slope starts from."""
+    others = [
+        t
+        for t in terms(rule.cond)
+        if not (isinstance(t, Event) and idle(t))
+        and not (isinstance(t, (Compared, Counted)) and same_measure(measure_of(t, env), measure))
+        and trend_of_event(t, env) is None
+    ]
+    if not others:
+        return None
+    conds = [cond_of(t, env) for t in others]
+    return conds[0] if len(conds) == 1 else e.All(tuple(conds))
+
+
+def trend_of_event(term: object, env: Env) -> e.Cond | None:
+    return trend_of(term, env) if isinstance(term, Event) else None
+
+
+# --- things counted
+
+
+_FINDS = ("", "每", "有", "发现", "出现", "存在", "发生", "发现有", "完成", "查实", "查出", "每有", "满")
+
+
+def _tally(rule: Rule, size: Quantity, env: Env) -> Measure:
+    return env.book.count(tally_words(rule, env), size.unit)
+
+
+def tally_words(rule: Rule, env: Env) -> Words:
+    """The words that name what a step counts, from before and after it."""
+    assert rule.step is not None
+    pieces = [*(x.words.text for x in _named_events(rule, env)), rule.step.before.text]
+    context = "，".join(re.sub(r"(?:的|，)+$", "", p) for p in pieces if p.strip("的，"))
+    context = re.sub(r"(?:的|，)+$", "", context)
+    tail = rule.step.after.text
+    step = rule.step.step
+    word = step.word or (
+        ""
+        if step.found in _FINDS or re.fullmatch("(?:再|又|额外)?(?:发现|出现|有|存在|发生)?", step.found)
+        else step.found
+    )
+    text = f"{context}，{word}{tail}" if context and (word or tail) else context or f"{word}{tail}"
+    text = re.sub(r"(?:的|，|情况的|问题的)+$", "", text)
+    return Words((text or "发现") + rule.besides, rule.start, rule.end)
+
+
+def _named_events(rule: Rule, env: Env) -> Iterator[Event]:
+    for term in terms(rule.cond):
+        if isinstance(term, Event):
+            yield term
+        elif isinstance(term, Compared):
+            yield Event(Words(env.text[term.start : term.end], term.start, term.end))
+
+
+def capped(rule: Rule) -> bool:
+    return bool(rule.limits) or isinstance(rule.out.amount, Share)

@@ -1,0 +1,189 @@
+"""One thing named with its points means every such thing; none of it is nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from biaochi.meaning.env import Env
+from biaochi.meaning.resolve import measure_of
+from biaochi.reading.phrases import Bound, Bounds, Moved, Quantity, Step
+from biaochi.reading.surface import (
+    Compared,
+    Counted,
+    Either,
+    Event,
+    Every,
+    Rule,
+    Stepped,
+    Term,
+    Tree,
+    Words,
+    terms,
+    without,
+)
+from biaochi.reading.wording import trimmed
+
+
+def per_thing(rule: Rule) -> None:
+    """党政主要负责人，扣5分/人: so much for each of what stands before it."""
+    if (
+        rule.step is not None
+        or not rule.out.per
+        or rule.act not in ("deduct", "add", "award", "mark")
+        or not isinstance(rule.cond, Event)
+    ):
+        return
+    words = rule.cond.words
+    one = Quantity(Fraction(1), rule.out.per, None, rule.out_start, rule.end)
+    rule.step = Stepped(
+        Step("", "", one),
+        Words(re.sub(r"[，的]+$", "", words.text), words.start, words.end),
+        Words("", rule.out_start, rule.out_start),
+        rule.out_start,
+        rule.out_start,
+    )
+    rule.cond = None
+
+
+def as_step(rule: Rule, rules: list[Rule]) -> None:
+    """缺1项扣1分, 迟报一次扣0.5分 read as 每缺1项, 每迟报一次; 出现1处扣1分，出现2处扣3分 stays a number."""
+    accrues = rule.act in ("award", "mark") and (
+        bool(rule.limits)
+        or bool(re.search(r"累计(?:计分|得分|加分)", rule.out.words))
+        or any(r.besides == "累计" for r in rules)
+    )
+    if rule.step is not None or not (rule.act in ("deduct", "add") or accrues) or rule.otherwise:
+        return
+    parts = [t for t in terms(rule.cond) if not isinstance(t, Event)]
+    if not parts or isinstance(rule.cond, Either) or isinstance(rule.out.amount, tuple):
+        return
+    last = parts[-1]
+    found = _one(last) or (_running(last) if rule.floor and len(parts) == 1 else None)
+    if found is None:
+        return
+    step, before, after, unit = found
+    if any(_number_of(r, unit) for r in rules if r is not rule):
+        return
+    rule.step = Stepped(step, before, after, last.start if isinstance(last, Compared) else before.start, rule.out_start)
+    rule.cond = without(rule.cond, lambda t: t is last)
+
+
+def at_least(rule: Rule, rules: list[Rule]) -> None:
+    """有1台未检的不得分: one or more, where no other rule is for a larger number."""
+    found = [t for t in terms(rule.cond) if isinstance(t, Counted)]
+    if rule.act != "zero" or len(found) != 1 or found[0].value.unit in ("%", "分"):
+        return
+    term = found[0]
+    if any(_number_of(r, term.value.unit) for r in rules if r is not rule) and term.value.number > 1:
+        return
+    if term.value.number == 0:
+        return
+    subject = re.sub(r"^(?:有|发现|出现|发生|存在)|(?:有|发现|出现|发生|存在)$", "", term.before.text) + re.sub(
+        r"(?:的|时)+$", "", term.after.text
+    )
+    words = trimmed(Words(subject, term.before.start or term.value.start, max(term.after.end, term.value.end)))
+    new = Compared(words, Bounds((Bound(">=", term.value),)), term.value.start, term.value.end, True)
+    rule.cond = _mapped(rule.cond, term, new)
+
+
+_NOTHING = re.compile(
+    r"^(?:以上)?(?:均|都|全部)?(?:无|没有|未|零)(?:能|够|达到|有|取得|获得|提供|开展|完成|召开|组织|进行)*"
+)
+
+
+def none_of(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """会议4次以上得10分，少一次扣2分，未召开不得分: none of the thing counted."""
+    if rule.act != "zero" or rule.otherwise or not isinstance(rule.cond, Event):
+        return
+    text = re.sub(r"(?:的|，)+$", "", rule.cond.words.text)
+    found = _NOTHING.match(text)
+    if not found or (text in ("无", "没有") and len([r for r in rules if r.act in ("award", "full")]) == 1):
+        return
+    rest = text[found.end() :]
+    for other in rules:
+        for term in terms(other.cond):
+            if other is rule or isinstance(term, Event):
+                continue
+            measure = measure_of(term, env)
+            spec = env.book.inputs.get(measure.name)
+            if spec is None or not spec.integer:
+                continue
+            verb = re.sub(r"^(?:未|没有|无)", "", found.group())
+            shared = {rest[i : i + 2] for i in range(len(rest) - 1)}
+            if (len(rest) < 2 and (verb or rest) in measure.name) or any(p in measure.name for p in shared):
+                zero = Quantity(Fraction(0), measure.unit, None, rule.cond.words.start, rule.cond.words.end)
+                new = Compared(
+                    Words(measure.name, rule.cond.words.start, rule.cond.words.end),
+                    Bounds((Bound("=", zero),)),
+                    rule.cond.words.start,
+                    rule.cond.words.end,
+                )
+                env.measures[new] = measure
+                rule.cond = new
+                return
+
+
+def _mapped(tree: Tree | None, old: Term, new: Term) -> Tree | None:
+    if isinstance(tree, (Every, Either)):
+        return replace(tree, terms=tuple(_mapped(t, old, new) for t in tree.terms))  # type: ignore[arg-type]
+    return new if tree is old else tree
+
+
+_MOVES = {"少": "down", "缺": "lack", "缺少": "lack", "漏": "lack", "超": "up", "逾期": "over", "迟报": "over"}
+
+
+def _one(term: Term) -> tuple[Step, Words, Words, str] | None:
+    if isinstance(term, Compared):
+        if not isinstance(term.what, Moved) or not term.what.bounds.bounds or term.what.bounds.bounds[0].op != "=":
+            return None
+        value = term.what.bounds.bounds[0].value
+        if value.number != 1 or value.unit in ("", "%", "分"):
+            return None
+        return Step(term.what.move, term.what.word, value), term.subject, Words("", term.end, term.end), value.unit
+    assert isinstance(term, Counted)
+    if term.value.number != 1 or term.value.unit in ("", "%", "分"):
+        return None
+    before = re.sub(r"(?:发现有?|出现|发生|存在|有|，)+$", "", term.before.text)
+    word = re.search(r"(?:缺少|缺失|欠缺|缺|少|漏报|漏)$", before)
+    if word:
+        rest = Words(before[: word.start()], term.before.start, term.before.start + word.start())
+        return Step(_MOVES.get(word.group(), "lack"), word.group(), term.value), rest, term.after, term.value.unit
+    return (
+        Step("", "", term.value),
+        Words(before, term.before.start, term.before.start + len(before)),
+        term.after,
+        term.value.unit,
+    )
+
+
+def _running(term: Term) -> tuple[Step, Words, Words, str] | None:
+    """超1天扣5分，扣完为止: a bare comparing word with one unit of a thing counted up."""
+    if not isinstance(term, Compared) or not isinstance(term.what, Bounds) or len(term.what.bounds) != 1:
+        return None
+    bound = term.what.bounds[0]
+    if (
+        bound.value.number != 1
+        or bound.op not in ("<", ">")
+        or bound.value.unit in ("%", "个百分点", "百分点", "分", "")
+    ):
+        return None
+    move, word = ("up", "超过") if bound.op == ">" else ("down", "少于")
+    return Step(move, word, bound.value), term.subject, Words("", term.end, term.end), bound.value.unit
+
+
+def _number_of(rule: Rule, unit: str) -> bool:
+    """Whether another rule sets points for a larger number of the same things: 2处扣3分."""
+    if rule.act not in ("deduct", "add", "award", "full") or rule.step is not None:
+        return False
+    for term in terms(rule.cond):
+        value = term.value if isinstance(term, Counted) else None
+        if isinstance(term, Compared) and (
+            isinstance(term.what, Moved) or (isinstance(term.what, Bounds) and rule.act in ("deduct", "add"))
+        ):
+            inner = term.what.bounds if isinstance(term.what, Moved) else term.what
+            value = inner.bounds[0].value if isinstance(inner, Bounds) and inner.bounds else None
+        if value is not None and value.unit.removeprefix("个") == unit.removeprefix("个") and value.number > 1:
+            return True
+    return False

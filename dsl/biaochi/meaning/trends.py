@@ -1,0 +1,44 @@
+"""Comparisons with an earlier period, said without a number."""
+
+from __future__ import annotations
+
+import re
+
+from biaochi.meaning.env import Env
+from biaochi.reading.surface import Event, Words
+from biaochi.reading.trend import against, comparison_first, operator
+
+
+def earlier(text: str, env: Env) -> tuple[str, str, str] | None:
+    """Subject, earlier period and the rest of a text that compares with an earlier period; 同比 beside 上年 is with 上年."""
+    found = against(text)
+    if found is None or found[1] not in ("上年同期", "上期"):
+        return found
+    named = {m.group() for m in _NAMED_PERIOD.finditer(env.text)}
+    return (found[0], named.pop(), found[2]) if len(named) == 1 and "同比" in env.text else found
+
+
+_NAMED_PERIOD = re.compile(r"(?<=[较比与同和])(?:上年|去年)(?:同期)?")
+
+
+def trend_parts(event: Event, env: Env) -> tuple[Words, str, str] | None:
+    """Name, earlier period and operator of an event that only states a change."""
+    words = event.words
+    ahead = comparison_first(words.text)
+    if ahead is not None:
+        return Words(ahead[0], words.start, words.end), ahead[1], ahead[2]
+    split = earlier(re.sub(r"，", "", words.text), env) or earlier(words.text, env)
+    if split is not None:
+        op = operator(split[2])
+        name = (
+            Words(split[0], words.start, words.end)
+            if split[0]
+            else env.trend[0]
+            if env.trend
+            else Words(env.indicator or "完成值", words.start, words.start)
+        )
+        return None if op is None else (name, split[1], op)
+    op = operator(words.text)
+    if op is None or env.trend is None:
+        return None
+    return env.trend[0], env.trend[1], op

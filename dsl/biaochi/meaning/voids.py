@@ -1,0 +1,23 @@
+"""The cases in which nothing is scored."""
+
+from __future__ import annotations
+
+from biaochi.core import expr as e
+from biaochi.meaning.env import Env
+from biaochi.meaning.resolve import cond_of
+from biaochi.model.criterion import Void
+from biaochi.reading.surface import Either, Rule
+
+
+def voided(rule: Rule, env: Env) -> list[Void]:
+    """The cases in which nothing is scored, each by itself: a divisor that is nothing comes before what is divided by it."""
+    origin = env.role("不得分情形", rule.start, rule.end)
+    conds = (
+        [cond_of(t, env) for t in rule.cond.terms]
+        if isinstance(rule.cond, Either) and rule.cond not in env.bands
+        else [cond_of(rule.cond, env)]
+    )
+    if any(isinstance(c, e.Compare) and c.right == e.ZERO for c in conds[1:]):
+        conds.sort(key=lambda c: not (isinstance(c, e.Compare) and c.op == "=" and c.right == e.ZERO))
+        return [Void(c, origin) for c in conds]
+    return [Void(conds[0] if len(conds) == 1 else e.Any(tuple(conds)), origin)]

@@ -1,0 +1,136 @@
+"""Small changes of a refused sentence that may make it readable, by the code of the finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from biaochi.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Put ``new`` in place of ``start:end`` of the sentence."""
+
+    start: int
+    end: int
+    new: str
+
+    def apply(self, text: str) -> str:
+        """The sentence with the change in it."""
+        return text[: self.start] + self.new + text[self.end :]
+
+    def says(self, text: str) -> str:
+        """What was changed, in the words of the print."""
+        old = text[self.start : self.end].strip()
+        if old and self.new:
+            return f"把“{old}”改为“{self.new.strip()}”"
+        return f"略去“{old}”" if old else f"补上“{self.new.strip('，；。')}”"
+
+
+Edits = Callable[[str, Diagnostic], Iterator[Edit]]
+
+_CLAUSE_END = "，。；,;\n"
+_SENTENCE_END = "。；;\n"
+
+
+def _around(text: str, start: int, end: int, stops: str) -> tuple[int, int]:
+    """The stretch between stops that holds ``start:end``, the stop behind it included."""
+    while start > 0 and text[start - 1] not in stops:
+        start -= 1
+    while end < len(text) and text[end - 1 : end] not in tuple(stops):
+        end += 1
+    return start, end
+
+
+def _placed(text: str, d: Diagnostic) -> tuple[int, int]:
+    return (d.start, min(d.end, len(text))) if 0 <= d.start < len(text) else (0, len(text))
+
+
+def left_out(text: str, d: Diagnostic) -> Iterator[Edit]:
+    """Leave out what was not read: the words themselves, their clause, their sentence."""
+    start, end = _placed(text, d)
+    seen: set[tuple[int, int]] = set()
+    for span in ((start, end), _around(text, start, end, _CLAUSE_END), _around(text, start, end, _SENTENCE_END)):
+        if span not in seen and span[1] - span[0] < len(text):
+            seen.add(span)
+            yield Edit(*span, "")
+
+
+def joined(text: str, d: Diagnostic) -> Iterator[Edit]:
+    """且 or 或 where two conditions stand side by side."""
+    start, end = _placed(text, d)
+    for at in range(start, end):
+        if text[at] in "，、,":
+            for word in ("且", "或"):
+                yield Edit(at, at + 1, word if text[at] == "、" else f"，{word}")
+
+
+def closed(text: str, d: Diagnostic) -> Iterator[Edit]:
+    """Say what the rest scores."""
+    bare = text.rstrip("。；;， ")
+    for rest in ("；其余不得分。", "；其余得满分。"):
+        yield Edit(len(bare), len(text), rest)
+
+
+def denied(text: str, d: Diagnostic) -> Iterator[Edit]:
+    """A condition of an award: left out, or with what its absence scores."""
+    start, end = _placed(text, d)
+    yield from left_out(text, d)
+    said = re.sub(r"[的，。；]+$", "", text[start:end])
+    bare = text.rstrip("。；;， ")
+    yield Edit(len(bare), len(text), f"；未{said}的不得分。")
+
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?[%％]")
+
+
+def based(text: str, d: Diagnostic) -> Iterator[Edit]:
+    """Say what a step is counted from: a percentage of the print, all of it, or nothing."""
+    start, _ = _placed(text, d)
+    for base in dict.fromkeys([*reversed(_NUMBER.findall(text[:start])), "100%", "0%"]):
+        yield Edit(start, start, f"以{base}为基准，")
+
+
+def cut(text: str, d: Diagnostic) -> Iterator[Edit]:
+    """A finding about the whole: one clause, from the last to the first, is left out."""
+    at = len(text)
+    while at > 0:
+        start, end = _around(text, at - 1, at, _CLAUSE_END)
+        if end - start < len(text):
+            yield Edit(start, end, "")
+        at = start
+
+
+def percent(text: str, d: Diagnostic) -> Iterator[Edit]:
+    """A rate without its sign."""
+    start, end = _placed(text, d)
+    for found in re.finditer(r"[0-9]+(?:\.[0-9]+)?(?![0-9.%％分])", text[start:end]):
+        yield Edit(start + found.end(), start + found.end(), "%")
+
+
+def spared(text: str, d: Diagnostic) -> Iterator[Edit]:
+    """不考核, 不扣分: full marks."""
+    start, end = _placed(text, d)
+    for found in re.finditer(r"不(?:予)?(?:扣分|考核|评价|减分)", text[start:end]):
+        yield Edit(start + found.start(), start + found.end(), "得满分")
+
+
+EDITS: dict[str, tuple[Edits, ...]] = {
+    "BC122": (left_out,), "BC123": (left_out,), "BC154": (left_out,), "BC125": (left_out, cut), "BC111": (left_out,), "BC117": (left_out,),
+    "BC128": (joined, left_out, closed), "BC150": (closed, left_out, cut), "BC138": (denied,), "BC140": (based, left_out), "BC131": (percent, left_out),
+    "BC148": (spared, left_out), "BC147": (closed, left_out), "BC127": (left_out,), "BC151": (left_out, cut), "BC139": (left_out, cut),
+}  # fmt: skip
+"""The changes worth trying first, by the code of the finding; ``OTHERS`` follow."""
+OTHERS: tuple[Edits, ...] = (left_out, closed, cut)
+
+
+def edits(text: str, d: Diagnostic) -> Iterator[Edit]:
+    """The changes to try for one finding, the likeliest first."""
+    seen: set[Edit] = set()
+    for make in (*EDITS.get(d.code, ()), *OTHERS):
+        for edit in make(text, d):
+            if edit not in seen:
+                seen.add(edit)
+                yield edit

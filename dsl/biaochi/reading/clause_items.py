@@ -1,0 +1,58 @@
+"""What the phrases of a clause are to it, and words that stand for a case of their own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from biaochi.reading.conditions import Item
+from biaochi.reading.lexicon import lexicon
+from biaochi.reading.wording import bare_denial
+
+_KINDS = {
+    "逗": "comma", "号": "stop", "冒": "colon", "空": "space", "顿": "text", "引": "text", "开": "open", "闭": "close", "果": "out", "步": "step",
+    "限": "limit", "零头": "rest", "取值": "taken", "界": "bound", "连界": "bound", "参界": "bound", "变界": "bound", "印分": "marks",
+    "否则": "else", "数值": "number", "区间": "bound", "列": "list", "份额": "share", "成": "share", "式": "out", "定义": "defined",
+}  # fmt: skip
+
+
+def kind_of(letter: str, cache: dict[str, str] = {}) -> str:  # noqa: B006
+    found = cache.get(letter)
+    if found is None:
+        key = next(k for k, v in lexicon().letters.items() if v == letter)
+        found = cache[letter] = next((_KINDS[c] for c in _KINDS if c in key), "text")
+    return found
+
+
+PLACES = re.compile(
+    r"(?:累计(?:计算|扣分|加分)?|[()（）一二两三四五六七八九十0-9①-⑳、，]|各|项|以上|上述|均|小|要点|指标|本|该|扣分|分别|都|条)+"
+)
+
+
+BESIDES = re.compile(r"^(.+?)的?(?:不计|除外|不算|不扣分|不计入|不在此列|不包括在内|不计算在内|不纳入)$")
+
+
+_NONE_HOLD = re.compile(
+    r"(?:[一二两三四五六2-6](?:项|个|者|种|条)|以上|上述|[一二三四]者)+(?:条件|情形|要求)?(?:均|都)(?:不|未能?|没有?)(?:符合|满足|达到|具备|达标|完成)(?:要求|条件|标准)?的?，?"
+)
+
+
+def none_hold(pending: list[Item]) -> bool:
+    """两项均不符合的: none of the cases before it."""
+    said = [i for i in pending if i.kind not in ("marks", "rest")]
+    return bool(said) and _NONE_HOLD.fullmatch("".join(i.text for i in said)) is not None
+
+
+_ANY_CASE = re.compile(
+    r"(?:的|者|，|情况|情形|下|时|地区|单位|项目|年度|结果|得分|档次?|等次|部分|范围|之外|以外|均|都|一律)*"
+)
+
+
+def else_or_text(pending: list[Item]) -> list[Item]:
+    """其他一处不规范: 其他 that goes before a name of its own is part of that name."""
+    at = next((n for n, i in enumerate(pending) if i.kind == "else"), -1)
+    behind = [i for i in pending[at + 1 :] if i.kind not in ("comma", "marks", "rest")]
+    said = "".join(i.text for i in behind)
+    if at < 0 or _ANY_CASE.fullmatch(said) or bare_denial(said):
+        return pending
+    return [replace(i, kind="text") if i.kind == "else" else i for i in pending]

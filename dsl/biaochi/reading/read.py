@@ -1,0 +1,51 @@
+"""A text in canonical print to its rules: words and formulas, phrases, clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from biaochi.reading import clauses
+from biaochi.reading.builders import BUILDERS
+from biaochi.reading.cascade import run
+from biaochi.reading.formulas import Equation, find_equations
+from biaochi.reading.lexicon import Piece, lexicon
+from biaochi.reading.phrases import Outcome
+from biaochi.reading.surface import Reading
+from biaochi.reading.words import tokenise
+
+_SCORE_NAME = re.compile(r"(?:得分|得分值|分数|得分数|实得分|(?<![准标])分值)$")
+_OWN_SCORE = re.compile(r"[^，。]{1,8}(?<![平评测百])(?<!平均)(?<!总)分|[^，。]{2,20}[数量率额度比]分值")
+_ALWAYS = ("得分", "本项得分", "本指标得分", "该项得分", "实际得分", "指标得分")
+
+
+def is_score(equation: Equation, text: str) -> bool:
+    """Whether a formula says how the score comes about: 得分=…, and 价格分=… where nothing else in the text speaks of 价格分."""
+    if _SCORE_NAME.search(equation.name):
+        return text.count(equation.name) == 1 or equation.name in _ALWAYS
+    return bool(_OWN_SCORE.fullmatch(equation.name)) and text.count(equation.name) == 1
+
+
+def pieces_of(text: str, found: Sequence[Equation], declared: tuple[str, ...] = ()) -> list[Piece]:
+    """Words and numbers, with printed formulas as one piece each."""
+    out = tokenise(text, tuple((q.start, q.end) for q in found), declared)
+    lex = lexicon()
+    formulas = {q.start: q for q in found}
+    for piece in out:
+        if piece.letter == lex.letter("式"):
+            equation = formulas[piece.start]
+            if is_score(equation, text):
+                piece.value = Outcome("formula", equation, "得分=")  # type: ignore[arg-type]
+            else:
+                piece.letter = lex.letter("定义")
+    return out
+
+
+def rules_of(pieces: list[Piece], text: str) -> Reading:
+    """The rules and statements that some pieces of a text make up. Raises CriterionError at what has no role."""
+    return clauses.read(run(text, pieces, BUILDERS), text)
+
+
+def rules_in(text: str) -> Reading:
+    """The rules and statements of a whole text."""
+    return rules_of(pieces_of(text, find_equations(text)), text)
