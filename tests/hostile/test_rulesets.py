@@ -16,8 +16,8 @@ from biaochi.cli.main import command_line
 from biaochi.criterion import compile_criterion
 from biaochi.diagnostics import BiaochiError, CriterionError, RulesetError
 from biaochi.registry.load import survey
-from biaochi.scoring.literals import literals
 from biaochi.resolved.restated import read_restatement
+from biaochi.scoring.literals import literals
 from biaochi.source.decode import decode
 from biaochi.source.printed import canonical
 from effort import calls

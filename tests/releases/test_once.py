@@ -54,7 +54,15 @@ def test_of_two_contents_one_wins_and_the_other_is_refused(tmp_path: Path, monke
 def test_of_eight_at_once_one_releases_and_the_others_are_told(tmp_path: Path) -> None:
     """Whole runs of the command, each a process of its own."""
     path = registry(tmp_path)
-    program = [sys.executable, "-c", "from biaochi.cli.process import entry; entry()", "release", str(path), "--by", "甲"]
+    program = [
+        sys.executable,
+        "-c",
+        "from biaochi.cli.process import entry; entry()",
+        "release",
+        str(path),
+        "--by",
+        "甲",
+    ]
     children = [subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(8)]
     said = [c.communicate(timeout=300) for c in children]
     assert all(c.returncode == 0 for c in children), said

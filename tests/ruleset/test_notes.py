@@ -9,8 +9,8 @@ import pytest
 from biaochi import load
 from biaochi.diagnostics import RulesetError
 from biaochi.resolved.lower import lower
-from biaochi.ruleset.notes import read_note
 from biaochi.resolved.restated import read_restatement
+from biaochi.ruleset.notes import read_note
 from ruleset_files import ruleset
 
 SLOPE = "三级指标：C1 支付率（10分）\n标准：支付率每下降1%扣0.2分，扣完为止。"

@@ -77,7 +77,7 @@ def additive(rules: list[Rule], marks: Fraction | None, env: Env) -> list[tuple[
         groups = split(rules)
         tops = [max((points(r, marks) for r in g if _gives(r)), default=Fraction(0)) for g in groups]
         if sum(tops) == marks and len([t for t in tops if t]) > 1:
-            return list(zip(*_joined(groups, tops), strict=True))  # type: ignore[arg-type]
+            return list(zip(*_joined(groups, tops), strict=True))
     return []
 
 

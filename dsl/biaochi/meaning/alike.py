@@ -6,9 +6,8 @@ import re
 from fractions import Fraction
 
 from biaochi.meaning.env import Env
-from biaochi.meaning.several import mapped
 from biaochi.reading.phrases import Beside, Bound, Bounds, Quantity
-from biaochi.reading.surface import Compared, Either, Event, Every, Plain, Rule, Term, Tree, Words, numbers
+from biaochi.reading.surface import Compared, Either, Event, Every, Plain, Rule, Term, Tree, Words, mapped, numbers
 from biaochi.reading.wording import RATE_NAME, bare_denial
 
 _NONE = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -149,11 +150,8 @@ def _plain_arm(
     if bare_denial(re.sub(r"[，的]+$", "", text)) or re.fullmatch(r"没有|无|零|均无", re.sub(r"[，的]+$", "", text)):
         none = [Reach(zero, zero) if measure.integer else Reach(None, zero)]
         return Arm(within(measure, none), e.const(points(rule, marks)), origin), none
-    if (
-        _FAULTS.search(measure.name)
-        and _GOOD.search(text)
-        or negative(text)
-        and any(text[i : i + 2] in measure.name for i in range(len(text) - 1))
+    if (_FAULTS.search(measure.name) and _GOOD.search(text)) or (
+        negative(text) and any(text[i : i + 2] in measure.name for i in range(len(text) - 1))
     ):
         none = [Reach(zero, zero) if measure.integer else Reach(None, zero)]
         return Arm(within(measure, none), e.const(points(rule, marks)), origin), none
@@ -230,9 +228,7 @@ def _top(bands: list[list[Reach]], worth: list[Fraction | None], i: int, k: int)
 
 
 def _monotone(values: Sequence[Fraction]) -> bool:
-    return all(a > b for a, b in zip(values, values[1:], strict=False)) or all(
-        a < b for a, b in zip(values, values[1:], strict=False)
-    )
+    return all(a > b for a, b in itertools.pairwise(values)) or all(a < b for a, b in itertools.pairwise(values))
 
 
 def _point(at: Fraction) -> Reach:
@@ -280,7 +276,7 @@ def _covered(
         beside = _beside(hole, known)
         if _beyond(hole, measure):
             continue
-        if beside == best and best != least or (beside == best and len(known) > 1):
+        if (beside == best and best != least) or (beside == best and len(known) > 1):
             raise refuse(
                 "BC150",
                 f"{describe(measure, hole)}时没有写得几分",
@@ -309,9 +305,7 @@ def _beyond(hole: Reach, measure: Measure) -> bool:
     if hole.low is None and hole.high is not None and hole.high.at <= 0:
         return True
     if hole.high is None and hole.low is not None:
-        return (
-            measure.rate
-            and hole.low.at >= 1
-            or (not measure.rate and hole.low.at == 100 and (measure.unit == "分" or measure.name.endswith("分")))
+        return (measure.rate and hole.low.at >= 1) or (
+            not measure.rate and hole.low.at == 100 and (measure.unit == "分" or measure.name.endswith("分"))
         )
     return False

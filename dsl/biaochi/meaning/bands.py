@@ -132,4 +132,5 @@ def _cases(
             arms += [Arm(c, e.ZERO, env.role("不得分", r.start, r.end)) for c, r in zeroes]
             return Bands(tuple(arms), None), []
         return Bands(tuple(arms), Fraction(0)), voids
-    return Bands(tuple(arms), Fraction(0) if env.ask("rest") == "zero" else Fraction(0)), voids
+    env.ask("rest")
+    return Bands(tuple(arms), Fraction(0)), voids

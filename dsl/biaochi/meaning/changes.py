@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -36,7 +37,7 @@ def changes_of(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env
         found += [(order[id(rule)], c) for c in slopes.change(rule, env, marks, rules)]
     graver = [
         (a, b)
-        for a, b in zip(rules, rules[1:], strict=False)
+        for a, b in itertools.pairwise(rules)
         if b in roles.once and a in roles.once and doubts.graver(b) and b.sentence == a.sentence
     ]
     for a, b in graver:
@@ -152,7 +153,7 @@ def _worst(group: list[Rule], env: Env, marks: Fraction | None) -> Change:
 
     ranked = sorted(group, key=narrow)
     worth = [amount(r.out.amount, r, marks) for r in ranked]
-    if not all(a > b for a, b in zip(worth, worth[1:], strict=False)):
+    if not all(a > b for a, b in itertools.pairwise(worth)):
         raise refuse("BC142", "几档的先后与扣分对不上", group[0].start, group[-1].end, "请核对各档的界限和分数。")
     adds = group[0].act == "add"
     if any(r.limits for r in group):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
@@ -51,7 +52,7 @@ def _joined(tree: Tree | None) -> Iterator[tuple[Tree, ...]]:
 
 
 def _loose(found: tuple[Tree, ...], env: Env) -> None:
-    for a, b in zip(found, found[1:], strict=False):
+    for a, b in itertools.pairwise(found):
         if (
             isinstance(a, Compared)
             and isinstance(b, Compared)
@@ -110,12 +111,8 @@ def graver_count(rule: Rule, rules: list[Rule], env: Env) -> None:
     if before is None or before.act != "deduct" or before.sentence != rule.sentence:
         return
     inside = env.text[rule.start : rule.start + 2] == "其中"
-    if (
-        before.step is not None
-        and rule.step is None
-        and graver(rule)
-        or inside
-        and (rule.step is not None) != (before.step is not None)
+    if (before.step is not None and rule.step is None and graver(rule)) or (
+        inside and (rule.step is not None) != (before.step is not None)
     ):
         raise refuse(
             "BC128",

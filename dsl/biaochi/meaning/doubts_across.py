@@ -151,8 +151,10 @@ def doubled(rule: Rule, rules: list[Rule], env: Env) -> None:
     same_way = (term.what.bounds[0].op in ("<", "<=")) == (before.step.step.move in ("down", "lack", "short"))
     if (
         size is None
-        or size.unit != term.what.bounds[0].value.unit
-        and not (size.unit in units.PERCENT and term.what.bounds[0].value.unit in units.PERCENT)
+        or (
+            size.unit != term.what.bounds[0].value.unit
+            and not (size.unit in units.PERCENT and term.what.bounds[0].value.unit in units.PERCENT)
+        )
         or not same_way
     ):
         return

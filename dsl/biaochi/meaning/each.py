@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -9,10 +10,22 @@ from fractions import Fraction
 from biaochi.core import expr as e
 from biaochi.meaning import compose
 from biaochi.meaning.env import Env
-from biaochi.meaning.several import mapped
 from biaochi.model.criterion import Arm, Bands, Part
 from biaochi.reading.phrases import Bounds, Quantity, Share
-from biaochi.reading.surface import Compared, Event, Reading, Rule, Term, Tree, Words, events, numbers, said, terms
+from biaochi.reading.surface import (
+    Compared,
+    Event,
+    Reading,
+    Rule,
+    Term,
+    Tree,
+    Words,
+    events,
+    mapped,
+    numbers,
+    said,
+    terms,
+)
 from biaochi.reading.wording import denies
 
 
@@ -117,11 +130,7 @@ def _by_marks(reading: Reading, marks: Fraction, env: Env) -> tuple[list[Named],
     first = reading.rules[0]
     text = env.text[first.start : first.out_start]
     found = list(_MARKED.finditer(text))
-    if (
-        len(found) < 2
-        or found[0].start() != 0
-        or any(b.start() != a.end() for a, b in zip(found, found[1:], strict=False))
-    ):
+    if len(found) < 2 or found[0].start() != 0 or any(b.start() != a.end() for a, b in itertools.pairwise(found)):
         return None
     worth = [Fraction(m["marks"]) for m in found]
     behind = text[found[-1].end() :]
@@ -163,8 +172,7 @@ def _shared_alike(reading: Reading, marks: Fraction, env: Env) -> tuple[list[Nam
         first.act != "award"
         or not first.out.each
         or not isinstance(amount, Quantity)
-        or numbers(first.cond)
-        and not _timed(first)
+        or (numbers(first.cond) and not _timed(first))
     ):
         return None
     text = env.text[first.start : first.out_start].strip("，")
@@ -192,5 +200,5 @@ def _own_amount(rule: Rule, most: Quantity) -> bool:
     return (
         rule.act in ("zero", "award")
         and rule.step is None
-        and (amount is None or isinstance(amount, Quantity) and amount.number <= most.number)
+        and (amount is None or (isinstance(amount, Quantity) and amount.number <= most.number))
     )

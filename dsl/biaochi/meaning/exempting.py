@@ -124,7 +124,7 @@ def _denied(own: str, other: str) -> bool:
         stripped in other
         or (
             len(stripped) >= 2
-            and any(stripped[i : i + 2] in other for i in range(0, len(stripped) - 1))
+            and any(stripped[i : i + 2] in other for i in range(len(stripped) - 1))
             and denies(own, other)
         )
     )
@@ -164,9 +164,7 @@ def kept_rules(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env
             before is None
             or before.act != "deduct"
             or before.step is None
-            or _EXCUSE.match(own)
-            and rule.sentence != before.sentence
-            and len(rules) > 2
+            or (_EXCUSE.match(own) and rule.sentence != before.sentence and len(rules) > 2)
         ):
             raise refuse(
                 "BC148",
@@ -175,13 +173,11 @@ def kept_rules(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env
                 rule.end,
                 "请写成“……的除外”，或用 解释 写明。",
             )
-        if (
-            before.step.step.move in (*WORSE, "up", "off")
-            or before.step.step.size is not None
-            and before.step.step.size.unit in units.PERCENT
+        if before.step.step.move in (*WORSE, "up", "off") or (
+            before.step.step.size is not None and before.step.step.size.unit in units.PERCENT
         ):
-            others = [r for r in rules if r.act in ("deduct", "zero", "add") and r is not before]
-            if marks is None or others or roles.starts:
+            rivals = [r for r in rules if r.act in ("deduct", "zero", "add") and r is not before]
+            if marks is None or rivals or roles.starts:
                 raise refuse(
                     "BC148",
                     f"“{own[:30]}”时哪一项不扣分，读不准",

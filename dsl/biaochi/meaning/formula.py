@@ -11,9 +11,9 @@ from biaochi.meaning import exclusive
 from biaochi.meaning.amounts import points
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
-from biaochi.meaning.names import in_scale
 from biaochi.meaning.resolve import cond_of, measure_of, named_constant
 from biaochi.meaning.roles import Roles
+from biaochi.meaning.scale import in_scale
 from biaochi.meaning.slope_group import printed
 from biaochi.meaning.voids import voided
 from biaochi.model.criterion import Base, Formula, Measure, Void
@@ -279,9 +279,9 @@ def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr
         and not any(r.act in ("award", "full") for r in roles.awards)
     ):
         raise refuse("BC145", "这一段按什么比例计分有几种读法", rule.start, rule.end, "请写出这一段的公式。")
-    for other in [r for r in roles.awards if r is not rule and numbers(r.cond)]:
-        for term in numbers(other.cond):
-            got = _of_target(term, other, env)
+    for award in [r for r in roles.awards if r is not rule and numbers(r.cond)]:
+        for term in numbers(award.cond):
+            got = _of_target(term, award, env)
             if got is not None:
                 own = measure_of(term, env)
                 plain = not isinstance(term.what, (Plain, Beside)) if isinstance(term, Compared) else True

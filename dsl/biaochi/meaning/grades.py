@@ -131,13 +131,8 @@ def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, e
 def _wider(zero: str, award: str) -> bool:
     """逾期或未报送 beside 按期报送: more cases than the opposite of the award, so that they are grades of one thing."""
     return (
-        "或" in zero
-        and "或" not in award
-        and not bare_denial(zero)
-        and denies(re.split("或", zero)[-1], award)
-        or bool(re.match("负", zero))
-        and "正" in award
-    )
+        "或" in zero and "或" not in award and not bare_denial(zero) and denies(re.split("或", zero)[-1], award)
+    ) or (bool(re.match("负", zero)) and "正" in award)
 
 
 def _about_same(deducting: list[Rule], text: str) -> bool:
@@ -216,8 +211,7 @@ def _refuse_lost_words(text: str, rule: Rule, *, first: bool) -> None:
         lead
         and (not first or re.search(r"的$|的，", lead + "，") or re.match(r"若|如果|凡|一旦", lead))
         and len(text) > 20
-        or (lead and first and lead.endswith("的"))
-    ):
+    ) or (lead and first and lead.endswith("的")):
         raise refuse(
             "BC123", f"“{lead[:30]}”在句中的作用不明", rule.start, rule.end, "如果是另一个条件，请把它和各档写在一起。"
         )

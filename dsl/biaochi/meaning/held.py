@@ -6,7 +6,7 @@ import re
 
 from biaochi.core import expr as e
 from biaochi.meaning.env import Env
-from biaochi.meaning.names import in_scale
+from biaochi.meaning.scale import in_scale
 from biaochi.model.criterion import Arm, Bands, Base, Formula, Measure
 from biaochi.reading.phrases import Taken
 from biaochi.reading.problem import refuse
@@ -69,7 +69,7 @@ def _base(base: Base, old: e.Expr, new: e.Expr) -> Base:
         arms = tuple(
             Arm(a.cond, put(a.points, old, new) if not hasattr(a.points, "low") else a.points, a.origin)
             for a in base.arms
-        )  # type: ignore[arg-type]
+        )
         return Bands(arms, base.otherwise, base.otherwise_origin)
     return base
 

@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning.env import Env
-from biaochi.meaning.names import in_scale
 from biaochi.meaning.reach import End, Reach, State, beyond_zero, both, mirrored
 from biaochi.meaning.resolve import measure_of, trend_of
+from biaochi.meaning.scale import in_scale
 from biaochi.meaning.trends import trend_parts
 from biaochi.model.criterion import Measure
-from biaochi.reading.phrases import Beside, Bound, Bounds, Moved
+from biaochi.reading.phrases import Beside, Bound, Bounds, Moved, Quantity
 from biaochi.reading.surface import Compared, Counted, Either, Event, Every, Tree
 from biaochi.reading.trend import operator
 
@@ -102,7 +102,7 @@ _OVER = re.compile(r"逾期|延期|迟报|迟交|晚报|滞后|超期|拖延|超
 def _beyond_nothing(reach: Reach, tree: Compared) -> Reach:
     """延期1个月以内, 提高不足5%: some of it, at least."""
     late = isinstance(tree.what, Bounds) and _OVER.search(tree.subject.text) is not None
-    falls = late or isinstance(tree.what, Bounds) and tree.subject.text in ("降幅", "增幅", "涨幅", "差距", "差额")
+    falls = late or (isinstance(tree.what, Bounds) and tree.subject.text in ("降幅", "增幅", "涨幅", "差距", "差额"))
     if (
         (isinstance(tree.what, Bounds) and not falls)
         or reach.half != "down"
@@ -113,16 +113,18 @@ def _beyond_nothing(reach: Reach, tree: Compared) -> Reach:
     return Reach(End(Fraction(0), "open"), reach.high)
 
 
+def _end(said: Quantity | None, measure: Measure) -> End | None:
+    if said is None:
+        return None
+    return End(in_scale(said, measure), "unset" if said.inclusive is None else "closed" if said.inclusive else "open")
+
+
 def _reach(measure: Measure, what: Bounds) -> Reach:
     out = Reach(None, None)
     for bound in what.bounds:
         out = both(out, _side(measure, bound))
     if what.span is not None:
-        ends = [
-            q and End(in_scale(q, measure), "unset" if q.inclusive is None else "closed" if q.inclusive else "open")
-            for q in (what.span.low, what.span.high)
-        ]
-        low, high = ends
+        low, high = (_end(q, measure) for q in (what.span.low, what.span.high))
         if low is not None and high is not None and low.at > high.at:
             low, high = high, low
         out = Reach(low, high)
@@ -163,7 +165,7 @@ def settle(bands: list[list[Reach]], env: Env) -> list[list[Reach]]:
             chosen = sides
         if owners and all(i in owners for i, _, _, _ in loose):
             chosen = sides
-        for i, k, side, end in loose:
+        for i, k, side, _end in loose:
             out[i][k] = replace(out[i][k], **{side: End(at, "closed" if side in chosen else "open")})
     return out
 

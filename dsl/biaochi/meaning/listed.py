@@ -8,7 +8,18 @@ from dataclasses import replace
 from biaochi.meaning.env import Env
 from biaochi.reading.phrases import Bound, Bounds, Span
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Either, Event, Every, Rule, Words, events, numbers
+from biaochi.reading.surface import (
+    Compared,
+    Event,
+    Every,
+    Rule,
+    Words,
+    bounds_of,
+    events,
+    exchanged,
+    numbers,
+    terms,
+)
 
 
 def expanded(rules: list[Rule], env: Env) -> list[Rule]:
@@ -25,10 +36,9 @@ def expanded(rules: list[Rule], env: Env) -> list[Rule]:
                 "BC128", "“分别”的各项与分数对不上", rule.start, rule.end, "请逐项写明，如“甲得2分，乙得1分”。"
             )
         for one, value in zip(spread, amounts, strict=True):
-            act = "zero" if getattr(value, "number", 1) == 0 else rule.act
-            out.append(
-                replace(one, out=replace(rule.out, act=act, amount=None if act == "zero" else value, listed=True))
-            )
+            nothing = getattr(value, "number", 1) == 0
+            own = replace(rule.out, amount=None if nothing else value, listed=True)
+            out.append(replace(one, out=replace(own, act="zero") if nothing else own))
     return out
 
 
@@ -121,7 +131,7 @@ def _named_bounds(rule: Rule, env: Env) -> list[Rule] | None:
     if len(found) != 1 or len(leads) > 1 or len(numbers(rule.cond)) != 1:
         return None
     names = named_list(found[0], leads)
-    bounds = found[0].what.bounds  # type: ignore[union-attr]
+    bounds = bounds_of(found[0])
     if names is None or len(names) != len(bounds):
         return None
     return [
@@ -152,13 +162,12 @@ def _bounds(rule: Rule) -> list[Rule] | None:
         isinstance(rule.cond, Every)
         and isinstance(amounts, tuple)
         and len(rule.cond.terms) == len(amounts)
-        and all(isinstance(t, Compared) and isinstance(t.what, Bounds) for t in rule.cond.terms)
+        and all(bounds_of(t) for t in terms(rule.cond))
     ):
-        first = rule.cond.terms[0]
+        several = [t for t in terms(rule.cond) if isinstance(t, Compared)]
         return [
-            replace(rule, cond=replace(t, subject=t.subject if t.subject.text else first.subject))
-            for t in rule.cond.terms
-        ]  # type: ignore[union-attr]
+            replace(rule, cond=replace(t, subject=t.subject if t.subject.text else several[0].subject)) for t in several
+        ]
     if len(found) != 1 or rule.cond is not found[0]:
         return None
     term = found[0]
@@ -183,7 +192,7 @@ def _names(rule: Rule) -> list[Rule] | None:
     found = [x for x in events(rule.cond) if "、" in x.words.text or "”“" in x.words.text]
     if len(found) == 1:
         names = _split(found[0].words)
-        return None if names is None else [replace(rule, cond=_replaced(rule, found[0], Event(n))) for n in names]
+        return None if names is None else [replace(rule, cond=exchanged(rule.cond, found[0], Event(n))) for n in names]
     if rule.step is not None and "、" in rule.step.before.text:
         names = _split(rule.step.before)
         return None if names is None else [replace(rule, step=replace(rule.step, before=n)) for n in names]
@@ -232,14 +241,3 @@ def _alike(first: str, last: str) -> int:
         ):
             return size
     return 0
-
-
-def _replaced(rule: Rule, old: Event, new: Event) -> object:
-    def walk(tree: object) -> object:
-        if tree is old:
-            return new
-        if isinstance(tree, (Every, Either)):
-            return replace(tree, terms=tuple(walk(t) for t in tree.terms))
-        return tree
-
-    return walk(rule.cond)  # type: ignore[return-value]

@@ -91,7 +91,6 @@ def _counted(rule: Rule, counted: list[Counted | Compared], text: str) -> Quanti
     term = counted[0]
     if isinstance(term, Counted):
         value, op = term.value, "="
-        outer = term.before.text + term.after.text
     else:
         if not isinstance(term.what, Bounds) or len(term.what.bounds) != 1:
             return None

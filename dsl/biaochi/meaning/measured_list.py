@@ -13,7 +13,7 @@ from biaochi.meaning.resolve import cond_of, trend_of
 from biaochi.meaning.several import spread
 from biaochi.reading.numerals import numeral
 from biaochi.reading.phrases import Bounds
-from biaochi.reading.surface import Compared, Event, Every, Reading, Rule, Words, events, numbers
+from biaochi.reading.surface import Compared, Event, Every, Reading, Rule, Words, bounds_of, events, numbers
 
 _EVENTS = re.compile(r"^(?P<names>[^，。；]+?(?:、|和|与)[^，。；]+?)(?:均|都)(?P<what>[^，。；]+?)的?$")
 _SAID = (
@@ -48,10 +48,10 @@ def measured_list(reading: Reading, env: Env) -> tuple[list[e.Cond], list[Quanti
 def _conds(rule: Rule, env: Env) -> list[e.Cond] | None:
     found = numbers(rule.cond)
     if len(found) == 1 and isinstance(found[0], Compared) and isinstance(found[0].what, Bounds):
-        term = found[0]
-        if term.what.listed:  # type: ignore[union-attr]
+        term, against = found[0], found[0].what
+        if against.listed:
             names = named_list(term, [x for x in events(rule.cond) if x.words.end <= term.start])
-            bounds = term.what.bounds  # type: ignore[union-attr]
+            bounds = bounds_of(term)
             text = env.text[rule.start : rule.out_start]
             if names is None or len(names) != len(bounds) or not re.search(r"[一二两三四五]项(?:均|都)", text):
                 return None
@@ -62,7 +62,7 @@ def _conds(rule: Rule, env: Env) -> list[e.Cond] | None:
         tree = spread(term, env)
         return (
             [cond_of(t, env) for t in tree.terms]
-            if isinstance(tree, Every) and tree is not term and isinstance(rule.cond, Compared)
+            if isinstance(tree, Every) and isinstance(rule.cond, Compared)
             else None
         )
     said = _EVENTS.match(rule.cond.words.text) if isinstance(rule.cond, Event) else None

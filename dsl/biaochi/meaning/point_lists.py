@@ -64,7 +64,7 @@ def named_list(reading: Reading, env: Env) -> tuple[list[e.Cond], list[Quantifie
         if numbers(statement.cond) or not _LISTS.fullmatch(text) or not (at and reading.statements[at - 1].colon):
             continue
         names = re.split(r"、|和(?=[^、]*$)", text)
-        items = [e.Flag(env.book.flag(Words(n, statement.start, statement.end))) for n in names]
+        items: list[e.Cond] = [e.Flag(env.book.flag(Words(n, statement.start, statement.end))) for n in names]
         return items, [q for q in rules if q is not None], [s for s in reading.statements if s is not statement]
     return None
 

@@ -55,7 +55,9 @@ def balanced(items: list[Item], marks: Fraction | None) -> list[Fraction | None]
     if marks is None or sum((m for m in best if m is not None), Fraction(0)) == marks:
         return best
     sums = [_all_of(i) or m for i, m in zip(items, best, strict=True)]
-    choices = [sorted({m for m in pair if m is not None}) or [None] for pair in zip(best, sums, strict=True)]
+    choices: list[list[Fraction | None]] = [
+        [*sorted({m for m in pair if m is not None})] or [None] for pair in zip(best, sums, strict=True)
+    ]
     if len(items) <= 10:
         for chosen in product(*choices):
             if all(m is not None for m in chosen) and sum(m for m in chosen if m is not None) == marks:

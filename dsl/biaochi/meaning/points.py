@@ -75,8 +75,8 @@ def _tail(last: Item, env: Env) -> list[Rule]:
         and (many.quantified(rules[at - 1], env) is not None or (rules[at - 1].otherwise and at < len(rules) + 1))
     ):
         at -= 1
-    own = [r for r in rules[:at]]
-    if at < len(rules) and not own or at < len(rules) and last.reading.statements:
+    own = list(rules[:at])
+    if (at < len(rules) and not own) or (at < len(rules) and last.reading.statements):
         last.reading.rules = own
         return rules[at:]
     return []

@@ -29,6 +29,8 @@ from biaochi.reading.surface import (
     Term,
     Tree,
     Words,
+    bounds_of,
+    mapped,
     numbers,
     said,
     terms,
@@ -52,7 +54,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         several.based(rule)
         several.within_limit(rule)
-        rule.cond = several.mapped(rule.cond, lambda t: several.not_one(t) or t)
+        rule.cond = mapped(rule.cond, lambda t: several.not_one(t) or t)
         _below_standard(rule)
     alike(rules, env)
     several.timed(rules)
@@ -251,7 +253,7 @@ def _beside_counts(rules: list[Rule], env: Env) -> None:
     required = [t for t in env.beside if isinstance(t.what, Bounds) and len(t.what.bounds) == 1 and t.subject.text]
     if len(required) != 1:
         return
-    unit = required[0].what.bounds[0].value.unit  # type: ignore[union-attr]
+    unit = bounds_of(required[0])[0].value.unit
     generic = [
         t
         for r in rules
@@ -290,8 +292,7 @@ def _meant(term: Compared | Counted, tallies: list[tuple[Words, str, str]]) -> t
             _SAYS_NOTHING.fullmatch(said)
             or said == words.text
             or words.text.endswith(said)
-            or core_words(said)
-            and sorted(re.sub("[的了]", "", said)) == sorted(re.sub("[的了]", "", words.text))
+            or (core_words(said) and sorted(re.sub("[的了]", "", said)) == sorted(re.sub("[的了]", "", words.text)))
         ):
             return words, unit
     return None

@@ -8,7 +8,8 @@ from fractions import Fraction
 from biaochi.core.program import Input
 from biaochi.meaning import answerable, notes, points
 from biaochi.meaning.env import Env
-from biaochi.meaning.names import Book, names_in
+from biaochi.meaning.equations import names_in
+from biaochi.meaning.names import Book
 from biaochi.meaning.resolve import named_constant
 from biaochi.meaning.spent import used_names
 from biaochi.model.conventions import Conventions

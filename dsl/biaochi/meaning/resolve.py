@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning.env import Constant, Env
-from biaochi.meaning.names import in_scale
 from biaochi.meaning.reach import within
+from biaochi.meaning.scale import in_scale
 from biaochi.meaning.shares import quotient, share_of
 from biaochi.meaning.trends import earlier, trend_parts
 from biaochi.model.criterion import Measure
@@ -382,10 +382,10 @@ def _ends(measure: Measure, what: Bounds) -> tuple[End | None, End | None]:
 
 def strict(what: Bounds, keep: frozenset[int]) -> Bounds:
     """``what`` with the bounds at the places in ``keep`` turned strict, for ends that another band owns."""
-    turned: dict[str, str] = {">=": ">", "<=": "<"}
+    turned: dict[e.Comparison, e.Comparison] = {">=": ">", "<=": "<"}
     return replace(
         what,
         bounds=tuple(
             Bound(turned.get(b.op, b.op), b.value, "marked") if i in keep else b for i, b in enumerate(what.bounds)
         ),
-    )  # type: ignore[arg-type]
+    )

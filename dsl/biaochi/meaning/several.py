@@ -20,7 +20,9 @@ from biaochi.reading.surface import (
     Term,
     Tree,
     Words,
+    bounds_of,
     events,
+    mapped,
     numbers,
     terms,
 )
@@ -176,15 +178,6 @@ def within_limit(rule: Rule) -> None:
     rule.cond = Compared(name, Bounds((Bound("<=", limit.value, "marked"),)), limit.before.start, found[1].words.end)
 
 
-def mapped(tree: Tree | None, change: object) -> Tree | None:
-    """A condition with every term changed."""
-    if tree is None:
-        return None
-    if isinstance(tree, (Every, Either)):
-        return replace(tree, terms=tuple(mapped(t, change) for t in tree.terms))  # type: ignore[arg-type]
-    return change(tree)  # type: ignore[operator,no-any-return]
-
-
 _AGAINST = re.compile(
     r"^(?P<name>.*?)(?:与|同|和|较|比|对比|相比于?)(?P<other>(?:[^，。；与比]|比例|比重|比率){2,16}?)(?:相比较?|比较|对比|(?<![之占])比)$"
 )
@@ -243,7 +236,7 @@ def timed(rules: list[Rule]) -> None:
     first = found[0]
     if not first.subject.text.endswith("用时"):
         first = replace(first, subject=Words(f"{first.subject.text}用时", first.subject.start, first.subject.end))
-    unit = first.what.bounds[0].value.unit  # type: ignore[union-attr]
+    unit = bounds_of(first)[0].value.unit
     others = [t for r in rules for t in numbers(r.cond) if _same_time(t, first, unit)]
     late = [
         r

@@ -7,8 +7,8 @@ import re
 from biaochi.core import expr as e
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches
-from biaochi.meaning.names import in_scale
 from biaochi.meaning.resolve import cond_of, measure_of, named_constant, sample
+from biaochi.meaning.scale import in_scale
 from biaochi.meaning.slope_group import from_constants, from_group, from_nothing, from_targets
 from biaochi.meaning.steps import WORSE, Base, compatible, idle, step_words, subject, trended
 from biaochi.meaning.trends import earlier, trend_parts
@@ -39,7 +39,8 @@ def base_of(rule: Rule, size: Quantity, env: Env, group: list[Rule]) -> Base | N
             or from_nothing(rule, size, env)
         )
     if found is None and (
-        size.unit in units.PERCENT or rule.step.step.move in ("down", "short", "up", "off") and not _counts(rule, size)
+        size.unit in units.PERCENT
+        or (rule.step.step.move in ("down", "short", "up", "off") and not _counts(rule, size))
     ):
         said = env.text[rule.step.start : rule.step.end]
         raise refuse(
@@ -173,7 +174,7 @@ def _started(term: Compared, rule: Rule, size: Quantity, env: Env) -> Base | Non
         own.text
         and term.subject.text
         and not _same(own.text, term.subject.text)
-        and not RATE_NAME.search(own.text) is None
+        and RATE_NAME.search(own.text) is not None
     ):
         return None
     if isinstance(what, Plain):
@@ -183,7 +184,7 @@ def _started(term: Compared, rule: Rule, size: Quantity, env: Env) -> Base | Non
         if not compatible(measure, size):
             return None
         side = what.op in ("<", "<=")
-        if move in WORSE and not side or move in ("up", "over") and side:
+        if (move in WORSE and not side) or (move in ("up", "over") and side):
             side = move in WORSE
         return Base(measure, cond.right, side)
     if isinstance(what, Beside):

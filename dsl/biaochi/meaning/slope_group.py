@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from biaochi.core import expr as e
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches
-from biaochi.meaning.names import in_scale
 from biaochi.meaning.reach import End, Reach
 from biaochi.meaning.resolve import cond_of, measure_of
+from biaochi.meaning.scale import in_scale
 from biaochi.meaning.steps import WORSE, Base, compatible, subject, trended
 from biaochi.meaning.trends import trend_parts
 from biaochi.model import units
@@ -233,7 +233,7 @@ def from_nothing(rule: Rule, size: Quantity, env: Env) -> Base | None:
     if step.move == "" and rule.act == "deduct" and isinstance(rule.cond, Event) and RATE_NAME.search(noun.text):
         rule.cond = None
         return Base(env.book.measure(trimmed(noun), size), e.ZERO, False)
-    if step.move == "" and RATE_NAME.search(own.text) or step.move in ("off", "short") and own.text:
+    if (step.move == "" and RATE_NAME.search(own.text)) or (step.move in ("off", "short") and own.text):
         return Base(env.book.measure(own, size), e.ZERO, False)
     if step.move == "" and re.search(r"超|降|减|增|差|延|欠", own.text):
         return Base(env.book.measure(Words(f"{own.text}率", own.start, own.end), size), e.ZERO, False)

@@ -10,12 +10,12 @@ from biaochi.core import expr as e
 from biaochi.meaning.amounts import amount
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
-from biaochi.meaning.names import in_scale
 from biaochi.meaning.resolve import (
     cond_of,
     measure_of,
     trend_of,
 )
+from biaochi.meaning.scale import in_scale
 from biaochi.meaning.slope_base import base_of
 from biaochi.meaning.steps import WORSE, Base, idle, rule_text
 from biaochi.model import units

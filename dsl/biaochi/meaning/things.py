@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.meaning.env import Env
@@ -14,12 +13,11 @@ from biaochi.reading.surface import (
     Counted,
     Either,
     Event,
-    Every,
     Rule,
     Stepped,
     Term,
-    Tree,
     Words,
+    exchanged,
     terms,
     without,
 )
@@ -85,7 +83,7 @@ def at_least(rule: Rule, rules: list[Rule]) -> None:
     )
     words = trimmed(Words(subject, term.before.start or term.value.start, max(term.after.end, term.value.end)))
     new = Compared(words, Bounds((Bound(">=", term.value),)), term.value.start, term.value.end, True)
-    rule.cond = _mapped(rule.cond, term, new)
+    rule.cond = exchanged(rule.cond, term, new)
 
 
 _NOTHING = re.compile(
@@ -123,12 +121,6 @@ def none_of(rule: Rule, rules: list[Rule], env: Env) -> None:
                 env.measures[new] = measure
                 rule.cond = new
                 return
-
-
-def _mapped(tree: Tree | None, old: Term, new: Term) -> Tree | None:
-    if isinstance(tree, (Every, Either)):
-        return replace(tree, terms=tuple(_mapped(t, old, new) for t in tree.terms))  # type: ignore[arg-type]
-    return new if tree is old else tree
 
 
 _MOVES = {"少": "down", "缺": "lack", "缺少": "lack", "漏": "lack", "超": "up", "逾期": "over", "迟报": "over"}

@@ -101,15 +101,15 @@ def runs_on(rule: Rule, awards: list[Rule], env: Env) -> bool:
     ):
         return False
     own = {measure_of(t, env).name for t in numbers(rule.cond) if isinstance(t, Compared) and t.subject.text}
-    known = {measure_of(t, env).name for a in awards for t in numbers(a.cond)}
-    if own and not own & known:
+    awarded = {measure_of(t, env).name for a in awards for t in numbers(a.cond)}
+    if own and not own & awarded:
         return False
     subject = said_subject(rule).text
     if rule.step.step.move == "lack" and subject and size is not None and size.unit not in ("%", "个百分点"):
         return any(env.book.is_name(subject, measure_of(t, env)) for a in awards for t in numbers(a.cond))
     if (
         subject
-        and known
+        and awarded
         and not any(
             env.book.is_name(subject.strip("的，"), measure_of(t, env)) for a in awards for t in numbers(a.cond)
         )

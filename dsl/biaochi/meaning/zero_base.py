@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -10,11 +11,10 @@ from biaochi.core import expr as e
 from biaochi.meaning.amounts import points
 from biaochi.meaning.env import Env
 from biaochi.meaning.resolve import cond_of, measure_of
-from biaochi.meaning.several import mapped
 from biaochi.model.criterion import Arm
 from biaochi.reading.formulas import Extreme, Magnitude, Name, Node, Operation
 from biaochi.reading.phrases import Bound, Bounds, Quantity
-from biaochi.reading.surface import Compared, Either, Event, Every, Rule, Term, Tree, Words, terms
+from biaochi.reading.surface import Compared, Either, Event, Every, Rule, Term, Tree, Words, mapped, terms
 
 _SPENT = re.compile(
     r"^(?:当年|本年度?|实际)?(?P<not>未|没有|无)?(?:有|发生|产生)?(?P<of>支出|费用|结转|结余|收入|调整|采购|执行|完成|资金)(?:的|，)*$"
@@ -38,7 +38,7 @@ def carried(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         if any(is_nothing(t) for t in terms(rule.cond)):
             rule.cond = mapped(rule.cond, lambda term: _spent(term, env) or term)
-    for before, after in zip(rules, rules[1:], strict=False):
+    for before, after in itertools.pairwise(rules):
         lead = before.cond.terms[0] if isinstance(before.cond, Every) else None
         if (
             lead is None

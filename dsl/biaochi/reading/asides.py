@@ -24,10 +24,9 @@ def _patterns() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str
     changing = ""
     title = ""
     for line in files("biaochi_grammar").joinpath("notes.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            if line.endswith("]") and "-" not in line:
-                title = line.strip("[]")
-                continue
+        if line.startswith("[") and line.endswith("]") and "-" not in line:
+            title = line.strip("[]")
+            continue
         if not line or line.startswith("#"):
             continue
         if title == _CHANGING:

@@ -65,7 +65,7 @@ def bound(m: Match) -> Bounds | None:
     doubtful = False
     if side is not None:
         same = side[0] == op[0]
-        if op in ("=", ">=") and not same or op == "=":
+        if (op in ("=", ">=") and not same) or op == "=":
             op, ending = side, "bare" if value.inclusive is None else "marked"
         elif not same and "控制在" not in m.said(m.all("比较")[0]):
             return None
@@ -91,7 +91,7 @@ def bound_span(m: Match) -> Bounds | None:
 def bound_list(m: Match) -> Bounds | None:
     values = m.get("列")
     op = m.get("比较") or m.get("侧")
-    if not isinstance(values[0], Quantity) or values[0].unit == "分" and not m.all("比较"):
+    if not isinstance(values[0], Quantity) or (values[0].unit == "分" and not m.all("比较")):
         return None
     return Bounds(tuple(Bound(_owned(op, v), v) for v in values), listed=True)
 
@@ -139,7 +139,8 @@ def moved_marked(m: Match) -> Moved | None:
 
 
 def portion(m: Match) -> Bounds:
-    return replace(m.pieces[0].value, portion=True)
+    bounds: Bounds = m.pieces[0].value
+    return replace(bounds, portion=True)
 
 
 def leading(m: Match) -> Bounds:

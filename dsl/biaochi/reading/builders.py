@@ -243,7 +243,7 @@ def step_either(m: Match) -> Step | None:
 
 def step_base_number(m: Match) -> Step | None:
     base, size = m.values("数值")
-    if size.unit == "分" or size.number != 1 and size.unit not in ("个百分点", "百分点"):
+    if size.unit == "分" or (size.number != 1 and size.unit not in ("个百分点", "百分点")):
         return None
     return Step(m.get("变"), m.said(m.all("变")[0]), size, base=(base.start, base.end))
 

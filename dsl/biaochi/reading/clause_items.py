@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from biaochi.model import units
 from biaochi.reading.conditions import Item
 from biaochi.reading.lexicon import lexicon
+from biaochi.reading.phrases import Step
+from biaochi.reading.problem import refuse
+from biaochi.reading.surface import Stepped, Words
 from biaochi.reading.wording import bare_denial
 
 _KINDS = {
@@ -56,3 +60,44 @@ def else_or_text(pending: list[Item]) -> list[Item]:
     if at < 0 or _ANY_CASE.fullmatch(said) or bare_denial(said):
         return pending
     return [replace(i, kind="text") if i.kind == "else" else i for i in pending]
+
+
+def words_of(text: str, items: list[Item]) -> Words:
+    if not items:
+        return Words("", 0, 0)
+    return Words(text[items[0].start : items[-1].end], items[0].start, items[-1].end)
+
+
+def stepped(text: str, items: list[Item]) -> tuple[Stepped | None, list[Item]]:
+    """The last step of a clause with the words around it, and what stands before its clause."""
+    at = next((i for i in range(len(items) - 1, -1, -1) if items[i].kind == "step"), -1)
+    if at < 0:
+        return None, items
+    items = [replace(i, kind="text") if i.kind == "step" and n != at else i for n, i in enumerate(items)]
+    after = [i for i in items[at + 1 :] if i.kind != "comma"]
+    lost = next(
+        (
+            i
+            for i in after
+            if i.kind == "number"
+            and i.piece.value.unit != "分"
+            and (i.piece.value.number != 1 or i.piece.value.unit in units.PERCENT)
+        ),
+        None,
+    )
+    if lost is not None:
+        raise refuse("BC151", f"“{lost.text}”在计分里没有用上", lost.start, lost.end, "请核对，或用 解释 写明。")
+    if any(i.kind == "bound" for i in after):
+        return None, [replace(i, kind="text") if i.kind == "step" else i for i in items]
+    cut = next((i for i in range(at - 1, -1, -1) if items[i].kind in ("comma", "bound")), -1)
+    own = items[cut + 1 : at]
+    if cut >= 0 and items[cut].kind == "bound":
+        own = [i for i in own if i.text not in ("的", "时", "者", "部分", "的部分")]
+        if own and not any(i.kind == "comma" for i in items[cut:at]) and items[at].piece.value.move == "":
+            start = next((i for i in range(cut, -1, -1) if items[i].kind == "comma"), -1)
+            own, cut = items[start + 1 : at], start
+        elif own:
+            own = items[cut + 1 : at]
+    step: Step = items[at].piece.value
+    found = Stepped(step, words_of(text, own), words_of(text, after), items[at].start, items[-1].end)
+    return found, items[: cut + 1]

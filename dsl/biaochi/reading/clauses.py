@@ -6,12 +6,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from biaochi.model import units
 from biaochi.reading import asides, conditions
-from biaochi.reading.clause_items import BESIDES, PLACES, else_or_text, kind_of, none_hold
+from biaochi.reading.clause_items import BESIDES, PLACES, else_or_text, kind_of, none_hold, stepped, words_of
 from biaochi.reading.conditions import Item
 from biaochi.reading.lexicon import Piece
-from biaochi.reading.phrases import Bounds, Floor, Limit, Outcome, Quantity, Step
+from biaochi.reading.phrases import Bounds, Floor, Limit, Outcome, Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Placed, Reading, Rule, Statement, Stepped, Words
 
@@ -72,7 +71,7 @@ class _Walk:
             and self.pending[-2].kind == "marks"
             and all(i.kind in ("text", "comma", "marks") for i in self.pending)
         ):
-            said = self._words([i for i in self.pending if i.kind not in ("marks", "comma")])
+            said = words_of(self.text, [i for i in self.pending if i.kind not in ("marks", "comma")])
             self._statement(False)
             self.topic = said
 
@@ -273,7 +272,7 @@ class _Walk:
         if value.what == "both":
             self.reading.limits += [
                 Placed(replace(value, what=what), item.start, item.end) for what in ("add", "deduct")
-            ]  # type: ignore[arg-type]
+            ]
             return
         if self.last is None or value.together or value.whole or value.least or self.last.sentence != self.sentence:
             self.reading.limits.append(placed)
@@ -311,16 +310,11 @@ class _Walk:
             return
         self.reading.taken.append(Placed(item.piece.value, item.start, item.end))
         if self._said():
-            name = self._words(self._said())
+            name = words_of(self.text, self._said())
             self.reading.taken[-1] = Placed(
                 replace(item.piece.value, name=(name.start, name.end)), item.start, item.end
             )
         self.pending = []
-
-    def _words(self, items: list[Item]) -> Words:
-        if not items:
-            return Words("", 0, 0)
-        return Words(self.text[items[0].start : items[-1].end], items[0].start, items[-1].end)
 
     def _rule(self, out: Outcome, item: Item) -> None:
         pending, self.pending = self.pending, []
@@ -332,7 +326,7 @@ class _Walk:
         marks = [i for i in pending if i.kind == "marks"]
         rests = [i for i in pending if i.kind == "rest"]
         pending = [i for i in pending if i.kind not in ("else", "marks", "rest")]
-        step, before = self._stepped(pending)
+        step, before = stepped(self.text, pending)
         cond = conditions.parse(before, self.text, self.reading.asides)
         start = pending[0].start if pending else item.start
         rule = Rule(
@@ -347,40 +341,6 @@ class _Walk:
         self.reading.rules.append(rule)
         self.last = rule
 
-    def _stepped(self, items: list[Item]) -> tuple[Stepped | None, list[Item]]:
-        """The last step of a clause with the words around it, and what stands before its clause."""
-        at = next((i for i in range(len(items) - 1, -1, -1) if items[i].kind == "step"), -1)
-        if at < 0:
-            return None, items
-        items = [replace(i, kind="text") if i.kind == "step" and n != at else i for n, i in enumerate(items)]
-        after = [i for i in items[at + 1 :] if i.kind != "comma"]
-        lost = next(
-            (
-                i
-                for i in after
-                if i.kind == "number"
-                and i.piece.value.unit != "分"
-                and (i.piece.value.number != 1 or i.piece.value.unit in units.PERCENT)
-            ),
-            None,
-        )
-        if lost is not None:
-            raise refuse("BC151", f"“{lost.text}”在计分里没有用上", lost.start, lost.end, "请核对，或用 解释 写明。")
-        if any(i.kind == "bound" for i in after):
-            return None, [replace(i, kind="text") if i.kind == "step" else i for i in items]
-        cut = next((i for i in range(at - 1, -1, -1) if items[i].kind in ("comma", "bound")), -1)
-        own = items[cut + 1 : at]
-        if cut >= 0 and items[cut].kind == "bound":
-            own = [i for i in own if i.text not in ("的", "时", "者", "部分", "的部分")]
-            if own and not any(i.kind == "comma" for i in items[cut:at]) and items[at].piece.value.move == "":
-                start = next((i for i in range(cut, -1, -1) if items[i].kind == "comma"), -1)
-                own, cut = items[start + 1 : at], start
-            elif own:
-                own = items[cut + 1 : at]
-        step: Step = items[at].piece.value
-        found = Stepped(step, self._words(own), self._words(after), items[at].start, items[-1].end)
-        return found, items[: cut + 1]
-
     def _statement(self, colon: bool) -> None:
         pending, self.pending = self.pending, []
         if not [i for i in pending if i.kind != "comma"]:
@@ -389,7 +349,7 @@ class _Walk:
         rest = [i for i in pending if i.kind not in ("marks", "else", "rest")]
         step = next((i for i in rest if i.kind == "step"), None)
         besides = (
-            BESIDES.match(self._words([i for i in rest if i.kind != "comma"]).text)
+            BESIDES.match(words_of(self.text, [i for i in rest if i.kind != "comma"]).text)
             if step is None and not marks
             else None
         )
@@ -417,5 +377,5 @@ class _Walk:
             )
         self.reading.statements.append(found)
         if colon:
-            said = self._words([i for i in pending if i.kind not in ("marks", "comma")])
+            said = words_of(self.text, [i for i in pending if i.kind not in ("marks", "comma")])
             self.topic = said

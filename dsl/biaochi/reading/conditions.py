@@ -175,8 +175,8 @@ class _Parser:
             and last.what.bounds
             and last.what.bounds[0].value.unit in units.TIME
         ):
-            named = Words(f"{last.subject.text}{re.sub('的$', '', words.text)}", last.start, words.end)
-            self.terms[-1] = Compared(named, last.what, last.start, words.end)
+            late = Words(f"{last.subject.text}{re.sub('的$', '', words.text)}", last.start, words.end)
+            self.terms[-1] = Compared(late, last.what, last.start, words.end)
             return []
         whole = Words(self.text[last.start : words.end], last.start, words.end)
         self.terms[-1] = Event(whole, _timed(last, words))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -86,7 +87,7 @@ def _counted(scheme: str, pattern: re.Pattern[str], text: str, start: int, end: 
         expected = value + 1
     if len(out) == 1 and out[0][0] != start:
         return []
-    if any(nxt[0] - this[1] < 2 for this, nxt in zip(out, out[1:], strict=False)):
+    if any(nxt[0] - this[1] < 2 for this, nxt in itertools.pairwise(out)):
         return []
     return out
 

@@ -88,8 +88,8 @@ def lexicon() -> Lexicon:
     out = Lexicon({})
     for key in _NUMBER_CLASSES:
         out.letter(*key)
-    for char, key in PUNCTUATION.items():
-        out.letters.setdefault(frozenset((key,)), chr(0xE000 + len(out.letters)))
+    for mark in PUNCTUATION.values():
+        out.letters.setdefault(frozenset((mark,)), chr(0xE000 + len(out.letters)))
     out.soft = frozenset(c for values in classes.values() for c in values) - _HARD | {"文", "固定"}
     found: dict[str, list[tuple[str, str, dict[str, str], dict[str, str]]]] = defaultdict(list)
     for word in sorted(classes, key=lambda w: (-len(w), w)):

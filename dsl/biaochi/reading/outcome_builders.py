@@ -17,8 +17,8 @@ from biaochi.reading.phrases import (
 
 
 def _amount(m: Match) -> Amount:
-    value = m.get("列") or m.get("份额") or m.get("区间") or m.get("分")
-    return value  # type: ignore[no-any-return]
+    value: Amount = m.get("列") or m.get("份额") or m.get("区间") or m.get("分")
+    return value
 
 
 def _words(m: Match, key: str) -> str:
@@ -104,7 +104,8 @@ def veto(m: Match) -> Outcome | None:
 
 def marks_said(m: Match) -> Quantity | None:
     ahead = m.text[m.start - 1 : m.start]
-    return m.get("分") if not ahead or ahead in "，。；：( " else None  # type: ignore[no-any-return]
+    said: Quantity | None = m.get("分")
+    return said if not ahead or ahead in "，。；：( " else None
 
 
 def by_points(m: Match) -> Outcome:
@@ -172,7 +173,7 @@ _NO_POINTS = re.compile(r"[满每为以到至在及达过低高于足按从第]$
 def bare(m: Match) -> Outcome | None:
     """X≥90%，5分: points alone close a clause."""
     after = m.text[m.end : m.end + 1]
-    if after and after not in "，。；、 )" or m.start == 0:
+    if (after and after not in "，。；、 )") or m.start == 0:
         return None
     ahead = m.text[: m.start]
     if _NO_POINTS.search(ahead) or ahead[-1] in "。；(":

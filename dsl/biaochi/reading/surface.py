@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 from biaochi.core.expr import Comparison
-from biaochi.reading.phrases import Beside, Bounds, Limit, Moved, Outcome, Quantity, Rest, Step, Taken
+from biaochi.reading.phrases import Beside, Bound, Bounds, Limit, Moved, Outcome, Quantity, Rest, Step, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,29 @@ def terms(tree: Tree | None) -> list[Term]:
     if isinstance(tree, (Every, Either)):
         return [t for inner in tree.terms for t in terms(inner)]
     return [tree]
+
+
+@overload
+def mapped(tree: Tree, change: Callable[[Term], Tree]) -> Tree: ...
+@overload
+def mapped(tree: Tree | None, change: Callable[[Term], Tree]) -> Tree | None: ...
+def mapped(tree: Tree | None, change: Callable[[Term], Tree]) -> Tree | None:
+    """The condition with every term changed."""
+    if tree is None:
+        return None
+    if isinstance(tree, (Every, Either)):
+        return replace(tree, terms=tuple(mapped(t, change) for t in tree.terms))
+    return change(tree)
+
+
+def exchanged(tree: Tree | None, old: Term, new: Tree) -> Tree | None:
+    """The condition with one term in place of another."""
+    return mapped(tree, lambda term: new if term is old else term)
+
+
+def bounds_of(term: Term) -> tuple[Bound, ...]:
+    """The bounds a term is held against; none where it is held against something else."""
+    return term.what.bounds if isinstance(term, Compared) and isinstance(term.what, Bounds) else ()
 
 
 def events(tree: Tree | None) -> list[Event]:

@@ -1,0 +1,249 @@
+"""Printed formulas over the inputs: names that another equation defines, and names met in the text."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from biaochi.core import expr as e
+from biaochi.core.program import Input, Kind
+from biaochi.meaning.inputs import Inputs
+from biaochi.meaning.scale import in_scale
+from biaochi.model.criterion import Measure
+from biaochi.reading.formulas import Equation, Extreme, Magnitude, Name, Node, Number, Operation
+from biaochi.reading.phrases import Quantity
+from biaochi.reading.problem import refuse
+from biaochi.reading.surface import Words
+from biaochi.reading.wording import MONEY_NAME, RATE_NAME, aliases, shortened
+
+_OTHER_SIDE = re.compile(r"计划|目标|上年|去年|同期|平均|预算|应|全[国省市县区]|往年|基准")
+ACTUAL = re.compile(r"(?:实际)?(?:完成)?(?:值|数值)|实际率|实际数")
+
+
+class Equations(Inputs, ABC):
+    """The inputs, and the equations that the text and its neighbours print."""
+
+    def __init__(self, equations: tuple[Equation, ...], declared: tuple[Input, ...], indicator: str) -> None:
+        super().__init__(declared, indicator)
+        self.equations = equations
+        self.last: Measure | None = None
+        self.at = 0
+        self.formula_names: frozenset[str] = frozenset()
+        self.constant: Callable[[str], tuple[Quantity, Words] | None] = lambda text: None
+        self._references: list[tuple[str, Measure]] = []
+        self._unnamed: set[str] = set()
+        self._defining: list[str] = []
+        self._in_formulas: set[str] = set()
+
+    @abstractmethod
+    def measure(self, subject: Words, value: Quantity | None, *, rate: bool | None = None) -> Measure:
+        """The measure that words speak of."""
+
+    def formula(self, node: Node, marks: Fraction | None) -> e.Expr:
+        """A printed formula over inputs and earlier definitions; 分值 stands for the marks."""
+        match node:
+            case Number(value, unit):
+                if unit == "%":
+                    return e.const(value / 100)
+                if unit in ("", "分"):
+                    return e.const(value)
+                return e.const(value)
+            case Name(text):
+                return self._formula_name(text, marks)
+            case Magnitude(inner):
+                size = self.formula(inner, marks)
+                return e.Max((size, e.mul(e.const(-1), size)))
+            case Extreme(least, left, right):
+                ends = (self.formula(left, marks), self.formula(right, marks))
+                return e.Min(ends) if least else e.Max(ends)
+            case Operation(op, left, right):
+                if op == "/":
+                    return e.div(self.formula(left, marks), self._divisor(right, marks))
+                a, b = self.formula(left, marks), self.formula(right, marks)
+                return {"+": lambda: e.add(a, b), "-": lambda: e.sub(a, b), "×": lambda: e.mul(a, b)}[op]()
+
+    def definition(self, name: str) -> Equation | None:
+        """The equation that defines ``name``, if one does."""
+        exact = next((q for q in self.equations if name in aliases(q.name)), None)
+        ending = [q for q in self.equations if len(name) >= 3 and q.name.endswith(name)]
+        return exact if exact is not None else ending[0] if len(ending) == 1 else None
+
+    def definition_of(self, text: str) -> Measure | None:
+        """The measure that the text defines under a name, by a formula."""
+        index = self._equation_of(text)
+        return None if index is None else self._defined(index)
+
+    def _divisor(self, node: Node, marks: Fraction | None) -> e.Expr:
+        value = self.formula(node, marks)
+        if isinstance(value, e.Const) and value.value == 0:
+            raise refuse("BC143", "公式的分母是 0", 0, 0, "请用 勘误 改正公式。")
+        for name in facts_in(value):
+            spec = self.inputs.get(name)
+            if spec is not None and spec.low is None and spec.kind is not Kind.RATE:
+                self._replace(replace(spec, low=Fraction(0)))
+        return value
+
+    def _formula_name(self, text: str, marks: Fraction | None) -> e.Expr:
+        if re.fullmatch(
+            r"(?:该|本|此)?(?:项|指标|要点)?(?:的)?(?:权重|权重分|权重分值|分值|满分|标准分|标准分值|满分值|指标分值)",
+            text,
+        ):
+            if marks is None:
+                raise refuse("BC144", f"公式用到“{text}”，但没有给出分值", 0, 0, "请写明本项的满分。")
+            return e.const(marks)
+        if self.last is not None and self.last.rate and re.fullmatch(r"(?:实际)?(?:百分比|百分率|比例)", text):
+            return self.last.value
+        other = self.definition(text)
+        if other is not None:
+            if text in self._defining:
+                raise refuse("BC143", f"公式用“{text}”来算“{text}”自己", 0, 0, "请用 勘误 改正公式。")
+            self._defining.append(text)
+            value = self.formula(other.body, marks)
+            self._defining.pop()
+            return value
+        rate = bool(RATE_NAME.search(text))
+        known = self.constant(text)
+        if known is not None:
+            said, of = known
+            like = self.measure(of, said) if of.text else None
+            return e.const(said.number if like is None else in_scale(said, like))
+        found = self._spoken_of(text)
+        if found is not None:
+            return found.value
+        if text.endswith("系数") and all(d.name != text for d in self.declared):
+            raise refuse(
+                "BC144", f"“{text}”怎样定，没有写", self.at, self.at + 1, f"请写明“{text}＝…”，或用 数据 声明它。"
+            )
+        declared = next((d for d in self.declared if d.name == text), None)
+        if declared is not None:
+            return self._add(text, declared, self.at).value
+        if ACTUAL.fullmatch(text):
+            met = list(
+                {
+                    m.value: m
+                    for _, m in self._measures
+                    if not self._is_reference(m) and m.name not in self._in_formulas
+                }.values()
+            )
+            if len(met) == 1:
+                return met[0].value
+        kind = Kind.RATE if rate else Kind.MONEY if MONEY_NAME.search(text) else Kind.QUANTITY
+        if text.isascii():
+            self._check_letter(text, self.at)
+        unit = "%" if rate else ""
+        self._in_formulas.add(text)
+        return self._add(text, Input(self._free(text), kind, unit), self.at).value
+
+    def _spoken_of(self, text: str) -> Measure | None:
+        """The measure a formula names: by the same words, by their end (实际完成率), or as the only rate."""
+        for label, measure in self._measures:
+            if label == text:
+                return measure
+        short = re.sub(r"^(?:实际|本项|该项|本|该|其|考核)(?=.{2})", "", text)
+        if re.search(r"(?:数|额|量)$", short) and short != text:
+            return None
+        met = [
+            m
+            for label, m in self._measures
+            if label.endswith(short)
+            and len(short) >= 2
+            and not _OTHER_SIDE.match(label)
+            and label not in self._in_formulas
+        ]
+        if len(met) == 1 and not self._is_reference(met[0]):
+            return met[0]
+        referred = [m for label, m in self._references if len(short) >= 2 and label.endswith(short)]
+        if len(referred) == 1:
+            return referred[0]
+        fewer = [
+            m
+            for label, m in self._measures
+            if shortened(label, text) and not self._is_reference(m) and label not in self._in_formulas
+        ]
+        if len(fewer) == 1:
+            return fewer[0]
+        generic = [
+            m
+            for label, m in self._measures
+            if label in ("完成比例", "比例", "该比例", "占比", "所占比例", "比重") and m.rate
+        ]
+        if len(generic) == 1 and re.search(r"占.+的比[例重]$", text):
+            return generic[0]
+        unnamed = [m for _, m in self._measures if m.name in self._unnamed]
+        alone = len({n for n in self.formula_names if RATE_NAME.search(n)}) == 1
+        if len(unnamed) == 1 and unnamed[0].rate and RATE_NAME.search(text) and alone:
+            return unnamed[0]
+        return None
+
+    def _equation_of(self, text: str) -> int | None:
+        """The definition or declaration that a name means: 节约率 is 成本节约率, which the text defines."""
+        if not text:
+            return None
+        for i, spec in enumerate(self.declared):
+            if spec.name == text:
+                return len(self.equations) + i
+        exact = [i for i, q in enumerate(self.equations) if text in aliases(q.name)]
+        ending = [
+            i
+            for i, q in enumerate(self.equations)
+            if len(text) >= 2 and text[-1] in "率度额值数比" and q.name.endswith(text)
+        ]
+        within = [i for i, q in enumerate(self.equations) if len(q.name) >= 3 and text.endswith(q.name)]
+        return next(iter((*exact, *ending, *within)), None)
+
+    def _defined(self, index: int) -> Measure:
+        at = index - len(self.equations)
+        if at >= 0:
+            return self._add(self.declared[at].name, self.declared[at], self.at)
+        equation = self.equations[index]
+        for label, measure in self._measures:
+            if label == equation.name:
+                return measure
+        value = self.formula(equation.body, None)
+        rate = bool(RATE_NAME.search(equation.name)) or _is_ratio(equation.body)
+        measure = Measure(equation.name, "%" if rate else "", rate, value)
+        self._measures.append((equation.name, measure))
+        return measure
+
+    def _is_reference(self, measure: Measure) -> bool:
+        return any(m is measure for _, m in self._references)
+
+
+def names_in(node: Node) -> frozenset[str]:
+    """The names of a printed formula."""
+    match node:
+        case Name(text):
+            return frozenset((text,))
+        case Operation(_, left, right) | Extreme(_, left, right):
+            return names_in(left) | names_in(right)
+        case Magnitude(inner):
+            return names_in(inner)
+        case Number():
+            return frozenset()
+
+
+def facts_in(node: e.Expr) -> list[str]:
+    match node:
+        case e.Fact(name):
+            return [name]
+        case e.Add(terms) | e.Min(terms) | e.Max(terms):
+            return [n for t in terms for n in facts_in(t)]
+        case e.Mul(left, right) | e.Div(left, right):
+            return facts_in(left) + facts_in(right)
+        case _:
+            return []
+
+
+def _is_ratio(node: Node) -> bool:
+    match node:
+        case Operation("×", left, Number(_, "%")):
+            return _is_ratio(left) or True
+        case Operation("×", left, right):
+            return _is_ratio(left) or _is_ratio(right)
+        case Operation("/", _, _):
+            return False
+        case _:
+            return False

@@ -1,0 +1,44 @@
+"""Printed numbers in the scale of what they are held against."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from biaochi.model import units
+from biaochi.model.criterion import Measure
+from biaochi.reading.phrases import Quantity
+from biaochi.reading.problem import refuse
+
+
+def in_scale(value: Quantity, measure: Measure) -> Fraction:
+    """A printed number in the scale of the measure. Raises CriterionError (BC131) where the units do not agree."""
+    if measure.rate:
+        if value.unit in units.PERCENT:
+            return value.number / (1000 if value.unit == "‰" else 100)
+        if not value.unit and (value.number == 0 or measure.name.endswith("(%)")):
+            return value.number / 100
+        raise refuse(
+            "BC131",
+            f"“{measure.name}”是比率，“{_printed(value)}”没有百分号",
+            value.start,
+            value.end,
+            f"如应为 {value.number}%，请用 勘误 改正。",
+        )
+    if value.unit in ("", measure.unit):
+        return value.number
+    ratio = units.factor(value.unit, measure.unit) if measure.unit else Fraction(1)
+    if ratio is None and value.unit.removeprefix("个") == measure.unit.removeprefix("个"):
+        ratio = Fraction(1)
+    if ratio is None or (value.unit in units.PERCENT):
+        raise refuse(
+            "BC131",
+            f"“{measure.name}”按“{measure.unit}”计，与“{_printed(value)}”单位不一致",
+            value.start,
+            value.end,
+            "请用 勘误 改正单位，或用 解释 写明换算。",
+        )
+    return value.number * ratio
+
+
+def _printed(value: Quantity) -> str:
+    return f"{value.number}{value.unit}"
