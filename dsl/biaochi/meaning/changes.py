@@ -208,6 +208,7 @@ def _once(rule: Rule, env: Env, marks: Fraction | None) -> Change:
     for placed in rule.limits:
         limit = placed.value
         assert isinstance(limit, Limit)
+        env.role("限额", placed.start, placed.end)
         cap = amount(limit.amount, rule, marks)
     if rule.otherwise or rule.cond is None:
         raise refuse("BC125", "没有写什么情况下扣分", rule.start, rule.end, "请写明条件。")

@@ -13,11 +13,11 @@ from biaochi.meaning.bands import banded
 from biaochi.meaning.changes import changes_of
 from biaochi.meaning.doubts_across import across
 from biaochi.meaning.env import Env
-from biaochi.meaning.exempting import exempted, kept_rules
+from biaochi.meaning.exempting import exempted, kept_rules, unchanged
 from biaochi.meaning.formula import formula_base
 from biaochi.meaning.held import held
 from biaochi.meaning.ladder import reaches
-from biaochi.meaning.limits import best_of, cap_parts, held_down, limited
+from biaochi.meaning.limits import best_of, cap_parts, held_down, limited, marks_limit, of_score
 from biaochi.meaning.listed import expanded
 from biaochi.meaning.prepare import prepare
 from biaochi.meaning.roles import Roles
@@ -49,6 +49,7 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
     groups = additive(rules, marks, env)
     if groups:
         of_whole_marks(groups, marks)
+        marks_limit(rules, marks, env)
         groups = [
             ([r for r in g if not restates_list(r, rules if r.act == "deduct" else g, env)], top) for g, top in groups
         ]
@@ -109,7 +110,7 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     exempt, roles.awards = exempted(roles, rules, marks, env)
     exempt += kept_rules(roles, rules, marks, env)
     if roles.highest:
-        return best_of(rules, roles, marks, env)
+        return replace(best_of(rules, roles, marks, env), exempt=exempt)
     graded = grades.signed(roles, rules, env) if marks is None else None
     if graded is not None:
         return graded
@@ -117,10 +118,11 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     base = held(base, reading.taken, env)
     changes = changes_of(roles, rules, marks, env)
     _acts(base, changes, rules, env)
+    unchanged(roles, changes, env)
     if isinstance(base, Formula) and marks is not None and changes:
         base = replace(base, value=e.Min((base.value, e.const(marks))))
     out = Part(marks, base, tuple(changes), tuple(voids), exempt=exempt)
-    out = limited(out, reading, marks, env, rules)
+    out = limited(out, of_score(reading, rules), marks, env, rules)
     return held_down(out, roles, marks, env)
 
 
@@ -191,7 +193,7 @@ def _base(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> 
     if accruing and awards and all(_restated(a, accruing, marks, env) for a in awards):
         for rule in awards:
             env.role("满分情形", rule.start, rule.end)
-        return Fixed(Fraction(0)), _voids([z for z in roles.zeroes if not _says_none(z, accruing)], env)
+        return Fixed(Fraction(0)), _voids([z for z in roles.zeroes if not _says_none(z, accruing, env)], env)
     if any(r.act in ("formula", "ratio", "between") for r in awards):
         return formula_base(roles, rules, marks, env)
     if not awards:
@@ -224,7 +226,7 @@ def _no_award(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env)
         )
     accruing = [r for r in roles.stepped if r.act in ("award", "full", "mark")]
     if accruing or marks is None:
-        return Fixed(Fraction(0)), _voids([z for z in roles.zeroes if not _says_none(z, accruing)], env)
+        return Fixed(Fraction(0)), _voids([z for z in roles.zeroes if not _says_none(z, accruing, env)], env)
     adds = [r for r in (*roles.stepped, *roles.once) if r.act == "add"]
     deducts = [r for r in (*roles.stepped, *roles.once) if r.act == "deduct"]
     if adds and not deducts and not roles.zeroes:
@@ -242,8 +244,12 @@ def _no_award(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env)
     return Fixed(marks), _voids(roles.zeroes, env)
 
 
-def _says_none(zero: Rule, accruing: list[Rule]) -> bool:
-    return bool(accruing) and not numbers(zero.cond) and (zero.otherwise or bare_denial(said(zero.cond)))
+def _says_none(zero: Rule, accruing: list[Rule], env: Env) -> bool:
+    """没有的不得分 beside what each one earns: none of them."""
+    if not accruing or numbers(zero.cond) or not (zero.otherwise or bare_denial(said(zero.cond))):
+        return False
+    env.role("不得分情形", zero.start, zero.end)
+    return True
 
 
 def _voids(zeroes: list[Rule], env: Env) -> list[Void]:

@@ -69,6 +69,8 @@ def _one_for_each(things: list[Named], rules: list[Rule], env: Env) -> list[Part
         own = [_about(r, thing) for r in rules]
         if all(r.act == "zero" and (r.otherwise or denies(said(r.cond).strip("的，"), thing.name.text)) for r in own):
             cond: e.Cond = e.Flag(env.book.flag(thing.name))
+            for rule in own:
+                env.role("不得分情形", rule.start, rule.end)
             out.append(
                 Part(
                     thing.marks,
@@ -184,6 +186,7 @@ def _shared_alike(reading: Reading, marks: Fraction, env: Env) -> tuple[list[Nam
     if done:
         if not all(r.act == "zero" for r in reading.rules[1:]):
             return None
+        env.role("得分", first.start, first.end)
         things = [Named(Words(f"{n}{done['what']}", first.start, first.out_start), amount.number) for n in names]
         return things, [r for r in reading.rules if r is not first]
     case = Event(Words(found["case"], first.out_start - len(found["case"]), first.out_start))

@@ -11,7 +11,7 @@ from biaochi.meaning.reach import Reach
 from biaochi.model.conventions import Conventions
 from biaochi.model.criterion import Measure, Origin
 from biaochi.reading.phrases import Quantity
-from biaochi.reading.surface import Compared, Counted, Rule, Tree, Words
+from biaochi.reading.surface import Compared, Counted, Placed, Rule, Tree, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class Env:
     total: Words | None = None
     spared: list[str] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    printed: list[Rule] = field(default_factory=list)
+    limits: list[Placed] = field(default_factory=list)
 
     def ask(self, question: str) -> str:
         """The convention's answer to ``question``, which is thereby noted as one the text leaves open."""

@@ -7,20 +7,53 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.meaning import zero_base
+from biaochi.meaning import exclusive, zero_base
 from biaochi.meaning.amounts import points
 from biaochi.meaning.env import Env
 from biaochi.meaning.resolve import cond_of, measure_of
 from biaochi.meaning.roles import Roles
 from biaochi.meaning.steps import WORSE
 from biaochi.model import units
-from biaochi.model.criterion import (
-    Arm,
-)
+from biaochi.model.criterion import Arm, Change, Ladder, Once, Slope, Tally
 from biaochi.reading.phrases import Bounds
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Rule, events, numbers, said
 from biaochi.reading.wording import core_words, denies, negative
+
+
+def unchanged(roles: Roles, changes: list[Change], env: Env) -> None:
+    """8%以内的不扣分: no change acts there. Raises CriterionError (BC139) where one does."""
+    for rule in roles.keeps:
+        if rule.otherwise or not numbers(rule.cond) or rule.cond is None:
+            continue
+        kept = cond_of(rule.cond, env)
+        acting = [*(_acting(c) for c in changes), *(cond_of(c.cond, env) for c in roles.ceilings if c.cond is not None)]
+        about = [c for c in acting if not set(exclusive.named(kept)).isdisjoint(exclusive.named(c))]
+        if not about or any(exclusive.both([kept, c], env) is not None for c in about):
+            raise refuse(
+                "BC139",
+                f"“{rule.out.words}”的情形与加分、扣分的情形对不上",
+                rule.start,
+                rule.end,
+                "请核对界限，写明从哪里起加分、扣分。",
+            )
+        env.role("不扣分情形", rule.start, rule.end)
+
+
+def _acting(change: Change) -> e.Cond:
+    """When a change acts."""
+    match change:
+        case Slope():
+            runs: e.Cond = e.Compare("<" if change.below else ">", change.measure.value, change.base)
+            return runs if change.only is None else e.All((runs, change.only))
+        case Tally():
+            runs = e.Compare(">", change.measure.value, e.ZERO)
+            return runs if change.only is None else e.All((runs, change.only))
+        case Once():
+            return change.cond
+        case Ladder():
+            return e.Any(tuple(arm.cond for arm in change.arms))
+
 
 _SPARED = re.compile(
     r"未出现[^，。；]{0,10}(?:任务|项目|业务|事项)|不涉及|不适用|无此|无该|没有此|没有该|无[^，。；]{0,10}(?:业务|任务|项目|事项|工作|需求|支出|资金|安排|情形|内容|要求|预算)的?|未安排|未涉及|未发生|不存在|未开展此|无需|无须|未列入|没有[^，。；]{0,8}(?:任务|项目|业务|支出|需求)|未下达|免"

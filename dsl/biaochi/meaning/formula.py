@@ -124,6 +124,7 @@ def _arms(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> 
                 held = _target(rule, env)
             elif re.search(r"的$|时$|[未不没]", said(rule.cond)) or len(roles.awards) > 1:
                 held = cond_of(rule.cond, env)
+        env.role("得分", rule.start, rule.end)
         out.append(_Arm(rule, held, value))
     return out
 

@@ -81,8 +81,29 @@ def _between_caps(rule: Rule, alike: list[Rule], env: Env) -> None:
         )
 
 
+def of_score(reading: Reading, rules: list[Rule]) -> Reading:
+    """A limit behind an award or a starting score holds the score of its part: 得分=…，最高6分."""
+    found = [
+        placed
+        for rule in rules
+        if rule.step is None and rule.act not in ("deduct", "add")
+        for placed in rule.limits
+        if isinstance(placed.value, Limit) and placed.value.what == "score"
+    ]
+    return replace(reading, limits=[*reading.limits, *found])
+
+
+def marks_limit(rules: list[Rule], marks: Fraction | None, env: Env) -> None:
+    """本项最高3分 behind awards that make up 3 points says no more than the marks do."""
+    for rule in rules:
+        for placed in rule.limits:
+            limit = placed.value
+            if isinstance(limit, Limit) and limit.what == "score" and amount(limit.amount, rule, marks) == marks:
+                env.role("限额", placed.start, placed.end)
+
+
 def limited(out: Part, reading: Reading, marks: Fraction | None, env: Env, rules: list[Rule]) -> Part:
-    deducted, added, most = out.most_deducted, out.most_added, out.most
+    known: dict[str, Fraction] = {}
     for placed in reading.limits:
         limit = placed.value
         assert isinstance(limit, Limit)
@@ -109,12 +130,12 @@ def limited(out: Part, reading: Reading, marks: Fraction | None, env: Env, rules
                 placed.end,
                 "请写明，如“每次加3分”。",
             )
-        if limit.what == "deduct":
-            deducted = value
-        elif limit.what == "add":
-            added = value
-        else:
-            most = value
+        what = limit.what if limit.what in ("add", "deduct") else "score"
+        if known.setdefault(what, value) != value:
+            raise refuse(
+                "BC127", "写了两个限额，以哪个为准读不准", placed.start, placed.end, "请用 解释 写明以哪个为准。"
+            )
+    deducted, added, most = known.get("deduct"), known.get("add"), known.get("score")
     for bound, adds in ((deducted, False), (added, True)):
         if bound is not None and all(c.adds != adds for c in out.changes):
             verb = "加分" if adds else "扣分"

@@ -122,13 +122,13 @@ def part(items: list[e.Cond], rules: list[Quantified], marks: Fraction, env: Env
     changes: list[Change] = []
     voids: list[Void] = []
     rest: Fraction | None = None
-    spent = {i for q in rules for i in [id(q.rule)]}
-    assert spent
     for said in rules:
         rule = said.rule
         origin = env.role("计分说明", rule.start, rule.end)
         if said.kind in ("each", "each_lacking"):
             worth = amount(rule.out.amount, rule, marks)
+            for placed in rule.limits:
+                env.role("限额", placed.start, placed.end)
             cap = next((amount(p.value.amount, rule, marks) for p in rule.limits if isinstance(p.value, Limit)), None)
             adds = rule.act != "deduct"
             if cap is not None and cap != marks:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
+from biaochi.diagnostics import CriterionError
 from biaochi.meaning import compose, many
 from biaochi.meaning.amounts import points as worth_of
 from biaochi.meaning.env import Env
@@ -99,6 +100,17 @@ def _asked(text: str, start: int, end: int, env: Env) -> e.Cond:
     return e.Not(flag) if fault else flag
 
 
+def beside_points(rule: Rule) -> CriterionError:
+    """A deduction that speaks of all points beside points with marks of their own."""
+    return refuse(
+        "BC128",
+        f"“{rule.out.words}”与各要点的分数怎样合用，读不准",
+        rule.start,
+        rule.end,
+        "请写明扣哪一项的分，最多扣几分。",
+    )
+
+
 def list_part(
     items: list[Item], around: list[Quantified], others: list[Rule], marks: Fraction | None, env: Env
 ) -> tuple[list[Part], Part | None]:
@@ -106,6 +118,9 @@ def list_part(
         raise refuse("BC132", "没有给出分值", items[0].point.start, items[-1].point.end, "请写明本项的满分。")
     printed = [i.marks for i in items]
     conds = conditions(items, env)
+    for q in around:
+        if q.rule.act == "deduct" and q.rule.out.amount is None:
+            raise beside_points(q.rule)
     whole = compose.whole(others, marks, env)
     if all(m is not None for m in printed):
         total = sum((m for m in printed if m is not None), Fraction(0))
@@ -133,6 +148,8 @@ def list_part(
                 if q is not apart:
                     env.role("计分说明", q.rule.start, q.rule.end)
             return [compose.part([apart.rule], marks, env, Reading())], whole
+        for q in around:
+            env.role("计分说明", q.rule.start, q.rule.end)
         whole_rule = any(q.kind == "all" and q.rule.act == "full" for q in around)
         if whole_rule and env.ask("checklist") == "whole":
             return [
@@ -150,8 +167,6 @@ def list_part(
                     ),
                 )
             ], whole
-        for q in around:
-            env.role("计分说明", q.rule.start, q.rule.end)
         return [point_part(i, c, i.marks, env) for i, c in zip(items, conds, strict=True) if i.marks is not None], whole
     if any(m is not None for m in printed):
         raise refuse(

@@ -14,7 +14,7 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.many import Quantified
 from biaochi.meaning.measured_list import measured_list
 from biaochi.meaning.notes import take_asides, take_statements
-from biaochi.meaning.point_lists import beside_list, conditions, list_part, named_list, point_part
+from biaochi.meaning.point_lists import beside_list, beside_points, conditions, list_part, named_list, point_part
 from biaochi.meaning.point_marks import Item, are_bands, balanced, own_marks, share_bands
 from biaochi.model.criterion import Fixed, Part
 from biaochi.reading.branches import KIND, Branch, branches, denied
@@ -46,7 +46,10 @@ def _read(pieces: list[Piece], start: int, end: int, env: Env) -> Reading:
         for p in pieces
         if p.start < end and p.end > start
     ]
-    return rules_of(inside, env.text)
+    found = rules_of(inside, env.text)
+    env.printed += found.rules
+    env.limits += [*found.limits, *(placed for rule in found.rules for placed in rule.limits)]
+    return found
 
 
 def _item(pieces: list[Piece], point: Point, env: Env) -> Item:
@@ -233,6 +236,8 @@ def _scored(
     out: list[Part] = []
     beyond: list[Rule] = list(others)
     for q in around:
+        if q.rule.act in ("deduct", "add"):
+            raise beside_points(q.rule)
         env.role("计分说明", q.rule.start, q.rule.end)
     best = next((r for r in others if r.act == "highest"), None)
     if best is not None and marks is not None:

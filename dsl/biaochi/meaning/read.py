@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from biaochi.core.program import Input
-from biaochi.meaning import answerable, notes, points
+from biaochi.meaning import answerable, notes, owned, points
 from biaochi.meaning.env import Env
 from biaochi.meaning.equations import names_in
 from biaochi.meaning.names import Book
@@ -53,6 +53,7 @@ def resolve(
         raise refuse("BC125", "没有读到怎样计分", 0, len(text), "请写明什么情形得几分或扣几分。")
     if not env.best:
         _check_total(parts, whole, marks, text)
+    owned.check(env.printed, env.limits, env.roles)
     used = used_names([*parts, *([whole] if whole is not None else [])])
     inputs = tuple(spec for spec in env.book.ordered() if spec.name in used)
     answerable.check(inputs, env)

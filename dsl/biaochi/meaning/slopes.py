@@ -32,7 +32,7 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
     size = _size(rule.step)
     adds = rule.act in ("add", "award", "full", "mark")
     worth = amount(rule.out.amount, rule, marks)
-    cap = _cap(rule, adds, marks)
+    cap = _cap(rule, adds, marks, env)
     origin = env.role("加分" if adds else "扣分", rule.start, rule.end)
     only: e.Cond | None = None
     base = base_of(rule, size, env, group)
@@ -50,6 +50,14 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
                 _only_event(rule, env),
             )
         ]
+    if rule.besides:
+        raise refuse(
+            "BC148",
+            f"“{rule.besides[1:20]}”时怎样计分，读不准",
+            rule.start,
+            rule.end,
+            "请写明这种情形得几分，或用 解释 写明。",
+        )
     below = base.below if base.below is not None else _below(rule, base, adds)
     relative = size.unit in units.PERCENT and not base.measure.rate
     scaled = (
@@ -79,12 +87,13 @@ def _size(stepped: Stepped) -> Quantity:
     return size
 
 
-def _cap(rule: Rule, adds: bool, marks: Fraction | None) -> Fraction | None:
+def _cap(rule: Rule, adds: bool, marks: Fraction | None, env: Env) -> Fraction | None:
     found: list[Fraction] = []
     for placed in rule.limits:
         limit = placed.value
         assert isinstance(limit, Limit)
         value = amount(limit.amount, rule, marks)
+        env.role("限额", placed.start, placed.end)
         if limit.what == ("add" if adds else "deduct") or (
             limit.what == "score" and (rule.act == "award" or marks is None)
         ):

@@ -30,6 +30,8 @@ def _outcome(m: Match, act: Any, amount: Amount) -> Outcome | None:
         return None
     if isinstance(amount, tuple) and isinstance(amount[0], Quantity) and amount[0].unit != "分":
         return None
+    if _named(m):
+        return None
     words = _words(m, act)
     return Outcome(
         act, amount, words, bool(_WHOLE.search(words)), judged=bool(m.all("酌")) or isinstance(amount, Span),
@@ -38,6 +40,12 @@ def _outcome(m: Match, act: Any, amount: Amount) -> Outcome | None:
     )  # fmt: skip
 
 
+def _named(m: Match) -> bool:
+    """无此项得满分: 此项 is what there is none of, and no scope of the score."""
+    return m.pieces[0].letter in m.lex.of("项") and _NAMING.search(m.text, 0, m.start) is not None
+
+
+_NAMING = re.compile(r"(?:无|没有|不涉及|未开展|未发生|不存在|未安排)$")
 _WHOLE = re.compile(r"(?:该|本|此|整)(?:项|指标|个项|个指标)|三级指标|全项|整体")
 
 
@@ -87,7 +95,7 @@ def add(m: Match) -> Outcome | None:
 
 def full(m: Match) -> Outcome | None:
     said = m.said()
-    if not (m.all("得") or m.all("系")) and not re.search(r"(?:满分|全分)", said):
+    if _named(m) or (not (m.all("得") or m.all("系")) and not re.search(r"(?:满分|全分)", said)):
         return None
     printed = m.all("分")
     return Outcome(
@@ -123,6 +131,8 @@ def spent(m: Match) -> Outcome:
 
 
 def zero(m: Match) -> Outcome | None:
+    if _named(m):
+        return None
     said = m.said()
     word = m.said(m.all("零")[0])
     return Outcome("zero", None, word, bool(_WHOLE.search(said)), each=bool(re.search("均|各", said)))
