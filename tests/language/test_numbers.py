@@ -13,7 +13,7 @@ from matching import meaning, rows
 FILES = sorted((Path(__file__).parent / "criteria").glob("*.jsonl"))
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 # What scores nothing: how many are looked at, the numbering of points.
-SAMPLE = re.compile(r"(?:随机)?(?:抽查|抽取|抽考|查|访谈)(?:职工)?$")
+SAMPLE = re.compile(r"(?:随机)?(?:抽查|抽取|抽考|查|访谈)(?:职工|[0-9]+个[一-鿿]{2,8}各)?$")
 LABEL = re.compile(r"(?:^|[。；，： \n（(])$")
 
 

@@ -192,7 +192,7 @@ def _base(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> 
     accruing = [r for r in roles.stepped if r.act in ("award", "full", "mark")]
     if accruing and awards and all(_restated(a, accruing, marks, env) for a in awards):
         for rule in awards:
-            env.role("满分情形", rule.start, rule.end)
+            env.role("重述", rule.start, rule.end)
         return Fixed(Fraction(0)), _voids([z for z in roles.zeroes if not _says_none(z, accruing, env)], env)
     if any(r.act in ("formula", "ratio", "between") for r in awards):
         return formula_base(roles, rules, marks, env)

@@ -100,6 +100,16 @@ def _asked(text: str, start: int, end: int, env: Env) -> e.Cond:
     return e.Not(flag) if fault else flag
 
 
+def titled(items: list[Item], env: Env) -> None:
+    """Notes the headings of points whose marks make no difference, now that the rules speak of the whole."""
+    for item in items:
+        for statement in item.reading.statements:
+            if statement.marks is not None or statement is item.title:
+                env.role("要点标题", statement.start, statement.end)
+        if item.title is not None:
+            env.role("要点标题", item.title.start, item.title.end)
+
+
 def beside_points(rule: Rule) -> CriterionError:
     """A deduction that speaks of all points beside points with marks of their own."""
     return refuse(
@@ -119,7 +129,8 @@ def list_part(
     printed = [i.marks for i in items]
     conds = conditions(items, env)
     for q in around:
-        if q.rule.act == "deduct" and q.rule.out.amount is None:
+        gives = q.rule.act in ("award", "mark", "full") and q.kind in ("rest", "none", "lacking", "each_lacking")
+        if gives or (q.rule.act == "deduct" and q.rule.out.amount is None):
             raise beside_points(q.rule)
     whole = compose.whole(others, marks, env)
     if all(m is not None for m in printed):
@@ -144,6 +155,7 @@ def list_part(
             None,
         )
         if apart is not None and env.ask("points") == "rule":
+            titled(items, env)
             for q in around:
                 if q is not apart:
                     env.role("计分说明", q.rule.start, q.rule.end)
@@ -152,6 +164,7 @@ def list_part(
             env.role("计分说明", q.rule.start, q.rule.end)
         whole_rule = any(q.kind == "all" and q.rule.act == "full" for q in around)
         if whole_rule and env.ask("checklist") == "whole":
+            titled(items, env)
             return [
                 Part(
                     marks,

@@ -14,7 +14,15 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.many import Quantified
 from biaochi.meaning.measured_list import measured_list
 from biaochi.meaning.notes import take_asides, take_statements
-from biaochi.meaning.point_lists import beside_list, beside_points, conditions, list_part, named_list, point_part
+from biaochi.meaning.point_lists import (
+    beside_list,
+    beside_points,
+    conditions,
+    list_part,
+    named_list,
+    point_part,
+    titled,
+)
 from biaochi.meaning.point_marks import Item, are_bands, balanced, own_marks, share_bands
 from biaochi.model.criterion import Fixed, Part
 from biaochi.reading.branches import KIND, Branch, branches, denied
@@ -40,6 +48,9 @@ def parts(pieces: list[Piece], marks: Fraction | None, env: Env) -> tuple[list[P
     return _pointed(lead, items, tail, marks, env)
 
 
+_MOST_RULES = 200
+
+
 def _read(pieces: list[Piece], start: int, end: int, env: Env) -> Reading:
     inside = [
         Piece(p.letter, max(p.start, start), min(p.end, end), p.value)
@@ -48,6 +59,8 @@ def _read(pieces: list[Piece], start: int, end: int, env: Env) -> Reading:
     ]
     found = rules_of(inside, env.text)
     env.printed += found.rules
+    if len(env.printed) > _MOST_RULES:
+        raise refuse("BC107", "一条评分标准太长，读不过来", start, end, "请拆成几条指标或几个要点。")
     env.limits += [*found.limits, *(placed for rule in found.rules for placed in rule.limits)]
     return found
 
@@ -292,6 +305,7 @@ def _floored(parts_: list[Part], items: list[Item], marks: Fraction | None, env:
     )
     if not unsaid or not plain or marks is None or len(takes) < 2 or env.ask("floor") == "point":
         return parts_
+    titled(items, env)
     start = sum((p.base.points for p in parts_ if isinstance(p.base, Fixed)), Fraction(0))
     return [Part(marks, Fixed(start), tuple(c for p in parts_ for c in p.changes))]
 

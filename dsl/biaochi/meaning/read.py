@@ -11,7 +11,7 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.equations import names_in
 from biaochi.meaning.names import Book
 from biaochi.meaning.resolve import named_constant
-from biaochi.meaning.spent import used_names
+from biaochi.meaning.spent import check_spent, used_names
 from biaochi.model.conventions import Conventions
 from biaochi.model.criterion import Part, Resolved
 from biaochi.model.values import decimal
@@ -67,6 +67,7 @@ def resolve(
         roles=tuple(env.roles),
         alike=tuple(env.alike),
     )
+    check_spent(text, resolved, [(q.start, q.end) for q in found])
     return resolved, frozenset(env.asked)
 
 

@@ -23,9 +23,12 @@ from biaochi.reading.problem import refuse
 
 _NUMBER = re.compile(r"(?<![A-Za-z0-9.])[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9.])")
 _UNITS = sorted((*units.PERCENT, *units.TIME, *units.MONEY), key=lambda unit: -len(unit))
-_SILENT = ("未计分文字", "要点标题", "计分说明")
+_SILENT = ("未计分文字", "要点标题", "计分说明", "说明", "重述")
 _MUTE = re.compile(
-    r"\([0-9]{1,2}\)|(?:^|(?<=[。；，： ]))[0-9]{1,2}[、.](?![0-9])|"  # (1), 2、 before a point
+    r"\([0-9]{1,2}\)|(?:^|(?<=[。；，： ]))[0-9]{1,2}[、.)](?![0-9])|"  # (1), 2、 before a point
+    r"附[件表录][0-9]{1,2}|"
+    r"(?:^|(?<=[。；，： ]))(?:随机)?(?:抽查|抽取|抽考|抽检|查阅?|查看|访谈|座谈|检查)[0-9]{1,4}[^0-9，。；：]{1,14}(?=[：，。；])|"  # a sample
+    r"应[^，。；]{0,14}?[0-9]{1,3}个?(?:工作)?[日天月](?:之?内|前)[^，。；]{0,10}(?=[，；。].*(?:按[期时]|逾期|及时|超期|延迟))|"  # a duty that 按期 refers to
     r"“[^“”]*”|"
     r"按照?[^。；得扣加]{4,60}?(?:分配|分解|下达)(?:目标)?任务(?=，)|"  # how the task is handed out
     r"每(?:个)?(?:季度?|月|周|半年|旬|[日天]|学期)[^0-9，。；]{0,20}[0-9]+(?=[次篇条项份期场个件人])|"
@@ -35,7 +38,7 @@ _INCLUDED = re.compile(  # 5个及以上（含5个）: the same number twice
     r"([0-9]+(?:\.[0-9]+)?)[^0-9零一二三四五六七八九十，。；]{0,8}\((?:均|都)?不?(?:含|包含|包括)([0-9]+(?:\.[0-9]+)?)[^0-9()]{0,5}\)"
 )
 _DATE = re.compile(
-    r"(?:[0-9]{4}年|[0-9]{1,2}月(?:[0-9]{1,2}[日号]|底|初|末|份|前|起)|[0-9]{1,2}[：:][0-9]{2}|[0-9]+/[0-9]+)"
+    r"(?:[0-9]{4}年|[次每当下上]个?月[0-9]{1,2}[日号]|[0-9]{1,2}月(?:[0-9]{1,2}[日号]|底|初|末|份|前|起)|[0-9]{1,2}[：:][0-9]{2}|[0-9]+/[0-9]+)"
 )
 _TO = re.compile(r"^[-~至到][0-9.]+")
 _NAMED = re.compile(
@@ -43,7 +46,7 @@ _NAMED = re.compile(
 )
 
 
-def check_spent(text: str, resolved: Resolved) -> None:
+def check_spent(text: str, resolved: Resolved, formulas: Sequence[tuple[int, int]]) -> None:
     """Raises CriterionError (BC151) at the first number of ``text`` that scores and that the meaning does not hold."""
     if _NUMBER.search(text) is None:
         return
@@ -52,6 +55,7 @@ def check_spent(text: str, resolved: Resolved) -> None:
     marks += [] if resolved.marks is None else [resolved.marks]
     known |= _from_marks(resolved, marks)
     silent = [(r.start, r.end) for r in resolved.roles if r.role in _SILENT]
+    silent += formulas
     silent += (found.span() for pattern in (_MUTE, _DATE, _NAMED) for found in pattern.finditer(text))
     for found in _INCLUDED.finditer(text):
         if found[1] != found[2]:
@@ -154,4 +158,7 @@ def _said(text: str, start: int, end: int, name: str) -> bool:
     """Whether the number stands in the text as it stands in the name."""
     before, after = text[max(0, start - 2) : start], text[end : end + 1]
     number = text[start:end]
+    head, cut, tail = name.partition("…")
+    if cut and head and tail and 0 <= text.find(head) <= start <= text.find(tail, text.find(head)) + len(tail):
+        return True
     return f"{before}{number}" in name or f"{number}{after}" in name

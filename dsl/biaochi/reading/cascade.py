@@ -1,7 +1,8 @@
 """Runs the phrase grammar: each rule of phrases.txt rewrites a run of words and phrases as one phrase, level by level.
 
 A rule reads ``result = pattern``, its pattern in the names of classes. The letters of the pieces make a string, so that a
-rule is one regular expression; nesting comes from later levels standing on earlier ones.
+rule is one regular expression; nesting comes from later levels standing on earlier ones. ``*`` is up to six times and ``+``
+up to forty, so that a text costs what it is long.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def _rule(found: re.Match[str], lex: Lexicon, macros: dict[str, str]) -> Rule:
                 raise ValueError(f"phrases.txt: no such class {m.group()}")
             return f"[{known}]"
 
-        return _CLASS.sub(letters, pattern).replace(" ", "")
+        return _CLASS.sub(letters, pattern).replace(" ", "").replace("*", "{0,6}").replace("+", "{1,40}")
 
     letter = lex.letter(found["result"]) if found["result"] != "数值" else ""
     return Rule(

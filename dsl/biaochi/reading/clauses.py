@@ -24,6 +24,10 @@ def read(pieces: list[Piece], text: str) -> Reading:
     return walk.reading
 
 
+_LONGEST = 400
+"""The most pieces that brackets may hold."""
+
+
 class _Walk:
     """Goes through the phrases once. ``pending`` is what no outcome has taken up yet."""
 
@@ -84,7 +88,8 @@ class _Walk:
 
     def _close(self, item: Item) -> None:
         """What stands in brackets: the same said in numbers, a few words of a name, or an aside."""
-        at = next((i for i in range(len(self.pending) - 1, -1, -1) if self.pending[i].kind == "open"), -1)
+        first = max(-1, len(self.pending) - _LONGEST)
+        at = next((i for i in range(len(self.pending) - 1, first, -1) if self.pending[i].kind == "open"), -1)
         if at < 0:
             self.pending.append(replace(item, kind="text"))
             return

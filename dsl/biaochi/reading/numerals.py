@@ -14,7 +14,11 @@ _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"�
 _ARABIC = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
-_WORDED = re.compile(r"[零一二两三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?|半")
+_ONE = "[一二两三四五六七八九]"
+_WORDED = re.compile(
+    rf"(?=[零一二两三四五六七八九十百])(?:零|(?:{_ONE}百)?零?(?:{_ONE}?十)?{_ONE}?)(?:点[零一二三四五六七八九]{{1,6}})?(?![零一二两三四五六七八九十百点])|半"
+)
+"""一百二十三点五. Digits side by side (一二级) are no number."""
 
 
 def numeral(text: str, at: int) -> tuple[Fraction, int, bool] | None:
