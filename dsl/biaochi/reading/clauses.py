@@ -193,6 +193,9 @@ class _Walk:
         """A definition printed apart stands alone; one in brackets belongs to the name before it."""
         if item.text.startswith("("):
             return
+        if self.pending and self.pending[-1].kind == "open":
+            self.limited = self.pending[-1].start
+            return
         if self.pending and self.pending[-1].kind != "comma":
             self.pending.append(Item("comma", item.piece, "，"))
 
