@@ -19,7 +19,7 @@ _SCORES = re.compile(
     r"(?<![≥≤<>=0-9.])[0-9]+(?:\.[0-9]+)?分(?![钟之类级贝部公米])|得满分|不得分|不计分|不扣分|得零分|加[0-9]|扣[0-9]"
 )
 _LEFT_OVER = re.compile(
-    r"^任[何一意](?!务)|^(?:少于|多于|低于|高于|大于|小于)[^，]{0,4}$|(?:^|，)(?:每|该)(?:一?(?:个|项|处|次|起|例|人|件|份|家|户|台|名|条|笔))$|[+×÷=<>≤≥]|^[，。；：、)]"
+    r"^任[何一意](?!务)|^(?:少于|多于|低于|高于|大于|小于)[^，]{0,4}$|(?:^|，)(?:每|该)(?:一?(?:个|项|处|次|起|例|人|件|份|家|户|台|名|条|笔))$|[+]|^[，。；：、)]"
 )
 
 
@@ -27,6 +27,17 @@ _UNMOVED = re.compile(
     r"(?:连续[一二两三四五0-9]+[年月]|[未不没](?:提高|增长|下降|降低|上升|增加|减少|提升|压减|实现|完成|达标|达到)).{0,1}"
 )
 _OUTCOME = re.compile(r"(?:扣分|得分|加分|计分)$")
+
+
+_SIGNS = re.compile(r"[×÷=<>≤≥]")
+_SCORING = re.compile(r"的，.*(?:总分|评分|计分|得分|扣分)")
+
+
+def _held_against(name: str, unit: str) -> bool:
+    """抽检量未达4批次/千人，少批次数: the name of a number swallows what it is held against."""
+    said = rf"[0-9]+(?:\.[0-9]+)?个?{re.escape(unit)}"
+    against = rf"(?:未达到?|达不到|不足|低于|高于|超过|少于|多于){said}|{said}(?:及?以[内上下]|之内)"
+    return re.search(against, name) is not None
 
 
 def check(inputs: tuple[Input, ...], env: Env) -> None:
@@ -41,9 +52,13 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
         left = _LEFT_OVER.search(said) if spec.kind is not Kind.RATE else None
         if env.total is not None and spec.name == env.total.text:
             continue
+        beyond = spec.kind is not Kind.BOOL and spec.unit and _held_against(said, spec.unit)
         torn = spec.name.count("(") != spec.name.count(")") and (spec.name.endswith(")") or spec.name.startswith("("))
         bad = (
             torn
+            or beyond
+            or _SIGNS.search(said)
+            or (spec.kind is Kind.BOOL and _SCORING.search(said))
             or moved
             or (spec.kind is Kind.BOOL and _OUTCOME.search(spec.name))
             or _NOTHING.fullmatch(spec.name)

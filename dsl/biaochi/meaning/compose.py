@@ -86,6 +86,7 @@ def _summed(
     inner = Reading(floor=reading.floor)
     for rules, top in groups:
         out.append(part(rules, top, env, inner))
+    _not_both(groups, out)
     if reading.limits:
         raise refuse(
             "BC127",
@@ -95,6 +96,16 @@ def _summed(
             "请写在它所限的那一项后面。",
         )
     return out
+
+
+def _not_both(groups: list[tuple[list[Rule], Fraction]], parts_: list[Part]) -> None:
+    """Raises CriterionError (BC153) where points are given for a case and for its opposite: 有预案得1分，无预案得1分."""
+    given = [p.base.arms[0].cond for p in parts_ if isinstance(p.base, Bands) and len(p.base.arms) == 1]
+    if any(isinstance(c, e.Not) and c.term in given for c in given):
+        rules = [r for g, _ in groups for r in g]
+        raise refuse(
+            "BC153", "一种情形和相反的情形都得分，读不准", rules[0].start, rules[-1].end, "请核对，用 勘误 改正。"
+        )
 
 
 # --- one part

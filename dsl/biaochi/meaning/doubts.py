@@ -123,6 +123,31 @@ def graver_count(rule: Rule, rules: list[Rule], env: Env) -> None:
         )
 
 
+def once_or_each(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """违规发放的扣2分，每发现一起扣1分: of the same case, in place of it or beside it."""
+    at = next(i for i, r in enumerate(rules) if r is rule)
+    before = rules[at - 1] if at else None
+    if (
+        before is not None
+        and before.act == rule.act == "deduct"
+        and before.step is None
+        and not numbers(before.cond)
+        and before.sentence == rule.sentence
+        and rule.step is not None
+        and rule.cond is None
+        and rule.step.step.move == ""
+        and not (rule.step.before.text.strip("，") or rule.step.after.text.strip("，"))
+        and not _MORE.search(rule.out.words)
+    ):
+        raise refuse(
+            "BC128",
+            f"“{env.text[rule.start : rule.end]}”与前面的扣分是另加还是代替，读不准",
+            before.start,
+            rule.end,
+            "请写明每次扣几分；另外再扣的，写“另扣”。",
+        )
+
+
 def twins(rule: Rule, rules: list[Rule], env: Env) -> None:
     """每延迟一天扣0.2分；每延迟一天扣0.5分: one thing with two amounts."""
     at = next(i for i, r in enumerate(rules) if r is rule)
@@ -228,7 +253,7 @@ def equal_ladder(rule: Rule, rules: list[Rule], env: Env) -> None:
 
 
 DOUBTS: tuple[Doubt, ...] = (
-    several_subjects, loose_case, idle_listing, graver_count, twins, same_case, lost_scope, equal_ladder,
+    several_subjects, loose_case, idle_listing, graver_count, once_or_each, twins, same_case, lost_scope, equal_ladder,
 )  # fmt: skip
 
 

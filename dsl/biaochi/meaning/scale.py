@@ -10,7 +10,6 @@ from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Quantity
 from biaochi.reading.problem import refuse
 
-
 _MOST_TIMES = 10
 """控制率=在职人数/编制数, 控制率≤1: a quotient held against a plain number is that many times. 控制率≤95 is a per cent sign forgotten."""
 
