@@ -29,6 +29,11 @@ _UNMOVED = re.compile(
 _OUTCOME = re.compile(r"(?:扣分|得分|加分|计分)$")
 
 
+_PIECES = re.compile(
+    r"[一-鿿]|.*(?:[率度额数]、[^、，]*[率度额数])|.*计|均.{1,3}|.*、.*[计得扣]|[^，]*(?:^|，)(?:本项|该项|基础分)[^，]*"
+)
+"""知晓率、满意率 as one number, 均达标 as a number of days, 国家级媒体计: pieces of a sentence, not names of numbers."""
+_TAIL = re.compile(r"该[笔项处个件户条例次]$|^(?:中|基础分|本项.*)$")
 _SIGNS = re.compile(r"[×÷=<>≤≥]")
 _SCORING = re.compile(r"的，.*(?:总分|评分|计分|得分|扣分)")
 
@@ -58,6 +63,9 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             torn
             or beyond
             or _SIGNS.search(said)
+            or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and _PIECES.fullmatch(said))
+            or (spec.kind is Kind.BOOL and _TAIL.search(said))
+            or any(c[:1] in "、，；的" for c in spec.choices)
             or (spec.kind is Kind.BOOL and _SCORING.search(said))
             or moved
             or (spec.kind is Kind.BOOL and _OUTCOME.search(spec.name))

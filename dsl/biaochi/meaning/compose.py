@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning import doubts, exclusive, grades
-from biaochi.meaning.additive import additive, apart, of_whole, of_whole_marks, restates_list
+from biaochi.meaning.additive import about_none, additive, apart, of_whole, of_whole_marks, restates_list
 from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.bands import banded
 from biaochi.meaning.changes import changes_of
@@ -54,7 +54,10 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
             ([r for r in g if not restates_list(r, rules if r.act == "deduct" else g, env)], top) for g, top in groups
         ]
         beyond = [
-            r for g, _ in groups[-1:] for r in g if of_whole(r, g) or (apart(r, g) and env.ask("veto") == "whole")
+            r
+            for g, _ in groups[-1:]
+            for r in g
+            if of_whole(r, g) or about_none(r, g, groups) or (apart(r, g) and env.ask("veto") == "whole")
         ]
         groups[-1] = ([r for r in groups[-1][0] if not any(r is b for b in beyond)], groups[-1][1])
         return _summed(groups, reading, marks, env), whole(beyond, marks, env)
