@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
+from biaochi.core.interpret import Undetermined, evaluate
 from biaochi.core.program import Input, Kind
 from biaochi.meaning.inputs import Inputs
 from biaochi.meaning.scale import in_scale
@@ -78,7 +79,7 @@ class Equations(Inputs, ABC):
 
     def _divisor(self, node: Node, marks: Fraction | None) -> e.Expr:
         value = self.formula(node, marks)
-        if isinstance(value, e.Const) and value.value == 0:
+        if _nothing(value):
             raise refuse("BC143", "公式的分母是 0", 0, 0, "请用 勘误 改正公式。")
         for name in facts_in(value):
             spec = self.inputs.get(name)
@@ -104,7 +105,7 @@ class Equations(Inputs, ABC):
             value = self.formula(other.body, marks)
             self._defining.pop()
             return value
-        rate = bool(RATE_NAME.search(text))
+        rate = bool(RATE_NAME.search(self._spelled(text)))
         known = self.constant(text)
         if known is not None:
             said, of = known
@@ -137,6 +138,15 @@ class Equations(Inputs, ABC):
         self._in_formulas.add(text)
         return self._add(text, Input(self._free(text), kind, unit), self.at).value
 
+    def _spelled(self, text: str) -> str:
+        """What a letter stands for: 其中X为任务办结率, 任务办结率X."""
+        if not re.fullmatch(r"[A-Za-z]", text):
+            return text
+        found = re.search(
+            rf"{text}(?:为|是|代表|表示|指)([一-鿿]{{2,16}})|([一-鿿]{{2,16}}){text}(?![A-Za-z])", self.text
+        )
+        return text if found is None else found[1] or found[2]
+
     def _spoken_of(self, text: str) -> Measure | None:
         """The measure a formula names: by the same words, by their end (实际完成率), or as the only rate."""
         for label, measure in self._measures:
@@ -158,6 +168,13 @@ class Equations(Inputs, ABC):
         referred = [m for label, m in self._references if len(short) >= 2 and label.endswith(short)]
         if len(referred) == 1:
             return referred[0]
+        longer = [
+            m
+            for label, m in self._measures
+            if len(label) >= 3 and label[-1] in "率度" and text.endswith(label) and label not in self._in_formulas
+        ]
+        if len(longer) == 1 and not self._is_reference(longer[0]):
+            return longer[0]
         fewer = [
             m
             for label, m in self._measures
@@ -210,6 +227,16 @@ class Equations(Inputs, ABC):
 
     def _is_reference(self, measure: Measure) -> bool:
         return any(m is measure for _, m in self._references)
+
+
+def _nothing(value: e.Expr) -> bool:
+    """Whether an expression is 0 whatever the facts: 实际成本-实际成本."""
+    names = sorted(set(facts_in(value)))
+    tried = ({n: Fraction(p * (i + 2) ** 3 + i) for i, n in enumerate(names)} for p in (3, 10, 17))
+    try:
+        return all(evaluate(value, facts).low == evaluate(value, facts).high == 0 for facts in tried)
+    except Undetermined:
+        return False
 
 
 def names_in(node: Node) -> frozenset[str]:

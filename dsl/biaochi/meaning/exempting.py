@@ -56,7 +56,7 @@ def _acting(change: Change) -> e.Cond:
 
 
 _SPARED = re.compile(
-    r"未出现[^，。；]{0,10}(?:任务|项目|业务|事项)|不涉及|不适用|无此|无该|没有此|没有该|无[^，。；]{0,10}(?:业务|任务|项目|事项|工作|需求|支出|资金|安排|情形|内容|要求|预算)的?|未安排|未涉及|未发生|不存在|未开展此|无需|无须|未列入|没有[^，。；]{0,8}(?:任务|项目|业务|支出|需求)|未下达|免"
+    r"未出现[^，。；]{0,10}(?:任务|项目|业务|事项)|不涉及|不适用|无此|无该|没有此|没有该|无[^，。；]{0,10}(?:业务|任务|项目|事项|工作|需求|支出|资金|安排|情形|内容|要求|预算|案件|订单|采购|申请|计划|业务量|购置|新增|借款|债务|到期)的?|未安排|未涉及|未发生|不存在|未开展此|无需|无须|未列入|没有[^，。；]{0,8}(?:任务|项目|业务|支出|需求)|未下达|不计算|不考核|不评价|不参与|不纳入|免"
 )
 
 
@@ -121,7 +121,7 @@ def _is_exemption(
     if (
         rule.otherwise
         or rule.cond is None
-        or rule.act not in ("full", "award")
+        or rule.act not in ("full", "award", "mark")
         or marks is None
         or rule.marks is not None
     ):
@@ -166,7 +166,9 @@ def _denied(own: str, other: str) -> bool:
 _EXCUSE = re.compile(r"确?因|经(?!费|济)|由于|属于?|系|特殊|不可抗力")
 
 
-_OTHER_SIDE = re.compile(r"下降|上升|持平|增长|减少|增加|提高|降低|不变|一致|^为.{1,2}$|[优良中差好]$|色$")
+_OTHER_SIDE = re.compile(
+    r"下降|上升|持平|相等|相同|相当|增长|减少|增加|提高|降低|不变|一致|^为.{1,2}$|[优良中差好]$|色$"
+)
 
 
 def kept_rules(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> tuple[Arm, ...]:

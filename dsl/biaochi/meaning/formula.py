@@ -216,6 +216,8 @@ def _weighted(node: Node) -> bool:
 
 def is_ratio(node: Node) -> bool:
     """Whether a formula comes to a part of something, with no points in it: 实际占比/20%, 完成数/计划数×100%."""
+    if _counted(node):
+        return False
     match node:
         case Operation("/", left, right):
             return not (_has_points(left) or _has_points(right))
@@ -223,6 +225,16 @@ def is_ratio(node: Node) -> bool:
             return is_ratio(left)
         case _:
             return False
+
+
+def _counted(node: Node) -> bool:
+    """8×(实现率-60%)/40%: a bare number among the factors is points."""
+    match node:
+        case Operation("×" | "/", left, right):
+            return _counted(left) or _counted(right)
+        case Number(value, ""):
+            return value not in (1, 100)
+    return False
 
 
 def _has_points(node: Node) -> bool:
@@ -238,7 +250,7 @@ def _has_points(node: Node) -> bool:
 
 
 _RATIO = re.compile(
-    r"(?:按照?|依照?|根据|以)(?:其)?(.{2,12}?)(?:占|与|和|除以|比)(.{2,12}?)(?:之比|的?(?:比例|比率|百分比|比值))"
+    r"(?:按照?|依照?|根据|以)(?:其)?(.{2,12}?)(?:占|与|和|除以|比)(.{2,12}?)(?:之比|的?(?:比例|比率|百分比|比值|比重))"
 )
 _RATE_SAID = re.compile(r"按(?:照|其)?(?:实际)?([^，。；按]{2,12}?(?:率|比例|占比|进度))")
 _ANY_RATE = ("比例", "比率", "相应比例", "相应比率", "一定比例", "同等比例", "对应比例", "实际比例", "完成比例")
