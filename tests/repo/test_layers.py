@@ -10,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from biaochi.model import units
 from biaochi.resolved.restated import read_restatement
 
 ROOT = Path(__file__).parents[2]
@@ -203,28 +202,10 @@ def grammar(name: str) -> str:
     return files("biaochi_grammar").joinpath(name).read_text(encoding="utf-8")
 
 
-def words_of(terminal: str) -> set[str]:
-    """The words a terminal of criterion.lark lists: quoted, or in one class of characters."""
-    text = grammar("criterion.lark")
-    found = re.search(rf"^{terminal}(?:\.[0-9]+)?: (.*(?:\n    \|.*)*)", text, re.MULTILINE)
-    assert found, terminal
-    words = set(re.findall(r'"([^"]+)"', found[1]))
-    for members in re.findall(r"/\[([^\]]+)\]/", found[1]):
-        words |= set(members)
-    return words
-
-
-def test_the_units_of_the_grammar_are_those_of_the_model() -> None:
-    assert words_of("RATE_UNIT") == set(units.PERCENT)
-    assert words_of("MONEY_UNIT") == set(units.MONEY)
-    assert words_of("TIME_UNIT") == set(units.TIME)
-    assert words_of("COUNT_UNIT") == set(units.COUNTED)
-
-
 def terminals() -> list[tuple[str, str]]:
     """Every regular expression of the grammars, with the place it stands."""
     out = []
-    for name in ("criterion.lark", "document.lark", "formula.lark", "reading.lark"):
+    for name in ("document.lark", "formula.lark", "reading.lark"):
         for number, line in enumerate(grammar(name).splitlines(), 1):
             if not line.lstrip().startswith("//"):
                 out += [(f"{name}:{number}", r) for r in re.findall(r"(?<![\w\\])/((?:[^/\\\n]|\\.)+)/", line)]
@@ -263,7 +244,7 @@ def stuck(patterns: list[tuple[str, str | bytes]]) -> str:
 
 
 def test_no_terminal_is_caught_in_a_run_of_anything() -> None:
-    assert len(terminals()) > 80
+    assert len(terminals()) > 15
     assert not stuck([(f"{place} {pattern[:60]}", pattern) for place, pattern in terminals()])
 
 
