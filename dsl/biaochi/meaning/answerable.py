@@ -33,6 +33,7 @@ _PIECES = re.compile(
     r"[一-鿿]|.*(?:[率度额数]、[^、，]*[率度额数])|.*计|均.{1,3}|.*、.*(?:[计得扣]|都.*|均.*)|[^，]*(?:^|，)(?:本项|该项|基础分)[^，]*"
 )
 """知晓率、满意率 as one number, 均达标 as a number of days, 国家级媒体计: pieces of a sentence, not names of numbers."""
+_GLUED = re.compile(r"[一-鿿]{2}(?:同时|并)(?:满足)?[一-鿿]{2}")
 _TAIL = re.compile(r"该[笔项处个件户条例次]$|^(?:中|基础分|本项.*)$")
 _SIGNS = re.compile(r"[×÷=<>≤≥]")
 _SCORING = re.compile(r"的，.*(?:总分|评分|计分|得分|扣分)")
@@ -64,6 +65,7 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or beyond
             or _SIGNS.search(said)
             or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and _PIECES.fullmatch(said))
+            or (spec.kind is Kind.RATE and _GLUED.search(said))
             or (spec.kind is Kind.BOOL and _TAIL.search(said))
             or any(c[:1] in "、，；的" for c in spec.choices)
             or (spec.kind is Kind.BOOL and _SCORING.search(said))

@@ -131,6 +131,8 @@ def limited(out: Part, reading: Reading, marks: Fraction | None, env: Env, rules
                 "请写明，如“每次加3分”。",
             )
         what = limit.what if limit.what in ("add", "deduct") else "score"
+        if what == "score" and marks is None and out.changes and len({c.adds for c in out.changes}) == 1:
+            what = "add" if out.changes[0].adds else "deduct"
         if known.setdefault(what, value) != value:
             raise refuse(
                 "BC127", "写了两个限额，以哪个为准读不准", placed.start, placed.end, "请用 解释 写明以哪个为准。"

@@ -193,6 +193,11 @@ def most(m: Match) -> Limit | Floor | None:
     return Limit(what, amount, together, whole="总分" in word or "总得分" in word)
 
 
+def most_running(m: Match) -> Limit | Floor | None:
+    """累计计算，最高不超过2分."""
+    return most(m) if re.match(r"累计|合计|总计|共计", m.said()) else None
+
+
 def least(m: Match) -> Limit | Floor | None:
     amount = m.get("分")
     said = m.said()
@@ -293,7 +298,7 @@ def step_found(m: Match) -> Step | None:
 BUILDERS: dict[str, Build] = {
     f.__name__: f
     for f in (
-        marked, bound_part, all_off, between_said, listing_full, listing_of, taken_most, span, span_marked, listing, share, rest, taken, capped_at_marks, floor, most, least, step_moved, step_either, step_base_number, listing_share, step_from,
+        marked, bound_part, all_off, between_said, listing_full, listing_of, taken_most, span, span_marked, listing, share, rest, taken, capped_at_marks, floor, most, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
         step_found, chained, around, bound, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
         beside_gap, beside_part, step_beside_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
         add, full, veto, marks_said, by_points, spent, ratio, revoked, bare, zero, zero_number,

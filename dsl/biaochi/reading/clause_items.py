@@ -33,7 +33,9 @@ PLACES = re.compile(
 )
 
 
-BESIDES = re.compile(r"^(.+?)的?(?:不计|除外|不算|不扣分|不计入|不在此列|不包括在内|不计算在内|不纳入)$")
+BESIDES = re.compile(
+    r"^(.+?)的?(?:不计|除外|不算|不扣分|不计入|不在此列|不包括在内|不计算在内|不含在内|可不计|不纳入)$"
+)
 
 
 _NONE_HOLD = re.compile(

@@ -40,6 +40,7 @@ _GRADED = re.compile(
 """The name of a band, behind its bounds: 70≤S<85为达标."""
 _EVENTFUL = re.compile(r"[未不无没被]|有|出现|发生|存在|发现|造成|导致|受到|的$|完成|达到|实现")
 _AT_LEAST = re.compile(r"^(.*?)(?:至少|不少于|最少|不得少于)(.{0,8})$")
+_APART = ("且", "并且", "而且", "但", "但是", "且同时", "而", "同时满足", "且满足", "并同时")
 _AND = ("且", "并且", "而且", "且同时", "同时", "但", "但是", "不过", "并同时", "同时满足", "且满足", "并", "而")
 _OR = ("或", "或者", "或是", "亦或", "抑或")
 
@@ -95,8 +96,8 @@ class _Parser:
         for at in range(len(run) - 1, 0, -1):
             word = run[at].text
             left = run[:at]
-            if word in ("且", "并且", "而且", "但", "但是", "且同时", "而") or (
-                word in _OR and not counted and _EVENTFUL.search(self._words(left).text)
+            if word in _APART or (
+                (word in ("并", "同时") or (word in _OR and not counted)) and _EVENTFUL.search(self._words(left).text)
             ):
                 self._event(left)
                 self.join = "或" if word in _OR else "且"
