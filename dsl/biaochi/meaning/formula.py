@@ -13,7 +13,7 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
 from biaochi.meaning.resolve import cond_of, measure_of, named_constant
 from biaochi.meaning.roles import Roles
-from biaochi.meaning.scale import in_scale
+from biaochi.meaning.scale import divided, in_scale
 from biaochi.meaning.slope_group import printed
 from biaochi.meaning.voids import voided
 from biaochi.model.criterion import Base, Formula, Measure, Void
@@ -272,7 +272,7 @@ def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr
             if constant is not None
             else env.book.reference(target, measure).value
         )
-        return e.mul(e.const(top), e.div(measure.value, other))
+        return e.mul(e.const(top), divided(measure.value, other, rule.start, rule.end))
     named = _RATE_SAID.search(rule.out.words)
     if re.search(r"[扣减]", rule.out.words) and named and named[1] not in _ANY_RATE:
         if not _BAD_RATE.search(named[1]):
@@ -336,7 +336,11 @@ def _of_target(term: object, rule: Rule, env: Env) -> e.Expr | None:
     if isinstance(term.what, Plain):
         measure = measure_of(term, env)
         held = cond_of(term, env)
-        return e.div(measure.value, held.right) if isinstance(held, e.Compare) and held.op in (">=", ">") else None
+        return (
+            divided(measure.value, held.right, rule.start, rule.end)
+            if isinstance(held, e.Compare) and held.op in (">=", ">")
+            else None
+        )
     found = reaches(term, env)
     if found is None:
         return None
@@ -351,7 +355,7 @@ def _of_target(term: object, rule: Rule, env: Env) -> e.Expr | None:
         )
     if reach.low.at == 0:
         raise refuse("BC145", "目标是 0，不能按比例计分", rule.start, rule.end, "请写出公式。")
-    return e.div(measure.value, e.const(reach.low.at))
+    return divided(measure.value, e.const(reach.low.at), rule.start, rule.end)
 
 
 def _between(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr:

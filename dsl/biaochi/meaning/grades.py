@@ -15,7 +15,7 @@ from biaochi.model.values import decimal
 from biaochi.reading.phrases import Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Rule, Words, numbers, said
-from biaochi.reading.wording import bare_denial, core_words, denies
+from biaochi.reading.wording import bare_denial, core_words, denies, negative, shared
 
 GRADE_WORDS = re.compile(
     r"(?:优秀|良好|优良|优|良|中等|中|合格|基本合格|不合格|及格|不及格|较好|较差|一般|差|好|显著|明显|比较明显|较明显|不明显|微弱|满意|基本满意|比较满意|"
@@ -69,6 +69,19 @@ def _reach_marks(roles: Roles, rules: list[Rule], marks: Fraction | None) -> Non
         )
 
 
+_ITSELF = re.compile(r"(?:本|该|此)(?:项|指标|小项|条|项目)的?")
+
+
+def _kin(award: Rule, text: str, deducting: list[Rule]) -> bool:
+    """Whether what is deducted says what a full score is short of: 整洁有序得满分，发现一处不整洁扣1分."""
+    if _all_met(text) or negative(text) or award.act == "full" or len(core_words(text)) < 3 or _ITSELF.fullmatch(text):
+        return True
+    about = "".join(
+        core_words(said(r.cond) + ("" if r.step is None else r.step.before.text + r.step.after.text)) for r in deducting
+    )
+    return len(core_words(about)) < 3 or shared(core_words(text), about) >= 1
+
+
 def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> tuple[Base, list[Void]]:
     worth = points(award, marks)
     text = said(award.cond)
@@ -93,6 +106,14 @@ def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, e
         ]
     if deducting and not (complement and not _about_same(deducting, text)):
         if complement and any(z.otherwise for z in complement):
+            raise refuse(
+                "BC137",
+                f"“{text[:30]}”与后面的扣分是一回事还是两回事，读不准",
+                award.start,
+                rules[-1].end,
+                "请写明是单独的得分条件，还是没有扣分时的情形。",
+            )
+        if not complement and not _kin(award, text, deducting):
             raise refuse(
                 "BC137",
                 f"“{text[:30]}”与后面的扣分是一回事还是两回事，读不准",

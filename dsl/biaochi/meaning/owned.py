@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from biaochi.model.criterion import Origin
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Placed, Rule
+from biaochi.reading.surface import Placed, Reading, Rule
 
 
 def check(rules: list[Rule], limits: list[Placed], roles: list[Origin]) -> None:
@@ -25,6 +27,26 @@ def check(rules: list[Rule], limits: list[Placed], roles: list[Origin]) -> None:
             )
 
 
+def twice(reading: Reading, text: str) -> None:
+    """Raises CriterionError (BC128) where one clause is printed twice, which would count it twice."""
+    rules = reading.rules
+    said = [_PAUSES.sub("", text[r.start : r.end]) for r in rules]
+    for at, rule in enumerate(rules):
+        for before in range(at):
+            between = rules[before + 1 : at]
+            other = rules[before]
+            bare = rule.cond is None and rule.step is not None and not rule.step.before.text
+            again = said[at] == said[before] or (bare and said[before].endswith(said[at]))
+            if not again or len(said[at]) < 5 or rule.act != other.act or rule.act in ("highest", "lowest"):
+                continue
+            if any(s.colon and other.end <= s.start <= rule.start for s in reading.statements):
+                continue
+            if (bare or rule.act == "zero") and any(r.act in ("award", "full", "mark") for r in (*between, other)):
+                continue
+            raise refuse("BC128", "同一句写了两遍", other.start, rule.end, "请用 勘误 删去一处，或写明各指什么。")
+
+
+_PAUSES = re.compile(r"[，。；：、 的]")
 _LIMITS = ("限额", "上限", "封顶", "总分")
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.meaning import compose, each, many, notes
+from biaochi.meaning import compose, each, many, notes, owned
 from biaochi.meaning.additive import of_whole
 from biaochi.meaning.amounts import points as worth_of
 from biaochi.meaning.env import Env
@@ -59,6 +59,7 @@ def _read(pieces: list[Piece], start: int, end: int, env: Env) -> Reading:
         if p.start < end and p.end > start
     ]
     found = rules_of(inside, env.text)
+    owned.twice(found, env.text)
     env.printed += found.rules
     if len(env.printed) > _MOST_RULES:
         raise refuse("BC107", "一条评分标准太长，读不过来", start, end, "请拆成几条指标或几个要点。")

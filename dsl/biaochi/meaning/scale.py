@@ -48,3 +48,12 @@ def in_scale(value: Quantity, measure: Measure) -> Fraction:
 
 def _printed(value: Quantity) -> str:
     return f"{value.number}{value.unit}"
+
+
+def divided(top: e.Expr, bottom: e.Expr, start: int, end: int) -> e.Expr:
+    """One quantity over another. Raises CriterionError (BC143) where the other is 0 as printed."""
+    if bottom == e.ZERO:
+        raise refuse(
+            "BC143", "要除以的数是 0，算不出比例", start, end, "请用 解释 写明这一段怎样计分，或用 勘误 改正。"
+        )
+    return e.div(top, bottom)

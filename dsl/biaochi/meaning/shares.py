@@ -1,4 +1,4 @@
-"""One quantity over another: 占…的比例, 之比."""
+"""One quantity over another, or less another: 占…的比例, 之比, 之差."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 
 from biaochi.core import expr as e
 from biaochi.meaning.env import Env
+from biaochi.meaning.scale import divided
+from biaochi.model import units
 from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Quantity
 from biaochi.reading.surface import Compared, Words
@@ -40,3 +42,34 @@ def quotient(term: Compared, value: Quantity, env: Env) -> Measure | None:
     b = env.book.measure(Words(found["b"], term.start + found.start("b"), term.end), None, rate=False)
     env.quotient = Measure(f"{found['a']}与{found['b']}之比", "", False, e.div(a.value, b.value))
     return env.quotient
+
+
+_PART = re.compile(r"(?:该|此|所占)?(?:比重|比例|占比)")
+
+
+def part_said(term: Compared, value: Quantity, env: Env) -> Measure | None:
+    """按实际值占目标值的比重得分，比重低于60%的不得分: the share of the two that were compared."""
+    if value.unit != "%" or env.compared is None or not _PART.fullmatch(term.subject.text):
+        return None
+    now, other = env.compared
+    return Measure(term.subject.text, "%", True, divided(now.value, other.value, term.start, term.end))
+
+
+_DIFFERENCE = re.compile(
+    r"^(?P<a>[^，。；与和同]{2,20})(?:与|和|同)(?P<b>[^，。；与和同]{2,20}?)(?:之差|的差|的?差[值额距])(?P<size>的?绝对值)?$"
+)
+
+
+def difference(subject: Words, value: Quantity, env: Env) -> Measure | None:
+    """支出进度与时间进度之差的绝对值: one quantity less another, as named."""
+    found = _DIFFERENCE.match(subject.text)
+    if found is None or any(subject.text in known.name for known in env.book.equations):
+        return None
+    rate = value.unit in (*units.PERCENT, "个百分点", "百分点")
+    a, b = (
+        env.book.measure(Words(found[k], subject.start + found.start(k), subject.start + found.end(k)), None, rate=rate)
+        for k in ("a", "b")
+    )
+    less = Measure(subject.text, a.unit, a.rate, e.sub(a.value, b.value))
+    env.book.last = env.book.magnitude(less) if found["size"] else less
+    return env.book.last

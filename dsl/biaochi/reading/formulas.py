@@ -114,7 +114,7 @@ def find_equations(text: str) -> list[Equation]:
 
 # 低于80%的得分=…: the case before the score is no part of its name.
 _AFTER_NUMBER = re.compile(
-    r".*[0-9](?:%|‰|分|个|天|次|项|万元|元)?(?:以上|以下|以内|及以上|之间|的|时|者)*"
+    r".*[0-9](?:%|‰|分|个|天|次|项|万元|元)?(?:及其|或者?|及)?(?:以上|以下|以内|之间|的|时|者)*"
     r"(?=(?:该项|本项|实际|最终|指标)?(?:得分|分值|分数|计分)$)"
 )
 _SET_TO = re.compile(
