@@ -190,6 +190,14 @@ def wrong_with_added() -> Iterator[Wrong]:
             yield Wrong("加一句，意思变", f"{frame}{clause}。", "5", None, "added.txt", f"“{clause}”没有作用")
 
 
+def wrong_with_unequal() -> Iterator[Wrong]:
+    """The sentences of unequal.txt that are read as if they said that a rate is equal to a number."""
+    for text in (HERE / "unequal.txt").read_text(encoding="utf-8").splitlines():
+        found = None if text.startswith("#") else read(text, Source("", text, "5", None))
+        if found is not None and re.search(r"」＝[0-9]", found.reading):
+            yield Wrong("没有印的不算等于", text, "5", None, "unequal.txt", found.reading)
+
+
 # --- one sentence, changed
 
 
@@ -293,6 +301,7 @@ def shown(wrong: Wrong) -> str:
 def found(count: int) -> Iterator[Wrong]:
     """What is wrong with the clauses of our own, with every criterion, and with so many splices."""
     yield from wrong_with_added()
+    yield from wrong_with_unequal()
     for source in sources():
         yield from wrong_with_source(source)
     for number in range(count):
