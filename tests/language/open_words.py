@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from grammar_data import Frame, Phrase, frames, phrases, refused, said, unnamed
 from rule_trace import fired
 
 FILE = Path(__file__).with_name("words_open.txt")
+UNUSED = "未用"
 HEAD = """\
 # 词表、短语表、说明表里写着、现在还没有做到的，一行一条：类、规则或写法｜词或句｜怎么了。“*”是例句本身。
 # 只许减少：做到了的，要从这里删去（python tests/language/open_words.py 重写本文件）；新的不许进来。
@@ -65,6 +67,17 @@ def open_phrase(phrase: Phrase) -> str:
     return "" if phrase.rule in rules else "例句没有用到这条规则"
 
 
+def unused() -> list[str]:
+    """The rules that no sentence uses, neither of the grammar nor of the conformance data."""
+    rest = {p.rule for p in phrases()}
+    texts = [p.sentence for p in phrases() if p.sentence]
+    for path in sorted(FILE.with_name("criteria").glob("*.jsonl")):
+        texts += [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+    for text in texts:
+        rest -= fired(text)
+    return sorted(rest)
+
+
 def open_note(title: str, pattern: str) -> Iterator[tuple[str, str]]:
     """The texts of a pattern that are no note."""
     for text in note_samples.of(pattern):
@@ -76,6 +89,7 @@ def found() -> list[str]:
     """All lines of the file, in the order of the grammar."""
     out = [f"[{f.title}]｜{word}｜{why}" for f in frames() for word, why in open_words(f)]
     out += [f"{p.rule}｜*｜{why}" for p in phrases() if (why := open_phrase(p))]
+    out += [f"{rule}｜{UNUSED}｜没有一句话用到这条规则" for rule in unused()]
     return out + [f"{p}｜{text}｜{why}" for t, p in note_samples.patterns() for text, why in open_note(t, p)]
 
 

@@ -171,6 +171,33 @@ def nonsense(name: str) -> str:
     return "太长" if len(bare) > 45 else ""
 
 
+# --- frames and clauses of our own
+
+
+@cache
+def added() -> tuple[tuple[str, str], ...]:
+    """Every frame of added.txt with every clause."""
+    text = (HERE / "added.txt").read_text(encoding="utf-8").partition("[句]")[2]
+    frames, _, more = text.partition("[加]")
+    return tuple((frame, clause) for frame in frames.split() for clause in more.split())
+
+
+def wrong_with_added() -> Iterator[Wrong]:
+    """The clauses that are lost when they stand behind a frame."""
+    for frame, clause in added():
+        plain, more = (read(f"{s}。", Source("", s, "5", None)) for s in (frame, frame + clause))
+        if plain is not None and more is not None and plain.program.meaning() == more.program.meaning():
+            yield Wrong("加一句，意思变", f"{frame}{clause}。", "5", None, "added.txt", f"“{clause}”没有作用")
+
+
+def wrong_with_unequal() -> Iterator[Wrong]:
+    """The sentences of unequal.txt that are read as if they said that a rate is equal to a number."""
+    for text in (HERE / "unequal.txt").read_text(encoding="utf-8").splitlines():
+        found = None if text.startswith("#") else read(text, Source("", text, "5", None))
+        if found is not None and re.search(r"」＝[0-9]", found.reading):
+            yield Wrong("没有印的不算等于", text, "5", None, "unequal.txt", found.reading)
+
+
 # --- one sentence, changed
 
 
@@ -272,7 +299,9 @@ def shown(wrong: Wrong) -> str:
 
 
 def found(count: int) -> Iterator[Wrong]:
-    """What is wrong with every criterion and so many splices."""
+    """What is wrong with the clauses of our own, with every criterion, and with so many splices."""
+    yield from wrong_with_added()
+    yield from wrong_with_unequal()
     for source in sources():
         yield from wrong_with_source(source)
     for number in range(count):

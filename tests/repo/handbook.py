@@ -44,10 +44,10 @@ def page() -> str:
 
 def _chapter(chapter: Chapter) -> Iterator[str]:
     for label, names in chapter.forms:
-        yield f"### {label}\n"
-        for name in names:
-            for sentence in sentences(name) if name.isascii() else [name]:
-                yield example(f"{sentence}{NOTES.get(name, '')}")
+        printed = [f"{s}{NOTES.get(n, '')}" for n in names for s in (sentences(n) if n.isascii() else [n])]
+        if printed:
+            yield f"### {label}\n"
+        yield from map(example, printed)
     if not chapter.forms:
         for _, titles in chapter.words:
             for frame in (f for f in frames() if f.title in titles):
