@@ -40,7 +40,15 @@ def test_the_wheel_holds_both_packages_and_all_their_files(wheel: Path) -> None:
     }
     assert wanted <= set(names)
     assert not [n for n in names if "__pycache__" in n or n.endswith(".pyc")]
-    for needed in ("criterion.lark", "document.lark", "formula.lark", "reading.lark", "document.md"):
+    for needed in (
+        "words.txt",
+        "phrases.txt",
+        "notes.txt",
+        "document.lark",
+        "formula.lark",
+        "reading.lark",
+        "document.md",
+    ):
         assert f"biaochi_grammar/{needed}" in names
     assert any(n.startswith("biaochi/cli/templates/") for n in names)
     assert "biaochi/py.typed" in names and any(n.endswith("licenses/LICENSE") for n in names)
