@@ -9,6 +9,7 @@ from fractions import Fraction
 from biaochi.meaning import many
 from biaochi.meaning.amounts import points
 from biaochi.meaning.env import Env
+from biaochi.model import units
 from biaochi.reading.phrases import Limit, Quantity, Share
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Rule, numbers, said
@@ -36,6 +37,26 @@ def of_whole(rule: Rule, rules: list[Rule]) -> bool:
     if re.search(r"小项|要点|该条|本条|该款", rule.out.words):
         return False
     return rule.out.whole or "否决" in rule.out.words or rule.act in ("ceiling", "half", "spared", "full")
+
+
+def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fraction]]) -> bool:
+    """发现一处内控缺陷扣1分 behind 制度健全得4分，执行有效得6分: is of neither of them."""
+    if rule.act != "deduct" or rule.otherwise or numbers(rule.cond):
+        return False
+    if all(any(r.act == "deduct" for r in g) for g, _ in groups):
+        return False
+    step = rule.step
+    if step is not None and (
+        step.step.move != "" or (step.step.size is not None and step.step.size.unit in units.PERCENT)
+    ):
+        return False
+    own = core_words(said(rule.cond) + ("" if step is None else step.before.text + step.after.text))
+    about = [
+        core_words(said(r.cond)) + "".join(t.subject.text for t in numbers(r.cond) if isinstance(t, Compared))
+        for r in group
+        if _gives(r)
+    ]
+    return len(own) >= 4 and rule.sentence != group[0].sentence and all(shared(own, a) < 2 for a in about)
 
 
 def apart(rule: Rule, group: list[Rule]) -> bool:

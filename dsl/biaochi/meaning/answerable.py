@@ -10,35 +10,69 @@ from biaochi.reading.problem import refuse
 
 _NOTHING = re.compile(
     r"(?:同时|并且?|且|或者?|则|其中|此外|另外|最高|最多|最低|超过的?|超出|低于|高于|不足|基准|差异|部分|未|不|的|得|扣|为|分|以上|以下|以后|在|按|是|有|无|"
-    r"均|都|各|每|其他|其余|其它|上述|该项?|本项|累计|合计|一项|两项|，|、|“|”|[(]|[)])*"
+    r"均|都|各|每|得分|实得分|分数|结果|分值|总分|任[何一意]|缺|少|漏|错|超|其他|其余|其它|上述|该项?|本项|累计|合计|一项|两项|，|、|“|”|[(]|[)])*"
 )
 _TORN = re.compile(
-    r"(?<!岁)(?<!岁及)(?:以上|以下|以内|之间|左右|分别|依次|每|不超过|不低于|不少于|达到|超过|低于|少于)$"
+    r"(?<!岁)(?<!岁及)(?:以上|以下|以内|之间|左右|分别|依次|每|不超过|不低于|不少于|达到|超过|低于|少于|以|(?<![行作])为|(?<!所)在|于)$"
 )
 _SCORES = re.compile(
     r"(?<![≥≤<>=0-9.])[0-9]+(?:\.[0-9]+)?分(?![钟之类级贝部公米])|得满分|不得分|不计分|不扣分|得零分|加[0-9]|扣[0-9]"
 )
 _LEFT_OVER = re.compile(
-    r"(?:^|，)(?:每|该)(?:一?(?:个|项|处|次|起|例|人|件|份|家|户|台|名|条|笔))$|[+×÷=<>≤≥]|^[，。；：、)]"
+    r"^任[何一意](?!务)|^(?:少于|多于|低于|高于|大于|小于)[^，]{0,4}$|(?:^|，)(?:每|该)(?:一?(?:个|项|处|次|起|例|人|件|份|家|户|台|名|条|笔))$|[+]|^[，。；：、)]"
 )
+
+
+_UNMOVED = re.compile(
+    r"(?:连续[一二两三四五0-9]+[年月]|[未不没](?:提高|增长|下降|降低|上升|增加|减少|提升|压减|实现|完成|达标|达到)).{0,1}"
+)
+_OUTCOME = re.compile(r"(?:扣分|得分|加分|计分)$")
+
+
+_PIECES = re.compile(
+    r"[一-鿿]|.*(?:[率度额数]、[^、，]*[率度额数])|.*计|均.{1,3}|.*、.*[计得扣]|[^，]*(?:^|，)(?:本项|该项|基础分)[^，]*"
+)
+"""知晓率、满意率 as one number, 均达标 as a number of days, 国家级媒体计: pieces of a sentence, not names of numbers."""
+_TAIL = re.compile(r"该[笔项处个件户条例次]$|^(?:中|基础分|本项.*)$")
+_SIGNS = re.compile(r"[×÷=<>≤≥]")
+_SCORING = re.compile(r"的，.*(?:总分|评分|计分|得分|扣分)")
+
+
+def _held_against(name: str, unit: str) -> bool:
+    """抽检量未达4批次/千人，少批次数: the name of a number swallows what it is held against."""
+    said = rf"[0-9]+(?:\.[0-9]+)?个?{re.escape(unit)}"
+    against = rf"(?:未达到?|达不到|不足|低于|高于|超过|少于|多于){said}|{said}(?:及?以[内上下]|之内)"
+    return re.search(against, name) is not None
 
 
 def check(inputs: tuple[Input, ...], env: Env) -> None:
     """Raises CriterionError (BC154) at the first fact whose name says nothing, or holds words that score."""
     for spec in inputs:
-        if any(d.name == spec.name for d in env.book.declared) or spec.name in env.book.formula_names:
+        if any(d.name == spec.name for d in env.book.declared):
+            continue
+        if spec.name in env.book.formula_names and not _NOTHING.fullmatch(spec.name):
             continue
         said = re.sub(r"“[^“”]*”", "", spec.name)
+        moved = spec.kind is Kind.RATE and _UNMOVED.fullmatch(spec.name)
         left = _LEFT_OVER.search(said) if spec.kind is not Kind.RATE else None
         if env.total is not None and spec.name == env.total.text:
             continue
+        beyond = spec.kind is not Kind.BOOL and spec.unit and _held_against(said, spec.unit)
         torn = spec.name.count("(") != spec.name.count(")") and (spec.name.endswith(")") or spec.name.startswith("("))
         bad = (
             torn
+            or beyond
+            or _SIGNS.search(said)
+            or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and _PIECES.fullmatch(said))
+            or (spec.kind is Kind.BOOL and _TAIL.search(said))
+            or any(c[:1] in "、，；的" for c in spec.choices)
+            or (spec.kind is Kind.BOOL and _SCORING.search(said))
+            or moved
+            or (spec.kind is Kind.BOOL and _OUTCOME.search(spec.name))
             or _NOTHING.fullmatch(spec.name)
             or _SCORES.search(said)
             or left
-            or (spec.kind is not Kind.BOOL and _TORN.search(spec.name))
+            or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and _TORN.search(spec.name))
         )
         if bad is None or bad is False:
             continue

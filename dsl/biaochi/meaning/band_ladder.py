@@ -151,7 +151,9 @@ def _plain_arm(
         none = [Reach(zero, zero) if measure.integer else Reach(None, zero)]
         return Arm(within(measure, none), e.const(points(rule, marks)), origin), none
     if (_FAULTS.search(measure.name) and _GOOD.search(text)) or (
-        negative(text) and any(text[i : i + 2] in measure.name for i in range(len(text) - 1))
+        (not measure.rate or _FAULTS.search(measure.name))
+        and negative(text)
+        and any(text[i : i + 2] in measure.name for i in range(len(text) - 1))
     ):
         none = [Reach(zero, zero) if measure.integer else Reach(None, zero)]
         return Arm(within(measure, none), e.const(points(rule, marks)), origin), none

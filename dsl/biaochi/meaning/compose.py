@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning import doubts, exclusive, grades
-from biaochi.meaning.additive import additive, apart, of_whole, of_whole_marks, restates_list
+from biaochi.meaning.additive import about_none, additive, apart, of_whole, of_whole_marks, restates_list
 from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.bands import banded
 from biaochi.meaning.changes import changes_of
@@ -54,7 +54,10 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
             ([r for r in g if not restates_list(r, rules if r.act == "deduct" else g, env)], top) for g, top in groups
         ]
         beyond = [
-            r for g, _ in groups[-1:] for r in g if of_whole(r, g) or (apart(r, g) and env.ask("veto") == "whole")
+            r
+            for g, _ in groups[-1:]
+            for r in g
+            if of_whole(r, g) or about_none(r, g, groups) or (apart(r, g) and env.ask("veto") == "whole")
         ]
         groups[-1] = ([r for r in groups[-1][0] if not any(r is b for b in beyond)], groups[-1][1])
         return _summed(groups, reading, marks, env), whole(beyond, marks, env)
@@ -86,6 +89,7 @@ def _summed(
     inner = Reading(floor=reading.floor)
     for rules, top in groups:
         out.append(part(rules, top, env, inner))
+    _not_both(groups, out)
     if reading.limits:
         raise refuse(
             "BC127",
@@ -95,6 +99,16 @@ def _summed(
             "请写在它所限的那一项后面。",
         )
     return out
+
+
+def _not_both(groups: list[tuple[list[Rule], Fraction]], parts_: list[Part]) -> None:
+    """Raises CriterionError (BC153) where points are given for a case and for its opposite: 有预案得1分，无预案得1分."""
+    given = [p.base.arms[0].cond for p in parts_ if isinstance(p.base, Bands) and len(p.base.arms) == 1]
+    if any(isinstance(c, e.Not) and c.term in given for c in given):
+        rules = [r for g, _ in groups for r in g]
+        raise refuse(
+            "BC153", "一种情形和相反的情形都得分，读不准", rules[0].start, rules[-1].end, "请核对，用 勘误 改正。"
+        )
 
 
 # --- one part

@@ -93,7 +93,7 @@ def idle_listing(rule: Rule, rules: list[Rule], env: Env) -> None:
 
 
 _GRAVER = re.compile(
-    r"情节(?:较为|特别)?严重|情节较重|情况严重|影响(?:较大|恶劣|严重)|(?:造成|产生|引发|导致)[^，。；]{0,8}(?:影响|后果|损失|事故|事件|舆情|死亡|伤亡|重伤)|后果严重|屡(?:查|教|次)|拒不|严重的$|重复发生|再次发生"
+    r"情节(?:较为|特别)?严重|情节较重|情况严重|影响(?:较大|恶劣|严重)|(?:造成|产生|引发|导致)[^，。；]{0,8}(?:影响|后果|损失|事故|事件|舆情|死亡|伤亡|重伤)|后果严重|屡(?:查|教|次)|^(?:仍|拒)?未(?:按期|及时|按时)?整改|逾期(?:仍)?未整?改|拒不|严重的$|重复发生|再次发生"
 )
 _MORE = re.compile(r"加扣|再|另|追加|额外|同时")
 
@@ -120,6 +120,31 @@ def graver_count(rule: Rule, rules: list[Rule], env: Env) -> None:
             rule.start,
             rule.end,
             "请写明，如“另扣3分”或“改扣3分”。",
+        )
+
+
+def once_or_each(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """违规发放的扣2分，每发现一起扣1分: of the same case, in place of it or beside it."""
+    at = next(i for i, r in enumerate(rules) if r is rule)
+    before = rules[at - 1] if at else None
+    if (
+        before is not None
+        and before.act == rule.act == "deduct"
+        and before.step is None
+        and not numbers(before.cond)
+        and before.sentence == rule.sentence
+        and rule.step is not None
+        and rule.cond is None
+        and rule.step.step.move == ""
+        and not (rule.step.before.text.strip("，") or rule.step.after.text.strip("，"))
+        and not _MORE.search(rule.out.words)
+    ):
+        raise refuse(
+            "BC128",
+            f"“{env.text[rule.start : rule.end]}”与前面的扣分是另加还是代替，读不准",
+            before.start,
+            rule.end,
+            "请写明每次扣几分；另外再扣的，写“另扣”。",
         )
 
 
@@ -228,7 +253,7 @@ def equal_ladder(rule: Rule, rules: list[Rule], env: Env) -> None:
 
 
 DOUBTS: tuple[Doubt, ...] = (
-    several_subjects, loose_case, idle_listing, graver_count, twins, same_case, lost_scope, equal_ladder,
+    several_subjects, loose_case, idle_listing, graver_count, once_or_each, twins, same_case, lost_scope, equal_ladder,
 )  # fmt: skip
 
 

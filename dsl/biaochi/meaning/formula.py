@@ -216,6 +216,8 @@ def _weighted(node: Node) -> bool:
 
 def is_ratio(node: Node) -> bool:
     """Whether a formula comes to a part of something, with no points in it: 实际占比/20%, 完成数/计划数×100%."""
+    if _counted(node):
+        return False
     match node:
         case Operation("/", left, right):
             return not (_has_points(left) or _has_points(right))
@@ -223,6 +225,16 @@ def is_ratio(node: Node) -> bool:
             return is_ratio(left)
         case _:
             return False
+
+
+def _counted(node: Node) -> bool:
+    """8×(实现率-60%)/40%: a bare number among the factors is points."""
+    match node:
+        case Operation("×" | "/", left, right):
+            return _counted(left) or _counted(right)
+        case Number(value, ""):
+            return value not in (1, 100)
+    return False
 
 
 def _has_points(node: Node) -> bool:

@@ -161,7 +161,7 @@ def _graded(text: str, zeroes: list[Rule]) -> bool:
 
 
 def grade_text(text: str) -> str:
-    return re.sub(r"(?:的|者|，|：|时|得分?|为)+$", "", re.sub("[“”]", "", text))
+    return re.sub(r"^[、，；：]+|(?:的|者|，|：|时|得分?|为)+$", "", re.sub("[“”]", "", text))
 
 
 def _choice(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> tuple[Base, list[Void]]:

@@ -11,6 +11,7 @@ from biaochi.core import expr as e
 from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.env import Env
 from biaochi.model.criterion import Arm, Bands, Change, Fixed, Once, Part, Void
+from biaochi.model.values import decimal
 from biaochi.reading.phrases import Bounds, Limit, Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Reading, Rule, terms
@@ -167,6 +168,21 @@ def part(items: list[e.Cond], rules: list[Quantified], marks: Fraction, env: Env
 _SAYS_EACH = re.compile(r"每|各|[一1]项|[一1]个|[一1]条|任[一何意]|逐")
 
 
+def _made_up(
+    arms: list[Arm], rest: Fraction | None, changes: list[Change], marks: Fraction, rules: list[Quantified]
+) -> None:
+    """每符合一项得1分，全部符合得满分: raises CriterionError (BC130) where the points of each do not come to the marks."""
+    total = sum((c.points for c in changes if isinstance(c, Once) and isinstance(c.points, Fraction)), Fraction(0))
+    if total != marks or rest or any(a.points != e.const(total) for a in arms):
+        raise refuse(
+            "BC130",
+            f"逐项合计 {decimal(total)} 分，与满分 {decimal(marks)} 分对不上",
+            rules[0].rule.start,
+            rules[-1].rule.end,
+            "请核对每项的分数。",
+        )
+
+
 def _built(
     arms: list[Arm],
     changes: list[Change],
@@ -180,6 +196,7 @@ def _built(
     adds = any(c.adds for c in changes)
     if changes:
         if adds:
+            _made_up(arms, rest, changes, marks, rules)
             return Part(marks, Fixed(Fraction(0)), tuple(changes), tuple(voids))
         full = [a for a in arms if a.points == e.const(marks)]
         if len(full) != len(arms):

@@ -50,6 +50,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         several_terms = len(terms(rule.cond)) > 1 or rule.step is not None
         rule.cond = without(rule.cond, lambda t, s=several_terms: constant(t, env) or (s and _sampled(t, env)))  # type: ignore[misc]
+    rules[:] = [r for r in rules if not _floored(r, env)]
     several.counted(rules, env)
     for rule in rules:
         several.based(rule)
@@ -95,6 +96,25 @@ def prepare(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         none_of(rule, rules, env)
     _settle(rules, env)
+
+
+_OUTCOME = re.compile(r"(?:本项|该项|最终|实际|计算)?(?:得分|结果|分数|得分结果|计算结果|扣分后)")
+
+
+def _floored(rule: Rule, env: Env) -> bool:
+    """得分小于0时取0: what the marks hold anyway."""
+    found = numbers(rule.cond)
+    term = found[0] if len(found) == len(terms(rule.cond)) == 1 else None
+    if (
+        rule.act != "zero"
+        or not isinstance(term, Compared)
+        or not isinstance(term.what, Bounds)
+        or not _OUTCOME.fullmatch(term.subject.text)
+        or any(b.op not in ("<", "<=") or b.value.number != 0 for b in term.what.bounds)
+    ):
+        return False
+    env.role("计分说明", rule.start, rule.end)
+    return True
 
 
 def _settle(rules: list[Rule], env: Env) -> None:

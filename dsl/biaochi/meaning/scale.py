@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from biaochi.core import expr as e
 from biaochi.model import units
 from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Quantity
 from biaochi.reading.problem import refuse
+
+_MOST_TIMES = 10
+"""控制率=在职人数/编制数, 控制率≤1: a quotient held against a plain number is that many times. 控制率≤95 is a per cent sign forgotten."""
 
 
 def in_scale(value: Quantity, measure: Measure) -> Fraction:
@@ -17,6 +21,8 @@ def in_scale(value: Quantity, measure: Measure) -> Fraction:
             return value.number / (1000 if value.unit == "‰" else 100)
         if not value.unit and (value.number == 0 or measure.name.endswith("(%)")):
             return value.number / 100
+        if not value.unit and isinstance(measure.value, e.Div) and value.number <= _MOST_TIMES:
+            return value.number
         raise refuse(
             "BC131",
             f"“{measure.name}”是比率，“{_printed(value)}”没有百分号",

@@ -10,6 +10,7 @@ from biaochi.core import expr as e
 from biaochi.meaning.amounts import amount
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
+from biaochi.meaning.reach import End
 from biaochi.meaning.resolve import (
     cond_of,
     measure_of,
@@ -22,7 +23,7 @@ from biaochi.model import units
 from biaochi.model.criterion import Measure, Remainder, Slope, Tally
 from biaochi.reading.phrases import Bounds, Limit, Quantity, Share
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Counted, Event, Rule, Stepped, Words, numbers, terms
+from biaochi.reading.surface import Compared, Counted, Event, Rule, Stepped, Words, bounds_of, numbers, terms
 
 
 def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> list[Slope | Tally]:
@@ -47,7 +48,6 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
                 _remainder(rule, env, measure, size.number),
                 origin,
                 cap,
-                _only_event(rule, env),
             )
         ]
     if rule.besides:
@@ -57,6 +57,14 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
             rule.start,
             rule.end,
             "请写明这种情形得几分，或用 解释 写明。",
+        )
+    if _from_beginning(rule, base, env):
+        raise refuse(
+            "BC128",
+            "是只算超过的部分，还是从头算起，读不准",
+            rule.start,
+            rule.end,
+            "请写成“每超过1个扣……”（只算超过的），或用 解释 写明。",
         )
     below = base.below if base.below is not None else _below(rule, base, adds)
     relative = size.unit in units.PERCENT and not base.measure.rate
@@ -76,6 +84,20 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
     if base.below is None or step.move != "off":
         measure, only = _clipped(rule, base, below, env)
     return [Slope(measure, base.value, below, scaled, relative, worth, adds, remainder, origin, cap, only)]
+
+
+def _from_beginning(rule: Rule, base: Base, env: Env) -> bool:
+    """问题超过20个的，每个扣0.1分: of those beyond twenty, or of all of them."""
+    bounds = [b for t in numbers(rule.cond) for b in bounds_of(t)]
+    return (
+        rule.step is not None
+        and rule.step.step.move == ""
+        and base.measure.integer
+        and rule.act == "deduct"
+        and len(bounds) == 1
+        and bounds[0].op == ">"
+        and re.search(r"部分|起|之后|以后|再|另|增|多|超出", env.text[rule.start : rule.out_start]) is None
+    )
 
 
 def _size(stepped: Stepped) -> Quantity:
@@ -157,19 +179,30 @@ def _clipped(rule: Rule, base: Base, below: bool, env: Env) -> tuple[Measure, e.
     measure = base.measure
     tree = rule.cond
     if tree is None or not numbers(tree):
-        return measure, _only_event(rule, env)
+        return measure, None
     found = reaches(tree, env)
     if found is None or not same_measure(found[0], measure) or len(found[1]) != 1:
         return measure, _rest_of(rule, measure, env)
     reach = found[1][0]
     portion = any(isinstance(t, Compared) and isinstance(t.what, Bounds) and t.what.portion for t in terms(tree))
     far = reach.low if below else reach.high
+    if far is not None and isinstance(base.value, e.Const) and _backwards(far, base.value.value, below):
+        raise refuse(
+            "BC142", "逐点扣分的方向与前面写的范围对不上", rule.start, rule.end, "请核对是升还是降，用 勘误 改正。"
+        )
     if far is None or e.const(far.at) == base.value:
         return measure, None
     held = e.Max((measure.value, e.const(far.at))) if below else e.Min((measure.value, e.const(far.at)))
     if not portion and not _goes_on(rule, measure, far.at, below, env):
         raise refuse("BC150", "这一段以外怎样扣分没有写", rule.start, rule.end, "请写明超出这一段的怎样扣分。")
     return Measure(measure.name, measure.unit, measure.rate, held, measure.integer), None
+
+
+def _backwards(far: End, base: Fraction, below: bool) -> bool:
+    """不足100%的，每增加1个百分点: the stretch lies on the other side of where the slope starts."""
+    if far.at == base:
+        return far.state == "open"
+    return far.at > base if below else far.at < base
 
 
 def _goes_on(rule: Rule, measure: Measure, far: Fraction, below: bool, env: Env) -> bool:
@@ -185,10 +218,6 @@ def _goes_on(rule: Rule, measure: Measure, far: Fraction, below: bool, env: Env)
             if end is not None and end.at == far:
                 return True
     return False
-
-
-def _only_event(rule: Rule, env: Env) -> e.Cond | None:
-    return None
 
 
 def _rest_of(rule: Rule, measure: Measure, env: Env) -> e.Cond | None:

@@ -147,6 +147,7 @@ def threshold(
             raise refuse(
                 "BC153", "得满分的界限与扣分的界限对不上", award.start, rule.end, "请核对两处的数，用 勘误 改正。"
             )
+    _level(award, roles, rules, env)
     base = Fixed(points(award, marks), env.role("得分", award.start, award.end))
     voids: list[Void] = []
     for zero in roles.zeroes:
@@ -166,6 +167,20 @@ def threshold(
                     "BC138", "这一种得分情形与前面的怎样合用，读不准", rule.start, rule.end, "请用 解释 写明。"
                 )
     return base, voids
+
+
+def _level(award: Rule, roles: Roles, rules: list[Rule], env: Env) -> None:
+    """Raises CriterionError (BC150) where 下降的得满分，每上升1起扣 leaves out what a count that stays level scores."""
+    moving = [x for x in events(award.cond) if trend_parts(x, env) and _MOVING.search(x.words.text)]
+    sizes = [r.step.step.size for r in roles.stepped if r.step is not None]
+    counted = any(s is not None and units.counted(s.unit) for s in sizes)
+    level = any(_LEVEL.search(env.text[r.start : r.end]) for r in rules)
+    if moving and counted and not level:
+        raise refuse("BC150", "持平时得几分没有写", award.start, award.end, "请写明，如“下降或持平的得满分”。")
+
+
+_MOVING = re.compile(r"(?<!不)(?<!未)(?:下降|减少|降低|上升|增加|增长|提高)(?:的|，)*$")
+_LEVEL = re.compile(r"持平|相同|不变|一致|相等")
 
 
 _ELABORATES = re.compile(r"，?(?:并|且)?(?:涵盖|包括|包含|含|有|具有|设有|开展)")

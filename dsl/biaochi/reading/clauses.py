@@ -193,6 +193,9 @@ class _Walk:
         """A definition printed apart stands alone; one in brackets belongs to the name before it."""
         if item.text.startswith("("):
             return
+        if self.pending and self.pending[-1].kind == "open":
+            self.limited = self.pending[-1].start
+            return
         if self.pending and self.pending[-1].kind != "comma":
             self.pending.append(Item("comma", item.piece, "，"))
 
@@ -248,7 +251,11 @@ class _Walk:
             at = next(n for n, i in enumerate(self.pending) if i.kind == "open")
             if all(PLACES.fullmatch(i.text) or i.kind == "comma" for i in self.pending[at + 1 :]):
                 self.limited = self.pending[at].start
+            behind = self.last is not None and self.last.end == self.pending[at].start
             self.pending = self.pending[: at + 1]
+            if behind and isinstance(value, Limit) and not (value.together or value.whole or value.least):
+                self._attach(replace(value, own=True), item)
+                return
             self.reading.limits.append(Placed(value, item.start, item.end)) if isinstance(
                 value, Limit
             ) else self._attach(value, item)

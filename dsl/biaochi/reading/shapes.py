@@ -119,7 +119,7 @@ def _date(text: str, at: int, lex: Lexicon) -> Piece | None:
 
 def special(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | None:
     """What is found by its shape: fixed names with numbers, intervals, printed marks, (含), blanks, fractions."""
-    if text[at] == "(":
+    if text[at] in "(_＿":
         blank = _BLANK.match(text, at)
         if blank:
             raise refuse("BC117", "这里缺一个数", at, blank.end(), "请照印发件补上数字，或用 勘误 写明。")

@@ -21,7 +21,7 @@ _MAP = {
     "】": "]", "．": ".", "﹒": ".",
     ",": "，", ";": "；", "﹐": "，", "﹔": "；", ":": "：", "﹕": "：", "！": "。", "!": "。", "｡": "。",
     "≧": "≥", "⩾": "≥", "≮": "≥", "≦": "≤", "⩽": "≤", "≯": "≤", "＜": "<", "﹤": "<", "＞": ">", "﹥": ">",
-    "＝": "=", "﹦": "=",
+    "＝": "=", "﹦": "=", "→": "，", "⇒": "，", "∈": "在",
     "－": "-", "−": "-", "–": "-", "—": "-", "―": "-", "﹣": "-", "‐": "-", "‑": "-", "～": "~", "〜": "~", "∼": "~",
     "＋": "+", "﹢": "+", "＊": "×", "*": "×", "÷": "/", "／": "/", "∕": "/", "＂": "“", '"': "“", "‘": "“",
     "’": "”", "｜": "|", "│": "|", "∣": "|", "｛": "(", "｝": ")",
@@ -76,11 +76,20 @@ def canonical(raw: str) -> Printed:
                 )
             ]
         )
+    blank = _BLANK.search(raw)
+    if blank is not None:
+        raise _bad("BC117", "这里缺一个数", blank.start(), blank.end(), "请照印发件补上数字，或用 勘误 写明。")
     chars = _paired_operators(_thousands(_mapped(raw)))
     kept = _stroked_ones(_percent_words(_operator_words(_without_layout_spaces(chars))))
     printed = Printed(raw, "".join(c for c, _, _ in kept), tuple(s for _, s, _ in kept), tuple(e for _, _, e in kept))
     _refuse_doubtful_numerals(printed)
     return printed
+
+
+_BLANK = re.compile(
+    r"(?<=[\u4e00-\u9fff≥≤<>＜＞])[ \u00a0\u3000\t]{2,}(?=(?:个?百分点|[%％‰]|分(?![=＝：:])|[日天次个项处件元名人起]|万元)[^\n]{0,4})"
+)
+"""不低于   %: the place of a number that was never filled in."""
 
 
 _Char = tuple[str, int, int]
