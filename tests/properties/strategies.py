@@ -18,7 +18,7 @@ NAMES = (
     "甲率", "乙", "处数", "实际到位资金（万元）", "得分", "每1%", "为是", "时", "完成率；季度", "“规范”情况", "A/B", "且或非", "其余", "扣分合计最多",
     "0.5", "比", "三月", "限", "较大者", "未定",
 )  # fmt: skip
-QUANTITY_UNITS = ("处", "个", "人次", "天", "月", "个工作日", "小时", "平方米", "次", "项")
+QUANTITY_UNITS = ("处", "个", "人次", "天", "月", "个工作日", "小时", "平方米", "次", "项", "吨/工", "元/人次")
 MONEY_UNITS = ("", "元", "万元", "亿元")
 CHOICES = ("优", "良", "比较显著", "一般（含）", "差/无", "A")
 
@@ -186,7 +186,7 @@ def bases(draw: st.DrawFn, specs: tuple[Input, ...], most: Fraction, judgements:
             return m.Formula(draw(numbers(specs)), HERE)
     amounts: st.SearchStrategy[Any] = st.one_of(within.map(e.Const), *(st.just(j) for j in fitting))
     if any(map(_is_number, specs)):
-        sums = numbers(specs, 2).filter(lambda n: isinstance(n, (e.Add, e.Mul, e.Div)))
+        sums = numbers(specs, 2).filter(lambda n: isinstance(n, (e.Add, e.Mul, e.Div, e.Min, e.Max, e.Round, e.Case)))
         amounts = st.one_of(amounts, amounts, sums)
     arms = [m.Arm(draw(conditions(specs, 1)), draw(amounts), HERE) for _ in range(draw(st.integers(1, 4)))]
     return m.Bands(tuple(arms), draw(st.none() | within), HERE)

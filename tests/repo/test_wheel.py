@@ -41,12 +41,12 @@ def test_the_wheel_holds_both_packages_and_all_their_files(wheel: Path) -> None:
     assert wanted <= set(names)
     assert not [n for n in names if "__pycache__" in n or n.endswith(".pyc")]
     for needed in (
+        "document.table.json",
+        "formula.table.json",
+        "reading.table.json",
         "words.txt",
         "phrases.txt",
-        "notes.txt",
-        "document.lark",
-        "formula.lark",
-        "reading.lark",
+        \"notes.txt\",
         "document.md",
     ):
         assert f"biaochi_grammar/{needed}" in names

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.resources import files
 from itertools import takewhile
 from typing import Any
 
-from lark import Lark, Token, Transformer
+from biaochi_grammar.parsers import parser
+from lark import Token, Transformer
 
 from biaochi.document.heading import Heading, read_heading
 from biaochi.document.labels import (
@@ -111,8 +111,7 @@ def read_document(text: str, *, file: str = "") -> Document:
 
 @lru_cache(maxsize=1)
 def _parser() -> Any:
-    grammar = files("biaochi_grammar").joinpath("document.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="contextual", transformer=_ToEntries(), maybe_placeholders=False)
+    return parser("document", _ToEntries())
 
 
 class _ToEntries(Transformer[Token, Any]):

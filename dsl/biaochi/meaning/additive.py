@@ -13,7 +13,7 @@ from biaochi.model import units
 from biaochi.reading.phrases import Limit, Quantity, Share
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Rule, numbers, said
-from biaochi.reading.wording import bare_denial, core_words, shared
+from biaochi.reading.wording import bare_denial, core_words, denies, shared
 
 
 def of_whole_marks(groups: list[tuple[list[Rule], Fraction]], marks: Fraction | None) -> None:
@@ -57,6 +57,14 @@ def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fra
         if _gives(r)
     ]
     return len(own) >= 4 and rule.sentence != group[0].sentence and all(shared(own, a) < 2 for a in about)
+
+
+def leads(rule: Rule, groups: list[tuple[list[Rule], Fraction]]) -> bool:
+    """未编制计划的不得分；编制了的得2分，占比不超过5%的再得2分: stands before all that is given, and denies the first of it."""
+    if rule.act != "zero" or rule.otherwise:
+        return False
+    given = next((r for r in groups[0][0] if _gives(r)), None)
+    return given is not None and not numbers(rule.cond) and denies(said(rule.cond), said(given.cond))
 
 
 def apart(rule: Rule, group: list[Rule]) -> bool:

@@ -83,7 +83,7 @@ def ladder(
 
 def _open_best(measure: Measure, rules: list[Rule], bands: list[list[Reach]], marks: Fraction | None, env: Env) -> None:
     """6个得满分，5个得2分: seven are better still."""
-    if not measure.integer or marks is None:
+    if marks is None or not (measure.integer or measure.rate):
         return
     ends = [r.high.at for b in bands for r in b if r.high is not None]
     for rule, band in zip(rules, bands, strict=True):
@@ -91,11 +91,12 @@ def _open_best(measure: Measure, rules: list[Rule], bands: list[list[Reach]], ma
         exact = len(band) == 1 and one.low is not None and one.high is not None and one.low.at == one.high.at > 0
         if (
             exact
-            and rule.act in ("award", "full")
+            and rule.act in ("award", "full", "mark")
             and not isinstance(rule.out.amount, Span)
             and points(rule, marks) == marks
             and one.low is not None
             and one.low.at == max(ends)
+            and (measure.integer or one.low.at == 1)
             and env.ask("better") == "best"
         ):
             band[0] = Reach(one.low, None)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning import doubts, exclusive, grades
-from biaochi.meaning.additive import about_none, additive, apart, of_whole, of_whole_marks, restates_list
+from biaochi.meaning.additive import about_none, additive, apart, leads, of_whole, of_whole_marks, restates_list
 from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.bands import banded
 from biaochi.meaning.changes import changes_of
@@ -53,7 +53,12 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
         groups = [
             ([r for r in g if not restates_list(r, rules if r.act == "deduct" else g, env)], top) for g, top in groups
         ]
-        beyond = [
+        first = groups[0][0][0]
+        ahead = leads(first, groups) and env.ask("veto") == "whole"
+        if ahead:
+            groups[0] = (groups[0][0][1:], groups[0][1])
+        beyond = [first] if ahead else []
+        beyond += [
             r
             for g, _ in groups[-1:]
             for r in g

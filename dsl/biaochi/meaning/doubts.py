@@ -108,7 +108,7 @@ def graver_count(rule: Rule, rules: list[Rule], env: Env) -> None:
     """每发现一处扣2分，情况严重的扣3分: in place of the two points, or beside them."""
     at = next(i for i, r in enumerate(rules) if r is rule)
     before = rules[at - 1] if at else None
-    if before is None or before.act != "deduct" or before.sentence != rule.sentence:
+    if before is None or before.act != "deduct" or before.sentence != rule.sentence or _MORE.search(rule.out.words):
         return
     inside = env.text[rule.start : rule.start + 2] == "其中"
     if (before.step is not None and rule.step is None and graver(rule)) or (

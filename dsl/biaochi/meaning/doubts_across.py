@@ -72,6 +72,7 @@ def inside(rule: Rule, rules: list[Rule], env: Env) -> None:
         or rule.act != "deduct"
         or before.act != "deduct"
         or rule.step is None
+        or re.search(r"再|另|加扣|额外", rule.out.words)
         or not re.match(r"[，；]?其中", env.text[before.end : rule.out_start][:4])
     ):
         return

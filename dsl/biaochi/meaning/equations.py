@@ -105,7 +105,7 @@ class Equations(Inputs, ABC):
             value = self.formula(other.body, marks)
             self._defining.pop()
             return value
-        rate = bool(RATE_NAME.search(text))
+        rate = bool(RATE_NAME.search(self._spelled(text)))
         known = self.constant(text)
         if known is not None:
             said, of = known
@@ -138,6 +138,15 @@ class Equations(Inputs, ABC):
         self._in_formulas.add(text)
         return self._add(text, Input(self._free(text), kind, unit), self.at).value
 
+    def _spelled(self, text: str) -> str:
+        """What a letter stands for: 其中X为任务办结率, 任务办结率X."""
+        if not re.fullmatch(r"[A-Za-z]", text):
+            return text
+        found = re.search(
+            rf"{text}(?:为|是|代表|表示|指)([一-鿿]{{2,16}})|([一-鿿]{{2,16}}){text}(?![A-Za-z])", self.text
+        )
+        return text if found is None else found[1] or found[2]
+
     def _spoken_of(self, text: str) -> Measure | None:
         """The measure a formula names: by the same words, by their end (实际完成率), or as the only rate."""
         for label, measure in self._measures:
@@ -159,6 +168,13 @@ class Equations(Inputs, ABC):
         referred = [m for label, m in self._references if len(short) >= 2 and label.endswith(short)]
         if len(referred) == 1:
             return referred[0]
+        longer = [
+            m
+            for label, m in self._measures
+            if len(label) >= 3 and label[-1] in "率度" and text.endswith(label) and label not in self._in_formulas
+        ]
+        if len(longer) == 1 and not self._is_reference(longer[0]):
+            return longer[0]
         fewer = [
             m
             for label, m in self._measures

@@ -166,7 +166,9 @@ def _denied(own: str, other: str) -> bool:
 _EXCUSE = re.compile(r"确?因|经(?!费|济)|由于|属于?|系|特殊|不可抗力")
 
 
-_OTHER_SIDE = re.compile(r"下降|上升|持平|增长|减少|增加|提高|降低|不变|一致|^为.{1,2}$|[优良中差好]$|色$")
+_OTHER_SIDE = re.compile(
+    r"下降|上升|持平|相等|相同|相当|增长|减少|增加|提高|降低|不变|一致|^为.{1,2}$|[优良中差好]$|色$"
+)
 
 
 def kept_rules(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> tuple[Arm, ...]:

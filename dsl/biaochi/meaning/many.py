@@ -40,7 +40,7 @@ _TAIL = (
     + r")*"
 )
 _ALL = re.compile(rf"{_WHOLE}{_MET}{_WHOLE}{_TAIL}")
-_NONE = re.compile(rf"{_WHOLE}(?:均|都|全部|皆|一项也|一项都|{_N}{_UNIT}都){_LACK}{_MET}?{_TAIL}")
+_NONE = re.compile(rf"{_WHOLE}(?:均|都|全部|全都|全|皆|一项也|一项都|{_N}{_UNIT}都){_LACK}{_MET}?{_TAIL}")
 _ANY = re.compile(rf"(?:有|{_MET})?{_WHOLE}(?:任[意何]?一?{_UNIT}?|其一|之一){_WHOLE}{_MET}?{_TAIL}")
 _LACKING = re.compile(
     rf"(?:有|存在|其中|如有|若有|只要有)*{_WHOLE}(?:任[意何]?一?{_UNIT}|[一1]{_UNIT}|某一?{_UNIT}|有){_WHOLE}{_LACK}{_MET}?{_TAIL}|{_LACK}{_MET}?(?:其中)?(?:任[意何]?一?{_UNIT}|[一1]{_UNIT}){_TAIL}"

@@ -18,7 +18,7 @@ from biaochi.meaning.resolve import cond_of
 from biaochi.model.criterion import Arm, Bands, Part
 from biaochi.reading.phrases import Quantity
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Reading, Rule, Statement, Words, numbers, said
+from biaochi.reading.surface import Counted, Reading, Rule, Statement, Words, numbers, said
 
 _LISTS = re.compile(r"[^，、：]{2,}(?:、[^，、：]{2,})+")
 
@@ -68,6 +68,28 @@ def named_list(reading: Reading, env: Env) -> tuple[list[e.Cond], list[Quantifie
         items: list[e.Cond] = [e.Flag(env.book.flag(Words(n, statement.start, statement.end))) for n in names]
         return items, [q for q in rules if q is not None], [s for s in reading.statements if s is not statement]
     return None
+
+
+_ALL_OF = re.compile(r"^(?P<noun>[一-鿿]{0,4}?)(?:都|均|全部)(?P<done>[一-鿿]{2,8}?)(?:的|，)*$")
+
+
+def inline_list(reading: Reading, env: Env) -> tuple[list[e.Cond], list[Quantified], list[Statement]] | None:
+    """公示、公告、回访三个环节都执行到位的得3分，有两个到位的得2分…: a list in the first rule, and rules that count in it."""
+    first = reading.rules[0] if len(reading.rules) > 1 else None
+    term = first.cond if first is not None else None
+    if first is None or not isinstance(term, Counted) or first.step is not None:
+        return None
+    names = re.split(r"、|和(?=[^、和]*$)", term.before.text)
+    found = _ALL_OF.match(term.after.text)
+    if found is None or len(names) < 2 or len(names) != term.value.number:
+        return None
+    rules = [many.quantified(r, env) for r in reading.rules[1:]]
+    if any(q is None for q in rules):
+        return None
+    items: list[e.Cond] = [
+        e.Flag(env.book.flag(Words(f"{n}{found['noun']}{found['done']}", first.start, first.out_start))) for n in names
+    ]
+    return items, [Quantified("all", first), *(q for q in rules if q is not None)], reading.statements
 
 
 def conditions(items: list[Item], env: Env) -> list[e.Cond]:

@@ -18,6 +18,7 @@ from biaochi.meaning.point_lists import (
     beside_list,
     beside_points,
     conditions,
+    inline_list,
     list_part,
     named_list,
     point_part,
@@ -118,7 +119,7 @@ def _plain(reading: Reading, pieces: list[Piece], marks: Fraction | None, env: E
     beside = beside_list(reading, marks, env)
     if beside is not None:
         return beside, None
-    listed = named_list(reading, env)
+    listed = named_list(reading, env) or inline_list(reading, env)
     if listed is not None and marks is not None:
         items, rules, others = listed
         for statement in others:

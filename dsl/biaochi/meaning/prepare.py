@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from biaochi.meaning import several, zero_base
 from biaochi.meaning.alike import alike
@@ -49,7 +50,8 @@ def prepare(rules: list[Rule], env: Env) -> None:
     """Everything that the forms need to know of rules before they look at them."""
     for rule in rules:
         several_terms = len(terms(rule.cond)) > 1 or rule.step is not None
-        rule.cond = without(rule.cond, lambda t, s=several_terms: constant(t, env) or (s and _sampled(t, env)))  # type: ignore[misc]
+        dated = any(b.value.unit in units.TIME for t in numbers(rule.cond) for b in bounds_of(t))
+        rule.cond = without(rule.cond, partial(_idle, several=several_terms, dated=dated, env=env))
     rules[:] = [r for r in rules if not _floored(r, env)]
     several.counted(rules, env)
     for rule in rules:
@@ -96,6 +98,22 @@ def prepare(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         none_of(rule, rules, env)
     _settle(rules, env)
+
+
+_SINCE = re.compile(r"[^，。；]{2,20}(?:收到|下达|批复|批准|印发|发布|结束|签订|到账|备案|审批)(?:之?后|之日起)，?")
+
+
+def _idle(term: Term, *, several: bool, dated: bool, env: Env) -> bool:
+    """A term that is no case: a number with a name, a sample, from when days count."""
+    return constant(term, env) or (several and (_sampled(term, env) or (dated and _since(term, env))))
+
+
+def _since(term: Term, env: Env) -> bool:
+    """文件收到后，30日内下达的: from when the days count."""
+    if not isinstance(term, Event) or not _SINCE.fullmatch(term.words.text):
+        return False
+    env.role("说明", term.words.start, term.words.end)
+    return True
 
 
 _OUTCOME = re.compile(r"(?:本项|该项|最终|实际|计算)?(?:得分|结果|分数|得分结果|计算结果|扣分后)")

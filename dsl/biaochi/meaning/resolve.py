@@ -12,6 +12,7 @@ from biaochi.meaning.reach import within
 from biaochi.meaning.scale import in_scale
 from biaochi.meaning.shares import quotient, share_of
 from biaochi.meaning.trends import earlier, trend_parts
+from biaochi.model import units
 from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Beside, Bound, Bounds, Moved, Quantity
 from biaochi.reading.problem import refuse
@@ -72,6 +73,28 @@ def _measure_of(term: Compared | Counted, env: Env) -> Measure:
         side = "低于" if what.op == "<" else "高于"
         return Measure(f"{measure.name}{side}{other.name}的幅度", measure.unit, measure.rate, gap)
     return measure
+
+
+_PART = re.compile(r"(?:该|此|所占)?(?:比重|比例|占比)")
+"""按实际值占目标值的比重得分，比重低于60%的不得分: of the two that were compared."""
+_DIFFERENCE = re.compile(
+    r"^(?P<a>[^，。；与和同]{2,20})(?:与|和|同)(?P<b>[^，。；与和同]{2,20}?)(?:之差|的差|的?差[值额距])(?P<size>的?绝对值)?$"
+)
+
+
+def _difference(subject: Words, value: Quantity, env: Env) -> Measure | None:
+    """支出进度与时间进度之差的绝对值: one quantity less another, as named."""
+    found = _DIFFERENCE.match(subject.text)
+    if found is None or any(subject.text in known.name for known in env.book.equations):
+        return None
+    rate = value.unit in (*units.PERCENT, "个百分点", "百分点")
+    a, b = (
+        env.book.measure(Words(found[k], subject.start + found.start(k), subject.start + found.end(k)), None, rate=rate)
+        for k in ("a", "b")
+    )
+    less = Measure(subject.text, a.unit, a.rate, e.sub(a.value, b.value))
+    env.book.last = env.book.magnitude(less) if found["size"] else less
+    return env.book.last
 
 
 def _other_words(what: Beside | Plain, env: Env) -> Words:
@@ -147,6 +170,12 @@ _MOVED_NAME = re.compile(
 
 def _bounded(term: Compared, what: Bounds, env: Env) -> Measure:
     value = sample(what)
+    if value.unit == "%" and env.compared is not None and _PART.fullmatch(term.subject.text):
+        now, other = env.compared
+        return Measure(term.subject.text, "%", True, e.div(now.value, other.value))
+    less = _difference(term.subject, value, env)
+    if less is not None:
+        return less
     if re.fullmatch(r"差距|差额|差值|相差|相差幅度|差异", term.subject.text) and env.compared is not None:
         now, other = env.compared
         below = env.side in ("", "<", "<=")

@@ -10,7 +10,7 @@ from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Quantity
 from biaochi.reading.surface import Compared, Words
 
-_SHARE_OF = re.compile(r"^(?P<part>[^，。；占]{2,20})占(?P<all>[^，。；占]{2,20}?)的?$")
+_SHARE_OF = re.compile(r"^(?P<part>[^，。；占]{2,20})占(?P<all>[^，。；占]{2,20}?)(?<!比例)(?<!比重)(?<!比率)的?$")
 
 
 def share_of(term: Compared, value: Quantity, env: Env) -> Measure | None:

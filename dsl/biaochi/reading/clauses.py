@@ -320,6 +320,14 @@ class _Walk:
             self.pending = []
             self._attach(Limit("score", value.value, True), item)
             return
+        cut = next((i for i in range(len(self.pending) - 1, -1, -1) if self.pending[i].kind == "comma"), -1)
+        if cut > 0 and re.search(
+            r"[A-Za-z](?:为|是|代表|表示|指)|为[^，]*[A-Za-z]$", words_of(self.text, self.pending[:cut]).text
+        ):
+            held = self.pending[cut + 1 :]
+            self.pending = self.pending[:cut]
+            self._statement(False)
+            self.pending = held
         self.reading.taken.append(Placed(item.piece.value, item.start, item.end))
         if self._said():
             name = words_of(self.text, self._said())

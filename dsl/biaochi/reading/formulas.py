@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
+from biaochi_grammar.parsers import parser
 from lark import Lark, Transformer
 from lark.exceptions import UnexpectedInput
 
@@ -333,8 +333,7 @@ def _parse(text: str) -> Node | None:
 
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
-    grammar = files("biaochi_grammar").joinpath("formula.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", transformer=_ToNodes())
+    return parser("formula", _ToNodes())
 
 
 class _ToNodes(Transformer[Any, Any]):

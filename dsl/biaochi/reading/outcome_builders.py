@@ -142,7 +142,7 @@ def zero_number(m: Match) -> Outcome | None:
     return Outcome("zero", None, "得0", bool(_WHOLE.search(m.said()))) if m.get("数").number == 0 else None
 
 
-_RATIO_END = re.compile(r"(?:比例|比率|百分比|之比|比值|占比|率|进度|程度)$")
+_RATIO_END = re.compile(r"(?:比例|比率|百分比|之比|比值|占比|比重|率|进度|程度)$")
 
 
 _FREE = re.compile(r"^(?:的|，|等|为|标准|规定|要求|情况)$")

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
+from biaochi_grammar.parsers import parser
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput
 
@@ -64,8 +64,7 @@ def _refused(text: str, at: int) -> CriterionError:
 
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
-    grammar = files("biaochi_grammar").joinpath("reading.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="contextual", transformer=_ToResolved(), maybe_placeholders=True)
+    return parser("reading", _ToResolved())
 
 
 def _settled(resolved: m.Resolved) -> m.Resolved:
