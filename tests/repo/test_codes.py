@@ -11,7 +11,7 @@ CODE = re.compile(r'"(BC[0-9]{3})"')
 
 SHARED = {
     "BC107": ("a criterion that is too long", {"criterion", "meaning"}),
-    "BC117": ("a number that is not printed", {"meaning", "reading"}),
+    "BC117": ("a number that is not printed", {"meaning", "reading", "source"}),
     "BC123": ("words whose part in the sentence is unclear", {"meaning", "reading"}),
     "BC126": ("a quantity of which it is unclear what it measures", {"meaning", "reading"}),
     "BC130": ("marks that are more, or other, than the indicator's", {"criterion", "meaning"}),
