@@ -28,6 +28,7 @@ from biaochi.core.program import Input, Kind, Program
 from biaochi.diagnostics import BiaochiError
 from biaochi.prove.criterion import prove
 from biaochi.prove.ruleset import prove_indicators, prove_total
+from gap_sample import gap
 
 ROOT = Path(__file__).parents[2]
 YANTAI = ROOT / "rulesets/370600-yantai/employee-medical-fund-2022/1-as-applied.biaochi"
@@ -196,7 +197,7 @@ def certified(program: Program) -> Criterion:
 
 TEXTS = [
     ("床位使用率在85%～93%之间得满分，每上下偏离1个百分点扣0.5分，扣完为止", "5"),
-    ("6个亚专业，得满分；5个亚专业，得2分；＜5个亚专业，不得分", "5"),
+    (gap(), "5"),
     ("得分=实际完成数/计划完成数×分值", "5"),
     ("发生投诉的，每起扣0.5分，最多扣2分", "3"),
     ("获得市级表彰的，每次加1分，最多加2分", None),

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from biaochi.cli.main import command_line
 from biaochi.lint.rules import RULES
+from gap_sample import in_ruleset
 
 ROOT = Path(__file__).parents[2]
 YANTAI = ROOT / "rulesets/370600-yantai/employee-medical-fund-2022/1.biaochi"
 VIOLATIONS = ROOT / "tests/lint/violations.biaochi"
-BROKEN = """规则集：有空档的样例
+BROKEN = f"""规则集：有空档的样例
 版本：1
 三级指标：C1 亚专业（5分）
-标准：6个得满分，5个得2分，少于5个不得分
+{in_ruleset()}
 """
 
 Call = Callable[..., tuple[int, str, str]]
@@ -63,7 +64,7 @@ def test_a_gap_is_shown_with_facts_and_no_score(call: Call, broken: Path) -> Non
 def test_all_lists_what_is_proved_and_the_cliffs(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "1.biaochi"
     path.write_text(
-        BROKEN.replace("6个得满分，5个得2分，少于5个不得分", "合格率≥95%得5分，每低1个百分点扣0.2分，低于85%不得分"),
+        BROKEN.replace(in_ruleset(), "标准：合格率≥95%得5分，每低1个百分点扣0.2分，低于85%不得分"),
         encoding="utf-8",
     )
     _, out, _ = call("prove", "--all", path)

@@ -107,7 +107,7 @@ def interrupted(command: tuple[list[str], dict[str, str], Path], moment: str) ->
         "worker at multiprocessing.spawn",
         "worker at biaochi.cli.lint_pool",
         "worker at biaochi.cli.lint_files",
-        "worker at biaochi.sentence.sentence",
+        "worker at biaochi.reading.cascade",
     ],
 )
 def test_one_sentence_whatever_the_moment(command: tuple[list[str], dict[str, str], Path], moment: str) -> None:

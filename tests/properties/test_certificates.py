@@ -38,6 +38,7 @@ from biaochi.core.program import Kind, Program
 from biaochi.diagnostics import BiaochiError
 from biaochi.prove.ruleset import prove_indicators, prove_total
 from biaochi.ruleset.model import Ruleset
+from gap_sample import gap
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sampling import columns, rows, score
@@ -192,7 +193,7 @@ def alone(program: Program) -> tuple[Ruleset, Certificate]:
 TEXTS = (
     "满意度≥90%得满分，每降低1%扣0.1分，扣完为止",
     "床位使用率在85%～93%之间得满分，每上下偏离1个百分点扣0.5分，扣完为止",
-    "6个亚专业，得满分；5个亚专业，得2分；＜5个亚专业，不得分",
+    gap(),
     "得分=实际完成数/计划完成数×分值",
 )
 MADE = cache(lambda text: alone(compile_criterion(text, full_marks="5").program))

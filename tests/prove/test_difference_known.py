@@ -13,6 +13,7 @@ from biaochi.core.program import Input, Kind, Program
 from biaochi.prove.change import Difference
 from biaochi.prove.difference import difference
 from biaochi.prove.pieces import Domain
+from gap_sample import gap
 
 
 def program(text: str, marks: str | None = "5") -> Program:
@@ -66,7 +67,7 @@ def test_both_ways_is_not_comparable_and_the_crossing_is_no_difference() -> None
 
 
 def test_a_gap_filled_is_a_difference() -> None:
-    found = between("6个亚专业，得满分；5个亚专业，得2分；＜5个亚专业，不得分", "6个以上亚专业，得满分；5个亚专业，得2分；＜5个亚专业，不得分")  # fmt: skip
+    found = between(gap(), "6个以上亚专业，得满分；5个亚专业，得2分；＜5个亚专业，不得分")
     (cell,) = found.cells
     assert (found.equal, found.direction, cell.missing) == (False, "不可比", "旧版")
     assert stretches(found) == ["[7,None]"] and found.largest is None

@@ -11,6 +11,7 @@ from biaochi.core.program import Input, Kind, Program
 from biaochi.prove.criterion import prove
 from biaochi.prove.jumps import jumps
 from biaochi.prove.verdict import Finding
+from gap_sample import gap
 
 
 def findings(text: str, marks: str | None = "5") -> list[Finding]:
@@ -55,9 +56,9 @@ def test_a_range_to_keep_to_goes_both_ways_and_the_facts_show_it() -> None:
 
 
 def test_a_gap_is_shown_with_the_plainest_facts() -> None:
-    gap = next(f for f in findings("6个亚专业，得满分；5个亚专业，得2分；＜5个亚专业，不得分") if f.kind == "没有空档")
-    assert gap.verdict == "反例"
-    assert dict(gap.witnesses[0].facts) == {"亚专业": Fraction(7)} and gap.witnesses[0].score == ""
+    found = next(f for f in findings(gap()) if f.kind == "没有空档")
+    assert found.verdict == "反例"
+    assert dict(found.witnesses[0].facts) == {"亚专业": Fraction(7)} and found.witnesses[0].score == ""
 
 
 def test_a_divisor_that_may_be_nothing_is_found() -> None:

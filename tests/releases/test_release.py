@@ -25,6 +25,7 @@ from biaochi.registry.released import (
 )
 from biaochi.releases.freeze import release
 from biaochi.releases.verify import verify
+from gap_sample import in_ruleset
 from registry_sample import CHILD, FACTS, NOW, Call, codes, parent_of, registry
 
 
@@ -221,7 +222,7 @@ def test_a_lock_cannot_lead_outside_the_registry(tmp_path: Path) -> None:
         (("状态：采用\n", ""), "BC366", "草案"),
         (("状态：采用", "状态：试行"), "BC366", "试行"),
         (("每降低1%扣0.1分", "每降低若干扣若干分"), "BC", ""),
-        (("满意度≥90%得满分，每降低1%扣0.1分，扣完为止", "6个得5分，5个得2分，少于5个不得分"), "B", "没有空档"),
+        (("标准：满意度≥90%得满分，每降低1%扣0.1分，扣完为止。", in_ruleset()), "B", "没有空档"),
         (("满意度≥90%得满分，每降低1%扣0.1分，扣完为止", "基础分3分，每新增1项加0.5分，最多加1分"), "BL104", ""),
         (("印发日期：2026-03-01", "印发日期：春天"), "BC366", "印发日期"),
         (("印发日期：2026-03-01", "印发日期：2026-03-05"), "BC367", "校准"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -9,8 +10,12 @@ SOURCE = Path(__file__).resolve().parents[2] / "dsl" / "biaochi"
 CODE = re.compile(r'"(BC[0-9]{3})"')
 
 SHARED = {
-    "BC107": ("a criterion that is too long", {"criterion", "reading"}),
-    "BC130": ("marks that are more, or other, than the indicator's", {"criterion", "reading"}),
+    "BC107": ("a criterion that is too long", {"criterion", "meaning"}),
+    "BC117": ("a number that is not printed", {"meaning", "reading", "source"}),
+    "BC123": ("words whose part in the sentence is unclear", {"meaning", "reading"}),
+    "BC126": ("a quantity of which it is unclear what it measures", {"meaning", "reading"}),
+    "BC130": ("marks that are more, or other, than the indicator's", {"criterion", "meaning"}),
+    "BC151": ("a printed part that the scoring has no use for", {"meaning", "reading"}),
     "BC271": ("a ruleset file that cannot be read", {"registry"}),
     "BC317": ("something given twice", {"cli", "facts"}),
     "BC341": ("a subject that is not there", {"cli", "scoring"}),
@@ -20,7 +25,11 @@ SHARED = {
 }
 
 
-def raised() -> dict[str, set[str]]:
+LOOKS_UP = "proposing"
+"""The package that raises nothing: it keeps the changes worth trying under the code of the finding."""
+
+
+def written() -> dict[str, set[str]]:
     """The packages each code is written in."""
     out: dict[str, set[str]] = {}
     for path in sorted(SOURCE.rglob("*.py")):
@@ -30,11 +39,23 @@ def raised() -> dict[str, set[str]]:
     return out
 
 
+def raised() -> dict[str, set[str]]:
+    """The packages each code is raised in."""
+    return {code: found for code, packages in written().items() if (found := packages - {LOOKS_UP})}
+
+
 def test_a_code_has_one_meaning() -> None:
     found = raised()
     assert len(found) > 100
     expected = {code: packages for code, (_, packages) in SHARED.items()}
     assert {code: p for code, p in found.items() if len(p) > 1 or code in SHARED} == expected
+
+
+def test_changes_are_proposed_for_codes_that_are_raised() -> None:
+    assert {code for code, packages in written().items() if LOOKS_UP in packages} <= set(raised())
+    for path in sorted((SOURCE / LOOKS_UP).glob("*.py")):
+        calls = {ast.unparse(n.func) for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)}
+        assert not {c.rsplit(".")[-1] for c in calls} & {"Diagnostic", "CriterionError", "refuse"}, path.name
 
 
 def test_within_the_command_line_a_code_stands_in_one_file() -> None:

@@ -46,6 +46,7 @@ def test_the_wheel_holds_both_packages_and_all_their_files(wheel: Path) -> None:
         "reading.table.json",
         "words.txt",
         "phrases.txt",
+        "notes.txt",
         "document.md",
     ):
         assert f"biaochi_grammar/{needed}" in names

@@ -26,6 +26,7 @@ from biaochi.second_opinion import solvers
 from biaochi.second_opinion.opinion import Disagreement, second_opinion
 from biaochi.second_opinion.solvers import UNKNOWN, Z3, Answer, Cvc5, Solver, SolverMissing
 from click.testing import CliRunner
+from gap_sample import gap
 
 SAMPLE = Path(__file__).parents[2] / "rulesets" / "370600-yantai" / "employee-medical-fund-2022" / "1.biaochi"
 A, B = e.Fact("甲"), e.Fact("乙")
@@ -148,7 +149,7 @@ def test_a_clause_that_never_acts_is_refuted() -> None:
 def falsified() -> list[tuple[str, Program, Finding]]:
     """True findings turned around: each must be met by a contradiction."""
     rising = compile_criterion("满意度≥90%得满分，每降低1%扣0.1分，扣完为止", full_marks="5").program
-    gap = compile_criterion("6个亚专业，得满分；5个亚专业，得2分；＜5个亚专业，不得分", full_marks="5").program
+    open_ended = compile_criterion(gap(), full_marks="5").program
     capped = compile_criterion("发生投诉的，每起扣0.5分，最多扣2分", full_marks="3").program
     over = replace(rising, full_marks=Fraction(4))
     signed = compile_criterion("获得市级表彰的，每次加1分，最多加2分", full_marks=None).program
@@ -165,7 +166,7 @@ def falsified() -> list[tuple[str, Program, Finding]]:
             signed,
             Finding("分值范围", "已证明", "加减分在0分到1.5分之间", low=Fraction(0), high=Fraction(3, 2)),
         ),
-        ("空档", gap, Finding("没有空档", "已证明", "每一组合理的数据都有分")),
+        ("空档", open_ended, Finding("没有空档", "已证明", "每一组合理的数据都有分")),
         ("空档反例", rising, Finding("没有空档", "反例", "每一组合理的数据都有分，不成立")),
         ("分母不计", divided, Finding("没有空档", "已证明", "每一组合理的数据都有分")),
         ("分母", rising, Finding("分母", "反例", "「满意度」是0时没有写得几分", "满意度")),

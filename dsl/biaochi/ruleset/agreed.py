@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.model.conventions import QUESTIONS, Conventions, describe
@@ -92,11 +92,20 @@ def read_line(line: str, conventions: Conventions, policy: Policy) -> tuple[Conv
     return conventions, _declare(_set(policy, name, value), name)
 
 
+@cache
+def _canonical() -> dict[str, tuple[str, str]]:
+    """Every answer to every question as readings name it, and what it settles."""
+    return {plain(describe(q, answer)): (q, answer) for q, (_, answers) in QUESTIONS.items() for answer in answers}
+
+
 @lru_cache(maxsize=1024)
 def _said(text: str) -> tuple[str, str] | None:
     """What a line settles and how."""
+    canonical = _canonical().get(text)
+    if canonical is not None:
+        return canonical
     for pattern, question, answer in _LINES:
-        if pattern.fullmatch(text) or text == describe(question, answer):
+        if pattern.fullmatch(text):
             return question, answer
     for pattern, name, value in _POLICIES:
         if pattern.fullmatch(text):
