@@ -43,11 +43,12 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "api": ("registry", "scoring", "ruleset"),
     "revisions": ("curves", "reports", "prove", "facts", "scoring", "ruleset", "document", "model", "core", "diagnostics"),
     "annex": ("curves", "lint", "prove", "scoring", "ruleset", "document", "model", "core", "reports", "diagnostics", "_version"),
+    "tables": ("facts", "document", "source", "diagnostics"),
     "testing": ("files", "registry", "prove", "scoring", "ruleset", "reading", "sentence", "model", "core", "source", "diagnostics"),
     "releases": ("files", "registry", "lint", "prove", "ruleset", "model", "core", "source", "diagnostics", "_version"),
     "schema": (),
     "results": ("files", "registry", "facts", "reports", "scoring", "ruleset", "model", "core", "source", "diagnostics", "schema", "_version"),
-    "cli": ("files", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "reading", "document", "model", "core", "source", "diagnostics", "_version"),
+    "cli": ("tables", "files", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "reading", "document", "model", "core", "source", "diagnostics", "_version"),
     "__init__": ("api", "criterion", "diagnostics"),
     "__main__": ("cli",),
 }  # fmt: skip

@@ -58,7 +58,7 @@ def text_of(file: Path) -> str | None:
 
 
 def _spread(files: Sequence[Path], left: Sequence[int], workers: int) -> Generator[tuple[int, Review]]:
-    from biaochi.cli.lint_pool import spread
+    from biaochi.cli.pool import spread
 
     yield from spread(work, crashed, [(at, files[at]) for at in left], workers)
 

@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
 from biaochi.diagnostics import FactsError
@@ -32,7 +32,7 @@ _CHUNK = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[Ee][+-]?[0-9]{1,3})?|-?\.[0-9]{1,40}")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_SMALLER = "请只保留事实表这一个工作表，复制到新工作簿后另存为 .xlsx，或改用 CSV。"
+_SMALLER = "请只保留要读的这一个表，复制到新文件后另存，或改用 CSV。"
 _DAMAGED = "请用 Excel 或 WPS 打开后另存为 .xlsx，再试一次。"
 
 
@@ -45,12 +45,19 @@ class Census:
     unvalued: set[str] = field(default_factory=set)
 
 
-def inspect_workbook(data: bytes, *, file: str) -> Census:
-    """Refuse what must not be opened; count the rest.
+def inspect_workbook(data: bytes, *, file: str, what: str = "工作簿") -> Census:
+    """Refuse what must not be opened; count the rest. ``what`` the package is called: 工作簿, or 文档 for DOCX.
 
     Raises FactsError (BC312 not an .xlsx workbook, BC314 too large, BC315 damaged, BC316 DTD, BC322 a number cell
     without a number, BC324 an archive made to exhaust memory).
     """
+    try:
+        return _inspected(data, file)
+    except FactsError as bad:
+        raise FactsError([replace(d, message=d.message.replace("工作簿", what)) for d in bad.diagnostics]) from None
+
+
+def _inspected(data: bytes, file: str) -> Census:
     if data.startswith(_OLE):
         raise _old_or_encrypted(data, file)
     if not data.startswith(b"PK"):
