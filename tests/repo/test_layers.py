@@ -87,6 +87,8 @@ TOUCHING = {
     "today",
     "open",
 }
+OTHER_PROGRAMS = {"files/libreoffice.py"}
+"""Where another program may be run."""
 EXACT = ("core", "model", "reading", "ruleset", "scoring", "prove", "second_opinion", "certificates", "criterion")
 
 
@@ -159,8 +161,10 @@ def test_nothing_dangerous_and_no_binary_floats() -> None:
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             said = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-            if said in ("eval", "exec", "compile", "float", "__import__", "yaml.load", "os.system") or said.startswith(
-                ("pickle.", "marshal.", "subprocess.")
+            if (
+                said in ("eval", "exec", "compile", "float", "__import__", "yaml.load", "os.system")
+                or said.startswith(("pickle.", "marshal.", "subprocess."))
+                and not (said == "subprocess.run" and path.relative_to(DSL).as_posix() in OTHER_PROGRAMS)
             ):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {said}")
             if isinstance(node, ast.Constant) and isinstance(node.value, float) and layer(path) in EXACT:

@@ -88,7 +88,9 @@ def as_docx(areas: Sequence[Area]) -> bytes:
 
 def as_html(areas: Sequence[Area]) -> bytes:
     """A page with one table, as systems save it under .xls."""
-    covered = {(r, c) for a in areas for r in range(a.row, a.row + a.down) for c in range(a.column, a.column + a.across)}
+    covered = {
+        (r, c) for a in areas for r in range(a.row, a.row + a.down) for c in range(a.column, a.column + a.across)
+    }
     grid = _grid(areas)
     empty = [Area(r, c, "") for r in range(len(grid)) for c in range(len(grid[0])) if (r, c) not in covered]
     rows: dict[int, list[Area]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ def import_all(files: Sequence[Path], jobs: int, done: Callable[[], None]) -> li
 def import_one(file: Path) -> Imported:
     """One file. Whatever is wrong with it is a finding."""
     shown = str(file)
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # what it says of damaged files is for its developers
     try:
         data = _bytes(file)
         kind = container_of(data, file=shown)

@@ -25,6 +25,7 @@ MAX_ELEMENTS = 500_000
 MAX_STYLE_ELEMENTS = 80_000
 MAX_DEPTH = 64
 MAX_CELLS = 80_000
+MAX_MERGED = 200_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 
@@ -42,6 +43,7 @@ class Census:
 
     elements: int = 0
     cells: int = 0
+    merged: int = 0
     unvalued: set[str] = field(default_factory=set)
 
 
@@ -188,6 +190,8 @@ class _Part:
                 self._begin_cell(attributes)
             case "f":
                 self._formula = True
+            case "mergeCell":
+                self._count_merged(attributes.get("ref", ""))
             case "v":
                 self._value, self._text = "", []
 
@@ -199,6 +203,16 @@ class _Part:
             )
         self._reference, self._type = attributes.get("r", ""), attributes.get("t", "n")
         self._formula, self._value = False, None
+
+    def _count_merged(self, reference: str) -> None:
+        ends = [_REFERENCE.fullmatch(end) for end in reference.split(":")]
+        if len(ends) != 2 or None in ends:
+            return
+        (left, top), (right, bottom) = ((column_number(e[1]), int(e[2])) for e in ends if e)
+        self._census.merged += max(right - left + 1, 0) * max(bottom - top + 1, 0)
+        if self._census.merged > MAX_MERGED:
+            message = f"合并单元格盖住的格子超过 {MAX_MERGED} 个"
+            raise refused("BC314", message, file=self._file, where=self._name, help=_SMALLER)
 
     def _characters(self, text: str) -> None:
         if self._text is not None:

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 
 
@@ -46,7 +47,7 @@ def _limit_memory(megabytes: int) -> tuple[int, int] | None:
     """Lowers the limit of the address space; gives what it was."""
     import resource
 
-    with suppress(OSError, ValueError), open("/proc/self/statm", encoding="ascii") as status:
+    with suppress(OSError, ValueError), Path("/proc/self/statm").open(encoding="ascii") as status:
         now = int(status.read().split()[0]) * resource.getpagesize()
         soft, hard = resource.getrlimit(resource.RLIMIT_AS)
         wanted = now + megabytes * 1024 * 1024

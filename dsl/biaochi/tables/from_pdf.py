@@ -21,14 +21,14 @@ _GAP = re.compile(f"(?<=[{_WIDE}]) (?=[0-9A-Za-z%{_WIDE}])|(?<=[0-9A-Za-z%.]) (?
 def read_pdf(data: bytes, *, file: str) -> Printed:
     """Every page. Raises BiaochiError (BC402 password, BC403 too large, BC404 not readable, BC407 extra missing)."""
     try:
-        import pdfplumber
+        from pdfplumber.pdf import PDF
     except ImportError:
         help_ = '请装上：pip install "biaochi[pdf]"；或用 WPS、Word 把 PDF 转成 .docx 再导入。'
         raise BiaochiError(
             [Diagnostic("BC407", "读 PDF 要多装一个组件，这台电脑上没有", help=help_, file=file)]
         ) from None
     try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
+        with PDF(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > MOST_PAGES:
                 raise _refused(
                     "BC403", f"PDF 有 {len(pdf.pages)} 页，超过 {MOST_PAGES} 页", "请只留下有表的几页再导入。", file
