@@ -41,7 +41,9 @@ class _Node:
 
     def marks(self) -> Fraction | None:
         """The marks printed at the node, else those of what is below it; None where not all of that has some."""
-        return self.below() if self.name.marks is None else Fraction(self.name.marks)
+        if self.name.marks is None:
+            return self.below()
+        return Fraction(self.name.marks) if marks_of(self.name.marks) else Fraction(0)
 
     def below(self) -> Fraction | None:
         """The sum of the marks one level down."""
@@ -53,15 +55,13 @@ def draft_of(table: Table, *, source: str) -> Draft:
     """The ruleset that a table is, without repairing anything in it."""
     roots = _tree(table)
     codes = Counter(n.name.code for n in _walk(roots) if n.name.code)
+    beside = _Attached(table.attached)
     lines: list[tuple[str, Place | None]] = [
-        (f"# 由 biaochi import 从“{_plain(source)}”导入，每个指标上面写着它在原表的位置。", None),
-        (f"规则集：{_plain(table.header.get('标题') or '未命名的指标表')}", table.place),
+        (f"# 由 biaochi import 从“{_plain(source)}”导入，每个指标上面写着它在原表的位置。", None)
     ]
-    if table.kind in _TYPES:
-        lines.append((f"类型：{_TYPES[table.kind]}", None))
-    if year := table.header.get("年度"):
-        lines.append((f"适用年度：{_plain(year)}", None))
-    lines += [("版本：1", None), ("状态：草案", None)]
+    lines += [(text, None) for label, text in beside.take("", "") for text in _field(label, text)]
+    if len(lines) == 1:
+        lines += [(text, table.place) for text in _header(table)]
     if total := marks_of(table.total):
         lines.append((f"总分：{total}分", None))
     for node in _walk(roots):
@@ -73,7 +73,32 @@ def draft_of(table: Table, *, source: str) -> Draft:
             if node.row.criterion:
                 place = node.row.criterion_place or node.place
                 lines += [(text, place) for text in _field("标准", node.row.criterion)]
+        notes = beside.take(node.name.code or "", node.name.name)
+        lines += [(text, node.place) for label, said_ in notes for text in _field(label, said_)]
     return Draft("".join(f"{text}\n" for text, _ in lines), tuple(place for _, place in lines))
+
+
+class _Attached:
+    """What stands beside the table, handed out in its order to the part it belongs to."""
+
+    def __init__(self, found: Sequence[tuple[str, str, str, str]]) -> None:
+        self._left = list(found)
+
+    def take(self, code: str, name: str) -> list[tuple[str, str]]:
+        """Label and text of the next ones, where they are of this part."""
+        out = []
+        while self._left and self._left[0][:2] == (code, name):
+            out.append(self._left.pop(0)[2:])
+        return out
+
+
+def _header(table: Table) -> Iterator[str]:
+    yield f"规则集：{_plain(table.header.get('标题') or '未命名的指标表')}"
+    if table.kind in _TYPES:
+        yield f"类型：{_TYPES[table.kind]}"
+    if year := table.header.get("年度"):
+        yield f"适用年度：{_plain(year)}"
+    yield from ("版本：1", "状态：草案")
 
 
 def check(table: Table, *, file: str) -> tuple[Diagnostic, ...]:
@@ -82,11 +107,11 @@ def check(table: Table, *, file: str) -> tuple[Diagnostic, ...]:
     roots = _tree(table)
     for node in _walk(roots):
         below = node.below()
-        if node.name.marks is not None and below is not None and below != Fraction(node.name.marks):
+        if node.name.marks is not None and below is not None and below != node.marks():
             out.append(
                 _sum(f"“{node.name.name}”印有 {node.name.marks} 分，下级合计 {_decimal(below)} 分", node.place, file)
             )
-    rows = [r for r in table.rows if r.level3]
+    rows = [r for r in table.rows if r.level3 or r.detail]
     leaves = [Fraction(n) for r in rows if (n := marks_of(r.full_marks)) is not None]
     budget = [Fraction(n) for line in table.budget[:1] if (n := marks_of(line.weight)) is not None]
     total = marks_of(table.total)
@@ -108,11 +133,11 @@ def check(table: Table, *, file: str) -> tuple[Diagnostic, ...]:
     else:
         for row in rows:
             if not row.criterion:
-                message = f"“{row.detail or row.level3}”没有印评分标准"
+                message = f"“{row.detail.name if row.detail else row.level3}”没有印评分标准"
                 out.append(Diagnostic("BC414", message, severity=Severity.WARNING, file=file, where=said(row.place), help="请在草稿里补上“标准：”。"))  # fmt: skip
     for row in rows:
-        if row.criterion and marks_of(row.full_marks) is None:
-            message = f"“{row.detail or row.level3}”的分值“{row.full_marks or ''}”读不出"
+        if row.criterion and marks_of(row.full_marks) is None and not _signed(row.full_marks):
+            message = f"“{row.detail.name if row.detail else row.level3}”的分值“{row.full_marks or ''}”读不出"
             help_ = "请在草稿里这个指标的名称后面写上分值，如（5分）。"
             out.append(
                 Diagnostic("BC415", message, severity=Severity.WARNING, file=file, where=said(row.place), help=help_)
@@ -143,12 +168,10 @@ def _tree(table: Table) -> list[_Node]:
     roots: list[_Node] = []
     open_: list[_Node] = []
     for row in table.rows:
-        if not row.level3:
-            continue
         above = list(row.above)
-        leaf = above.pop()[1]
-        if row.detail is not None:
-            above.append((3, leaf))
+        leaf = row.detail if row.detail is not None else above.pop()[1] if row.level3 else None
+        if leaf is None:
+            continue
         for number, level in above:
             if any(n.level == number and n.name == level for n in open_):
                 continue
@@ -156,9 +179,14 @@ def _tree(table: Table) -> list[_Node]:
             _attach(_Node(number, level, row.place, None, []), open_, roots)
         own = 3 if row.detail is None else 4
         open_ = [n for n in open_ if n.level < own]
-        name = Level(leaf.code if own == 3 else None, row.detail or leaf.name, marks_of(row.full_marks))
+        name = Level(leaf.code, leaf.name, marks_of(row.full_marks) or _signed(row.full_marks))
         _attach(_Node(own, name, row.place, row, []), open_, roots)
     return roots
+
+
+def _signed(text: str | None) -> str | None:
+    """``加减分`` and how many at most, as a heading writes it."""
+    return text if text and text.startswith("加减分") else None
 
 
 def _attach(node: _Node, open_: list[_Node], roots: list[_Node]) -> None:
@@ -175,7 +203,7 @@ def _walk(nodes: Sequence[_Node]) -> Iterator[_Node]:
 def _heading(level: Level, codes: Counter[str]) -> str:
     """Code, name and marks in one line that is read back as these three; blanks give way where they would not be."""
     code = level.code if level.code and codes[level.code] == 1 and level.code[0].isascii() else ""
-    marks = f"（{level.marks}分）" if level.marks else ""
+    marks = f"（{level.marks}分）" if marks_of(level.marks) else f"（{level.marks}）" if level.marks else ""
     for name in (_plain(level.name), "".join(level.name.split())):
         text = f"{code} {name}{marks}" if code else f"{name}{marks}"
         read = read_heading(text)

@@ -11,6 +11,8 @@ from biaochi.tables.names import is_detail, level_of, marks_of
 from biaochi.tables.printed_text import flowing, one_line
 
 _LONG = ("explanation", "criterion", "remark")
+_NOTHING = ("—", "——", "－", "-", "/")
+"""Printed where a line has no level of this number."""
 _VALUES = ("nature", "full_marks", "target", "unit", "actual", "progress", "score", "code")
 
 
@@ -95,6 +97,9 @@ class Lines:
         for number, role in enumerate(LEVELS):
             if not names[role]:
                 continue
+            if names[role].strip() in _NOTHING:
+                self._names.pop(role, None)
+                continue
             self._names[role] = names[role]
             self._marks[role] = self._columns.text(row, f"marks_of_{role}")
             for inner in LEVELS[number + 1 :]:
@@ -102,7 +107,8 @@ class Lines:
 
     def _detail(self, row: Row, texts: dict[str, str]) -> str:
         """What is scored below the 三级指标, where the row names it."""
-        named = one_line(self._own(row, "level4"))
+        named = one_line(self._own(row, "level4")).strip()
+        named = "" if named in _NOTHING else named
         told = "criterion" in self._columns.at and not self._elsewhere and is_detail(texts["explanation"])
         return named or (one_line(texts["explanation"]) if told else "")
 
@@ -127,7 +133,7 @@ class Lines:
         said = {role: one_line(line.texts.get(role, "")) or None for role in _VALUES}
         marks = said["full_marks"] or (detail.marks if detail else None) or (inner.marks if inner else None)
         return Indicator(
-            code=(inner.code if inner else None) or said["code"],
+            code=(detail.code if detail else None) or (inner.code if inner else None) or said["code"],
             level1=_name(levels["level1"]),
             level2=_name(levels["level2"]),
             level3=_name(inner),
@@ -142,7 +148,7 @@ class Lines:
             remark=flowing(line.texts.get("remark", "")) or None,
             place=line.place,
             above=tuple((n, level) for n, role in enumerate(LEVELS, 1) if (level := levels[role]) is not None),
-            detail=_name(detail),
+            detail=detail,
             criterion_place=line.criterion_place,
         )
 

@@ -59,7 +59,7 @@ class Indicator:
     remark: str | None
     place: Place
     above: tuple[tuple[int, Level], ...] = field(default=(), repr=False)
-    detail: str | None = None
+    detail: Level | None = None
     criterion_place: Place | None = None
 
 
@@ -68,7 +68,8 @@ _INTERNAL = ("above", "detail", "criterion_place")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of a file. ``total`` are the marks printed in its line of totals; ``findings`` what was not understood."""
+    """A table of a file. ``total`` are the marks printed in its line of totals; ``attached`` what the table
+    beside it says of the ruleset (code, name, label, text); ``findings`` what was not understood."""
 
     place: Place
     kind: Kind
@@ -76,6 +77,7 @@ class Table:
     budget: tuple[BudgetLine, ...]
     rows: tuple[Indicator, ...]
     total: str | None = None
+    attached: tuple[tuple[str, str, str, str], ...] = ()
     findings: tuple[Diagnostic, ...] = ()
 
     def as_json(self) -> dict[str, object]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from biaochi.diagnostics import Diagnostic, Severity
+from biaochi.document.labels import LABELS
 from biaochi.tables.above import read_above
 from biaochi.tables.columns import Columns, columns_at
 from biaochi.tables.grid import Cell, Printed, Row, said
@@ -14,6 +15,7 @@ from biaochi.tables.headers import ABOVE, NOTE, SUBTOTAL, TOTAL
 from biaochi.tables.lines import Lines
 from biaochi.tables.model import Kind, Table
 from biaochi.tables.names import marks_of
+from biaochi.tables.outline import ATTACHED
 from biaochi.tables.printed_text import one_line, packed
 
 _CONTINUED = re.compile(
@@ -30,6 +32,11 @@ def tables_of(printed: Printed, *, file: str) -> tuple[Table, ...]:
     for sheet in printed.sheets:
         rows, start, at = sheet.rows, 0, 0
         while at < len(rows):
+            if _is_attached(rows[at]) and out:
+                at, beside = _attached(rows, at + 1)
+                out[-1] = replace(out[-1], attached=(*out[-1].attached, *beside))
+                start = at
+                continue
             columns = columns_at(rows, at)
             if columns is None:
                 at += 1
@@ -67,6 +74,21 @@ def _table(above: Sequence[Row], head: Row, columns: Columns, body: _Body, file:
         for text, cell in body.strays
     ]
     return Table(place, _kind(header, columns), header, budget, rows, body.total, tuple(found))
+
+
+def _is_attached(row: Row) -> bool:
+    return tuple(packed(c.text) for c in row.distinct) == ATTACHED
+
+
+def _attached(rows: Sequence[Row], at: int) -> tuple[int, list[tuple[str, str, str, str]]]:
+    """The rows of a table of what stands beside the 标准, and the row after it."""
+    out = []
+    while at < len(rows) and not rows[at].prose and len(rows[at].cells) >= len(ATTACHED):
+        code, name, label, text = (c.text for c in rows[at].cells[: len(ATTACHED)])
+        if label in LABELS and text and not _is_attached(rows[at]):
+            out.append((one_line(code), one_line(name), label, text))
+        at += 1
+    return at, out
 
 
 def _of_this_table(above: Sequence[Row], head: Row) -> list[Row]:

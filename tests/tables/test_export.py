@@ -1,0 +1,129 @@
+"""The official table of a ruleset: how it is printed, and that it is read back as the same ruleset."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from biaochi.document.reader import read_document
+from biaochi.registry.load import survey
+from biaochi.tables.draft import draft_of
+from biaochi.tables.layout import attached, official
+from biaochi.tables.outline import attached_of, lines_of
+from biaochi.tables.read import read_printed
+from biaochi.tables.recognise import tables_of
+from biaochi.tables.to_docx import to_docx
+from biaochi.tables.to_xlsx import to_xlsx
+from registry_sample import Call
+
+ROOT = Path(__file__).parents[2]
+RULESETS = sorted(p for top in ("rulesets", "examples") for p in (ROOT / top).rglob("*.biaochi"))
+TEXT = """规则集：社区服务考核
+辖区：370600 烟台市
+版本：1
+总分：23分
+约定：
+  “每下降1%”按百分点计
+  不足一个单位的按比例计
+一级指标：A1 过程（10分）
+二级指标：资金管理
+三级指标：C1 到位率（10分）
+考核内容：到位资金与
+  预算之比
+指标值：100%
+标准：到位率≥95%得满分，每降低1%扣0.5分，扣完为止。
+解释：不足一个单位的不计。理由：通知第三条。（2026-11-01，财务科）
+佐证：银行回单
+一级指标：A2 产出（13分）
+三级指标：C2 满意度（10分）
+标准：评分要点：
+  ①有记录（5分）；
+  ②有回访（5分）。
+指标：C3 现场检查（3分）
+标准：每发现一处问题扣1分，扣完为止。
+指标：C4 表彰（加减分，最多2分）
+标准：每获一项表彰加1分，最多加2分。
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    path = tmp_path / "规则集.biaochi"
+    path.write_text(TEXT.replace("指标：C3", "三级指标：C3").replace("指标：C4", "三级指标：C4"), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("write", [to_xlsx, to_docx])
+@pytest.mark.parametrize("path", RULESETS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_every_ruleset_is_read_back_as_the_same(path: Path, write: object) -> None:
+    """Indicator by indicator the same core, in the order and with the codes it had."""
+    _same(path, write)
+
+
+@pytest.mark.parametrize("write", [to_xlsx, to_docx])
+def test_forms_of_a_ruleset_are_read_back(rules: Path, write: object) -> None:
+    assert len(_same(rules, write)) == 4
+
+
+def _same(path: Path, write: object) -> list[str]:
+    built, doc = survey(path, released=False)
+    lines = lines_of(doc)
+    if not lines:
+        pytest.skip("a frame has no indicators")
+    total = doc.field("总分")
+    marks = "" if total is None else total.text.removesuffix("分")
+    made = write([official("表", lines, marks), attached("表", attached_of(doc))])  # type: ignore[operator]
+    (table,) = tables_of(read_printed(made, file="表"), file="表")
+    text = draft_of(table, source="表").text
+    again, _ = _built(path, text)
+    assert {i.code: i.program for i in again} == {i.code: i.program for i in built.indicators}
+    assert [i.code for i in again] == [i.code for i in built.indicators]
+    back = read_document(text)
+    assert [(f.label, f.text) for f in back.header] == [
+        *((f.label, f.text) for f in doc.header if f.label != "总分"),
+        *((f.label, f.text) for f in doc.header if f.label == "总分"),
+    ]
+    return [i.code for i in again]
+
+
+def _built(path: Path, text: str):  # type: ignore[no-untyped-def]
+    from biaochi.registry.load import Surveys
+
+    built, doc = Surveys(path, released=False).survey(text)
+    return built.indicators, doc
+
+
+def test_the_printed_table(rules: Path, tmp_path: Path, call: Call) -> None:
+    made = tmp_path / "指标体系.xlsx"
+    assert call("export", rules, "-o", made)[0] == 0
+    sheet = openpyxl.load_workbook(made)["指标体系"]
+    rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=1, max_row=8)]
+    assert rows[0][0] == "社区服务考核"
+    assert rows[1] == ["一级指标", "二级指标", "三级指标", "分值", "指标解释", "指标值", "评分标准"]
+    assert rows[2][:6] == ["A1 过程（10分）", "资金管理", "C1 到位率", 10, "到位资金与\n预算之比", "100%"]
+    assert [r[1] for r in rows[3:6]] == ["—", "—", "—"]
+    assert rows[5][3] == "加减分，最多2分" and rows[6][0] == "合计" and rows[6][3] == 23
+    assert {str(r) for r in sheet.merged_cells.ranges} >= {"A4:A6", "A7:C7"}
+    assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.paperSize == 9
+    assert sheet.print_title_rows == "$1:$2"
+    assert [c.value for c in openpyxl.load_workbook(made)["约定与解释"][2]] == ["编码", "指标", "标签", "内容"]
+
+
+def test_the_printed_document(rules: Path, tmp_path: Path, call: Call) -> None:
+    made = tmp_path / "指标体系.docx"
+    assert call("export", rules, "--to", "docx", "-o", made)[0] == 0
+    paper = docx.Document(io.BytesIO(made.read_bytes()))
+    table = paper.tables[0]
+    assert (
+        table.rows[0]._tr.trPr.findall("{*}tblHeader") and paper.sections[0].page_width > paper.sections[0].page_height
+    )
+    assert table.cell(2, 0).text == table.cell(4, 0).text == "A2 产出（13分）"
+    assert call("export", rules, "--to", "docx", "-o", made)[0] == 0  # its own output, replaced
+
+
+def test_without_a_file_or_with_another_suffix_it_says_so(rules: Path, call: Call) -> None:
+    assert "-o 指标体系.xlsx" in call("export", rules)[2]
+    assert call("export", rules, "-o", "表.pdf")[0] == 2
