@@ -127,3 +127,31 @@ def test_the_printed_document(rules: Path, tmp_path: Path, call: Call) -> None:
 def test_without_a_file_or_with_another_suffix_it_says_so(rules: Path, call: Call) -> None:
     assert "-o 指标体系.xlsx" in call("export", rules)[2]
     assert call("export", rules, "-o", "表.pdf")[0] == 2
+
+
+def test_the_score_table_has_the_same_layout(rules: Path, tmp_path: Path, call: Call) -> None:
+    facts, made = tmp_path / "事实.xlsx", tmp_path / "得分表.xlsx"
+    assert call("facts", rules, "--subject", "甲单位", "-o", facts)[0] == 0
+    book = openpyxl.load_workbook(facts)
+    sheet = book.active
+    heads = {c.value: c.column for row in sheet.iter_rows(max_row=10) for c in row if c.value}
+    given = {"C1": ["92.4%"], "C2": ["是", "否"], "C3": ["1"], "C4": ["1"]}
+    for row in sheet.iter_rows():
+        code = row[heads["编码"] - 1].value
+        if given.get(code):
+            row[heads["值"] - 1].value = given[code].pop(0)
+        if code == "C1":
+            row[heads["佐证"] - 1].value = "银行回单"
+    book.save(facts)
+    assert call("score", rules, facts, "-o", made)[0] == 0
+    sheet = openpyxl.load_workbook(made)["甲单位"]
+    rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=2, max_row=10)]
+    assert rows[0][-4:] == ["评分标准", "得分", "扣分", "扣分原因"]
+    assert rows[1][3] == 10 and rows[1][-3:-1] == [9, 1] and "到位率" in rows[1][-1]
+    assert [r[0] for r in rows if r[-3] is not None][1:2] == ["小计"]
+    assert [r[-3] for r in rows if r[0] == "小计"] == [9, 8]
+    (total,) = [r for r in rows if r[0] == "总分"]
+    assert total[3] == 23 and total[-3:-1] == [17, 6]
+    word = tmp_path / "得分表.docx"
+    assert call("score", rules, facts, "-o", word)[0] == 0
+    assert docx.Document(str(word)).tables[0].cell(1, 7).text == "9.00"

@@ -80,7 +80,7 @@ def scored(
 ) -> Layout:
     """The 得分表 of one subject: the official table with what each indicator got, a subtotal below each 一级指标.
 
-    ``parts`` are marks and score by the printed name of a 一级指标, ``total`` those of the whole.
+    ``parts`` are marks and score by code and name of a 一级指标, ``total`` those of the whole.
     """
     columns, _, _ = _base(lines)
     names = _levels(columns)
@@ -95,7 +95,7 @@ def scored(
         for number, line in enumerate(group):
             areas += _values(row + number, len(columns), scores[line.code], bold=False)
         row += height
-        part = parts.get(group[0].names[0][1])
+        part = parts.get(_bare(group[0].names[0][1]))
         if part is not None and len(groups) > 1:
             areas += [Area(row, 0, "小计", across=names, bold=True), Area(row, marks, part[0], bold=True)]
             areas += _values(row, len(columns), part[1], bold=True)
@@ -110,6 +110,11 @@ def attached(title: str, found: Sequence[Attached]) -> Layout:
     columns = (Column(ATTACHED[0], 10), Column(ATTACHED[1], 24, left=True), Column(ATTACHED[2], 12), Column(ATTACHED[3], 90, left=True))  # fmt: skip
     areas = [Area(n, c, text) for n, a in enumerate(found) for c, text in enumerate((a.code, a.name, a.label, a.text))]
     return Layout("约定与解释", f"{title}　约定与解释", columns, tuple(areas))
+
+
+def _bare(name: str) -> str:
+    """A printed name without the marks behind it."""
+    return name[: name.rindex("（")] if name.endswith("分）") else name
 
 
 def _values(row: int, column: int, score: Score, *, bold: bool) -> list[Area]:

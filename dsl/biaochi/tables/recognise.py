@@ -73,7 +73,7 @@ def _table(above: Sequence[Row], head: Row, columns: Columns, body: _Body, file:
         )
         for text, cell in body.strays
     ]
-    return Table(place, _kind(header, columns), header, budget, rows, body.total, tuple(found))
+    return Table(place, _kind(header, columns), header, budget, rows, body.total, findings=tuple(found))
 
 
 def _is_attached(row: Row) -> bool:
