@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from biaochi.core.program import Input
-from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic
 from biaochi.document.tree import Document, Field, Node
 from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.declared import declared_facts, with_declared
 from biaochi.ruleset.direction import read_directions
-from biaochi.ruleset.findings import Findings
+from biaochi.ruleset.findings import Findings, Refused
 from biaochi.ruleset.model import Grade, Indicator, Source
 from biaochi.ruleset.notes import Note, read_note
 from biaochi.ruleset.printed_text import Rewritten, rewrite
@@ -77,6 +77,8 @@ def read_indicator(
         for d in bad.diagnostics:
             start, end = _placed(d, printed, rewritten)
             found.add(d.code, f"{code} {node.name}：{d.message}", start, end, d.help)
+        if isinstance(bad, CriterionError):
+            found.refuse(Refused(node, code, bad))
         return None
     try:
         compiled = settled(compiled, node)
