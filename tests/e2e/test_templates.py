@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 from pathlib import Path
 
@@ -67,3 +69,29 @@ def test_a_sheet_filled_as_told_scores(name: str, suffix: str, call: Call, tmp_p
             sheet.write_text(fill_yaml(sheet.read_text(encoding="utf-8"), dice), encoding="utf-8")
         code, out, err = call("score", path, sheet, "--format", "json")
         assert code in (0, 1), out + err
+
+
+@pytest.mark.parametrize(
+    ("indicator", "written", "said"),
+    [
+        ("处数", "不适用", "不适用"),
+        ("处数", "2 处", "3.00"),
+        ("处数", "2", "3.00"),
+        ("管理", "“较健全”", "3.00"),
+        ("管理", "制度健全、执行有效", "5.00"),
+    ],
+)
+def test_a_value_as_people_write_it(indicator: str, written: str, said: str, call: Call, tmp_path: Path) -> None:
+    rules, sheet = tmp_path / "样例.biaochi", tmp_path / "事实.csv"
+    rules.write_text(OWN, encoding="utf-8")
+    assert call("facts", rules, "-o", sheet)[0] == 0
+    rows = list(csv.reader(io.StringIO(sheet.read_text(encoding="utf-8-sig"), newline="")))
+    for row in rows[1:]:
+        if row[2] == indicator:
+            row[4], row[7] = written, "检查记录"
+    with sheet.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    code, out, err = call("score", rules, sheet, "--format", "csv")
+    assert code in (0, 1), err
+    (line,) = [row for row in csv.reader(io.StringIO(out.removeprefix("\ufeff"))) if indicator in row]
+    assert said in line

@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-SHARED = next(
-    (p for p in (Path(__file__).parents[2].parent / "shared", Path("/work/shared")) if p.is_dir()), Path("shared")
-)
+SHARED = Path(__file__).parents[2].parent / "shared"
 OFFICE = SHARED / "office"
 FIELDS = ("level1", "level2", "level3", "target", "actual", "full_marks", "score", "criterion", "explanation", "remark")
 

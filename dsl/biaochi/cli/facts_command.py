@@ -24,7 +24,13 @@ _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
     "--format", "fmt", type=click.Choice(["yaml", "csv", "xlsx"]), help="表的格式；不写时按 -o 的后缀，默认 yaml。"
 )
 @output_options("写到文件；不写时输出到屏幕。")
-@click.option("--subject", "subjects", multiple=True, metavar="对象", help="对象名称，可写多次；不写时取规则集的对象，规则集也没有的写“本单位”。")
+@click.option(
+    "--subject",
+    "subjects",
+    multiple=True,
+    metavar="对象",
+    help="对象名称，可写多次；不写时取规则集的对象，规则集也没有的写“本单位”。",
+)
 def run(
     ruleset: Path,
     fmt: Literal["yaml", "csv", "xlsx"] | None,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.document.tree import Document, Node
-from biaochi.ruleset.ways import lines_to_paste, ways_out
+from biaochi.ruleset.ways import Way, lines_to_paste, ways_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Findings:
     def refuse(self, refused: Refused) -> None:
         """Notes an indicator that was not read, and adds what may be pasted to its last finding."""
         self.refused.append(refused)
-        if self.found:
-            lines = lines_to_paste(ways_out(refused.node, refused.error.proposals))
-            self.found[-1] = replace(self.found[-1], paste=lines)
+        self.offer(ways_out(refused.node, refused.error.proposals))
+
+    def offer(self, ways: Iterable[Way]) -> None:
+        """Adds what may be pasted to the last finding."""
+        self.found[-1] = replace(self.found[-1], paste=lines_to_paste(ways))

@@ -19,6 +19,7 @@ from biaochi.ruleset.model import Grade, Indicator, Source
 from biaochi.ruleset.notes import Note, read_note
 from biaochi.ruleset.printed_text import Rewritten, rewrite
 from biaochi.ruleset.settled import settled
+from biaochi.ruleset.ways import forms
 
 Compile = Callable[[str, str | None, str | None, Conventions, tuple[Input, ...], str], Compiled]
 """text, full marks, context, conventions, declared facts, indicator name -> compiled. Raises CriterionError."""
@@ -134,6 +135,7 @@ def _notes(node: Node, found: Findings) -> list[Note] | None:
                     "BC240", f"{field.label}“{field.text[:40]}”读不懂", field.start, field.end,
                     "可写：“甲”读作“乙”；“甲”不计分；读作：……；指标值：……；补充：……；或一条约定。理由写成“理由：……”，末尾写（日期，何人）。",
                 )  # fmt: skip
+                found.offer(forms(node))
             else:
                 out.append(note)
     return out if good else None
