@@ -31,10 +31,11 @@ def converted(data: bytes, old: str, new: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="biaochi-") as folder:
         source = Path(folder) / f"table.{old}"
         source.write_bytes(data)
+        made = str(Path(folder) / "made")
         profile = (Path(folder) / "profile").as_uri()
-        line = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", new, "--outdir", folder, str(source)]  # fmt: skip
+        line = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", new, "--outdir", made, str(source)]  # fmt: skip
         try:
             subprocess.run(line, capture_output=True, timeout=_SECONDS, check=False)
-            return (Path(folder) / f"table.{new}").read_bytes()
+            return (Path(made) / f"table.{new}").read_bytes()
         except (OSError, subprocess.TimeoutExpired):
             raise NotConverted from None
