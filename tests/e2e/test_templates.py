@@ -7,6 +7,7 @@ import io
 import random
 from pathlib import Path
 
+import openpyxl
 import pytest
 from biaochi.diagnostics import BiaochiError
 from biaochi.registry.load import load
@@ -95,3 +96,22 @@ def test_a_value_as_people_write_it(indicator: str, written: str, said: str, cal
     assert code in (0, 1), err
     (line,) = [row for row in csv.reader(io.StringIO(out.removeprefix("\ufeff"))) if indicator in row]
     assert said in line
+
+
+def test_the_score_table_checks_itself(call: Call, tmp_path: Path) -> None:
+    """--formulas: a live formula for every score, its value stored, and none where there is no score."""
+    rules, sheet, made = tmp_path / "样例.biaochi", tmp_path / "事实.csv", tmp_path / "得分表.xlsx"
+    rules.write_text(OWN, encoding="utf-8")
+    assert call("facts", rules, "-o", sheet)[0] == 0
+    filled = fill_csv(sheet.read_bytes(), random.Random(3)).decode("utf-8-sig")
+    sheet.write_text(filled.replace("检查记录", "").replace("底稿第1页", ""), encoding="utf-8-sig")
+    assert call("score", rules, sheet, "--formulas", "-o", made)[0] == 1
+    live, stored = (openpyxl.load_workbook(made, data_only=d)["核验"] for d in (False, True))
+    rows = [n for n in range(3, live.max_row + 1) if live.cell(n, 2).value]
+    said = {
+        live.cell(n, 3).value: (live.cell(n, 8).value, stored.cell(n, 8).value, stored.cell(n, 10).value) for n in rows
+    }
+    assert said["管理"][0].startswith("=IF(COUNTBLANK(") and said["管理"][2] == "相符"
+    assert all(v[1] == stored.cell(n, 9).value for n, v in zip(rows, said.values(), strict=True))
+    assert said["处数"] == ("缺佐证", "缺佐证", None)
+    assert call("score", rules, sheet, "--formulas", "-o", tmp_path / "得分.csv")[0] == 2
