@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from biaochi.cli.catalogue import catalogue
+
 SOURCE = Path(__file__).resolve().parents[2] / "dsl" / "biaochi"
 CODE = re.compile(r'"(BC[0-9]{3})"')
 
@@ -35,6 +37,12 @@ def test_a_code_has_one_meaning() -> None:
     assert len(found) > 100
     expected = {code: packages for code, (_, packages) in SHARED.items()}
     assert {code: p for code, p in found.items() if len(p) > 1 or code in SHARED} == expected
+
+
+def test_every_code_is_explained_and_no_other() -> None:
+    assert {c for c in raised() if c.startswith("BC")} == set(catalogue())
+    assert list(catalogue()) == sorted(catalogue())
+    assert all(e.title and e.example and e.way.endswith("。") for e in catalogue().values())
 
 
 def test_within_the_command_line_a_code_stands_in_one_file() -> None:
