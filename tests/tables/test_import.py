@@ -255,3 +255,52 @@ def test_the_published_indicator_system(suffix: str) -> None:
     expected = indicator_system("yantai2022_fund_indicators")
     assert [{f: row[f] for f in expected[0]} for row in rows(table)] == expected
     assert not check(table, file="表")
+
+
+def grid(lines: list[list[str]]) -> list[Area]:
+    return [Area(r, c, text) for r, line in enumerate(lines) for c, text in enumerate(line)]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_label_beside_all_lines_is_no_column(form: str) -> None:
+    heads = ["绩效指标", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "权重"]
+    lines = [["产出指标", "数量指标", f"第{n}项", "≥", "5", "个", "20"] for n in range(5)]
+    areas = [*(Area(0, c, h, down=6 if c == 0 else 1) for c, h in enumerate(heads))]
+    areas += [Area(r + 1, c + 1, text) for r, line in enumerate(lines) for c, text in enumerate(line)]
+    (table,) = read(FORMATS[form](areas))
+    assert table.kind == "目标表" and [r.level3 for r in table.rows] == [f"第{n}项" for n in range(5)]
+    assert (table.rows[0].nature, table.rows[0].target, table.rows[0].unit) == ("≥", "5", "个")
+
+
+def test_marks_beside_each_level() -> None:
+    heads = ["一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "评分标准"]
+    (table,) = read(
+        as_csv(grid([heads, ["决策", "20", "立项", "10", "甲", "5", "x"], ["", "", "", "", "乙", "6", "y"]]))
+    )
+    assert [(r.level1, r.level2, r.level3, r.full_marks) for r in table.rows] == [
+        ("决策", "立项", "甲", "5"),
+        ("决策", "立项", "乙", "6"),
+    ]
+    assert [d.message for d in check(table, file="表")] == [
+        "“决策”印有 20 分，下级合计 10 分",
+        "“立项”印有 10 分，下级合计 11 分",
+    ]
+
+
+def test_a_header_of_two_rows() -> None:
+    heads = [Area(0, c, h, down=2) for c, h in enumerate(["一级指标", "二级指标", "三级指标"])]
+    heads += [
+        Area(0, 3, "指标值", across=2),
+        Area(1, 3, "年初指标值"),
+        Area(1, 4, "全年完成值"),
+        Area(0, 5, "分值", down=2),
+    ]
+    lines = [Area(2, c, text) for c, text in enumerate(["产出", "数量", "甲", "≥5个", "6个", "10"])]
+    (table,) = read(as_xlsx([*heads, *lines]))
+    assert [(r.level3, r.target, r.actual, r.full_marks) for r in table.rows] == [("甲", "≥5个", "6个", "10")]
+
+
+def test_a_list_without_levels() -> None:
+    lines = [["序号", "考核项目", "分值", "评分标准"], ["1", "工作纪律", "10", "迟到一次扣1分"], ["合计", "", "10", ""]]
+    (table,) = read(as_csv(grid(lines)))
+    assert [(r.code, r.level3, r.full_marks) for r in table.rows] == [("1", "工作纪律", "10")] and table.total == "10"

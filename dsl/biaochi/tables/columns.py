@@ -76,7 +76,7 @@ def _columns(rows: Sequence[Row], at: int, row: Row, *, summary: bool) -> Column
     for column in range(len(row.cells)):
         stack = [c for r in rows[at : at + depth] if column < len(r.cells) for c in [r.cells[column]]]
         stack = [c for c in dict.fromkeys(stack) if c.text]
-        if not stack:
+        if not stack or _beside(rows, at, column):
             continue
         low, top = role_of(stack[-1].text), role_of(stack[0].text)
         role = f"marks_of_{top}" if low == "full_marks" and top in LEVELS and len(stack) > 1 else low or top
@@ -118,10 +118,16 @@ def _levelled(roles: dict[str, tuple[int, ...]], summary: bool) -> dict[str, tup
     return roles
 
 
+def _beside(rows: Sequence[Row], at: int, column: int) -> bool:
+    """Whether a cell of the header goes on down beside the lines: it names the table and no column."""
+    below = rows[at + _DEPTH].cells if at + _DEPTH < len(rows) else ()
+    return column < len(below) and below[column] is rows[at].cells[column]
+
+
 def _depth(rows: Sequence[Row], at: int) -> int:
     """How many rows the header has: as many as the tallest of its cells with a known label."""
     depth = 1
-    known = [(c, cell) for c, cell in enumerate(rows[at].cells) if column_role(cell.text)]
+    known = [(c, cell) for c, cell in enumerate(rows[at].cells) if column_role(cell.text) and not _beside(rows, at, c)]
     while depth < _DEPTH and at + depth < len(rows):
         below = rows[at + depth].cells
         if not any(c < len(below) and below[c] is cell for c, cell in known):
