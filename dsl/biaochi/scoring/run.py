@@ -234,7 +234,7 @@ def _indicator(
         open_ones = [j.name for j in program.judgements if j.name not in values]
         reasons.append(f"待评价人在范围内评定：{'、'.join(open_ones)}")
     acting = [
-        n.text
+        n.text.strip("，；,; ")
         for k, n in enumerate(program.clauses)
         if n.text and k in trace and not (trace[k].point == 0 and n.amount in ("deduct", "add"))
     ]
