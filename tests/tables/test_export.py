@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 from biaochi.document.reader import read_document
+from biaochi.files.libreoffice import converted
 from biaochi.registry.load import survey
 from biaochi.tables.draft import draft_of
 from biaochi.tables.layout import attached, official
@@ -154,3 +156,18 @@ def test_the_score_table_has_the_same_layout(rules: Path, tmp_path: Path, call: 
     word = tmp_path / "得分表.docx"
     assert call("score", rules, facts, "-o", word)[0] == 0
     assert docx.Document(str(word)).tables[0].cell(1, 7).text == "9.00"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize(("suffix", "other"), [("xlsx", "xls"), ("docx", "doc")])
+def test_an_export_survives_another_program(suffix: str, other: str, rules: Path, tmp_path: Path, call: Call) -> None:
+    """Through LibreOffice into the old format and back: the same ruleset."""
+    made = tmp_path / f"指标体系.{suffix}"
+    assert call("export", rules, "-o", made)[0] == 0
+    old = tmp_path / f"指标体系.{other}"
+    old.write_bytes(converted(made.read_bytes(), suffix, other))
+    draft = tmp_path / "草稿.biaochi"
+    code, _, err = call("import", old, "-o", draft)
+    assert code == 0, err
+    before, after = (survey(p)[0].indicators for p in (rules, draft))
+    assert [(i.code, i.program) for i in after] == [(i.code, i.program) for i in before]
