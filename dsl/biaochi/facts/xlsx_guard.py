@@ -26,6 +26,7 @@ MAX_STYLE_ELEMENTS = 80_000
 MAX_DEPTH = 64
 MAX_CELLS = 80_000
 MAX_MERGED = 200_000
+MAX_BLANK_ROWS = 100_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 
@@ -44,6 +45,7 @@ class Census:
     elements: int = 0
     cells: int = 0
     merged: int = 0
+    rows: int = 0
     unvalued: set[str] = field(default_factory=set)
 
 
@@ -190,6 +192,8 @@ class _Part:
                 self._begin_cell(attributes)
             case "f":
                 self._formula = True
+            case "row":
+                self._count_row()
             case "mergeCell":
                 self._count_merged(attributes.get("ref", ""))
             case "v":
@@ -203,6 +207,13 @@ class _Part:
             )
         self._reference, self._type = attributes.get("r", ""), attributes.get("t", "n")
         self._formula, self._value = False, None
+
+    def _count_row(self) -> None:
+        self._census.rows += 1
+        if self._census.rows > MAX_BLANK_ROWS:
+            message = f"工作簿里有 {MAX_BLANK_ROWS} 行以上，多半是表下面的空行"
+            help_ = "请在 Excel 或 WPS 里选中表下面的空行，删除整行后保存；或把表复制到新文件。"
+            raise refused("BC314", message, file=self._file, where=self._name, help=help_)
 
     def _count_merged(self, reference: str) -> None:
         ends = [_REFERENCE.fullmatch(end) for end in reference.split(":")]
