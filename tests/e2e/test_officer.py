@@ -97,3 +97,9 @@ def test_the_rulesets_of_a_new_user_get_to_scores(
     code, _, err = call("score", rules, sheet, "-o", tmp_path / "得分表.xlsx")
     assert code in (0, 1), err
     assert call("export", rules, "-o", tmp_path / "指标体系.docx")[0] == 0
+
+
+def test_lines_to_paste_come_from_the_cache_too(draft: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIAOCHI_CACHE", str(draft.parent / "缓存"))
+    first, second = call("lint", draft), call("lint", draft)
+    assert first == second and "解释：读作：" in first[1]

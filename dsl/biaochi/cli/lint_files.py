@@ -118,4 +118,5 @@ def _diagnostic(data: dict[str, Any]) -> Diagnostic:
     return Diagnostic(
         data["code"], data["message"], data["start"], data["end"], data["help"], Severity(data["severity"]), data["file"],
         data["where"], None if fix is None else Fix(fix["start"], fix["end"], fix["replacement"], fix["safe"], fix["says"]),
+        tuple(data.get("paste", ())),
     )  # fmt: skip
