@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from biaochi.registry.load import load
 from filling import fill_csv
-from registry_sample import Call
+from registry_sample import Call, registry
 
 OFFICER = Path(__file__).parents[2].parent / "shared" / "officer"
 DRAFT = """规则集：社区服务考核
@@ -103,3 +103,18 @@ def test_lines_to_paste_come_from_the_cache_too(draft: Path, call: Call, monkeyp
     monkeypatch.setenv("BIAOCHI_CACHE", str(draft.parent / "缓存"))
     first, second = call("lint", draft), call("lint", draft)
     assert first == second and "解释：读作：" in first[1]
+
+
+def test_in_a_ruleset_that_inherits_only_its_own_part_is_settled(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = registry(tmp_path)
+    parent = next(p for p in (tmp_path / "rulesets").rglob("*.biaochi") if p != path)
+    before = path.read_text(encoding="utf-8"), parent.read_text(encoding="utf-8")
+    code, out, err = settle(call, monkeypatch, path, "1\n" * 20)
+    after = path.read_text(encoding="utf-8"), parent.read_text(encoding="utf-8")
+    assert code == 0, out + err
+    assert after[1] == before[1]
+    notes = [line for line in after[0].splitlines() if "（2026-03-01，张三）" in line]
+    assert "\n".join(line for line in after[0].splitlines() if line not in notes) == before[0].rstrip("\n")
+    assert load(path).indicators

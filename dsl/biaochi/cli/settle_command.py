@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -81,9 +81,15 @@ class _Work:
         self.built, self.doc = Surveys(self.file, cached=False).survey(self.text)
 
     def things(self) -> Iterator[Open]:
-        """What is open now."""
+        """What is open now and can be settled in this file; what an inherited ruleset leaves open is settled there."""
         assert self.doc is not None and self.built is not None
-        return open_things(self.doc, self.built)
+        for thing in open_things(self.doc, self.built):
+            if self.doc.composed is None:
+                yield thing
+                continue
+            file, last = self.doc.composed.place(thing.at - 1)
+            if Path(file) == self.file:
+                yield replace(thing, at=last + 1)
 
     def write(self, thing: Open, way: Way, when: str, who: str) -> None:
         """Writes a choice; a wording that is not read either is told and not written."""
