@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from biaochi.registry.load import load
 from filling import fill_csv
-from registry_sample import Call, registry
+from registry_sample import CHILD, Call, registry
 
 OFFICER = Path(__file__).parents[2].parent / "shared" / "officer"
 DRAFT = """规则集：社区服务考核
@@ -108,7 +108,7 @@ def test_lines_to_paste_come_from_the_cache_too(draft: Path, call: Call, monkeyp
 def test_in_a_ruleset_that_inherits_only_its_own_part_is_settled(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = registry(tmp_path)
+    path = registry(tmp_path, CHILD.replace("  不足一个单位的按比例计\n", ""))
     parent = next(p for p in (tmp_path / "rulesets").rglob("*.biaochi") if p != path)
     before = path.read_text(encoding="utf-8"), parent.read_text(encoding="utf-8")
     code, out, err = settle(call, monkeypatch, path, "1\n" * 20)
@@ -116,5 +116,6 @@ def test_in_a_ruleset_that_inherits_only_its_own_part_is_settled(
     assert code == 0, out + err
     assert after[1] == before[1]
     notes = [line for line in after[0].splitlines() if "（2026-03-01，张三）" in line]
+    assert notes and after[0].index(notes[0]) > after[0].index("标准：满意度")
     assert "\n".join(line for line in after[0].splitlines() if line not in notes) == before[0].rstrip("\n")
     assert load(path).indicators
