@@ -471,7 +471,7 @@ def test_a_ruleset_without_indicators_says_so_and_proves_nothing(text: str, tmp_
         (("read", "370600/frame@2021"), "biaochi list"),
         (("release", "."), "是文件夹"),
         (("replay", "没有.json"), "找不到"),
-        (("explain", "BC308"), "单写 biaochi explain 列出全部"),
+        (("explain", "BC999"), "单写 biaochi explain 列出全部"),
     ],
 )
 def test_a_mistake_says_what_to_write_instead(
@@ -500,3 +500,9 @@ def test_a_long_excerpt_is_cut(call: Call, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     said = [render([Diagnostic("BC999", "太长", text.index("标准"), len(text) - 1)], text)]
     assert max(map(cell_len, "\n".join(said).split("\n"))) < 170 and said[0].count("…") == 1
+
+
+def test_a_code_is_explained(call: Callable[..., Any]) -> None:
+    code, out, _ = call("explain", "bc122")
+    assert code == 0 and out.startswith("BC122 ") and "例子：" in out and "怎么办：" in out
+    assert json.loads(call("explain", "BC207", "--format", "json")[1])[0]["code"] == "BC207"

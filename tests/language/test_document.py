@@ -311,7 +311,7 @@ BAD = {
     "unknown label": ("规则集：一\n【适用年限：2022】", "BC207", "适用年限：", "适用年度"),
     "unknown first label": ("【规则级：一】\n版本：1", "BC207", "规则级：", "规则集"),
     "near label in a list": ("约定：\n甲\n【适用年限：2022】", "BC207", "适用年限：", "适用年度"),
-    "unknown label under a node": ("指标：一\n【评分标准：得1分】", "BC207", "评分标准：", "标准"),
+    "unknown label under a node": ("指标：一\n【评定标准：得1分】", "BC207", "评定标准：", "标准"),
     "text before labels": ("某某办法\n规则集：一", "BC206", "某某办法", "规则集"),
     "no text": ("规则集：\n版本：1", "BC209", "规则集：", "删去"),
     "no text in a node": ("指标：一\n标准：  ", "BC209", "标准：", "删去"),

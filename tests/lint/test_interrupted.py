@@ -105,7 +105,7 @@ def interrupted(command: tuple[list[str], dict[str, str], Path], moment: str) ->
         "command at an object ends in biaochi.cli.lint_files",
         "worker at its start",
         "worker at multiprocessing.spawn",
-        "worker at biaochi.cli.lint_pool",
+        "worker at biaochi.cli.pool",
         "worker at biaochi.cli.lint_files",
         "worker at biaochi.reading.cascade",
     ],

@@ -6,6 +6,8 @@ import ast
 import re
 from pathlib import Path
 
+from biaochi.cli.catalogue import catalogue
+
 SOURCE = Path(__file__).resolve().parents[2] / "dsl" / "biaochi"
 CODE = re.compile(r'"(BC[0-9]{3})"')
 
@@ -56,6 +58,12 @@ def test_changes_are_proposed_for_codes_that_are_raised() -> None:
     for path in sorted((SOURCE / LOOKS_UP).glob("*.py")):
         calls = {ast.unparse(n.func) for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)}
         assert not {c.rsplit(".")[-1] for c in calls} & {"Diagnostic", "CriterionError", "refuse"}, path.name
+
+
+def test_every_code_is_explained_and_no_other() -> None:
+    assert {c for c in raised() if c.startswith("BC")} == set(catalogue())
+    assert list(catalogue()) == sorted(catalogue())
+    assert all(e.title and e.example and e.way.endswith("。") for e in catalogue().values())
 
 
 def test_within_the_command_line_a_code_stands_in_one_file() -> None:

@@ -50,11 +50,13 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "api": ("registry", "scoring", "ruleset"),
     "revisions": ("curves", "reports", "prove", "facts", "scoring", "ruleset", "document", "model", "core"),
     "annex": ("curves", "lint", "prove", "scoring", "ruleset", "document", "model", "core", "reports", "diagnostics", "_version"),
-    "testing": ("registry", "prove", "scoring", "ruleset", "resolved", "model", "core", "source", "diagnostics"),
+    "backends": ("reports", "model", "core"),
+    "tables": ("facts", "reports", "ruleset", "document", "model", "core", "source", "diagnostics"),
+    "testing": ("files", "registry", "prove", "scoring", "ruleset", "resolved", "model", "core", "source", "diagnostics"),
     "releases": ("files", "registry", "lint", "prove", "ruleset", "model", "core", "source", "diagnostics", "_version"),
     "schema": (),
-    "results": ("files", "registry", "facts", "reports", "scoring", "model", "source", "diagnostics", "schema"),
-    "cli": ("files", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "document", "model", "core", "source", "diagnostics", "_version"),
+    "results": ("files", "registry", "facts", "reports", "scoring", "ruleset", "model", "source", "diagnostics", "schema"),
+    "cli": ("tables", "backends", "files", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "document", "model", "core", "source", "diagnostics", "_version"),
     "__init__": ("api", "criterion", "diagnostics"),
     "__main__": ("cli",),
 }  # fmt: skip
@@ -106,6 +108,8 @@ EXACT = (
     "certificates",
     "criterion",
 )
+OTHER_PROGRAMS = {"files/libreoffice.py"}
+"""Where another program may be run."""
 
 
 def layer(path: Path) -> str:
@@ -177,8 +181,9 @@ def test_nothing_dangerous_and_no_binary_floats() -> None:
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             said = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-            if said in ("eval", "exec", "compile", "float", "__import__", "yaml.load", "os.system") or said.startswith(
-                ("pickle.", "marshal.", "subprocess.")
+            if said in ("eval", "exec", "compile", "float", "__import__", "yaml.load", "os.system") or (
+                said.startswith(("pickle.", "marshal.", "subprocess."))
+                and not (said == "subprocess.run" and path.relative_to(DSL).as_posix() in OTHER_PROGRAMS)
             ):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {said}")
             if isinstance(node, ast.Constant) and isinstance(node.value, float) and layer(path) in EXACT:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from biaochi import load
+from biaochi import compile_criterion, load
 from biaochi.diagnostics import FactsError, RulesetError
 from ruleset_files import ruleset
 
@@ -187,3 +187,16 @@ def test_a_table_without_sections_is_worth_the_sum_of_its_indicators(tmp_path: P
     path.write_text(text.replace("版本：1", "版本：1\n总分：9分"), encoding="utf-8")
     with pytest.raises(RulesetError, match="BC235"):
         load(path)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "facts", "said"),
+    [
+        ("完成率=支出数÷预算数×100%，按完成率乘以该项分值计算得分，最高不超过5分。", {"支出数": "80", "预算数": "100"}, "支出数÷预算数＝80%"),
+        ("实际成本不超过预算成本得满分，每超出预算成本的1%扣1分，扣完为止。", {"实际成本": "103万元", "预算成本": "100万元"}, "实际成本103万元，高于100万元"),
+        ("每发现一处不合规扣1分，扣完为止；出现挪用的，本项不得分。", {"不合规处数": "0处", "出现挪用": "是"}, "属于不得分情形“出现挪用的，本项不得分”"),
+    ],
+)  # fmt: skip
+def test_an_explanation_shows_what_it_rests_on(criterion: str, facts: dict[str, str], said: str) -> None:
+    """A ratio with its value, money in its unit, the case that left no points."""
+    assert said in "；".join(compile_criterion(criterion, full_marks=5).score(facts).explanation)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import click
 
+from biaochi.cli.catalogue import Entry, catalogue
 from biaochi.cli.common import FINE, command, fail, format_option, print_json
 from biaochi.diagnostics import Diagnostic
 from biaochi.lint.rule import Rule
 from biaochi.lint.rules import RULES
 
 
-@command("讲清楚一条审查规则：看什么、为什么、不好的和好的写法、怎样改。不写编号时列出全部规则。")
+@command(
+    "讲清楚一条审查规则（BL503）或一个错误编号（BC122）：看什么、为什么、例子、怎样改。不写编号时列出全部审查规则。"
+)
 @click.argument("code", required=False, metavar="[编号]")
 @format_option("text", "json", "markdown")
 def run(code: str | None, fmt: str) -> int:
+    known = catalogue().get((code or "").upper())
+    if known is not None:
+        return _entry(known, fmt)
     shown = [r for r in RULES if code is None or r.code == code.upper()]
     if not shown:
         fail(
-            [
-                Diagnostic(
-                    "BC349", f"没有审查规则“{code}”", help="审查规则的编号形如 BL503；单写 biaochi explain 列出全部。"
-                )
-            ],
+            [Diagnostic("BC349", f"没有编号“{code}”", help="编号形如 BL503、BC122；单写 biaochi explain 列出全部。")],
             fmt,
         )
     if fmt == "json":
@@ -38,6 +40,21 @@ def run(code: str | None, fmt: str) -> int:
     for rule in shown:
         click.echo(click.style(f"{rule.code} {rule.name}（{rule.category}，{rule.level.value}）", bold=True))
         for name, body in rule.documentation.items() if code is not None else ():
+            click.echo(f"  {name}：{body}")
+    return FINE
+
+
+def _entry(entry: Entry, fmt: str) -> int:
+    """A code of a finding that is no lint rule."""
+    said = {"例子": entry.example, "怎么办": entry.way}
+    if fmt == "json":
+        print_json([{"code": entry.code, "name": entry.title, **said}])
+    elif fmt == "markdown":
+        lines = "\n".join(f"- **{name}**：{body}" for name, body in said.items())
+        click.echo(f"## {entry.code} {entry.title}\n\n{lines}")
+    else:
+        click.echo(click.style(f"{entry.code} {entry.title}", bold=True))
+        for name, body in said.items():
             click.echo(f"  {name}：{body}")
     return FINE
 

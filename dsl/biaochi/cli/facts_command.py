@@ -13,6 +13,8 @@ from biaochi.facts.raw import SHARED
 from biaochi.facts.template import TemplateRow, write_template
 from biaochi.ruleset.model import Ruleset
 
+_ONE = "本单位"
+"""The subject of a sheet for which none is named: the sheet scores as it is, and the name can be changed in it."""
 _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
 
 
@@ -22,7 +24,13 @@ _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
     "--format", "fmt", type=click.Choice(["yaml", "csv", "xlsx"]), help="表的格式；不写时按 -o 的后缀，默认 yaml。"
 )
 @output_options("写到文件；不写时输出到屏幕。")
-@click.option("--subject", "subjects", multiple=True, metavar="对象", help="对象名称，可写多次；不写时取规则集的对象。")
+@click.option(
+    "--subject",
+    "subjects",
+    multiple=True,
+    metavar="对象",
+    help="对象名称，可写多次；不写时取规则集的对象，规则集也没有的写“本单位”。",
+)
 def run(
     ruleset: Path,
     fmt: Literal["yaml", "csv", "xlsx"] | None,
@@ -36,7 +44,7 @@ def run(
         raise click.UsageError("XLSX 要写到文件，请加 -o 事实表.xlsx")
     if not rules.indicators:
         raise without_indicators(rules.id, ruleset, "没有要填的事实")
-    made = write_template(rows(rules), subjects or rules.subjects, chosen)
+    made = write_template(rows(rules), subjects or rules.subjects or (_ONE,), chosen)
     Output(output, "空白事实表", rules.id, (ruleset,), force).write(made, "facts")
     return FINE
 
@@ -47,7 +55,7 @@ def rows(rules: Ruleset) -> list[TemplateRow]:
     for i in rules.indicators:
         own = [s for s in (*i.program.inputs, *i.program.judgements) if s.name not in i.shared]
         for s in own:
-            single = len(own) == 1
+            single = len(i.program.inputs) + len(i.program.judgements) == 1
             note = "需佐证" if i.evidence else ""
             if s in i.program.judgements and s.low is not None and s.high is not None:
                 note = f"评价人在{s.low}至{s.high}分之间评定，并填评定人和评定日期"

@@ -58,7 +58,7 @@ def text_of(file: Path) -> str | None:
 
 
 def _spread(files: Sequence[Path], left: Sequence[int], workers: int) -> Generator[tuple[int, Review]]:
-    from biaochi.cli.lint_pool import spread
+    from biaochi.cli.pool import spread
 
     yield from spread(work, crashed, [(at, files[at]) for at in left], workers)
 
@@ -118,4 +118,5 @@ def _diagnostic(data: dict[str, Any]) -> Diagnostic:
     return Diagnostic(
         data["code"], data["message"], data["start"], data["end"], data["help"], Severity(data["severity"]), data["file"],
         data["where"], None if fix is None else Fix(fix["start"], fix["end"], fix["replacement"], fix["safe"], fix["says"]),
+        tuple(data.get("paste", ())),
     )  # fmt: skip

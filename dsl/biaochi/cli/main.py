@@ -17,14 +17,17 @@ from biaochi.cli.help import ChineseHelp
 from biaochi.source.os_errors import reason_of
 
 COMMANDS = {
+    "import": "导入 Excel、Word、PDF 里的指标表，写成规则集草稿或 JSON",
+    "export": "把规则集写成正式的指标体系表（XLSX、Word）",
     "new": "生成带注释的规则集和事实表样例",
     "read": "读规则集：逐条显示读作，标出没读懂的",
+    "settle": "逐条定下没读懂、没写清的，写成带日期和姓名的解释",
     "try": "试一句评分标准：读作、需要的数据、得分和理由",
     "facts": "生成规则集的空白事实表（YAML、CSV、XLSX）",
     "score": "按规则集和事实表算分，输出得分表",
     "why": "把一个指标讲清楚：事实、条款、算式，怎样多得一分",
     "lint": "审查：复核人会退回的地方，写明位置、原因和改法",
-    "explain": "讲清楚一条审查规则",
+    "explain": "讲清楚一条审查规则或一个错误编号",
     "prove": "证明：分值范围、空档、单调、满分可得；不成立的给反例",
     "list": "列出登记的规则集：辖区、类型、年度、状态、日期",
     "show": "看一个规则集：头部、各层、指标和各条的编号",

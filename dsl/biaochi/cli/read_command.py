@@ -49,6 +49,7 @@ def _print(i: Indicator, roles: bool) -> None:
         facts = "、".join(f"{visible(k)} {v}" for k, v in a.witness.items())
         example = f"；例如{facts}，两种读法得{legible(a.chosen_score)}分、{legible(a.other_score)}分" if facts else ""
         click.echo(f"  依约定：{a.chosen}（不取：{a.other}）{example}")
+        click.echo(f"    要写定，粘贴到“标准”下面：解释：{a.chosen}。　或：解释：{a.other}。")
 
 
 def _as_json(i: Indicator) -> dict[str, object]:

@@ -9,9 +9,11 @@ import click
 
 from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, opened
 from biaochi.cli.output import Output, output_options
+from biaochi.scoring.result import Result
 from biaochi.scoring.run import score_facts
+from biaochi.tables.layout import Layout
 
-_SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".md": "markdown"}
+_SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".docx": "docx", ".md": "markdown"}
 
 
 @command("按规则集给事实表算分。事实表可以是 YAML、JSON、CSV、XLSX 文件，也可以是装着它们的文件夹。")
@@ -20,21 +22,27 @@ _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".md": "markdown"}
 @click.option(
     "--format",
     "fmt",
-    type=click.Choice(["text", "json", "csv", "xlsx", "markdown"]),
+    type=click.Choice(["text", "json", "csv", "xlsx", "docx", "markdown"]),
     help="输出格式；不写时按 -o 的后缀，默认 text。",
 )
-@output_options("写到文件，如 得分表.xlsx；不写时输出到屏幕。")
-def run(ruleset: Path, facts: tuple[Path, ...], fmt: str | None, output: Path | None, force: bool) -> int:
+@click.option("--formulas", is_flag=True, help="XLSX 里加一张“核验”：事实、每个得分的活公式、是否相符。")
+@output_options("写到文件，如 得分表.xlsx、得分表.docx；不写时输出到屏幕。")
+def run(
+    ruleset: Path, facts: tuple[Path, ...], fmt: str | None, formulas: bool, output: Path | None, force: bool
+) -> int:
     chosen = format_of(fmt, output, _SUFFIXES, "text")
-    if chosen == "xlsx" and output is None:
-        raise click.UsageError("XLSX 要写到文件，请加 -o 得分表.xlsx")
+    if chosen in ("xlsx", "docx") and output is None:
+        raise click.UsageError(f"{chosen.upper()} 要写到文件，请加 -o 得分表.{chosen}")
+    if formulas and chosen != "xlsx":
+        raise click.UsageError("--formulas 只用于 XLSX，请加 -o 得分表.xlsx")
     result = score_facts(opened(ruleset), list(facts))
-    _emit(result.as_json(), chosen, Output(output, "得分表", result.ruleset.id, (ruleset, *facts), force))
+    _emit(result, chosen, ruleset, formulas, Output(output, "得分表", result.ruleset.id, (ruleset, *facts), force))
     open_ones = any(i.state.value in ("未评", "缺佐证", "待定") for s in result.subjects for i in s.indicators)
     return FINDINGS if open_ones else FINE
 
 
-def _emit(data: dict[str, Any], fmt: str, output: Output) -> None:
+def _emit(result: Result, fmt: str, ruleset: Path, formulas: bool, output: Output) -> None:
+    data = result.as_json()
     if fmt == "json":
         output.write_json(data)
     elif fmt == "csv":
@@ -42,15 +50,45 @@ def _emit(data: dict[str, Any], fmt: str, output: Output) -> None:
 
         output.write(to_csv(data), "csv")
     elif fmt == "xlsx":
+        from biaochi.backends.excel.sheet import add_sheet, with_values
+        from biaochi.cli.checks import checks
         from biaochi.reports.xlsx_report import to_xlsx
+        from biaochi.tables.to_xlsx import draw
 
-        output.write(to_xlsx(data), "office")
+        tables = _tables(data, ruleset)
+
+        cached: dict[str, str] = {}
+        count = 0
+
+        def before(book: Any) -> None:
+            nonlocal count
+            for number, table in enumerate(tables):
+                draw(book, table, number)
+            if formulas:
+                cached.update(add_sheet(book, checks(result), result.ruleset.policy.places))
+            count = len(book.sheetnames)
+
+        made = to_xlsx(data, before)
+        output.write(with_values(made, count, cached) if formulas else made, "office")
+    elif fmt == "docx":
+        from biaochi.tables.to_docx import to_docx
+
+        output.write(to_docx(_tables(data, ruleset)), "office")
     elif fmt == "markdown":
         from biaochi.reports.markdown_report import to_markdown
 
         output.write(to_markdown(data).encode(), "page")
     else:
         _terminal(data, output)
+
+
+def _tables(data: dict[str, Any], ruleset: Path) -> list[Layout]:
+    """The official table of each subject, with its scores."""
+    from biaochi.registry.load import survey
+    from biaochi.tables.outline import lines_of
+    from biaochi.tables.score_tables import score_tables
+
+    return score_tables(data, lines_of(survey(ruleset)[1]))
 
 
 def _terminal(data: dict[str, Any], output: Output) -> None:

@@ -47,7 +47,8 @@ class Diagnostic:
 
     ``start``/``end`` are code point offsets into the text that was read (``end`` exclusive; both -1 where the
     finding has no place in a text). ``where`` names a place that is not a text offset, such as a worksheet cell
-    or a YAML path. ``message`` is one Chinese sentence, ``help`` says what to do next.
+    or a YAML path. ``message`` is one Chinese sentence, ``help`` says what to do next. ``paste`` are lines of which any
+    one, put below the text concerned, settles it; those that begin with ``#`` say of the next what it changes.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Diagnostic:
     file: str = ""
     where: str = ""
     fix: Fix | None = None
+    paste: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The finding as plain JSON data, fields in a fixed order."""
@@ -72,6 +74,7 @@ class Diagnostic:
             "file": self.file,
             "where": self.where,
             "fix": None if self.fix is None else self.fix.as_json(),
+            **({"paste": list(self.paste)} if self.paste else {}),
         }
 
 

@@ -26,6 +26,9 @@ def _one(d: Diagnostic, text: str | None) -> str:
         lines += _excerpt(d, text)
     if d.help:
         lines.append(f"  怎么办：{visible(d.help)}")
+    if d.paste:
+        lines.append("  可以粘贴（选一行，放在“标准”下面）：")
+        lines += [f"    {visible(line)}" for line in d.paste]
     return "\n".join(lines)
 
 

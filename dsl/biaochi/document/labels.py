@@ -24,12 +24,22 @@ LISTS = frozenset({"授权", "变更", "约定", "合成", "等级", "数据", "
 """Labels whose text is a list of lines."""
 FACTS = frozenset({"数据", "共用"})
 
+ALIASES = {
+    **dict.fromkeys(("评分标准", "评价标准", "评分细则", "计分标准", "考核标准", "评分办法", "计分办法"), "标准"),
+    **dict.fromkeys(("指标解释", "指标说明"), "考核内容"),
+    **dict.fromkeys(("目标值", "年度指标值"), "指标值"),
+}
+"""What official tables call the labels. Read as these where otherwise nothing could be meant: below the name of an indicator."""
+ALIASED_IN = frozenset({*NODES, "指标值", "考核内容"})
+"""Labels below whose text such a line begins a label of its own."""
+
 BLANKS = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
 Strictness = Literal["strict", "near", "free"]
 """How a continuation line that reads ``word：`` is judged: any word is an error, a near miss of a label, or neither."""
 
 _LABEL = re.compile(f"[{BLANKS}]*(?:{'|'.join(sorted(LABELS))})[：:]")
+_ALIAS = re.compile(f"[{BLANKS}]*(?:({'|'.join(sorted(ALIASES))})[：:\\t]|({'|'.join(sorted(FIELDS))})\\t)[{BLANKS}]*")
 _INSIDE = re.compile(f"[{BLANKS}。；;，,）)]({'|'.join(sorted(LABELS))})[：:]")
 _LABEL_LIKE = re.compile(f"[{BLANKS}]*([^\\W_]{{1,10}})[：:](?!//)")
 _ANY_COLON = re.compile(f"[{BLANKS}]*([^：:﹕︰∶꞉︓\r\n]{{1,16}})[：:﹕︰∶꞉︓]")
@@ -39,6 +49,21 @@ _SIMPLE = str.maketrans(
     "规则标识语编码辖区类适状态据发继总级约对说说数释证为内误审准准准日一二三一一一一一一一一一二二二二二三三三",
     BLANKS + "【】[]〔〕*＊\u200b\u200c\u200d\u2060\ufeff\u00ad",
 )
+
+
+def alias(line: str) -> tuple[str, int] | None:
+    """The label that a line begins with under another name, or with a tab in place of its colon, and where its text is."""
+    found = _ALIAS.match(line)
+    if not found:
+        return None
+    word = found[1] or found[2]
+    return ALIASES.get(word, word), found.end()
+
+
+def is_table(line: str) -> bool:
+    """Whether a line is a row pasted from a table of indicators."""
+    cells = [c for c in line.split("\t") if c.strip(BLANKS)]
+    return len(cells) > 2 and ("指标" in line or "分值" in line)
 
 
 def strictness(label: str, *, in_header: bool) -> Strictness:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 
 from biaochi_grammar.parsers import parser
@@ -12,6 +14,7 @@ from lark import Token, Transformer
 
 from biaochi.document.heading import Heading, read_heading
 from biaochi.document.labels import (
+    ALIASED_IN,
     BLANKS,
     FIELDS,
     HEADER,
@@ -20,7 +23,9 @@ from biaochi.document.labels import (
     REPEATABLE,
     SHARED,
     Strictness,
+    alias,
     is_near,
+    is_table,
     label_inside,
     label_like,
     look_alike,
@@ -92,7 +97,8 @@ def read_document(text: str, *, file: str = "") -> Document:
     first, entries = _parser().parse(text)
     strays = [Comment(t.text, t.start, t.end) for t in first if isinstance(t, Comment)]
     _report_lead([t for t in first if isinstance(t, _Line)], findings)
-    placed, trailing = _with_comments(entries, strays)
+    _report_pasted(text, findings)
+    placed, trailing = _with_comments([e for entry in entries for e in _with_aliases(entry)], strays)
     building = _Building(findings)
     for entry in placed:
         _add(entry, building)
@@ -156,6 +162,40 @@ def _with_comments(entries: list[_Entry], leading: list[Comment]) -> tuple[list[
         out.append(replace(entry, comments=(*leading, *inside)) if leading or entry.comments else entry)
         leading = [replace(c, line=0) for c in entry.comments if c.line >= total]
     return out, leading
+
+
+def _with_aliases(entry: _Entry) -> Iterator[_Entry]:
+    """An entry, split before lines that begin a label under another name."""
+    if entry.label not in ALIASED_IN or not any(alias(line.text) for line in entry.lines[1:]):
+        yield entry
+        return
+    starts = [0, *(n for n, line in enumerate(entry.lines) if n and alias(line.text)), len(entry.lines)]
+    for first, last in pairwise(starts):
+        lines = entry.lines[first:last]
+        inside = tuple(
+            replace(c, line=c.line - first) for c in entry.comments if first < c.line <= last or c.line == first == 0
+        )
+        found = alias(lines[0].text) if first else None
+        if found is None:
+            yield replace(entry, lines=lines, comments=inside)
+            continue
+        label, at = found
+        head = lines[0]
+        rest = [_Line(head.text[at:], head.start + at, head.end)] if head.text[at:] else []
+        yield _Entry(label, head.start, head.start + at, [*rest, *lines[1:]], inside)
+
+
+def _report_pasted(text: str, findings: Findings) -> None:
+    """A table that was pasted into the ruleset: said once, at its first row."""
+    at = 0
+    for line in re.split("[\r\n]", text):
+        if is_table(line):
+            help_ = (
+                "请把表存成文件（从 Excel、Word 粘贴到记事本另存也行），用 biaochi import 文件 -o 草稿.biaochi 导入。"
+            )
+            findings.report("BC207", "这是粘贴进来的表格，规则集里不读表格", at, at + len(line), help_)
+            return
+        at += len(line) + 1
 
 
 def _report_lead(lines: list[_Line], findings: Findings) -> None:

@@ -154,6 +154,9 @@ def _content(path: Path) -> bytes:
 def _unsupported(path: Path) -> FactsError:
     if path.suffix.lower() in (".xls", ".et", ".xlsm", ".xlsb", ".ods"):
         help_ = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+    elif path.suffix.lower() in (".doc", ".docx", ".wps", ".pdf"):
+        help_ = "请用 biaochi facts 规则集 -o 事实.xlsx 生成事实表，把数据填进去；或把表复制到 Excel，另存为 .xlsx。可读的文件："
+        help_ += f"{'、'.join(READERS)}。"
     else:
         help_ = f"可读的文件：{'、'.join(READERS)}。"
     ending = path.suffix or "没有扩展名"

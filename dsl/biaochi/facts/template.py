@@ -78,7 +78,8 @@ def hint(row: TemplateRow) -> str:
         case Kind.BOOL:
             said = "填 是 或 否"
         case Kind.CHOICE:
-            said = f"从中选一个：{'、'.join(row.choices)}"
+            apart = any("、" in choice for choice in row.choices)
+            said = f"从中选一个：{'、'.join(f'“{c}”' if apart else c for c in row.choices)}"
         case Kind.DATE:
             said = f"填日期，如 {shown}"
         case Kind.MONEY:

@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
 from biaochi.diagnostics import FactsError
@@ -25,6 +25,8 @@ MAX_ELEMENTS = 500_000
 MAX_STYLE_ELEMENTS = 80_000
 MAX_DEPTH = 64
 MAX_CELLS = 80_000
+MAX_MERGED = 200_000
+MAX_BLANK_ROWS = 100_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 
@@ -32,7 +34,7 @@ _CHUNK = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[Ee][+-]?[0-9]{1,3})?|-?\.[0-9]{1,40}")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_SMALLER = "请只保留事实表这一个工作表，复制到新工作簿后另存为 .xlsx，或改用 CSV。"
+_SMALLER = "请只保留要读的这一个表，复制到新文件后另存，或改用 CSV。"
 _DAMAGED = "请用 Excel 或 WPS 打开后另存为 .xlsx，再试一次。"
 
 
@@ -42,15 +44,24 @@ class Census:
 
     elements: int = 0
     cells: int = 0
+    merged: int = 0
+    rows: int = 0
     unvalued: set[str] = field(default_factory=set)
 
 
-def inspect_workbook(data: bytes, *, file: str) -> Census:
-    """Refuse what must not be opened; count the rest.
+def inspect_workbook(data: bytes, *, file: str, what: str = "工作簿") -> Census:
+    """Refuse what must not be opened; count the rest. ``what`` the package is called: 工作簿, or 文档 for DOCX.
 
     Raises FactsError (BC312 not an .xlsx workbook, BC314 too large, BC315 damaged, BC316 DTD, BC322 a number cell
     without a number, BC324 an archive made to exhaust memory).
     """
+    try:
+        return _inspected(data, file)
+    except FactsError as bad:
+        raise FactsError([replace(d, message=d.message.replace("工作簿", what)) for d in bad.diagnostics]) from None
+
+
+def _inspected(data: bytes, file: str) -> Census:
     if data.startswith(_OLE):
         raise _old_or_encrypted(data, file)
     if not data.startswith(b"PK"):
@@ -181,6 +192,10 @@ class _Part:
                 self._begin_cell(attributes)
             case "f":
                 self._formula = True
+            case "row":
+                self._count_row()
+            case "mergeCell":
+                self._count_merged(attributes.get("ref", ""))
             case "v":
                 self._value, self._text = "", []
 
@@ -192,6 +207,23 @@ class _Part:
             )
         self._reference, self._type = attributes.get("r", ""), attributes.get("t", "n")
         self._formula, self._value = False, None
+
+    def _count_row(self) -> None:
+        self._census.rows += 1
+        if self._census.rows > MAX_BLANK_ROWS:
+            message = f"工作簿里有 {MAX_BLANK_ROWS} 行以上，多半是表下面的空行"
+            help_ = "请在 Excel 或 WPS 里选中表下面的空行，删除整行后保存；或把表复制到新文件。"
+            raise refused("BC314", message, file=self._file, where=self._name, help=help_)
+
+    def _count_merged(self, reference: str) -> None:
+        ends = [_REFERENCE.fullmatch(end) for end in reference.split(":")]
+        if len(ends) != 2 or None in ends:
+            return
+        (left, top), (right, bottom) = ((column_number(e[1]), int(e[2])) for e in ends if e)
+        self._census.merged += max(right - left + 1, 0) * max(bottom - top + 1, 0)
+        if self._census.merged > MAX_MERGED:
+            message = f"合并单元格盖住的格子超过 {MAX_MERGED} 个"
+            raise refused("BC314", message, file=self._file, where=self._name, help=_SMALLER)
 
     def _characters(self, text: str) -> None:
         if self._text is not None:

@@ -97,9 +97,13 @@ def _read_bool(text: str, spec: Input) -> bool:
 
 
 def _read_choice(text: str, spec: Input) -> str:
-    if text in spec.choices:
-        return text
-    raise _error("BC304", f"“{spec.name}”没有“{text}”这一档，可填：{'、'.join(spec.choices)}", spec)
+    bare = text[1:-1] if len(text) > 2 and text[0] + text[-1] in ("“”", '""', "「」") else text
+    for said in (text, bare):
+        if said in spec.choices:
+            return said
+    apart = any("、" in choice for choice in spec.choices)
+    listed = "、".join(f"“{c}”" if apart else c for c in spec.choices)
+    raise _error("BC304", f"“{spec.name}”没有“{bare}”这一档，可填：{listed}", spec)
 
 
 def _read_date(text: str, spec: Input) -> Fraction:

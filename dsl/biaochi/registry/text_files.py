@@ -19,7 +19,7 @@ def text_bytes(path: Path) -> bytes:
         help_ = (
             "当前文件夹的 rulesets 里没有这个编号；有哪些规则集、文件在哪里，用 biaochi list 查看。"
             if is_identity(str(path))
-            else "请核对路径和读取权限。"
+            else "请核对路径和读取权限。规则集是以 .biaochi 结尾的文件，没有的用 biaochi new 或 biaochi import 生成。"
         )
         said = f"读不了规则集文件：{reason_of(bad)}"
         raise RulesetError([Diagnostic("BC271", said, help=help_, file=str(path))]) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -14,14 +14,19 @@ from biaochi.reports import xlsx_style as style
 _Item = Mapping[str, Any]
 
 
-def to_xlsx(result: Mapping[str, Any]) -> bytes:
-    """``result`` as .xlsx: scores are numbers, intervals text, and no text can run. Same result, same bytes."""
+def to_xlsx(result: Mapping[str, Any], before: Callable[[Any], None] = lambda book: None) -> bytes:
+    """``result`` as .xlsx: scores are numbers, intervals text, and no text can run. Same result, same bytes.
+
+    ``before`` may add worksheets, which stand before ours.
+    """
     workbook = Workbook()
     sheet: Any = workbook.active
     sheet.title = "得分表"
     _scores(sheet, result)
     _remarks(workbook.create_sheet("扣分说明"), result)
     _summary(workbook.create_sheet("汇总"), result)
+    before(workbook)
+    workbook.active = 0
     return style.save(workbook)
 
 

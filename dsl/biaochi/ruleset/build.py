@@ -13,7 +13,7 @@ from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, known_lines, read_line
 from biaochi.ruleset.combine import read_combination
 from biaochi.ruleset.declared import declared_facts
-from biaochi.ruleset.findings import Findings
+from biaochi.ruleset.findings import Findings, Refused
 from biaochi.ruleset.grades import read_grades
 from biaochi.ruleset.indicators import Agreed, Compile, read_indicator
 from biaochi.ruleset.language import LANGUAGE_VERSION
@@ -67,7 +67,7 @@ class Built:
     """What could be built: the indicators that were read and every finding; ``ruleset`` is None while there are any.
 
     ``policy`` and ``conventions`` are what the document declares and inherits, whatever else is wrong with it.
-    ``read_again`` reads one leaf as it would stand with other fields; None where it could not be read then.
+    ``refused`` are the indicators whose criterion was not read. ``read_again`` reads one leaf as it would stand with other fields; None where it could not be read then.
     """
 
     indicators: tuple[Indicator, ...]
@@ -75,6 +75,7 @@ class Built:
     ruleset: Ruleset | None
     policy: Policy = field(default_factory=Policy)
     conventions: Conventions = field(default_factory=Conventions)
+    refused: tuple[Refused, ...] = field(default=(), compare=False, repr=False)
     read_again: Callable[[Node, str], Indicator | None] = field(
         default=lambda node, code: None, compare=False, repr=False
     )
@@ -110,13 +111,21 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
         return read_indicator(node, code, doc, agreed, shared, Findings(doc, file), compile_text)
 
     if found.found:
-        return Built(tuple(indicators), tuple(found.found), None, agreed.policy, agreed.conventions, read_again)
+        return Built(
+            tuple(indicators),
+            tuple(found.found),
+            None,
+            agreed.policy,
+            agreed.conventions,
+            tuple(found.refused),
+            read_again,
+        )
     ruleset = Ruleset(
         ident, _text(doc, "规则集"), _text(doc, "版本"), _text(doc, "状态") or "草案", _text(doc, "辖区"), _text(doc, "类型"),
         _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(tree), tuple(indicators), limits,
         shared, tuple((f.label, f.text) for f in doc.header), path, open=tuple(open_sections(doc)),
     )  # fmt: skip
-    return Built(tuple(indicators), (), ruleset, agreed.policy, agreed.conventions, read_again)
+    return Built(tuple(indicators), (), ruleset, agreed.policy, agreed.conventions, (), read_again)
 
 
 def _text(doc: Document, label: str) -> str:

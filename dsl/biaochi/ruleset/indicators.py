@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from biaochi.core.program import Input
-from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic
 from biaochi.document.tree import Document, Field, Node
 from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.declared import declared_facts, with_declared
 from biaochi.ruleset.direction import read_directions
-from biaochi.ruleset.findings import Findings
+from biaochi.ruleset.findings import Findings, Refused
 from biaochi.ruleset.model import Grade, Indicator, Source
 from biaochi.ruleset.notes import Note, read_note
 from biaochi.ruleset.printed_text import Rewritten, rewrite
 from biaochi.ruleset.settled import settled
+from biaochi.ruleset.ways import forms
 
 Compile = Callable[[str, str | None, str | None, Conventions, tuple[Input, ...], str], Compiled]
 """text, full marks, context, conventions, declared facts, indicator name -> compiled. Raises CriterionError."""
@@ -77,6 +78,8 @@ def read_indicator(
         for d in bad.diagnostics:
             start, end = _placed(d, printed, rewritten)
             found.add(d.code, f"{code} {node.name}：{d.message}", start, end, d.help)
+        if isinstance(bad, CriterionError):
+            found.refuse(Refused(node, code, bad))
         return None
     try:
         compiled = settled(compiled, node)
@@ -132,6 +135,7 @@ def _notes(node: Node, found: Findings) -> list[Note] | None:
                     "BC240", f"{field.label}“{field.text[:40]}”读不懂", field.start, field.end,
                     "可写：“甲”读作“乙”；“甲”不计分；读作：……；指标值：……；补充：……；或一条约定。理由写成“理由：……”，末尾写（日期，何人）。",
                 )  # fmt: skip
+                found.offer(forms(node))
             else:
                 out.append(note)
     return out if good else None

@@ -19,7 +19,9 @@ from biaochi.ruleset.agreed import Policy, read_line
 
 _SIGNED = re.compile(r"（([0-9]{4}-[0-9]{2}-[0-9]{2})(?:，([^（）]*))?）\s*$")
 _QUOTED = r"(?:“([^”]+)”|「([^」]+)」)"
-_PAIR = re.compile(rf"{_QUOTED}\s*(?:读作|为|应为|应读作|系|改为)\s*{_QUOTED}\s*(?:之误|的误印|之误印)?")
+_PAIR = re.compile(
+    rf"{_QUOTED}\s*(?:应?(?:读作|为|理解为|改为|写为|解释为|视为)|系|是?指的?是?|即)\s*{_QUOTED}\s*(?:之误|的误印|之误印)?"
+)
 _IGNORED = re.compile(rf"{_QUOTED}\s*(?:不计分|是说明，不计分|为说明文字，不计分)")
 _REASON = re.compile(r"(?:^|(?<=。))\s*理由：.*$", re.DOTALL)
 _BRACKETS = re.compile(r"\$?\\lceil\$?\s*、?\s*\$?\\rceil\$?\s*为方括号之误")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import lru_cache
+from itertools import count
 
 from biaochi.document.tree import Document, Node
 from biaochi.ruleset.findings import Findings
@@ -17,7 +18,8 @@ def is_leaf(node: Node) -> bool:
 
 
 def leaf_codes(doc: Document) -> dict[int, str]:
-    """Stable codes of leaves: the printed one, else the 三级 code with an ordinal where several share it."""
+    """Stable codes of leaves: the printed one, else that of the nearest part above, with an ordinal where several share
+    it."""
     codes: dict[int, str] = {}
 
     def visit(node: Node, above: str) -> None:
@@ -32,18 +34,39 @@ def leaf_codes(doc: Document) -> dict[int, str]:
 
     for i, root in enumerate(doc.nodes, 1):
         visit(root, str(i))
+    _tell_apart(doc, codes)
     return codes
+
+
+def _tell_apart(doc: Document, codes: dict[int, str]) -> None:
+    """Leaves without a printed code that would share one get it with an ordinal, in the order of the text."""
+    leaves = [n for n in doc.walk() if id(n) in codes]
+    sharing: dict[str, list[Node]] = {}
+    for node in leaves:
+        sharing.setdefault(codes[id(node)], []).append(node)
+    for code, nodes in sharing.items():
+        uncoded = [n for n in nodes if n.code is None]
+        if len(nodes) > 1 and uncoded:
+            free = (c for c in (f"{code}.{n}" for n in count(1)) if c not in sharing)
+            codes.update({id(node): given for node, given in zip(uncoded, free, strict=False)})
 
 
 def refuse_double_codes(doc: Document, codes: dict[int, str], found: Findings) -> None:
     """Two indicators with one code cannot be told apart by facts, notes or diffs; the later ones are findings."""
-    seen: set[str] = set()
+    seen: dict[str, Node] = {}
     for node in (n for n in doc.walk() if id(n) in codes):
         code = codes[id(node)]
         if code in seen:
-            said = f"指标编码“{code}”出现了多次"
-            found.add("BC234", said, node.start, node.heading.end, "请给每个指标写上不同的编码，如 C12.1、C12.2。")
-        seen.add(code)
+            first = seen[code]
+            said = f"指标编码“{code}”出现了多次，第{doc.line(first.start)[1]}行的“{first.name}”已经用了"
+            found.add(
+                "BC234",
+                said,
+                node.start,
+                node.heading.end,
+                "请给每个指标写上不同的编码，如 C12.1、C12.2；也可以都不写编码。",
+            )
+        seen.setdefault(code, node)
 
 
 def read_sections(doc: Document, codes: dict[int, str], found: Findings) -> list[Section]:

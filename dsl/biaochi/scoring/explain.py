@@ -11,6 +11,8 @@ from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, eva
 from biaochi.core.program import ClauseNote, Input, Kind, Part, Program
 from biaochi.model.values import decimal, show
 
+_ZERO = "属于不得分情形，得0分"
+_MARKS = "，；。,; "
 _SIGNS = {"<": "＜", "<=": "≤", "=": "＝", ">=": "≥", ">": "＞"}
 
 
@@ -21,7 +23,11 @@ def explain(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> t
         value = trace.get(index)
         if value is None or (value.point == 0 and note.amount in ("deduct", "add")) or note.amount == "start":
             continue
-        lines.append("".join(_words(p, program, facts) for p in note.said))
+        said = "".join(_words(p, program, facts) for p in note.said)
+        if note.amount == "zero" and said == _ZERO and note.text.strip(_MARKS):
+            said = f"属于不得分情形“{note.text.strip(_MARKS)}”，得0分"
+        ratio = _ratio(note, program, facts)
+        lines.append(f"{ratio}，{said}" if ratio and said.startswith("按公式") else said)
     return tuple(line for line in lines if line)
 
 
@@ -95,10 +101,43 @@ def _words(part: Part, program: Program, facts: Mapping[str, FactValue]) -> str:
     except Undetermined:
         return "（算不出）"
     if value.point is not None:
-        return number(value.point, form)
+        return _amount(value.point, what, program) or number(value.point, form)
     low = "?" if value.low is None else number(value.low, form)
     high = "?" if value.high is None else number(value.high, form)
     return f"{low}～{high}"
+
+
+def _ratio(note: ClauseNote, program: Program, facts: Mapping[str, FactValue]) -> str:
+    """The first quotient of two facts in a clause, with its value: ``支出数÷预算数＝77.67%``."""
+    pending: list[object] = [part[1] for part in note.said if isinstance(part, tuple)]
+    while pending:
+        node = pending.pop(0)
+        match node:
+            case e.Div(e.Fact(above), e.Fact(below), _):
+                try:
+                    value = evaluate(node, facts).point
+                except Undetermined:
+                    return ""
+                return "" if value is None else f"{above}÷{below}＝{number(value, 'rate')}"
+            case e.Mul(left, right) | e.Div(left, right, _):
+                pending += [left, right]
+            case e.Add(terms) | e.Min(terms) | e.Max(terms):
+                pending += terms
+            case e.Clause(_, value) | e.Round(_, value, _):
+                pending.append(value)
+            case e.Case(arms, otherwise):
+                pending += [x for _, x in arms] + ([] if otherwise is None else [otherwise])
+    return ""
+
+
+def _amount(value: Fraction, node: e.Expr, program: Program) -> str:
+    """Money with its unit, a fact in that of its input, else in 万元 where it is that large; "" for anything else."""
+    spec = program.specs.get(node.name) if isinstance(node, e.Fact) else None
+    if spec is None or spec.kind is not Kind.MONEY:
+        return ""
+    if spec.unit:
+        return f"{about(value)}{spec.unit}"
+    return f"{about(value / 10_000)}万元" if abs(value) >= 10_000 else f"{about(value)}元"
 
 
 def number(value: Fraction, form: str) -> str:
@@ -154,7 +193,7 @@ def _side(node: e.Expr, form: str, program: Program, facts: Mapping[str, FactVal
         value = evaluate(node, facts)
     except Undetermined:
         return "（算不出）"
-    shown = number(value.point, form) if value.point is not None else "未知"
+    shown = "未知" if value.point is None else _amount(value.point, node, program) or number(value.point, form)
     return f"{node.name}{shown}" if isinstance(node, e.Fact) else shown
 
 

@@ -182,6 +182,10 @@ def _unknown_indicator(ruleset: Ruleset, key: str, fact: RawFact) -> Diagnostic:
     return Diagnostic("BC342", f"规则集里没有指标“{key}”", help=hint, file=fact.file, where=fact.where)
 
 
+_NOT_APPLICABLE = "不适用"
+"""Written in the place of a value, it says as much as in its own column, but for the reason."""
+
+
 def _indicator(
     ruleset: Ruleset, indicator: Indicator, raw: list[RawFact], shared: list[RawFact], problems: list[Diagnostic]
 ) -> Scored:
@@ -189,6 +193,10 @@ def _indicator(
     if excused is not None:
         return _inapplicable(ruleset, indicator, excused.not_applicable)
     specs = indicator.program.specs
+    if any(f.value is not None and f.value.text.strip() == _NOT_APPLICABLE for f in raw) and not any(
+        _NOT_APPLICABLE in spec.choices for spec in specs.values()
+    ):
+        return _inapplicable(ruleset, indicator, _NOT_APPLICABLE)
     values, used, missing = _values(indicator, raw, shared, specs, problems)
     if indicator.evidence and values and not any(f.evidence.strip() for f in raw):
         return _without_evidence(ruleset, indicator, used)
@@ -226,7 +234,7 @@ def _indicator(
         open_ones = [j.name for j in program.judgements if j.name not in values]
         reasons.append(f"待评价人在范围内评定：{'、'.join(open_ones)}")
     acting = [
-        n.text
+        n.text.strip("，；,; ")
         for k, n in enumerate(program.clauses)
         if n.text and k in trace and not (trace[k].point == 0 and n.amount in ("deduct", "add"))
     ]

@@ -47,14 +47,12 @@ def decode(
 
 
 def _decode(data: bytes, file: str, encoding: str | None, witnesses: Sequence[str]) -> tuple[str, str]:
-    if data.startswith(b"PK\x03\x04"):
-        raise _error(
-            "BC102",
-            "这是 Excel、Word 一类的文件，不是文本文件",
-            file,
-            "",
-            "请选规则集的 .biaochi 文件，或另存为 UTF-8 文本。",
-        )
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF", b"{\\rtf")):
+        said = "这是 Excel、Word 一类的文件，不是文本文件"
+        if data.startswith(b"%PDF"):
+            said = "这是 PDF，不是文本文件"
+        help_ = "请选规则集的 .biaochi 文件；要把里面的指标表变成规则集，用 biaochi import 文件 -o 草稿.biaochi。"
+        raise _error("BC102", said, file, "", help_)
     if encoding is not None:
         return _strict(data, encoding, file)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -1,0 +1,1 @@
+"""Emitters: the core form of a criterion as programs of other systems."""

@@ -1,0 +1,1 @@
+"""The core form as worksheet formulas that calculate the score again."""

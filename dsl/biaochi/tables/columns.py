@@ -1,0 +1,136 @@
+"""The header of a table: which of its columns holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from biaochi.tables.grid import Cell, Row
+from biaochi.tables.headers import column_role, summary_role
+from biaochi.tables.printed_text import one_line, packed
+
+LEVELS = ("level1", "level2", "level3")
+_VALUES = {
+    "full_marks",
+    "target",
+    "criterion",
+    "actual",
+    "score",
+    "explanation",
+    "remark",
+    "progress",
+    "expected",
+    "unit",
+}
+_DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Roles with the columns they stand in; ``labels`` by role as printed, ``unknown`` the labels not understood.
+
+    ``depth`` rows make up the header; ``summary`` is the list of projects and not a table of indicators.
+    """
+
+    at: dict[str, tuple[int, ...]]
+    labels: dict[str, str]
+    unknown: tuple[str, ...]
+    depth: int
+    summary: bool
+    printed: tuple[str, ...]
+
+    def cells(self, row: Row, role: str) -> tuple[Cell, ...]:
+        """The cells of a row under a role, each once."""
+        return tuple(dict.fromkeys(row.cells[c] for c in self.at.get(role, ()) if c < len(row.cells)))
+
+    def text(self, row: Row, role: str) -> str:
+        """What is printed under a role."""
+        return "\n".join(c.text for c in self.cells(row, role) if c.text)
+
+
+def columns_at(rows: Sequence[Row], at: int) -> Columns | None:
+    """The header that begins at row ``at``; None where none does."""
+    row = rows[at]
+    if row.prose or len(row.distinct) < 2:
+        return None
+    roles = {role for c in row.distinct if (role := column_role(c.text))}
+    if roles & {*LEVELS, "name"} and (len(roles & _VALUES) > 0 or len(roles & {*LEVELS}) > 1):
+        return _columns(rows, at, row, summary=False)
+    if "level1" in roles | {column_role(c.text) for c in row.distinct}:
+        return None
+    listed = {role for c in row.distinct if (role := summary_role(c.text))}
+    if ({"level3", "score"} <= listed and len(listed) > 2) or {"code", "level3", "remark"} <= listed:
+        return _columns(rows, at, row, summary=True)
+    return None
+
+
+def _columns(rows: Sequence[Row], at: int, row: Row, *, summary: bool) -> Columns:
+    role_of = summary_role if summary else column_role
+    depth = 1 if summary else _depth(rows, at)
+    roles: dict[str, tuple[int, ...]] = {}
+    labels: dict[str, str] = {}
+    unknown: list[str] = []
+    heads: dict[str, Cell] = {}
+    marks_before: list[int] = []
+    last_level = ""
+    for column in range(len(row.cells)):
+        stack = [c for r in rows[at : at + depth] if column < len(r.cells) for c in [r.cells[column]]]
+        stack = [c for c in dict.fromkeys(stack) if c.text]
+        if not stack or _beside(rows, at, column):
+            continue
+        low, top = role_of(stack[-1].text), role_of(stack[0].text)
+        role = f"marks_of_{top}" if low == "full_marks" and top in LEVELS and len(stack) > 1 else low or top
+        if low == "name" and top in LEVELS:
+            role = top
+        head = stack[-1]
+        if not role:
+            below = rows[at + depth].cells if at + depth < len(rows) else ()
+            beside = column < len(below) and below[column] is head  # a label that stands beside all lines
+            unknown += [] if beside or one_line(head.text) in unknown else [one_line(head.text)]
+            continue
+        if role == "full_marks" and last_level in ("level1", "level2") and column not in marks_before:
+            later = [role_of(c.text) for c in row.cells[column + 1 :]]
+            if "full_marks" in later and ("level3" in later or "level2" in later or "name" in later):
+                role = f"marks_of_{last_level}"
+        if role in LEVELS:
+            last_level = role
+        if role in roles and heads[role] is not head:
+            role = "criterion" if role == "explanation" and "criterion" not in roles else ""
+            if not role or role in roles:
+                continue
+        roles[role] = (*roles.get(role, ()), column)
+        heads[role], labels[role] = head, one_line(head.text)
+    printed = tuple(packed(c.text) for c in row.distinct)
+    return Columns(_levelled(roles, summary), labels, tuple(unknown), depth, summary, printed)
+
+
+def _levelled(roles: dict[str, tuple[int, ...]], summary: bool) -> dict[str, tuple[int, ...]]:
+    """The columns of names as the levels they are: the innermost one is what is scored."""
+    if summary:
+        return roles
+    if "name" in roles:
+        roles["level4" if "level3" in roles else "level3"] = roles.pop("name")
+    if "level3" not in roles:
+        for outer in ("level4", "level2", "level1"):
+            if outer in roles:
+                roles["level3"] = roles.pop(outer)
+                break
+    return roles
+
+
+def _beside(rows: Sequence[Row], at: int, column: int) -> bool:
+    """Whether a cell of the header goes on down beside the lines: it names the table and no column."""
+    below = rows[at + _DEPTH].cells if at + _DEPTH < len(rows) else ()
+    return column < len(below) and below[column] is rows[at].cells[column]
+
+
+def _depth(rows: Sequence[Row], at: int) -> int:
+    """How many rows the header has: as many as the tallest of its cells with a known label."""
+    depth = 1
+    known = [(c, cell) for c, cell in enumerate(rows[at].cells) if column_role(cell.text) and not _beside(rows, at, c)]
+    while depth < _DEPTH and at + depth < len(rows):
+        below = rows[at + depth].cells
+        if not any(c < len(below) and below[c] is cell for c, cell in known):
+            break
+        depth += 1
+    return depth

@@ -1,0 +1,162 @@
+"""The lines of a table: names carried down, cells continued over rows and pages put together, one Indicator for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from biaochi.tables.columns import LEVELS, Columns
+from biaochi.tables.grid import Cell, Place, Row
+from biaochi.tables.model import Indicator, Level
+from biaochi.tables.names import is_detail, level_of, marks_of
+from biaochi.tables.printed_text import flowing, one_line
+
+_LONG = ("explanation", "criterion", "remark")
+_NOTHING = ("—", "——", "－", "-", "/")
+"""Printed where a line has no level of this number."""
+_VALUES = ("nature", "full_marks", "target", "unit", "actual", "progress", "score", "code")
+
+
+@dataclass(slots=True)
+class _Line:
+    """The texts of one line by role, as they are put together; ``levels`` are the names over it and its own."""
+
+    levels: dict[str, str]
+    marks: dict[str, str]
+    texts: dict[str, str]
+    detail: str
+    place: Place
+    criterion_place: Place | None
+
+    def take(self, more: dict[str, str]) -> None:
+        """Texts that go on in another row."""
+        for role, text in more.items():
+            if text:
+                self.texts[role] = f"{self.texts[role]}\n{text}" if self.texts.get(role) else text
+
+
+class Lines:
+    """Rows in, indicators out."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._elsewhere = "full_marks" in columns.at
+        self._names: dict[str, str] = {}
+        self._marks: dict[str, str] = {}
+        self._before: Row | None = None
+        self._lines: list[_Line] = []
+
+    def done(self) -> tuple[Indicator, ...]:
+        """The indicators of all rows taken."""
+        return tuple(self._indicator(line) for line in self._lines)
+
+    def add(self, row: Row) -> None:
+        """Takes the next row."""
+        names = {role: self._own(row, role) for role in LEVELS}
+        texts = {role: self._own(row, role) for role in (*_LONG, *_VALUES)}
+        values = any(texts[role] for role in _VALUES)
+        detail = self._detail(row, texts)
+        if self._lines and self._is_broken_by_page(row, names, texts):
+            self._join(names, texts)
+        elif self._lines and not names["level3"] and not detail and not values:
+            self._lines[-1].take({role: texts[role] for role in _LONG})
+        elif values or names["level3"] or any(texts.values()):
+            self._carry(row, names)
+            self._lines.append(self._line(row, detail))
+        self._before = row
+
+    def _own(self, row: Row, role: str) -> str:
+        """What is printed under a role in this row, cells that reach down from the row before left out."""
+        return "\n".join(c.text for c in self._new_cells(row, role) if c.text)
+
+    def _new_cells(self, row: Row, role: str) -> list[Cell]:
+        above = self._before.cells if self._before is not None else ()
+        return [c for c in self._columns.cells(row, role) if c not in above]
+
+    def _is_broken_by_page(self, row: Row, names: dict[str, str], texts: dict[str, str]) -> bool:
+        """Whether the first row of a page is the rest of the last one before: that one lacks the marks it must have."""
+        if self._before is None or row.part == self._before.part:
+            return False
+        last = self._lines[-1]
+        if last.detail or not (names["level3"] or any(texts.values())):
+            return False
+        if self._elsewhere:
+            return not last.texts.get("full_marks") and any(line.texts.get("full_marks") for line in self._lines)
+        level = level_of(last.levels.get("level3", ""))
+        marked = any((n := level_of(line.levels.get("level3", ""))) and n.marks for line in self._lines)
+        return level is not None and level.marks is None and bool(names["level3"]) and marked
+
+    def _join(self, names: dict[str, str], texts: dict[str, str]) -> None:
+        last = self._lines[-1]
+        last.take(texts)
+        for role, text in names.items():
+            if text:
+                self._names[role] = last.levels[role] = f"{last.levels.get(role, '')}\n{text}"
+
+    def _carry(self, row: Row, names: dict[str, str]) -> None:
+        """Notes the names printed in the row; those inside a new one are over."""
+        for number, role in enumerate(LEVELS):
+            if not names[role]:
+                continue
+            if names[role].strip() in _NOTHING:
+                self._names.pop(role, None)
+                continue
+            self._names[role] = names[role]
+            self._marks[role] = self._columns.text(row, f"marks_of_{role}")
+            for inner in LEVELS[number + 1 :]:
+                self._names.pop(inner, None)
+
+    def _detail(self, row: Row, texts: dict[str, str]) -> str:
+        """What is scored below the 三级指标, where the row names it."""
+        named = one_line(self._own(row, "level4")).strip()
+        named = "" if named in _NOTHING else named
+        told = "criterion" in self._columns.at and not self._elsewhere and is_detail(texts["explanation"])
+        return named or (one_line(texts["explanation"]) if told else "")
+
+    def _line(self, row: Row, detail: str) -> _Line:
+        columns = self._columns
+        texts = {role: columns.text(row, role) for role in (*_LONG, *_VALUES)}
+        place = next((c.place for c in columns.cells(row, "criterion") if c.text), None)
+        return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place)
+
+    def _place(self, row: Row) -> Place:
+        """The first cell that is this line's own, from its name on."""
+        for role in ("level3", "level4", "explanation", "criterion", *_VALUES, "remark"):
+            for cell in self._new_cells(row, role):
+                if cell.text:
+                    return cell.place
+        return next(c.place for c in row.cells if c.text)
+
+    def _indicator(self, line: _Line) -> Indicator:
+        levels = {role: self._level(role, line) for role in LEVELS}
+        inner = levels["level3"]
+        detail = level_of(line.detail, marks_elsewhere=self._elsewhere)
+        said = {role: one_line(line.texts.get(role, "")) or None for role in _VALUES}
+        marks = said["full_marks"] or (detail.marks if detail else None) or (inner.marks if inner else None)
+        return Indicator(
+            code=(detail.code if detail else None) or (inner.code if inner else None) or said["code"],
+            level1=_name(levels["level1"]),
+            level2=_name(levels["level2"]),
+            level3=_name(inner),
+            explanation=flowing(line.texts.get("explanation", "")) or None,
+            nature=said["nature"],
+            full_marks=marks,
+            target=said["target"],
+            unit=said["unit"],
+            actual=said["actual"] or said["progress"],
+            score=said["score"],
+            criterion=flowing(line.texts.get("criterion", "")) or None,
+            remark=flowing(line.texts.get("remark", "")) or None,
+            place=line.place,
+            above=tuple((n, level) for n, role in enumerate(LEVELS, 1) if (level := levels[role]) is not None),
+            detail=detail,
+            criterion_place=line.criterion_place,
+        )
+
+    def _level(self, role: str, line: _Line) -> Level | None:
+        level = level_of(line.levels.get(role, ""), marks_elsewhere=self._elsewhere and role == "level3")
+        marks = marks_of(line.marks.get(role, ""))
+        return level if level is None or marks is None else replace(level, marks=marks)
+
+
+def _name(level: Level | None) -> str | None:
+    return None if level is None else level.name

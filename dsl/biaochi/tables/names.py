@@ -1,0 +1,52 @@
+"""The name of an indicator as printed, ``C1立项依据充分性（3）``, into code, name and marks."""
+
+from __future__ import annotations
+
+import re
+
+from biaochi.tables.model import Level
+from biaochi.tables.printed_text import one_line
+
+_CODES = (
+    re.compile(r"([A-Z]{1,3}[0-9]{1,3}(?:[.．-][0-9]{1,3})*)[ 　、.．:：-]*(?=[^\s0-9A-Za-z%])"),
+    re.compile(r"([0-9]{1,2}(?:[.．-][0-9]{1,3})+)[ 　、.．]*(?=[^\s0-9%.、．])"),
+    re.compile(r"([0-9]{1,2})[、.．][ 　]*(?=[^\s0-9%])"),
+    re.compile(r"(指标[0-9]{1,2})[：:、.．][ 　]*(?=.)"),
+)
+_NUMBER = r"([0-9]{1,4}(?:\.[0-9]{1,4})?)"
+_BRACKET = re.compile(rf"(.+?)[ 　]*[（(][ 　]*{_NUMBER}[ 　]*(分|%|％)?[ 　]*[）)]$")
+_PLAIN = re.compile(rf"(.*[^0-9.\s\-－—～~至])[ 　]*{_NUMBER}[ 　]*分$")
+_DETAIL = re.compile(rf"[^。；;\n]{{2,60}}?[（(][ 　]*{_NUMBER}[ 　]*分[ 　]*[）)]")
+_MARKS = re.compile(rf"{_NUMBER}[ 　]*(?:分|%|％)?")
+
+
+def level_of(text: str, *, marks_elsewhere: bool = False) -> Level | None:
+    """Code, name and marks of a printed name; None for an empty cell.
+
+    Where the marks stand in a column of their own (``marks_elsewhere``), only a bracket that says 分 is taken for marks.
+    """
+    name = one_line(text).strip()
+    if not name:
+        return None
+    code, marks = None, None
+    for pattern in _CODES:
+        if found := pattern.match(name):
+            code, name = found[1].replace("．", "."), name[found.end() :]
+            break
+    found = _BRACKET.fullmatch(name)
+    if (found and (found[3] == "分" or not marks_elsewhere)) or (
+        not marks_elsewhere and (found := _PLAIN.fullmatch(name))
+    ):
+        name, marks = found[1], found[2]
+    return Level(code, name, marks)
+
+
+def is_detail(text: str) -> bool:
+    """Whether a cell names a thing with its marks, ``征缴预算完成率（1分）``, and says nothing else."""
+    return bool(_DETAIL.fullmatch(one_line(text)))
+
+
+def marks_of(text: str | None) -> str | None:
+    """The number of a cell of marks (``10``, ``10分``, ``10%``); None where it is something else."""
+    found = _MARKS.fullmatch(one_line(text or "").strip())
+    return found[1] if found else None

@@ -1,0 +1,61 @@
+"""Official tables as a Word document: merged cells, A4 lying, the header row on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.table import _Cell
+
+from biaochi.reports import word
+from biaochi.tables.layout import Area, Layout
+
+_WIDTH = 297 - 36
+"""Millimetres between the margins of a page lying."""
+
+
+def to_docx(layouts: Sequence[Layout]) -> bytes:
+    """A document with the tables one after another, each on a page of its own. Same tables, same bytes."""
+    paper = word.paper(layouts[0].title, lying=True)
+    for number, layout in enumerate(layouts):
+        if number:
+            paper.add_page_break()
+        word.title(paper, layout.title)
+        _table(paper, layout)
+        for text in layout.below:
+            paper.add_paragraph(text)
+    return word.saved(paper)
+
+
+def _table(paper: Any, layout: Layout) -> None:
+    total = sum(c.width for c in layout.columns)
+    widths = [_WIDTH * c.width / total for c in layout.columns]
+    table = word.grid(paper, layout.height + 1, widths)
+    word.header(table, [c.name for c in layout.columns])
+    lines = [list(row._tr.tc_lst) for row in table.rows]
+    for area in sorted(layout.areas, key=lambda a: (a.row, -a.column)):
+        cells = [
+            line[area.column : area.column + area.across] for line in lines[area.row + 1 : area.row + 1 + area.down]
+        ]
+        run = word.put(_Cell(cells[0][0], table), area.text, centred=not layout.columns[area.column].left)
+        run.bold = area.bold
+        _merge(cells, area)
+
+
+def _merge(cells: list[list[Any]], area: Area) -> None:
+    """Marks cells as one: the first of each row spans the others, the rows below continue the first."""
+    for number, line in enumerate(cells):
+        properties = line[0].get_or_add_tcPr()
+        if area.across > 1:
+            span = OxmlElement("w:gridSpan")
+            span.set(qn("w:val"), str(area.across))
+            properties.append(span)
+            for other in line[1:]:
+                other.getparent().remove(other)
+        if area.down > 1:
+            merge = OxmlElement("w:vMerge")
+            if number == 0:
+                merge.set(qn("w:val"), "restart")
+            properties.append(merge)
