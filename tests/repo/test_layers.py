@@ -32,6 +32,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "reports": ("model", "core", "diagnostics"),
     "facts": ("files", "reports", "model", "core", "source", "diagnostics"),
     "scoring": ("facts", "ruleset", "model", "core", "diagnostics", "_version"),
+    "backends": ("facts", "scoring", "ruleset", "model", "core", "diagnostics", "_version"),
     "criterion": ("scoring", "ruleset", "reading", "sentence", "model", "core", "source", "diagnostics"),
     "prove": ("ruleset", "model", "core", "diagnostics"),
     "second_opinion": ("prove", "model", "core", "diagnostics"),
@@ -47,7 +48,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "releases": ("files", "registry", "lint", "prove", "ruleset", "model", "core", "source", "diagnostics", "_version"),
     "schema": (),
     "results": ("files", "registry", "facts", "reports", "scoring", "ruleset", "model", "core", "source", "diagnostics", "schema", "_version"),
-    "cli": ("files", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "reading", "document", "model", "core", "source", "diagnostics", "_version"),
+    "cli": ("files", "backends", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "reading", "document", "model", "core", "source", "diagnostics", "_version"),
     "__init__": ("api", "criterion", "diagnostics"),
     "__main__": ("cli",),
 }  # fmt: skip
@@ -86,7 +87,18 @@ TOUCHING = {
     "today",
     "open",
 }
-EXACT = ("core", "model", "reading", "ruleset", "scoring", "prove", "second_opinion", "certificates", "criterion")
+EXACT = (
+    "core",
+    "model",
+    "reading",
+    "ruleset",
+    "scoring",
+    "prove",
+    "second_opinion",
+    "certificates",
+    "criterion",
+    "backends",
+)
 
 
 def layer(path: Path) -> str:

@@ -13,30 +13,39 @@ from biaochi.facts.raw import SHARED
 from biaochi.facts.template import TemplateRow, write_template
 from biaochi.ruleset.model import Ruleset
 
-_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
+_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
 
 
 @command("生成规则集的空白事实表，填好后交给 biaochi score。")
 @click.argument("ruleset", type=RulesetFile(), metavar="规则集")
 @click.option(
-    "--format", "fmt", type=click.Choice(["yaml", "csv", "xlsx"]), help="表的格式；不写时按 -o 的后缀，默认 yaml。"
+    "--format",
+    "fmt",
+    type=click.Choice(["yaml", "csv", "xlsx", "json"]),
+    help="表的格式；不写时按 -o 的后缀，默认 yaml。json 不是空白表，是每个事实的说明，供程序和 batch 用。",
 )
 @output_options("写到文件；不写时输出到屏幕。")
 @click.option("--subject", "subjects", multiple=True, metavar="对象", help="对象名称，可写多次；不写时取规则集的对象。")
 def run(
     ruleset: Path,
-    fmt: Literal["yaml", "csv", "xlsx"] | None,
+    fmt: str | None,
     output: Path | None,
     force: bool,
     subjects: tuple[str, ...],
 ) -> int:
     rules = opened(ruleset)
-    chosen = cast(Literal["yaml", "csv", "xlsx"], format_of(fmt, output, _SUFFIXES, "yaml"))
+    chosen = format_of(fmt, output, _SUFFIXES, "yaml")
     if chosen == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 事实表.xlsx")
     if not rules.indicators:
         raise without_indicators(rules.id, ruleset, "没有要填的事实")
-    made = write_template(rows(rules), subjects or rules.subjects, chosen)
+    if chosen == "json":
+        from biaochi.backends.columns import described
+
+        Output(output, "事实说明", rules.id, (ruleset,), force).write_json(described(rules))
+        return FINE
+    table = cast(Literal["yaml", "csv", "xlsx"], chosen)
+    made = write_template(rows(rules), subjects or rules.subjects, table)
     Output(output, "空白事实表", rules.id, (ruleset,), force).write(made, "facts")
     return FINE
 

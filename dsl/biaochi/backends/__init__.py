@@ -1,0 +1,1 @@
+"""A compiled ruleset in other forms: as data (json), a file of Python, columns, SQL. Every form means what the core means."""
