@@ -59,6 +59,9 @@ def ruleset(seed: str, most: int = 4) -> Ruleset:
 
 def _indicator(k: int, program: Program, rng: random.Random) -> Indicator:
     name = rng.choice(NASTY)
+    if rng.random() < 0.15:
+        judged = Input("评定", Kind.POINTS, "分", low=Fraction(0), high=Fraction(2))
+        program = replace(program, body=e.Add((program.body, e.Fact("评定"))), judgements=(judged,))
     text = f"标准：{name}\n'''{rng.choice(NASTY)}\"\"\""
     return Indicator(
         f"C{k}", name, program.full_marks, program, "", (), (), (), Source("", k, text), rng.random() < 0.2
