@@ -136,10 +136,11 @@ def indicator(leaf, given, policy):
         if s["name"] not in facts and (s["low"], s["high"]) != OPEN:
             facts[s["name"]] = (number(s["low"]), number(s["high"]))
     low, high = value_of(leaf["body"], facts)
+    if full is not None and not known((low, high)):
+        low = F(0) if low is None else min(max(low, F(0)), full)
+        high = full if high is None else max(min(high, full), F(0))
     if known((low, high)):
         return (low, high), "已评"
-    if full is not None:
-        low, high = max(low or F(0), F(0)), full if high is None else min(high, full)
     return (low, high), "未评" if any(s["name"] not in values for s in leaf["inputs"]) else "待定"
 
 

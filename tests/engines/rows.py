@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+from biaochi.backends.columns import Columns, FactColumn
 from biaochi.core.interpret import FactValue
 from biaochi.core.program import Input, Kind
 from biaochi.diagnostics import BiaochiError
+from biaochi.model.values import decimal
 from biaochi.registry.load import load
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.scoring.literals import literals
@@ -76,3 +79,29 @@ def _given(i: Indicator, shared: dict[str, FactValue], rng: random.Random, blank
     if rng.random() < blank / 4:
         return Given({}, False, "当年没有这项业务")
     return Given(values, rng.random() >= blank)
+
+
+def written(columns: Columns, facts: dict[str, Given]) -> dict[str, str]:
+    """The row of a table that gives these facts."""
+    row = {}
+    for c in columns.facts:
+        for code in c.codes:
+            v = facts[code].values.get(c.spec.name)
+            if v is not None:
+                row[c.name] = _text(c, v)
+    for b in columns.beside:
+        g = facts[b.code]
+        said = {"不适用": g.excused, "佐证": "报表" if g.evidenced else "", "评定人": "甲组", "评定日期": "2026-03-01"}
+        row[b.name] = said[b.what]
+    return row
+
+
+def _text(c: FactColumn, v: FactValue) -> str:
+    if isinstance(v, bool):
+        return "是" if v else "否"
+    if isinstance(v, str):
+        return v
+    assert isinstance(v, Fraction)
+    if c.spec.kind is Kind.DATE:
+        return date.fromordinal(int(v)).isoformat()
+    return decimal(v * 100 if c.unit == "%" else v)

@@ -9,22 +9,30 @@ import click
 from biaochi.cli.common import FINE, RulesetFile, command, opened
 from biaochi.cli.output import Output, output_options
 
+_WHAT = {"json": "核心", "python": "Python 程序"}
+
 
 @command("把规则集编译成别的程序能用的。写出之前逐条读回核对，与规则集含义完全相同才写出。")
 @click.argument("ruleset", type=RulesetFile(), metavar="规则集")
 @click.option(
     "--to",
     "target",
-    type=click.Choice(["json"]),
+    type=click.Choice(["python", "json"]),
     required=True,
-    help="json：公开格式的核心（docs/core.md）。",
+    help="python：一个只需要 Python 的文件，自带命令行；json：公开格式的核心（docs/core.md）。",
 )
 @output_options("写到文件；不写时输出到屏幕。")
 def run(ruleset: Path, target: str, output: Path | None, force: bool) -> int:
-    from biaochi.backends.checked import core_data
-
     rules = opened(ruleset)
-    Output(output, "核心", rules.id, (ruleset,), force).write_json(core_data(rules))
+    place = Output(output, _WHAT[target], rules.id, (ruleset,), force)
+    if target == "json":
+        from biaochi.backends.checked import core_data
+
+        place.write_json(core_data(rules))
+    else:
+        from biaochi.backends.python.emit import python_module
+
+        place.write(python_module(rules).encode(), "text")
     return FINE
 
 

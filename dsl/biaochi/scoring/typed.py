@@ -77,19 +77,19 @@ def assess(
     if indicator.evidence and given.values and not given.evidenced:
         return (ZERO if policy.evidence == "zero" else Interval(Fraction(0), marks)), State.NO_EVIDENCE
     program = indicator.program
-    exact = evaluate(program.body, filled(program, given.values), trace)
+    exact = _bounded(evaluate(program.body, filled(program, given.values), trace), marks)
     if exact.point is not None:
         return exact, State.SCORED
     missing = any(s.name not in given.values for s in program.inputs)
-    return _bounded(exact, marks), State.UNSCORED if missing else State.OPEN
+    return exact, State.UNSCORED if missing else State.OPEN
 
 
 def _bounded(value: Interval, marks: Fraction | None) -> Interval:
-    """An open score within its marks: never below 0 nor above full marks."""
-    if marks is None:
+    """An open score within its marks: neither end below 0 nor above full marks."""
+    if marks is None or value.point is not None:
         return value
-    low = Fraction(0) if value.low is None or value.low < 0 else value.low
-    high = marks if value.high is None or value.high > marks else value.high
+    low = Fraction(0) if value.low is None else min(max(value.low, Fraction(0)), marks)
+    high = marks if value.high is None else max(min(value.high, marks), Fraction(0))
     return Interval(low, high)
 
 
