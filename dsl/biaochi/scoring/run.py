@@ -284,9 +284,22 @@ def _values(
 def typed_facts(indicator: Indicator, ruleset: Ruleset, raw: RawSubject) -> dict[str, FactValue]:
     """The values one subject gives for one indicator; values that cannot be used are left out."""
     specs = indicator.program.specs
-    own = [f for key, f in raw.facts if ruleset.indicator(key) is indicator]
+    by_key = ruleset.by_key()
+    own = [f for key, f in raw.facts if by_key.get(key) is indicator]
     shared = [f for key, f in raw.facts if key == SHARED]
     return _values(indicator, own, shared, specs, [])[0]
+
+
+def given_for(indicator: Indicator, raw: RawSubject) -> Given:
+    """What one subject gives for one indicator, typed. Raises FactsError with every finding."""
+    own = [f for key, f in raw.facts if key == indicator.code]
+    shared = [f for key, f in raw.facts if key == SHARED]
+    excused = next((f.not_applicable for f in own if f.not_applicable), "")
+    problems: list[Diagnostic] = []
+    values = _values(indicator, own, shared, indicator.program.specs, problems)[0]
+    if problems and not excused:
+        raise FactsError(problems)
+    return Given(values, any(f.evidence.strip() for f in own), excused)
 
 
 def _unknown_fact(indicator: Indicator, fact: RawFact, specs: Mapping[str, Input]) -> Diagnostic:

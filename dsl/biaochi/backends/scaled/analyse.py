@@ -90,7 +90,7 @@ class Analysis:
             raise Unsupported("除数不是正数")
         if bottom.num.low <= 0:
             self.needs.append(ir.Cmp(">", bottom.num.node, ir.Lit(0)))
-        positive = N(bottom.num.node, max(bottom.num.low, 1), bottom.num.high)
+        positive = ir.most([bottom.num, ONE])  # so that no row divides by zero, whatever becomes of it
         den = positive if top.den == ONE else ir.times(top.den, positive) if top.den == positive else None
         if den is None:
             raise Unsupported("有两个不同的除数")

@@ -199,6 +199,18 @@ def ready(columns: Columns, measured: Mapping[str, Measured]) -> pl.Expr:
     return reduce(and_, tests, pl.lit(True)).alias(READY)
 
 
+def safe(facts: Parsed, columns: Columns) -> pl.DataFrame:
+    """The facts of a table with ``ready``; in a row that is not, every number is one that cannot overflow."""
+    named = fact_columns(columns, facts.measured)
+    numbers = [(f"f{k}", named[c.name].high) for k, c in enumerate(columns.facts) if c.name in facts.measured]
+    return (
+        facts.frame.lazy()
+        .with_columns(ready(columns, facts.measured))
+        .with_columns(pl.when(READY).then(pl.col(name)).otherwise(high).alias(name) for name, high in numbers)
+        .collect()
+    )
+
+
 def scored(columns: Columns, plan: Plan, facts: Parsed, codes: Sequence[str]) -> pl.DataFrame:
     """``holds``, ``total``, ``grade``, s0, … for every row of a table."""
     return facts.frame.lazy().with_columns(ready(columns, facts.measured)).select(computed(plan, codes)).collect()
