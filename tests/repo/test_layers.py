@@ -33,6 +33,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "facts": ("files", "reports", "model", "core", "source", "diagnostics"),
     "scoring": ("facts", "ruleset", "model", "core", "diagnostics", "_version"),
     "backends": ("facts", "scoring", "ruleset", "model", "core", "diagnostics", "_version"),
+    "batch": ("backends", "files", "reports", "facts", "scoring", "ruleset", "model", "core", "source", "diagnostics", "_version"),
     "criterion": ("scoring", "ruleset", "reading", "sentence", "model", "core", "source", "diagnostics"),
     "prove": ("ruleset", "model", "core", "diagnostics"),
     "second_opinion": ("prove", "model", "core", "diagnostics"),
@@ -48,11 +49,11 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "releases": ("files", "registry", "lint", "prove", "ruleset", "model", "core", "source", "diagnostics", "_version"),
     "schema": (),
     "results": ("files", "registry", "facts", "reports", "scoring", "ruleset", "model", "core", "source", "diagnostics", "schema", "_version"),
-    "cli": ("files", "backends", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "reading", "document", "model", "core", "source", "diagnostics", "_version"),
+    "cli": ("files", "batch", "backends", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "reading", "document", "model", "core", "source", "diagnostics", "_version"),
     "__init__": ("api", "criterion", "diagnostics"),
     "__main__": ("cli",),
 }  # fmt: skip
-DOORS = {"files", "cli", "testing", "registry", "releases", "results", "facts", "_version", "__init__", "__main__"}
+DOORS = {"files", "batch", "cli", "testing", "registry", "releases", "results", "facts", "_version", "__init__", "__main__"}
 """Layers that may read files, the environment and the clock."""
 OUTSIDE = {
     "os",

@@ -36,13 +36,39 @@ class NotColumnar(Exception):
 class Plan:
     """``scores`` by the indicators' codes, ``total``: printed, times 10^places; ``grade``: its place in the list, -1 none.
 
-    All of them mean something where ``holds`` holds, and nothing elsewhere.
+    All of them mean something where ``holds`` holds, and nothing elsewhere. ``steps`` are columns computed before, each step
+    from the columns of the table and those of earlier steps, so that nothing is written twice.
     """
 
+    steps: tuple[dict[str, N], ...]
     scores: dict[str, N]
     total: N
     grade: N
     holds: Test
+
+
+class _Steps:
+    """Columns computed on the way."""
+
+    def __init__(self, begin: int) -> None:
+        self.made: list[dict[str, N]] = []
+        self._begin = begin
+
+    def step(self, numbers: Sequence[N]) -> list[N]:
+        """The numbers as columns of a step of their own; what is a column or a constant already stays."""
+        made: dict[str, N] = {}
+        names: dict[N, str] = {}
+        out = []
+        for n in numbers:
+            if isinstance(n.node, (ir.Lit, ir.Col)):
+                out.append(n)
+                continue
+            name = names.setdefault(n, f"t{self._begin + len(self.made)}_{len(names)}")
+            made[name] = n
+            out.append(N(ir.Col(name), n.low, n.high))
+        if made:
+            self.made.append(made)
+        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +90,14 @@ def plan_for(rules: Ruleset, columns: Columns, measured: Mapping[str, Measured])
     places = 10**rules.policy.places
     for i in rules.indicators:
         values[i.code] = _value(i, of[i.code], needs)
-        scores[i.code] = _printed(values[i.code], places, i.code)
+    leaves = _Steps(0)
+    named_ends = leaves.step([n for v in values.values() for n in (v.num, v.den)])
+    for k, code in enumerate(values):
+        values[code] = Value(named_ends[2 * k], values[code].scale, named_ends[2 * k + 1])
+        scores[code] = _printed(values[code], places, code)
     best, caps = _limits(rules, of, needs)
-    total, grade = _total(rules, list(values.values()), caps, best, needs)
-    return Plan(scores, total, grade, ir.Both(tuple(dict.fromkeys(needs))))
+    steps, total, grade = _total(rules, list(values.values()), caps, best, needs)
+    return Plan((*leaves.made, *steps), scores, total, grade, ir.Both(tuple(dict.fromkeys(needs))))
 
 
 def fact_columns(columns: Columns, measured: Mapping[str, Measured]) -> dict[str, Column]:
@@ -127,8 +157,8 @@ def _total(
     caps: Sequence[tuple[Test, Fraction]],
     best: Sequence[tuple[Test, int]],
     needs: list[Test],
-) -> tuple[N, N]:
-    """The printed total and the grade, at the finest fixed point that fits."""
+) -> tuple[list[dict[str, N]], N, N]:
+    """The steps to the printed total and the grade, at the finest fixed point that fits."""
     whole = [v.scale for v in values if v.den == ONE]
     common = math.lcm(*whole, rules.total.denominator, *(cap.denominator for _, cap in caps))
     for digits in range(_FINEST, _COARSEST - 1, -1):
@@ -150,7 +180,7 @@ def _at(
     common: int,
     fixed: int,
     needs: list[Test],
-) -> tuple[N, N]:
+) -> tuple[list[dict[str, N]], N, N]:
     """A score with a divisor is cut down to a multiple of 1/``fixed``, so the sum by less than so many times that.
 
     All others are multiples of 1/``common`` and add up exactly.
@@ -163,19 +193,20 @@ def _at(
         else ir.times(ir.lit(unit // fixed), ir.floor(ir.times(v.num, ir.lit(fixed)), ir.times(v.den, ir.lit(v.scale))))
         for v in values
     ]
-    ends = [ir.plus(terms)]
-    if loose:
-        ends.append(ir.plus([ends[0], ir.lit(loose)]))
-    held = [_capped(rules, end, caps, unit) for end in ends]
+    ends = [ir.plus(terms)] * (2 if loose else 1)
+    steps = _Steps(1)
+    first = steps.step(ends[:1])[0]
+    ends = [first, *(ir.plus([first, ir.lit(loose)]) for _ in ends[1:])]
+    held = steps.step([_capped(rules, end, caps, unit) for end in ends])
     places = 10**rules.policy.places
-    printed = [ir.half_up(ir.times(end, ir.lit(places)), ir.lit(unit)) for end in held]
+    printed = steps.step([ir.half_up(ir.times(end, ir.lit(places)), ir.lit(unit)) for end in held])
     rounds = rules.policy.grade_of == "rounded"
-    graded = [_grade(rules.grades, x, places if rounds else unit) for x in (printed if rounds else held)]
+    graded = steps.step([_grade(rules.grades, x, places if rounds else unit) for x in (printed if rounds else held)])
     if loose:
         needs.append(ir.Cmp("=", printed[0].node, printed[1].node))
         if not rounds:
             needs.append(ir.Cmp("=", graded[0].node, graded[1].node))
-    return printed[0], _no_better(graded[0], best)
+    return steps.made, printed[0], _no_better(graded[0], best)
 
 
 def _capped(rules: Ruleset, total: N, caps: Sequence[tuple[Test, Fraction]], unit: int) -> N:

@@ -213,4 +213,7 @@ def safe(facts: Parsed, columns: Columns) -> pl.DataFrame:
 
 def scored(columns: Columns, plan: Plan, facts: Parsed, codes: Sequence[str]) -> pl.DataFrame:
     """``holds``, ``total``, ``grade``, s0, … for every row of a table."""
-    return facts.frame.lazy().with_columns(ready(columns, facts.measured)).select(computed(plan, codes)).collect()
+    frame = facts.frame.lazy().with_columns(ready(columns, facts.measured))
+    for step in plan.steps:
+        frame = frame.with_columns(expression(n.node).alias(name) for name, n in step.items())
+    return frame.select(computed(plan, codes)).collect()

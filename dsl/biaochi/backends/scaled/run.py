@@ -6,8 +6,17 @@ import operator
 from collections.abc import Mapping
 
 from biaochi.backends.scaled import ir
+from biaochi.backends.scaled.plan import Plan
 
 _SIGNS = {"<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt}
+
+
+def stepped(plan: Plan, row: Mapping[str, object]) -> dict[str, object]:
+    """The row with the columns of the plan's steps."""
+    out = dict(row)
+    for step in plan.steps:
+        out |= {name: number(n.node, out) for name, n in step.items()}
+    return out
 
 
 def number(node: ir.Num, row: Mapping[str, object]) -> int:

@@ -81,27 +81,61 @@ def outputs(plan: Plan, codes: Sequence[str]) -> list[exp.Expr]:
 
 
 def select_text(plan: Plan, codes: Sequence[str], table: str, dialect: str) -> str:
-    """SELECT … FROM table, read back and decided equal to the plan. Raises SqlError."""
-    text = exp.select(*outputs(plan, codes)).from_(exp.to_table(table)).sql(dialect=dialect)
-    check(text, plan, codes, dialect)
+    """WITH a table for each step SELECT … FROM the last, read back and decided equal to the plan. Raises SqlError."""
+    query = exp.select(*outputs(plan, codes)).from_(exp.to_table(_step(len(plan.steps), table)))
+    for k, step in enumerate(plan.steps):
+        named = [exp.alias_(number(n.node), name, quoted=True) for name, n in step.items()]
+        query = query.with_(_step(k + 1, table), as_=exp.select("*", *named).from_(exp.to_table(_step(k, table))))
+    text = query.sql(dialect=dialect)
+    check(text, plan, codes, table, dialect)
     return text
 
 
-def check(text: str, plan: Plan, codes: Sequence[str], dialect: str) -> None:
-    """Raises SqlError unless the outputs of the SELECT in ``text`` are exactly those of the plan."""
+def _step(k: int, table: str) -> str:
+    return f"step{k}" if k else table
+
+
+def check(text: str, plan: Plan, codes: Sequence[str], table: str, dialect: str) -> None:
+    """Raises SqlError unless the statement in ``text`` computes exactly the steps and outputs of the plan."""
     tree = sqlglot.parse_one(text, read=dialect)
-    found = [x.unalias() for x in tree.expressions]
-    names = [x.alias for x in tree.expressions]
-    if names != ["holds", "total", "grade", *(f"s{k}" for k in range(len(codes)))]:
-        raise SqlError("列")
-    holds = found[0]
-    if not isinstance(holds, exp.Coalesce) or holds.expressions != [exp.false()]:
+    if not isinstance(tree, exp.Select):
+        raise SqlError(type(tree).__name__)
+    ctes = tree.ctes
+    if len(ctes) != len(plan.steps):
+        raise SqlError("steps")
+    for k, (cte, step) in enumerate(zip(ctes, plan.steps, strict=True)):
+        if cte.alias != _step(k + 1, table):
+            raise SqlError("steps")
+        star, *own = _selected(cte.this, _step(k, table), set())
+        if not isinstance(star, exp.Star):
+            raise SqlError("steps")
+        _check_numbers(own, {name: n.node for name, n in step.items()})
+    holds, *rest = _selected(tree, _step(len(plan.steps), table), {"with_"})
+    coalesced = holds.unalias()
+    if holds.alias != "holds" or not isinstance(coalesced, exp.Coalesce) or coalesced.expressions != [exp.false()]:
         raise SqlError("holds")
-    if _flat_test(read_condition(holds.this)) != _flat_test(plan.holds):
+    if _flat_test(read_condition(coalesced.this)) != _flat_test(plan.holds):
         raise SqlError("holds")
-    expected = [plan.total.node, plan.grade.node, *(plan.scores[c].node for c in codes)]
-    for tree_of, node, name in zip(found[1:], expected, names[1:], strict=True):
-        if _flat(read_number(tree_of)) != _flat(node):
+    scores = {f"s{k}": plan.scores[c].node for k, c in enumerate(codes)}
+    _check_numbers(rest, {"total": plan.total.node, "grade": plan.grade.node, **scores})
+
+
+def _selected(tree: exp.Expr, table: str, more: set[str]) -> list[exp.Expr]:
+    """What a SELECT from one table selects, where it does nothing else."""
+    if not isinstance(tree, exp.Select):
+        raise SqlError(type(tree).__name__)
+    given = {k for k, v in tree.args.items() if v}
+    source = tree.args.get("from_")
+    if given - {"expressions", "from_"} - more or source is None or source.this != exp.to_table(table):
+        raise SqlError(", ".join(sorted(given)))
+    return list(tree.expressions)
+
+
+def _check_numbers(found: Sequence[exp.Expr], expected: dict[str, ir.Num]) -> None:
+    if [x.alias for x in found] != list(expected):
+        raise SqlError("columns")
+    for tree, (name, node) in zip(found, expected.items(), strict=True):
+        if _flat(read_number(tree.unalias())) != _flat(node):
             raise SqlError(name)
 
 
