@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from biaochi.batch.pieces import Bad
 from biaochi.diagnostics import BiaochiError, Diagnostic
-from biaochi.reports.safe import clean_lines, escape_csv
+from biaochi.reports.safe import escape_csv
+from biaochi.reports.xlsx_style import put_text
 
 MOST_XLSX = 1_048_575
 """Rows of a worksheet below its heading."""
@@ -118,8 +119,8 @@ def _xlsx(tables: Iterable[pl.DataFrame]) -> Iterator[bytes]:
 
     def cell(value: object) -> Any:
         if isinstance(value, str):
-            made = WriteOnlyCell(sheet, clean_lines(value)[:32_767])
-            made.data_type = "s"
+            made = WriteOnlyCell(sheet)
+            put_text(made, value)
             return made
         if isinstance(value, Decimal):
             made = WriteOnlyCell(sheet, cast("Any", value))  # written digit by digit
