@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
 import sqlglot
 from sqlglot import exp
 
 from biaochi.backends.scaled import ir
+from biaochi.backends.scaled.ir import N
 from biaochi.backends.scaled.plan import Plan
 from biaochi.core.expr import Comparison
 
@@ -84,11 +85,15 @@ def select_text(plan: Plan, codes: Sequence[str], table: str, dialect: str) -> s
     """WITH a table for each step SELECT … FROM the last, read back and decided equal to the plan. Raises SqlError."""
     query = exp.select(*outputs(plan, codes)).from_(exp.to_table(_step(len(plan.steps), table)))
     for k, step in enumerate(plan.steps):
-        named = [exp.alias_(number(n.node), name, quoted=True) for name, n in step.items()]
-        query = query.with_(_step(k + 1, table), as_=exp.select("*", *named).from_(exp.to_table(_step(k, table))))
+        query = query.with_(_step(k + 1, table), as_=exp.select("*", *named(step)).from_(exp.to_table(_step(k, table))))
     text = query.sql(dialect=dialect)
     check(text, plan, codes, table, dialect)
     return text
+
+
+def named(step: Mapping[str, N]) -> list[exp.Expr]:
+    """The columns of a step."""
+    return [exp.alias_(number(n.node), name, quoted=True) for name, n in step.items()]
 
 
 def _step(k: int, table: str) -> str:
@@ -109,15 +114,20 @@ def check(text: str, plan: Plan, codes: Sequence[str], table: str, dialect: str)
         star, *own = _selected(cte.this, _step(k, table), set())
         if not isinstance(star, exp.Star):
             raise SqlError("steps")
-        _check_numbers(own, {name: n.node for name, n in step.items()})
-    holds, *rest = _selected(tree, _step(len(plan.steps), table), {"with_"})
+        check_numbers(own, {name: n.node for name, n in step.items()})
+    check_outputs(_selected(tree, _step(len(plan.steps), table), {"with_"}), plan, codes)
+
+
+def check_outputs(found: Sequence[exp.Expr], plan: Plan, codes: Sequence[str]) -> None:
+    """Raises SqlError unless these columns are the outputs of the plan."""
+    holds, *rest = found
     coalesced = holds.unalias()
     if holds.alias != "holds" or not isinstance(coalesced, exp.Coalesce) or coalesced.expressions != [exp.false()]:
         raise SqlError("holds")
     if _flat_test(read_condition(coalesced.this)) != _flat_test(plan.holds):
         raise SqlError("holds")
     scores = {f"s{k}": plan.scores[c].node for k, c in enumerate(codes)}
-    _check_numbers(rest, {"total": plan.total.node, "grade": plan.grade.node, **scores})
+    check_numbers(rest, {"total": plan.total.node, "grade": plan.grade.node, **scores})
 
 
 def _selected(tree: exp.Expr, table: str, more: set[str]) -> list[exp.Expr]:
@@ -131,7 +141,8 @@ def _selected(tree: exp.Expr, table: str, more: set[str]) -> list[exp.Expr]:
     return list(tree.expressions)
 
 
-def _check_numbers(found: Sequence[exp.Expr], expected: dict[str, ir.Num]) -> None:
+def check_numbers(found: Sequence[exp.Expr], expected: Mapping[str, ir.Num]) -> None:
+    """Raises SqlError unless these columns are the numbers expected, by name and in order."""
     if [x.alias for x in found] != list(expected):
         raise SqlError("columns")
     for tree, (name, node) in zip(found, expected.items(), strict=True):
