@@ -54,19 +54,19 @@ class Pieces:
         self._plans: dict[tuple[tuple[str, Measured], ...], Plan | None] = {}
         self._run: Columnar = _columnar(engine)
         self.left_out = ""
-        self._refuse(headings)
-
-    def _refuse(self, headings: Sequence[str]) -> None:
-        new = [*FIXED, *self._codes, *(f"{c}.理由" for c in self._codes)]
-        clash = [h for h in self.kept if h in new]
-        if clash:
-            said = f"表里已有一列叫“{clash[0]}”，和要写出的列同名"
-            raise BiaochiError([Diagnostic("BC412", said, help="请把这一列改名或删去。", where="表头")])
         if not self._own:
             names = "、".join(c.name for c in self._columns.facts[:3])
             said = f"表里没有规则集 {self._rules.id} 的列，例如 {names}"
             help_ = "列名用 biaochi facts 规则集 --format json 的 column。"
             raise BiaochiError([Diagnostic("BC412", said, help=help_, where="表头")])
+
+    def refuse_clash(self) -> None:
+        """Raises BiaochiError where a column that stays has the name of one that is put out."""
+        new = [*FIXED, *self._codes, *(f"{c}.理由" for c in self._codes)]
+        clash = [h for h in self.kept if h in new]
+        if clash:
+            said = f"表里已有一列叫“{clash[0]}”，和要写出的列同名"
+            raise BiaochiError([Diagnostic("BC412", said, help="请把这一列改名或删去。", where="表头")])
 
     @property
     def missing(self) -> list[str]:
@@ -75,9 +75,18 @@ class Pieces:
 
     def score(self, piece: Piece) -> Done:
         """The rows of a piece with their scores."""
+        both, bad, exact = self.found(piece)
+        table = self._table(piece.table[both["at"].to_list()], both)
+        return Done(table, tuple(sorted(bad, key=lambda b: b.number)), exact)
+
+    def found(self, piece: Piece) -> tuple[pl.DataFrame, list[Bad], int]:
+        """The rows that have a score: at (their place in the piece), low and high of the total, grade, state, s0, …
+
+        The numbers are times 10^places. With them the rows that have none, and how many the interpreter looked at.
+        """
         bad = [Bad(n, "", f"BC413 {why}") for n, why in piece.broken]
         if not piece.table.height:
-            return Done(self._table(piece.table, self._found([])), tuple(bad), 0)
+            return self._found([]), bad, 0
         quick = self._quick(piece.table)
         open_ = sorted(set(range(piece.table.height)) - set(quick["at"].to_list()))
         found: list[tuple[int, Scored]] = []
@@ -99,8 +108,7 @@ class Pieces:
             both = both.with_columns(
                 pl.Series(f"r{k}", [said[at][k] for at in both["at"]], dtype=pl.String) for k in range(len(self._codes))
             )
-        table = self._table(piece.table[both["at"].to_list()], both)
-        return Done(table, tuple(sorted(bad, key=lambda b: b.number)), len(open_))
+        return both, bad, len(open_)
 
     def _texts(self, table: pl.DataFrame, at: int) -> dict[str, str]:
         row = table.row(at, named=True)

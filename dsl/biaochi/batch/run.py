@@ -45,11 +45,12 @@ def run_batch(
     _free(output, force)
     opened = open_table(table)
     pieces = Pieces(rules, opened.headings, engine, reasons)
+    pieces.refuse_clash()
     summary, bad, count = Summary(rules), list[Bad](), 0
     remarks = [f"表里没有的列按缺数据算：{'、'.join(pieces.missing)}"] if pieces.missing else []
     try:
         parts = Parts.opened(output, rules, table, reasons)
-        for count, piece in enumerate(_read(table, opened.pieces()), 1):
+        for count, piece in enumerate(read_pieces(table, opened.pieces()), 1):
             done = parts.done(count)
             if done is None:
                 done = pieces.score(piece)
@@ -74,7 +75,8 @@ def run_batch(
     return summary, remarks
 
 
-def _read(path: Path, pieces: Iterator[Piece]) -> Iterator[Piece]:
+def read_pieces(path: Path, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The pieces of a table. Raises BiaochiError (BC411) where it cannot be read further."""
     while True:
         try:
             piece = next(pieces, None)

@@ -5,8 +5,8 @@ ends, or a name that was looked at (names.py); read_back.py proves of every file
 
 from __future__ import annotations
 
+import inspect
 from fractions import Fraction
-from importlib.resources import files
 
 from biaochi._version import VERSION
 from biaochi.backends.checked import not_the_same, refuse_open
@@ -15,11 +15,11 @@ from biaochi.backends.python.command_text import COMMAND
 from biaochi.backends.python.layout import Group, Piece, laid_out, literal
 from biaochi.backends.python.names import functions, parameters
 from biaochi.backends.python.read_back import CODING, ReadBackError, check
+from biaochi.backends.python.runtime import facts, ranges, reasons, result, scores
 from biaochi.core import expr as e
 from biaochi.ruleset.language import LANGUAGE_VERSION
 from biaochi.ruleset.model import Indicator, Ruleset
 
-_PARTS = ("ranges", "facts", "scores", "reasons", "result")
 IMPORTS = """\
 from __future__ import annotations
 
@@ -80,8 +80,7 @@ def emit(rules: Ruleset) -> str:
 
 def fixed() -> str:
     """The part that is the same in every module."""
-    here = files("biaochi.backends.python").joinpath("runtime")
-    texts = [here.joinpath(f"{part}.py").read_text(encoding="utf-8") for part in _PARTS]
+    texts = [inspect.getsource(part) for part in (ranges, facts, scores, reasons, result)]
     return "\n\n".join(text.partition("# " + "-" * 117 + "\n")[2].strip() + "\n" for text in texts) + "\n\n" + COMMAND
 
 
