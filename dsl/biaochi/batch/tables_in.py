@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.facts.xlsx_cell import CellRefused, cell_text
-from biaochi.facts.xlsx_guard import inspect_workbook
+from biaochi.facts.xlsx_guard import TABLE, inspect_workbook
 from biaochi.files.regular import read_regular
 
 ROWS = 50_000
@@ -179,7 +179,7 @@ def _xlsx(path: Path) -> Table:
     import openpyxl
 
     data = read_regular(path, MOST_XLSX)
-    inspect_workbook(data, file=str(path))
+    inspect_workbook(data, file=str(path), limits=TABLE)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)

@@ -77,6 +77,9 @@ def refuse_mixed_units(written: Mapping[str, str], known: Mapping[str, Input], g
         for n, v in written.items()
         if n in known and not known[n].unit and known[n].kind in (Kind.MONEY, Kind.QUANTITY) and not is_missing(v)
     }
+    bare_ones = sum(1 for v in open_units.values() if v[-1:].isdigit())
+    if bare_ones in (0, len(open_units)):
+        return
     for group in groups:
         with_unit = [n for n, v in open_units.items() if n in group and not v[-1:].isdigit()]
         bare = [n for n, v in open_units.items() if n in group and v[-1:].isdigit()]
