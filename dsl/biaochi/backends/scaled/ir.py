@@ -223,6 +223,10 @@ def pick(arms: Sequence[tuple[Test, N]], otherwise: N) -> N:
 
 def half_up(top: N, bottom: N) -> N:
     """top / bottom to the nearest whole number, halves away from zero; ``bottom`` is positive."""
+    if isinstance(bottom.node, Lit) and bottom.low == 1:
+        return top
+    if isinstance(bottom.node, Lit) and bottom.low % 2 == 0 and top.low >= 0:
+        return floor(plus([top, lit(bottom.low // 2)]), bottom)
     twice = times(lit(2), bottom)
     above = floor(plus([times(lit(2), most([top, lit(0)])), bottom]), twice)
     if top.low >= 0:

@@ -122,7 +122,9 @@ def _value(i: Indicator, columns: Mapping[str, Column], needs: list[Test]) -> Va
 
 def _printed(value: Value, places: int, code: str) -> N:
     try:
-        return ir.half_up(ir.times(value.num, ir.lit(places)), ir.times(value.den, ir.lit(value.scale)))
+        common = math.gcd(places, value.scale)
+        top, bottom = ir.times(ir.lit(places // common), value.num), ir.lit(value.scale // common)
+        return ir.half_up(top, ir.times(value.den, bottom))
     except ir.TooWide:
         raise NotColumnar(code, "得分超过 64 位整数") from None
 
@@ -199,7 +201,10 @@ def _at(
     ends = [first, *(ir.plus([first, ir.lit(loose)]) for _ in ends[1:])]
     held = steps.step([_capped(rules, end, caps, unit) for end in ends])
     places = 10**rules.policy.places
-    printed = steps.step([ir.half_up(ir.times(end, ir.lit(places)), ir.lit(unit)) for end in held])
+    common_part = math.gcd(places, unit)
+    printed = steps.step(
+        [ir.half_up(ir.times(ir.lit(places // common_part), end), ir.lit(unit // common_part)) for end in held]
+    )
     rounds = rules.policy.grade_of == "rounded"
     graded = steps.step([_grade(rules.grades, x, places if rounds else unit) for x in (printed if rounds else held)])
     if loose:
