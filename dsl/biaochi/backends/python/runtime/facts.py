@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
+from biaochi.backends.python.runtime.ranges import number
 from biaochi.backends.python.runtime.rules import RULES
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -20,6 +22,7 @@ MISSING = {
 YES = {"是", "对", "有", "符合", "达标", "达到", "合格", "true", "yes", "y", "√", "✓", "真", "1"}
 NO = {"否", "不是", "没有", "不符合", "未达标", "未达到", "不合格", "false", "no", "n", "×", "✗", "假", "0"}
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+TRUTH = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 
 
 def read(column: Mapping[str, Any], value: Any) -> Any:
@@ -29,11 +32,7 @@ def read(column: Mapping[str, Any], value: Any) -> Any:
     if value is None or (isinstance(value, str) and str(text).lower() in MISSING and text not in column["choices"]):
         return None
     if kind == "bool":
-        said = (
-            value
-            if isinstance(value, bool)
-            else {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}.get(str(text).lower())
-        )
+        said = value if isinstance(value, bool) else TRUTH.get(str(text).lower())
         if said is None:
             raise ValueError(f"“{name}”要填 是 或 否，现在是“{text}”")
         return said
@@ -68,22 +67,27 @@ def amount(column: Mapping[str, Any], value: Any, text: str) -> Fraction:
 
 
 def within(column: Mapping[str, Any], value: Fraction) -> Fraction:
-    name, low, high = column["column"], column["low"], column["high"]
-    if low is not None and (value < Fraction(low) or (column["low_open"] and value == Fraction(low))):
-        raise ValueError(f"“{name}”的值要{'大于' if column['low_open'] else '不小于'} {shown(Fraction(low), column)}")
-    if high is not None and value > Fraction(high):
-        raise ValueError(f"“{name}”的值不能大于 {shown(Fraction(high), column)}")
+    name = column["column"]
+    low, high = (None if column[end] is None else number(column[end]) for end in ("low", "high"))
+    if low is not None and (value < low or (column["low_open"] and value == low)):
+        raise ValueError(f"“{name}”的值要{'大于' if column['low_open'] else '不小于'} {shown(low, column)}")
+    if high is not None and value > high:
+        raise ValueError(f"“{name}”的值不能大于 {shown(high, column)}")
     if column["integer"] and value.denominator != 1:
         raise ValueError(f"“{name}”要填整数")
     return value
+
+
+@cache
+def headings() -> tuple[dict[str, Any], dict[str, Any]]:
+    return {f["column"]: f for f in RULES["facts"]}, {b["column"]: b for b in RULES["beside"]}
 
 
 class Subject:
     """一个对象的数据，按指标分开。"""
 
     def __init__(self, facts: Mapping[str, Any]) -> None:
-        columns = {f["column"]: f for f in RULES["facts"]}
-        beside = {b["column"]: b for b in RULES["beside"]}
+        columns, beside = headings()
         unknown = [k for k in facts if k not in columns and k not in beside and k != "对象"]
         if unknown:
             raise ValueError(f"没有叫“{unknown[0]}”的列；可用的列：{'、'.join(columns)}")

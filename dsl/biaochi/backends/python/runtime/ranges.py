@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -44,6 +45,11 @@ def half_up(value: Any, step: Any) -> Any:
 ROUNDING: dict[str, Callable[[Any, Any], Any]] = {"down": down, "up": up, "half_up": half_up}
 
 
+@cache
+def number(text: str) -> Fraction:
+    return Fraction(text)
+
+
 def known(value: Range) -> bool:
     return value[0] is not None and value[0] == value[1]
 
@@ -81,7 +87,7 @@ def times(a: Range, b: Range) -> Range:
 def evaluate(node: Any, facts: Mapping[str, Any], trace: dict[int, Range] | None = None) -> Range:
     tag, *args = node
     if tag == "const":
-        return (Fraction(args[0]), Fraction(args[0]))
+        return (number(args[0]), number(args[0]))
     if tag == "fact":
         found: Range = facts.get(args[0], OPEN)
         return found
@@ -92,7 +98,7 @@ def evaluate(node: Any, facts: Mapping[str, Any], trace: dict[int, Range] | None
         return value
     if tag == "round":
         low, high = evaluate(args[1], facts, trace)
-        step = Fraction(args[2])
+        step = number(args[2])
         return (
             None if low is None else ROUNDING[args[0]](low, step),
             None if high is None else ROUNDING[args[0]](high, step),

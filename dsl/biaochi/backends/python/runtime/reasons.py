@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from biaochi.backends.python.runtime.facts import decimal
-from biaochi.backends.python.runtime.ranges import OPEN, ZERO, NoScore, Range, evaluate, half_up, holds, known
+from biaochi.backends.python.runtime.ranges import OPEN, ZERO, NoScore, Range, evaluate, half_up, holds, known, number
 
 # ---------------------------------------------------------------------------------------------------------------------
 # --- 理由
@@ -89,7 +89,7 @@ def reasons_for(i: Any, exact: Range, facts: Mapping[str, Any], trace: dict[int,
     ]
     if not known(exact) or exact[0] is None:
         return [x for x in lines if x]
-    if i["full_marks"] is None or exact[0] != Fraction(i["full_marks"]):
+    if i["full_marks"] is None or exact[0] != number(i["full_marks"]):
         lines += [
             f"{words(n['said'][0], i, facts)}，未得{words(n['said'][2], i, facts)}"
             for k, n in notes
@@ -118,7 +118,7 @@ def held(i: Any, exact: Fraction, trace: dict[int, Range]) -> str:
     counted = sums["given"] - sums["taken"]
     if counted == exact:
         return ""
-    if i["full_marks"] is not None and counted > exact == Fraction(i["full_marks"]):
+    if i["full_marks"] is not None and counted > exact == number(i["full_marks"]):
         return f"以满分{about(exact)}分为限"
     return f"{'扣分以分值' if counted < exact else '以上限'}为限，得{about(exact)}分"
 

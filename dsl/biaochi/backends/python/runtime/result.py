@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from biaochi.backends.python.runtime.facts import Subject, decimal, shown
-from biaochi.backends.python.runtime.ranges import NoScore, Range, half_up, known, plus
+from biaochi.backends.python.runtime.ranges import NoScore, Range, half_up, known, number, plus
 from biaochi.backends.python.runtime.reasons import idle, not_applied, reasons_for
 from biaochi.backends.python.runtime.rules import ENGINE, LANGUAGE, RULES, TEXT_HASH
 from biaochi.backends.python.runtime.scores import filled, indicator, total_of
@@ -62,12 +62,12 @@ def graded(total: Fraction | None) -> str:
     policy, grades = RULES["policy"], RULES["grades"]
     value = half_up(total, Fraction(1, 10 ** policy["places"])) if policy["grade_of"] == "rounded" else total
     for g in grades:
-        low, high = (None if g[end] is None else Fraction(g[end]) for end in ("low", "high"))
+        low, high = (None if g[end] is None else number(g[end]) for end in ("low", "high"))
         above = low is None or value > low or (g["low_in"] and value == low)
         if above and (high is None or value < high or (g["high_in"] and value == high)):
             return str(g["name"])
     top = grades[0]["high"] if grades else None
-    return str(grades[0]["name"]) if top is not None and value > Fraction(top) else ""
+    return str(grades[0]["name"]) if top is not None and value > number(top) else ""
 
 
 def score(facts: Any) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def subject_result(subject: Subject) -> dict[str, Any]:
         scores[i["code"]], said = indicator_result(i, subject)
         shown_indicators.append(said)
     total, applied, best = total_of(scores, subject)
-    full, places = Fraction(RULES["total"]), RULES["policy"]["places"]
+    full, places = number(RULES["total"]), RULES["policy"]["places"]
     return {
         "name": subject.name,
         "total": printed(total, places),
@@ -124,7 +124,7 @@ def indicator_result(i: Any, subject: Subject) -> tuple[Range | None, dict[str, 
         exact, state = indicator(i, subject, trace)
     except NoScore as bad:
         raise NoScore(f"{i['code']} {i['name']}按标准算不出分数：{bad}") from None
-    full = None if i["full_marks"] is None else Fraction(i["full_marks"])
+    full = None if i["full_marks"] is None else number(i["full_marks"])
     reasons, acting, unused = explained(i, exact, state, subject, trace)
     return exact, {
         "code": i["code"],

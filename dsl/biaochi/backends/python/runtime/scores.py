@@ -14,6 +14,7 @@ from biaochi.backends.python.runtime.ranges import (
     evaluate,
     if_any,
     known,
+    number,
     plus,
     scale,
 )
@@ -31,14 +32,14 @@ def filled(specs: list[Any], values: Mapping[str, Any]) -> dict[str, Any]:
     facts = ranged(values)
     for s in specs:
         if s["name"] not in facts and not (s["low"] is None and s["high"] is None):
-            facts[s["name"]] = tuple(None if s[end] is None else Fraction(s[end]) for end in ("low", "high"))
+            facts[s["name"]] = tuple(None if s[end] is None else number(s[end]) for end in ("low", "high"))
     return facts
 
 
 def indicator(i: Any, subject: Subject, trace: dict[int, Range] | None = None) -> tuple[Range | None, str]:
     """一个指标的得分和状态。"""
     values, aside, policy = subject.values[i["code"]], subject.aside[i["code"]], RULES["policy"]
-    full = None if i["full_marks"] is None else Fraction(i["full_marks"])
+    full = None if i["full_marks"] is None else number(i["full_marks"])
     if aside["不适用"]:
         return ((full, full) if policy["inapplicable"] == "full" and full is not None else None), "不适用"
     if i["evidence"] and values and not aside["佐证"]:
@@ -58,7 +59,7 @@ def indicator(i: Any, subject: Subject, trace: dict[int, Range] | None = None) -
 
 def total_of(scores: Mapping[str, Range | None], subject: Subject) -> tuple[Range, list[str], str]:
     """总分，起作用的封顶、否决，等级最高到哪一档。"""
-    policy, top = RULES["policy"], Fraction(RULES["total"])
+    policy, top = RULES["policy"], number(RULES["total"])
     total = plus(s for s in scores.values() if s is not None)
     if policy["inapplicable"] == "redistribute" and None in scores.values():
         marks = {i["code"]: Fraction(i["full_marks"] or 0) for i in RULES["indicators"]}
@@ -75,7 +76,7 @@ def total_of(scores: Mapping[str, Range | None], subject: Subject) -> tuple[Rang
         certain = held[1] == 0
         applied.append(limit["text"] if certain else f"{limit['text']}（缺数据，未定）")
         if limit["cap"] is not None:
-            total = capped(total, Fraction(limit["cap"]), certain)
+            total = capped(total, number(limit["cap"]), certain)
         elif certain and (best not in order or order.index(limit["grade"]) > order.index(best)):
             best = limit["grade"]
     if policy["over"] == "capped" and top and (total[1] is None or total[1] > top):
