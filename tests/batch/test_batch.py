@@ -275,3 +275,27 @@ def test_without_the_libraries_the_command_says_what_to_install(call: Call, monk
     monkeypatch.setattr(columns, "find_spec", lambda name: None)
     code, _, err = call("batch", str(CAPS), "a.csv", "-o", "b.csv")
     assert code == 2 and "BC915" in err and "biaochi[columns]" in err
+
+
+def test_a_workbook_larger_than_a_facts_file_is_read(tmp_path: Path) -> None:
+    rules = load(CAPS)
+    table, _ = made(rules, 50, blank=0)
+    book = openpyxl.Workbook(write_only=True)
+    sheet: Any = book.create_sheet("数据")
+    sheet.append(table.columns)
+    for k in range(21_000):
+        sheet.append([v.lstrip("=") or None for v in table.row(k % 50)])
+    book.save(tmp_path / "a.xlsx")
+    summary, _ = run_batch(rules, tmp_path / "a.xlsx", tmp_path / "b.parquet")
+    assert summary.rows == 21_000
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["score", "examples/layers/rulesets/370600-yantai/training/1.biaochi", "examples/layers/facts.yaml"]])  # fmt: skip
+def test_the_libraries_for_tables_are_imported_by_no_other_command(arguments: list[str]) -> None:
+    program = (
+        f"import sys; sys.argv = ['biaochi', *{arguments!r}]\n"
+        "from biaochi.cli.main import command_line\ncommand_line()\n"
+        "print('imported:', sorted({'polars', 'pyarrow', 'duckdb', 'sqlglot'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "imported: []", done.stderr
