@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import random
 import signal
 import subprocess
@@ -299,3 +300,31 @@ def test_the_libraries_for_tables_are_imported_by_no_other_command(arguments: li
     )
     done = subprocess.run([sys.executable, "-X", "utf8", "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)  # fmt: skip
     assert done.stdout.splitlines()[-1] == "imported: []", done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders")
+def test_what_is_no_file_is_named_and_not_opened(call: Call, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.csv")
+    (tmp_path / "b.parquet").mkdir()
+    for name in ("a.csv", "b.parquet"):
+        code, _, err = call("batch", str(CAPS), str(tmp_path / name), "-o", str(tmp_path / "c.csv"))
+        assert code == 2 and "BC411" in err and ("管道" in err or "文件夹" in err)
+
+
+def test_places_that_cannot_be_written_are_said(call: Call, tmp_path: Path) -> None:
+    table, _ = made(load(CAPS), 3, blank=0)
+    table.write_csv(tmp_path / "a.csv")
+    code, _, err = call("batch", str(CAPS), str(tmp_path / "a.csv"), "-o", str(tmp_path / "没有" / "c.csv"))
+    assert code == 2 and "BC415" in err
+    mine = tmp_path / f"c.csv{SUFFIX}"
+    mine.mkdir()
+    (mine / "我的.txt").write_text("我的", encoding="utf-8")
+    code, _, err = call("batch", str(CAPS), str(tmp_path / "a.csv"), "-o", str(tmp_path / "c.csv"))
+    assert code == 2 and "BC415" in err and (mine / "我的.txt").is_file()
+
+
+def test_columns_of_parquet_that_are_no_values_are_refused(call: Call, tmp_path: Path) -> None:
+    first = columns_of(load(CAPS)).facts[0].name
+    pl.DataFrame({first: [[1, 2], [3]], "对象": ["甲", "乙"]}).write_parquet(tmp_path / "a.parquet")
+    code, _, err = call("batch", str(CAPS), str(tmp_path / "a.parquet"), "-o", str(tmp_path / "b.csv"))
+    assert code == 2 and "BC412" in err and first in err

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import shutil
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,8 +19,12 @@ from biaochi.batch.pieces import Bad, Done
 from biaochi.batch.tables_in import ROWS
 from biaochi.files.write import write_file
 from biaochi.ruleset.model import Ruleset
+from biaochi.source.os_errors import NotAFile
 
 SUFFIX = ".续算"
+_NOTE = "run.json"
+_OURS = re.compile(r"run\.json|[0-9]{6,}\.(?:json|parquet)|\.biaochi-.*")
+"""The files of a run, those of the writers included."""
 
 
 def file_hash(path: Path) -> str:
@@ -44,10 +48,12 @@ class Parts:
         folder = output.with_name(output.name + SUFFIX)
         run = {"version": VERSION, "rules": rules.hash, "table": file_hash(table), "reasons": reasons, "rows": ROWS}
         said = json.dumps(run, sort_keys=True).encode()
-        note = folder / "run.json"
-        if folder.is_dir() and (not note.is_file() or note.read_bytes() != said):
-            shutil.rmtree(folder)
+        note = folder / _NOTE
         folder.mkdir(exist_ok=True)
+        if any(not _OURS.fullmatch(p.name) for p in folder.iterdir()):
+            raise NotAFile(f"旁边的文件夹“{folder.name}”里有别的文件")
+        if not note.is_file() or note.read_bytes() != said:
+            _emptied(folder)
         write_file(note, said, force=True)
         return cls(folder)
 
@@ -76,4 +82,11 @@ class Parts:
 
     def remove(self) -> None:
         """The folder is needed no more."""
-        shutil.rmtree(self.folder)
+        _emptied(self.folder)
+        self.folder.rmdir()
+
+
+def _emptied(folder: Path) -> None:
+    """Removes the files of an earlier run, the note first, and nothing else."""
+    for path in sorted(folder.iterdir(), key=lambda p: p.name != _NOTE):
+        path.unlink()

@@ -11,7 +11,7 @@ import pyarrow as pa
 from biaochi.batch.parts import Parts
 from biaochi.batch.pieces import Bad, Engine, Pieces
 from biaochi.batch.summary import Summary
-from biaochi.batch.tables_in import Piece, open_table, unreadable
+from biaochi.batch.tables_in import Piece, open_table, short_of, unreadable
 from biaochi.batch.tables_out import BAD_HEAD, bad_rows, pieces_of
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.files.write import write_file, write_pieces
@@ -81,7 +81,7 @@ def read_pieces(path: Path, pieces: Iterator[Piece]) -> Iterator[Piece]:
         try:
             piece = next(pieces, None)
         except (OSError, UnicodeError, pa.ArrowException, pl.exceptions.PolarsError) as failed:
-            raise unreadable(path, str(failed).splitlines()[0][:120]) from None
+            raise unreadable(path, short_of(failed)) from None
         if piece is None:
             return
         yield piece

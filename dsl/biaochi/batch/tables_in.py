@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.facts.xlsx_cell import CellRefused, cell_text
 from biaochi.facts.xlsx_guard import TABLE, inspect_workbook
-from biaochi.files.regular import read_regular
+from biaochi.files.regular import read_regular, refuse_special
+from biaochi.source.os_errors import reason_of
 
 ROWS = 50_000
 """Rows of a piece. Pieces are the same in every run, so that a run that was broken off goes on where it was."""
@@ -52,9 +53,14 @@ def open_table(path: Path) -> Table:
     if path.suffix.lower() not in readers:
         raise unreadable(path, f"不读这种文件（{path.suffix or '没有扩展名'}）")
     try:
+        refuse_special(path.stat())
         table = readers[path.suffix.lower()](path)
-    except (OSError, pa.ArrowException, UnicodeError) as bad:
-        raise unreadable(path, _short(bad)) from None
+    except pa.ArrowException as bad:
+        raise unreadable(path, short_of(bad)) from None
+    except OSError as bad:
+        raise unreadable(path, reason_of(bad)) from None
+    except UnicodeError:
+        raise unreadable(path, "文字的编码读不懂") from None
     twice = sorted({h for h in table.headings if table.headings.count(h) > 1})
     if twice:
         raise BiaochiError(
@@ -68,7 +74,8 @@ def unreadable(path: Path, why: str) -> BiaochiError:
     return BiaochiError([Diagnostic("BC411", f"表读不了：{why}", help=_HELP, file=str(path))])
 
 
-def _short(bad: Exception) -> str:
+def short_of(bad: Exception) -> str:
+    """What a library says of a table, in one line."""
     return str(bad).splitlines()[0][:120] if str(bad) else type(bad).__name__
 
 
@@ -164,6 +171,10 @@ def _encoding(path: Path) -> str:
 def _parquet(path: Path) -> Table:
     with pq.ParquetFile(path) as file:
         headings, rows = tuple(file.schema_arrow.names), file.metadata.num_rows
+        nested = [f.name for f in file.schema_arrow if pa.types.is_nested(f.type)]
+    if nested:
+        said = f"“{nested[0]}”一格里有几个值，不能当一列数据"
+        raise BiaochiError([Diagnostic("BC412", said, help="请把它拆成几列，或删去。", file=str(path), where="表头")])
 
     def pieces() -> Iterator[Piece]:
         with pq.ParquetFile(path) as file:
