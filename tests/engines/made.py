@@ -79,8 +79,3 @@ def _limits(i: Indicator, total: Fraction, rng: random.Random) -> list[TotalLimi
     program = Program((spec,), e.Case(((cond, e.ZERO),), e.const(1)), Fraction(1))
     cap = rng.choice((total * Fraction(6, 10), Fraction(0), None))
     return [TotalLimit(f"{i.code}封顶", i.code, program, cap, "" if cap is not None else rng.choice(("良", "中")))]
-
-
-def admissible(spec: Input) -> bool:
-    """Whether a fact has any value at all."""
-    return spec.low is None or spec.high is None or spec.low < spec.high

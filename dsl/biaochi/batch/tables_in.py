@@ -40,10 +40,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An opened table: its headings, how many rows it has where that is known, and its pieces."""
+    """An opened table: its headings, and its pieces."""
 
     headings: tuple[str, ...]
-    rows: int | None
     pieces: Callable[[], Iterator[Piece]]
 
 
@@ -95,7 +94,7 @@ def _csv(path: Path) -> Table:
         ) as reader:
             yield from _in_rows(reader, broken)
 
-    return Table(headings, None, pieces)
+    return Table(headings, pieces)
 
 
 def _read_options(encoding: str) -> pa_csv.ReadOptions:
@@ -170,7 +169,7 @@ def _encoding(path: Path) -> str:
 
 def _parquet(path: Path) -> Table:
     with pq.ParquetFile(path) as file:
-        headings, rows = tuple(file.schema_arrow.names), file.metadata.num_rows
+        headings = tuple(file.schema_arrow.names)
         nested = [f.name for f in file.schema_arrow if pa.types.is_nested(f.type)]
     if nested:
         said = f"“{nested[0]}”一格里有几个值，不能当一列数据"
@@ -183,7 +182,7 @@ def _parquet(path: Path) -> Table:
                 yield _piece([batch], list(range(first, first + batch.num_rows)), ())
                 first += batch.num_rows
 
-    return Table(headings, rows, pieces)
+    return Table(headings, pieces)
 
 
 def _xlsx(path: Path) -> Table:
@@ -212,7 +211,7 @@ def _xlsx(path: Path) -> Table:
             columns = {h: [cells[k] for _, cells in lines] for k, h in enumerate(headings)}
             yield Piece(pl.DataFrame(columns, schema=dict.fromkeys(headings, pl.String)), [n for n, _ in lines])
 
-    return Table(headings, None, pieces)
+    return Table(headings, pieces)
 
 
 def _is_heading(row: Sequence[Any]) -> bool:
