@@ -53,7 +53,19 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "__init__": ("api", "criterion", "diagnostics"),
     "__main__": ("cli",),
 }  # fmt: skip
-DOORS = {"files", "batch", "cli", "testing", "registry", "releases", "results", "facts", "_version", "__init__", "__main__"}
+DOORS = {
+    "files",
+    "batch",
+    "cli",
+    "testing",
+    "registry",
+    "releases",
+    "results",
+    "facts",
+    "_version",
+    "__init__",
+    "__main__",
+}
 """Layers that may read files, the environment and the clock."""
 OUTSIDE = {
     "os",
