@@ -464,7 +464,7 @@ def test_a_ruleset_without_indicators_says_so_and_proves_nothing(text: str, tmp_
     ("arguments", "said"),
     [
         (("score", "RULES", "FACTS", "-o", "a.pdf"), "看不出“a.pdf”要写成哪一种文件"),
-        (("facts", "RULES", "-o", "a.docx"), "文件名请以 .yaml、.yml、.csv、.xlsx 结尾"),
+        (("facts", "RULES", "-o", "a.docx"), "文件名请以 .yaml、.yml、.csv、.xlsx、.json 结尾"),
         (("list", "rulesets"), "多写了“rulesets”"),
         (("prove", "--check"), "选项 --check 后面要写一个值"),
         (("lint", "RULES", "--jobs", "0"), "要写1到256的整数"),

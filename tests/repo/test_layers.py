@@ -39,6 +39,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "reports": (),
     "facts": ("files", "reports", "model", "core", "source", "diagnostics"),
     "scoring": ("facts", "ruleset", "model", "core", "diagnostics", "_version"),
+    "backends": ("facts", "reports", "scoring", "ruleset", "model", "core", "diagnostics", "_version"),
+    "batch": ("backends", "files", "reports", "facts", "scoring", "ruleset", "model", "core", "source", "diagnostics", "_version"),
     "criterion": ("scoring", "ruleset", "proposing", "resolved", "meaning", "model", "core", "source", "diagnostics"),
     "prove": ("ruleset", "model", "core"),
     "second_opinion": ("prove", "model", "core", "diagnostics"),
@@ -50,17 +52,28 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "api": ("registry", "scoring", "ruleset"),
     "revisions": ("curves", "reports", "prove", "facts", "scoring", "ruleset", "document", "model", "core"),
     "annex": ("curves", "lint", "prove", "scoring", "ruleset", "document", "model", "core", "reports", "diagnostics", "_version"),
-    "backends": ("reports", "model", "core"),
     "tables": ("facts", "reports", "ruleset", "document", "model", "core", "source", "diagnostics"),
     "testing": ("files", "registry", "prove", "scoring", "ruleset", "resolved", "model", "core", "source", "diagnostics"),
     "releases": ("files", "registry", "lint", "prove", "ruleset", "model", "core", "source", "diagnostics", "_version"),
     "schema": (),
     "results": ("files", "registry", "facts", "reports", "scoring", "ruleset", "model", "source", "diagnostics", "schema"),
-    "cli": ("tables", "backends", "files", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "document", "model", "core", "source", "diagnostics", "_version"),
+    "cli": ("tables", "batch", "backends", "files", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "document", "model", "core", "source", "diagnostics", "_version"),
     "__init__": ("api", "criterion", "diagnostics"),
     "__main__": ("cli",),
 }  # fmt: skip
-DOORS = {"files", "cli", "testing", "registry", "releases", "results", "facts", "_version", "__init__", "__main__"}
+DOORS = {
+    "files",
+    "batch",
+    "cli",
+    "testing",
+    "registry",
+    "releases",
+    "results",
+    "facts",
+    "_version",
+    "__init__",
+    "__main__",
+}
 """Layers that may read files, the environment and the clock."""
 OUTSIDE = {
     "os",
@@ -107,6 +120,7 @@ EXACT = (
     "second_opinion",
     "certificates",
     "criterion",
+    "backends",
 )
 OTHER_PROGRAMS = {"files/libreoffice.py"}
 """Where another program may be run."""

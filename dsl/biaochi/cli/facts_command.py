@@ -15,13 +15,16 @@ from biaochi.ruleset.model import Ruleset
 
 _ONE = "本单位"
 """The subject of a sheet for which none is named: the sheet scores as it is, and the name can be changed in it."""
-_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
+_SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
 
 
 @command("生成规则集的空白事实表，填好后交给 biaochi score。")
 @click.argument("ruleset", type=RulesetFile(), metavar="规则集")
 @click.option(
-    "--format", "fmt", type=click.Choice(["yaml", "csv", "xlsx"]), help="表的格式；不写时按 -o 的后缀，默认 yaml。"
+    "--format",
+    "fmt",
+    type=click.Choice(["yaml", "csv", "xlsx", "json"]),
+    help="表的格式；不写时按 -o 的后缀，默认 yaml。json 不是空白表，是每个事实的说明，供程序和 batch 用。",
 )
 @output_options("写到文件；不写时输出到屏幕。")
 @click.option(
@@ -33,18 +36,24 @@ _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx"}
 )
 def run(
     ruleset: Path,
-    fmt: Literal["yaml", "csv", "xlsx"] | None,
+    fmt: str | None,
     output: Path | None,
     force: bool,
     subjects: tuple[str, ...],
 ) -> int:
     rules = opened(ruleset)
-    chosen = cast(Literal["yaml", "csv", "xlsx"], format_of(fmt, output, _SUFFIXES, "yaml"))
+    chosen = format_of(fmt, output, _SUFFIXES, "yaml")
     if chosen == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 事实表.xlsx")
     if not rules.indicators:
         raise without_indicators(rules.id, ruleset, "没有要填的事实")
-    made = write_template(rows(rules), subjects or rules.subjects or (_ONE,), chosen)
+    if chosen == "json":
+        from biaochi.backends.columns import described
+
+        Output(output, "事实说明", rules.id, (ruleset,), force).write_json(described(rules))
+        return FINE
+    table = cast(Literal["yaml", "csv", "xlsx"], chosen)
+    made = write_template(rows(rules), subjects or rules.subjects or (_ONE,), table)
     Output(output, "空白事实表", rules.id, (ruleset,), force).write(made, "facts")
     return FINE
 

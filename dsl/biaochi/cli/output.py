@@ -66,7 +66,7 @@ class Output:
             sys.stdout.buffer.flush()
             return
         data = stamped(data, form, self.what, self.of)
-        _keep_out(self.path, self.inputs)
+        keep_out(self.path, self.inputs)
         before = None if self.force else _before(self.path, data, form, self)
         replaced = before is not None or (self.force and self.path.exists())
         put(self.path, data, self.what, before=before, force=self.force)
@@ -108,7 +108,7 @@ def put(path: Path, data: bytes, what: str, *, before: bytes | None = None, forc
         raise _error("BC901", f"写不了{what}：{reason_of(bad)}", help_, path) from None
 
 
-def _keep_out(path: Path, inputs: Iterable[Path]) -> None:
+def keep_out(path: Path, inputs: Iterable[Path]) -> None:
     """Refuses a place that a command must never write to, whatever it is told."""
     if path.name.endswith(KEPT_NAMES):
         raise _error("BC906", f"“{path.name}”是发布记录用的文件名，不能写别的", _OTHER_NAME, path)

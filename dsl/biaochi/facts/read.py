@@ -164,7 +164,12 @@ def _unsupported(path: Path) -> FactsError:
 
 
 def _too_large(file: str, limit: int) -> FactsError:
-    return refused("BC314", f"文件超过 {limit // 1048576} MB", file=file, help="请按对象拆成几个文件后再读。")
+    return refused(
+        "BC314",
+        f"文件超过 {limit // 1048576} MB",
+        file=file,
+        help="请按对象拆成几个文件后再读，或改用一行一个对象的表和 biaochi batch。",
+    )
 
 
 def _merged(found: Iterable[RawSubject], problems: list[Diagnostic]) -> list[RawSubject]:

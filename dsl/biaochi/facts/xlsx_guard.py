@@ -34,8 +34,26 @@ _CHUNK = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[Ee][+-]?[0-9]{1,3})?|-?\.[0-9]{1,40}")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_SMALLER = "请只保留要读的这一个表，复制到新文件后另存，或改用 CSV。"
+_SMALLER = "请只保留要读的这一个表，复制到新文件后另存，或改用 CSV；对象很多的，改用一行一个对象的表和 biaochi batch。"
 _DAMAGED = "请用 Excel 或 WPS 打开后另存为 .xlsx，再试一次。"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a workbook may be: bytes of a part and of all, unpacked ÷ packed, XML elements, cells, rows, columns."""
+
+    part: int = MAX_PART
+    total: int = MAX_TOTAL
+    ratio: int = MAX_RATIO
+    elements: int = MAX_ELEMENTS
+    cells: int = MAX_CELLS
+    rows: int = MAX_ROWS
+    columns: int = MAX_COLUMNS
+
+
+FACTS = Limits()
+TABLE = Limits(512 * 1024 * 1024, 768 * 1024 * 1024, 400, 30_000_000, 10_000_000, 100_001, 1_000)
+"""A table with a row for each subject, read row by row."""
 
 
 @dataclass(slots=True)
@@ -47,30 +65,31 @@ class Census:
     merged: int = 0
     rows: int = 0
     unvalued: set[str] = field(default_factory=set)
+    limits: Limits = FACTS
 
 
-def inspect_workbook(data: bytes, *, file: str, what: str = "工作簿") -> Census:
+def inspect_workbook(data: bytes, *, file: str, what: str = "工作簿", limits: Limits = FACTS) -> Census:
     """Refuse what must not be opened; count the rest. ``what`` the package is called: 工作簿, or 文档 for DOCX.
 
     Raises FactsError (BC312 not an .xlsx workbook, BC314 too large, BC315 damaged, BC316 DTD, BC322 a number cell
     without a number, BC324 an archive made to exhaust memory).
     """
     try:
-        return _inspected(data, file)
+        return _inspected(data, file, limits)
     except FactsError as bad:
         raise FactsError([replace(d, message=d.message.replace("工作簿", what)) for d in bad.diagnostics]) from None
 
 
-def _inspected(data: bytes, file: str) -> Census:
+def _inspected(data: bytes, file: str, limits: Limits) -> Census:
     if data.startswith(_OLE):
         raise _old_or_encrypted(data, file)
     if not data.startswith(b"PK"):
         raise refused("BC312", "这不是 .xlsx 工作簿，只是扩展名像", file=file, help=_DAMAGED)
-    census = Census()
+    census = Census(limits=limits)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            _check_directory(entries, file)
+            _check_directory(entries, file, limits)
             for entry in entries:
                 _check_part(archive, entry, census, file)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
@@ -86,7 +105,7 @@ def _old_or_encrypted(data: bytes, file: str) -> FactsError:
     return refused("BC312", "这是旧版 .xls 工作簿", file=file, help="请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。")
 
 
-def _check_directory(entries: list[zipfile.ZipInfo], file: str) -> None:
+def _check_directory(entries: list[zipfile.ZipInfo], file: str, limits: Limits) -> None:
     names = {entry.filename for entry in entries}
     if "[Content_Types].xml" not in names:
         raise refused("BC312", "这不是 .xlsx 工作簿，只是扩展名像", file=file, help=_DAMAGED)
@@ -96,18 +115,18 @@ def _check_directory(entries: list[zipfile.ZipInfo], file: str) -> None:
         raise refused("BC324", "工作簿里有同名的部件", file=file, help=_DAMAGED)
     if any(entry.flag_bits & 1 for entry in entries):
         raise refused("BC312", "工作簿设了密码", file=file, help="请在 Excel 或 WPS 中去掉密码，另存为 .xlsx 后再试。")
-    if sum(entry.file_size for entry in entries) > MAX_TOTAL:
-        raise refused("BC324", f"工作簿解开后超过 {MAX_TOTAL // 1048576} MB", file=file, help=_SMALLER)
+    if sum(entry.file_size for entry in entries) > limits.total:
+        raise refused("BC324", f"工作簿解开后超过 {limits.total // 1048576} MB", file=file, help=_SMALLER)
     for entry in entries:
-        _check_size(entry.filename, entry.file_size, entry.compress_size, file)
+        _check_size(entry.filename, entry.file_size, entry.compress_size, file, limits)
 
 
-def _check_size(name: str, size: int, packed: int, file: str) -> None:
-    if size > MAX_PART:
-        raise refused("BC324", f"部件解开后超过 {MAX_PART // 1048576} MB", file=file, where=name, help=_SMALLER)
-    if size > RATIO_FROM and size > MAX_RATIO * max(packed, 1):
+def _check_size(name: str, size: int, packed: int, file: str, limits: Limits) -> None:
+    if size > limits.part:
+        raise refused("BC324", f"部件解开后超过 {limits.part // 1048576} MB", file=file, where=name, help=_SMALLER)
+    if size > RATIO_FROM and size > limits.ratio * max(packed, 1):
         raise refused(
-            "BC324", f"部件的压缩比超过 {MAX_RATIO} 倍，不像正常的工作簿", file=file, where=name, help=_SMALLER
+            "BC324", f"部件的压缩比超过 {limits.ratio} 倍，不像正常的工作簿", file=file, where=name, help=_SMALLER
         )
 
 
@@ -118,7 +137,7 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, census: Census
     with archive.open(entry) as stream:
         while piece := stream.read(_CHUNK):
             size += len(piece)
-            _check_size(entry.filename, size, entry.compress_size, file)
+            _check_size(entry.filename, size, entry.compress_size, file, census.limits)
             if part:
                 part.feed(piece)
     if part and size:
@@ -179,8 +198,8 @@ class _Part:
         if self._depth == 1:
             self._root = name
         styles = self._root == "styleSheet"
-        limit = MAX_STYLE_ELEMENTS if styles else MAX_ELEMENTS
-        if self._elements > limit or self._census.elements > MAX_ELEMENTS:
+        limit = MAX_STYLE_ELEMENTS if styles else self._census.limits.elements
+        if self._elements > limit or self._census.elements > self._census.limits.elements:
             message = f"工作簿的{'格式' if styles else '内容'}超过 {limit} 项"
             raise refused("BC314", message, file=self._file, where=self._name, help=_SMALLER)
         if self._depth > MAX_DEPTH:
@@ -201,9 +220,13 @@ class _Part:
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self._census.cells += 1
-        if self._census.cells > MAX_CELLS:
+        if self._census.cells > self._census.limits.cells:
             raise refused(
-                "BC314", f"工作簿的单元格超过 {MAX_CELLS} 个", file=self._file, where=self._name, help=_SMALLER
+                "BC314",
+                f"工作簿的单元格超过 {self._census.limits.cells} 个",
+                file=self._file,
+                where=self._name,
+                help=_SMALLER,
             )
         self._reference, self._type = attributes.get("r", ""), attributes.get("t", "n")
         self._formula, self._value = False, None
@@ -245,8 +268,9 @@ class _Part:
         found = _REFERENCE.fullmatch(self._reference)
         if not found:
             raise refused("BC315", "工作簿的内容已损坏", file=self._file, where=self._name, help=_DAMAGED)
-        if int(found[2]) > MAX_ROWS or column_number(found[1]) > MAX_COLUMNS:
-            message = f"单元格 {self._reference} 超出了前 {MAX_ROWS} 行、前 {MAX_COLUMNS} 列"
+        limits = self._census.limits
+        if int(found[2]) > limits.rows or column_number(found[1]) > limits.columns:
+            message = f"单元格 {self._reference} 超出了前 {limits.rows} 行、前 {limits.columns} 列"
             raise refused("BC314", message, file=self._file, where=self._name, help=_SMALLER)
         if self._type == "n" and self._value and not _NUMBER.fullmatch(self._value.strip()):
             raise refused(

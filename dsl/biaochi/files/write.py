@@ -14,7 +14,7 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -69,6 +69,31 @@ def _put(place: Path, data: bytes, kept: os.stat_result | None, mode: int, force
             _name_once(part, place, data, lasting)
         else:
             _replace(part, place)
+
+
+def write_pieces(target: Path, pieces: Iterable[bytes], *, force: bool = False) -> None:
+    """Writes what is too long to be held at once, as ``write_file`` does: there whole, or as it was before.
+
+    Raises Changed where a file is there already and not ``force``, NotAFile for what is no regular file, OSError where it
+    cannot be written; whatever ``pieces`` raises passes through, and nothing is left behind.
+    """
+    made = _folders(target.parent)
+    try:
+        place = Path(os.path.realpath(target))
+        with locked(place.parent):
+            sweep(place.parent, _stem(place))
+            kept = _found(place) if force else _unchanged(place, None)
+            with _part(place, b"", 0o666 if kept is None else stat.S_IMODE(kept.st_mode), kept, False) as part:
+                for piece in pieces:
+                    _write(part.handle, piece, False)
+                os.fsync(part.handle)
+                _replace(part, place)
+            _sync_folder(place.parent)
+    except BaseException:
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def create_file(target: Path, data: bytes, *, mode: int = 0o666) -> bool:

@@ -32,13 +32,13 @@ def linked_units(inputs: tuple[Input, ...], body: e.Expr) -> tuple[Input, ...]:
     return tuple(known[spec.name] for spec in inputs)
 
 
-def related(body: e.Expr) -> list[set[str]]:
-    """The sets of facts that must be in one unit, each fact in one set."""
+def related(body: e.Expr) -> Iterator[set[str]]:
+    """The sets of facts that must be in one unit, each fact in one set; worked out when they are asked for."""
     groups: list[set[str]] = []
     for group in _related(body):
         apart = [g for g in groups if g.isdisjoint(group)]
         groups = [*apart, group.union(*(g for g in groups if not g.isdisjoint(group)))]
-    return groups
+    yield from groups
 
 
 def _related(node: e.Expr) -> Iterator[set[str]]:

@@ -30,8 +30,8 @@ NOT_NUMBERS = frozenset(
 _FULLWIDTH = str.maketrans("０１２３４５６７８９．％，＋－（）　﹪", "0123456789.%,+-() %")
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 _DATE = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?")
-_YES = frozenset({"是", "对", "有", "符合", "达标", "达到", "合格", "true", "yes", "y", "√", "✓", "真", "1"})
-_NO = frozenset({"否", "不是", "没有", "不符合", "未达标", "未达到", "不合格", "false", "no", "n", "×", "✗", "假", "0"})
+YES = frozenset({"是", "对", "有", "符合", "达标", "达到", "合格", "true", "yes", "y", "√", "✓", "真", "1"})
+NO = frozenset({"否", "不是", "没有", "不符合", "未达标", "未达到", "不合格", "false", "no", "n", "×", "✗", "假", "0"})
 
 
 def is_missing(text: str) -> bool:
@@ -77,6 +77,9 @@ def refuse_mixed_units(written: Mapping[str, str], known: Mapping[str, Input], g
         for n, v in written.items()
         if n in known and not known[n].unit and known[n].kind in (Kind.MONEY, Kind.QUANTITY) and not is_missing(v)
     }
+    bare_ones = sum(1 for v in open_units.values() if v[-1:].isdigit())
+    if bare_ones in (0, len(open_units)):
+        return
     for group in groups:
         with_unit = [n for n, v in open_units.items() if n in group and not v[-1:].isdigit()]
         bare = [n for n, v in open_units.items() if n in group and v[-1:].isdigit()]
@@ -89,9 +92,9 @@ def refuse_mixed_units(written: Mapping[str, str], known: Mapping[str, Input], g
 
 def _read_bool(text: str, spec: Input) -> bool:
     lowered = text.lower()
-    if lowered in _YES:
+    if lowered in YES:
         return True
-    if lowered in _NO:
+    if lowered in NO:
         return False
     raise _error("BC301", f"“{spec.name}”要填 是 或 否，现在是“{text}”", spec)
 

@@ -14,9 +14,9 @@ import json
 import zipfile
 from typing import Any, Literal
 
-Form = Literal["office", "page", "text", "json", "csv", "facts"]
+Form = Literal["office", "page", "text", "sql", "json", "csv", "facts"]
 
-_BESIDE = {"page": ("<!-- ", " -->"), "text": ("# ", "")}
+_BESIDE = {"page": ("<!-- ", " -->"), "text": ("# ", ""), "sql": ("-- ", "")}
 
 
 def stamped(data: bytes, form: Form, what: str, of: str) -> bytes:

@@ -156,7 +156,7 @@ def _indicator(s: Scored, i: Indicator, r: Ruleset) -> dict[str, object]:
         "state": s.state.value,
         "reason": "；".join(s.reasons),
         "clause": s.clause,
-        "rests_on": list(i.notes) + _conventions(i),
+        "rests_on": rests_on(i),
         "source": {"file": i.source.file, "line": i.source.line, "text": i.source.text},
         "facts": [
             {
@@ -181,8 +181,9 @@ def _lost(value: Interval | None, full: Fraction | None, policy: Policy) -> dict
     return {"deduction": printed(value, policy.places, of=value, full=full), "rate": _rate(value, full, policy)}
 
 
-def _conventions(indicator: Indicator) -> list[str]:
-    return list(dict.fromkeys(f"约定：{a.chosen}" for a in indicator.ambiguities))
+def rests_on(indicator: Indicator) -> list[str]:
+    """The 解释, 勘误 and 约定 a score of the indicator rests on."""
+    return [*indicator.notes, *dict.fromkeys(f"约定：{a.chosen}" for a in indicator.ambiguities)]
 
 
 def plus(parts: list[Interval]) -> Interval:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate
+from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import SHARED, FactsFile, RawFact, RawSubject, RawValue, facts_hash
@@ -18,8 +18,7 @@ from biaochi.ruleset.model import Combination, Indicator, Ruleset
 from biaochi.scoring.explain import about, explain, not_applied, value_text, what_is_missing, what_was_held
 from biaochi.scoring.fill import filled
 from biaochi.scoring.result import FactUsed, Result, Scored, State, SubjectResult, plus
-
-ZERO = Interval(Fraction(0), Fraction(0))
+from biaochi.scoring.typed import ZERO, Given, assess, limited, scaled, total_of
 
 
 def score_facts(ruleset: Ruleset, facts: object) -> Result:
@@ -131,40 +130,20 @@ def _subject(ruleset: Ruleset, raw: RawSubject, problems: list[Diagnostic]) -> S
                 )
             )
     scored = tuple(_indicator(ruleset, i, by_code.get(i.code, []), shared, problems) for i in ruleset.indicators)
-    total, applied, best = _limited(ruleset, _total(ruleset, scored), by_code, shared)
-    return SubjectResult(raw.name, scored, total, applied, best)
+    total = total_of(ruleset, [s.exact for s in scored])
+    held = limited(ruleset, total, {code: _limit_values(by_key[code], by_code, shared) for code in _limiting(ruleset)})
+    return SubjectResult(raw.name, scored, held.value, held.applied, held.best)
 
 
-def _limited(
-    ruleset: Ruleset, total: Interval, by_code: Mapping[str, list[RawFact]], shared: list[RawFact]
-) -> tuple[Interval, tuple[str, ...], str]:
-    """Caps and vetoes on the total, after redistribution and before rounding."""
-    applied: list[str] = []
-    best = ""
-    order = [g.name for g in ruleset.grades]
-    for limit in ruleset.limits:
-        indicator = ruleset.indicator(limit.code)
-        assert indicator is not None
-        specs = {s.name: s for s in indicator.inputs}
-        values = _values(indicator, by_code.get(limit.code, []), shared, specs, [])[0]
-        held = evaluate(limit.program.body, values)
-        if held.low == 1:
-            continue
-        applied.append(limit.text if held.high == 0 else f"{limit.text}（缺数据，未定）")
-        if limit.cap is not None:
-            high = limit.cap if total.high is None else min(total.high, limit.cap)
-            low = total.low if total.low is None or held.high != 0 else min(total.low, limit.cap)
-            total = Interval(
-                low if held.high == 0 else (None if low is None else min(low, limit.cap)),
-                high if held.high == 0 else total.high,
-            )
-        elif held.high == 0 and (best not in order or order.index(limit.grade) > order.index(best)):
-            best = limit.grade
-    if ruleset.policy.over == "capped" and ruleset.total and (total.high is None or total.high > ruleset.total):
-        applied.append("总分不超过满分")
-        low = None if total.low is None else min(total.low, ruleset.total)
-        total = Interval(low, ruleset.total)
-    return total, tuple(applied), best
+def _limiting(ruleset: Ruleset) -> set[str]:
+    return {limit.code for limit in ruleset.limits}
+
+
+def _limit_values(
+    indicator: Indicator, by_code: Mapping[str, list[RawFact]], shared: list[RawFact]
+) -> dict[str, FactValue]:
+    specs = {s.name: s for s in indicator.inputs}
+    return _values(indicator, by_code.get(indicator.code, []), shared, specs, [])[0]
 
 
 def _unknown_indicator(ruleset: Ruleset, key: str, fact: RawFact) -> Diagnostic:
@@ -189,22 +168,19 @@ _NOT_APPLICABLE = "不适用"
 def _indicator(
     ruleset: Ruleset, indicator: Indicator, raw: list[RawFact], shared: list[RawFact], problems: list[Diagnostic]
 ) -> Scored:
-    excused = next((f for f in raw if f.not_applicable), None)
-    if excused is not None:
-        return _inapplicable(ruleset, indicator, excused.not_applicable)
+    excused = next((f.not_applicable for f in raw if f.not_applicable), "")
+    if excused:
+        return _inapplicable(indicator, excused, assess(ruleset, indicator, Given(excused=excused))[0])
     specs = indicator.program.specs
     if any(f.value is not None and f.value.text.strip() == _NOT_APPLICABLE for f in raw) and not any(
         _NOT_APPLICABLE in spec.choices for spec in specs.values()
     ):
-        return _inapplicable(ruleset, indicator, _NOT_APPLICABLE)
+        return _inapplicable(indicator, _NOT_APPLICABLE, assess(ruleset, indicator, Given(excused=_NOT_APPLICABLE))[0])
     values, used, missing = _values(indicator, raw, shared, specs, problems)
-    if indicator.evidence and values and not any(f.evidence.strip() for f in raw):
-        return _without_evidence(ruleset, indicator, used)
     program = indicator.program
-    given = filled(program, values)
     trace: Trace = {}
     try:
-        exact = evaluate(program.body, given, trace)
+        exact, state = assess(ruleset, indicator, Given(values, any(f.evidence.strip() for f in raw)), trace)
     except Undetermined as bad:
         message = f"{indicator.code} {indicator.name}按标准算不出分数：{bad}"
         problems.append(
@@ -217,11 +193,11 @@ def _indicator(
             )
         )
         return Scored(indicator.code, ZERO, State.UNSCORED)
-    exact = _bounded(exact, indicator.full_marks)
-    if (exact.point is not None and not missing) or exact.point is not None:
-        state = State.SCORED
-    else:
-        state = State.UNSCORED if missing else State.OPEN
+    assert exact is not None
+    if state is State.NO_EVIDENCE:
+        reason = "缺佐证，约定得0分" if ruleset.policy.evidence == "zero" else "缺佐证，补证前不计分"
+        return Scored(indicator.code, exact, state, (reason,), facts=tuple(used))
+    given = filled(program, values)
     reasons = list(explain(program, given, trace)) if state is not State.UNSCORED else []
     if state is State.SCORED and exact.point is not None:
         if exact.point != indicator.full_marks:
@@ -316,9 +292,22 @@ def _values(
 def typed_facts(indicator: Indicator, ruleset: Ruleset, raw: RawSubject) -> dict[str, FactValue]:
     """The values one subject gives for one indicator; values that cannot be used are left out."""
     specs = indicator.program.specs
-    own = [f for key, f in raw.facts if ruleset.indicator(key) is indicator]
+    by_key = ruleset.by_key()
+    own = [f for key, f in raw.facts if by_key.get(key) is indicator]
     shared = [f for key, f in raw.facts if key == SHARED]
     return _values(indicator, own, shared, specs, [])[0]
+
+
+def given_for(indicator: Indicator, raw: RawSubject) -> Given:
+    """What one subject gives for one indicator, typed. Raises FactsError with every finding."""
+    own = [f for key, f in raw.facts if key == indicator.code]
+    shared = [f for key, f in raw.facts if key == SHARED]
+    excused = next((f.not_applicable for f in own if f.not_applicable), "")
+    problems: list[Diagnostic] = []
+    values = _values(indicator, own, shared, indicator.program.specs, problems)[0]
+    if problems and not excused:
+        raise FactsError(problems)
+    return Given(values, any(f.evidence.strip() for f in own), excused)
 
 
 def _unknown_fact(indicator: Indicator, fact: RawFact, specs: Mapping[str, Input]) -> Diagnostic:
@@ -348,48 +337,9 @@ def _where(raw: list[RawFact]) -> str:
     return next((f.where for f in raw if f.where), "")
 
 
-def _bounded(value: Interval, marks: Fraction | None) -> Interval:
-    """An open score within its marks: never below 0 nor above full marks."""
-    if marks is None or value.point is not None:
-        return value
-    low = Fraction(0) if value.low is None or value.low < 0 else value.low
-    high = marks if value.high is None or value.high > marks else value.high
-    return Interval(low, high)
-
-
-def _inapplicable(ruleset: Ruleset, indicator: Indicator, reason: str) -> Scored:
-    if ruleset.policy.inapplicable == "full" and indicator.full_marks is not None:
-        full = Interval(indicator.full_marks, indicator.full_marks)
-        return Scored(indicator.code, full, State.INAPPLICABLE, (f"不适用（{reason}），约定按满分计",))
-    return Scored(indicator.code, None, State.INAPPLICABLE, (f"不适用：{reason}",))
-
-
-def _without_evidence(ruleset: Ruleset, indicator: Indicator, used: list[FactUsed]) -> Scored:
-    if ruleset.policy.evidence == "zero":
-        return Scored(indicator.code, ZERO, State.NO_EVIDENCE, ("缺佐证，约定得0分",), facts=tuple(used))
-    marks = indicator.full_marks
-    return Scored(
-        indicator.code, Interval(Fraction(0), marks), State.NO_EVIDENCE, ("缺佐证，补证前不计分",), facts=tuple(used)
-    )
-
-
-def _total(ruleset: Ruleset, scored: Sequence[Scored]) -> Interval:
-    """The sum; what does not apply is redistributed (得分÷适用分值×满分) where the ruleset says so."""
-    total = plus([s.exact for s in scored if s.exact is not None])
-    left_out = {s.code for s in scored if s.exact is None}
-    if not left_out or ruleset.policy.inapplicable != "redistribute":
-        return total
-    marks = sum((i.full_marks or Fraction(0) for i in ruleset.indicators), Fraction(0))
-    applicable = sum((i.full_marks or Fraction(0) for i in ruleset.indicators if i.code not in left_out), Fraction(0))
-    if not applicable:
-        return Interval(Fraction(0), marks)
-    return _scaled(total, marks / applicable)
-
-
-def _scaled(value: Interval, weight: Fraction) -> Interval:
-    return Interval(
-        None if value.low is None else value.low * weight, None if value.high is None else value.high * weight
-    )
+def _inapplicable(indicator: Indicator, reason: str, exact: Interval | None) -> Scored:
+    said = f"不适用：{reason}" if exact is None else f"不适用（{reason}），约定按满分计"
+    return Scored(indicator.code, exact, State.INAPPLICABLE, (said,))
 
 
 def _combined(
@@ -399,18 +349,19 @@ def _combined(
     members = [(known[n], w) for n, w in combination.weights]
     if combination.mean:
         members += [(s, combination.mean / len(subjects)) for s in subjects]
-    scored = tuple(_combined_indicator(i, members) for i in ruleset.indicators)
-    total = plus([_scaled(s.total, w) for s, w in members])
+    known_scores = [({x.code: x for x in s.indicators}, w, s.name) for s, w in members]
+    scored = tuple(_combined_indicator(i, known_scores) for i in ruleset.indicators)
+    total = plus([scaled(s.total, w) for s, w in members])
     return SubjectResult(combination.name, scored, total)
 
 
-def _combined_indicator(indicator: Indicator, members: list[tuple[SubjectResult, Fraction]]) -> Scored:
-    parts = [(next(x for x in s.indicators if x.code == indicator.code), w, s.name) for s, w in members]
+def _combined_indicator(indicator: Indicator, members: list[tuple[dict[str, Scored], Fraction, str]]) -> Scored:
+    parts = [(scores[indicator.code], w, name) for scores, w, name in members]
     applicable = [(x, w, n) for x, w, n in parts if x.exact is not None]
     if not applicable:
         return Scored(indicator.code, None, State.INAPPLICABLE, ("各对象均不适用",))
     weight = sum((w for _, w, _ in applicable), Fraction(0))
-    exact = plus([_scaled(x.exact, w / weight) for x, w, _ in applicable if x.exact is not None])
+    exact = plus([scaled(x.exact, w / weight) for x, w, _ in applicable if x.exact is not None])
     states = {x.state for x, _, _ in applicable}
     state = State.SCORED
     if exact.point is None:

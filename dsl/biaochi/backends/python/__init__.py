@@ -1,0 +1,1 @@
+"""A ruleset as one file of Python that needs nothing but Python."""

@@ -1,0 +1,183 @@
+"""The result in the form of biaochi score --format json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from biaochi.backends.python.runtime.facts import Subject, decimal, shown
+from biaochi.backends.python.runtime.ranges import NoScore, Range, half_up, known, number, plus
+from biaochi.backends.python.runtime.reasons import idle, not_applied, reasons_for
+from biaochi.backends.python.runtime.rules import ENGINE, LANGUAGE, RULES, TEXT_HASH
+from biaochi.backends.python.runtime.scores import filled, indicator, total_of
+
+# ---------------------------------------------------------------------------------------------------------------------
+# --- 结果
+
+
+def printed(value: Range, places: int, full: Fraction | None = None) -> Any:
+    step = Fraction(1, 10**places)
+    ends = [None if v is None else half_up(v, step) for v in value]
+    if full is not None:
+        ends = [None if v is None else full - v for v in reversed(ends)]
+    if known(value) and ends[0] is not None:
+        return decimal(ends[0], places)
+    return {k: "未定" if v is None else decimal(v, places) for k, v in zip(("min", "max"), ends, strict=True)}
+
+
+def ratio(value: Range) -> Any:
+    said = ["未定" if v is None else f"{v.numerator}/{v.denominator}" for v in value]
+    return said[0] if known(value) else {"min": said[0], "max": said[1]}
+
+
+def rate(value: Range, full: Fraction) -> Any:
+    if not full:
+        return "0"
+    policy = RULES["policy"]
+    step = Fraction(1, 10 ** policy["places"])
+    ends = [None if v is None else half_up(v, step) if policy["rate_of"] == "rounded" else v for v in value]
+    low, high = (None if v is None else v / full * 100 for v in ends)
+    said = printed((low, high), policy["rate_places"])
+    return f"{said}%" if isinstance(said, str) else {k: f"{v}%" for k, v in said.items()}
+
+
+def lost(value: Range | None, full: Fraction | None) -> dict[str, Any]:
+    if value is None or full is None:
+        return {"deduction": None, "rate": None}
+    return {"deduction": printed(value, RULES["policy"]["places"], full), "rate": rate(value, full)}
+
+
+def grade(total: Range, best: str) -> Any:
+    order = [g["name"] for g in RULES["grades"]]
+    names = [graded(end) for end in total]
+    if best in order:
+        names = [order[max(order.index(n), order.index(best))] if n in order else n for n in names]
+    return names[0] if names[0] == names[1] else {"min": names[0], "max": names[1]}
+
+
+def graded(total: Fraction | None) -> str:
+    if total is None:
+        return "未定"
+    policy, grades = RULES["policy"], RULES["grades"]
+    value = half_up(total, Fraction(1, 10 ** policy["places"])) if policy["grade_of"] == "rounded" else total
+    for g in grades:
+        low, high = (None if g[end] is None else number(g[end]) for end in ("low", "high"))
+        above = low is None or value > low or (g["low_in"] and value == low)
+        if above and (high is None or value < high or (g["high_in"] and value == high)):
+            return str(g["name"])
+    top = grades[0]["high"] if grades else None
+    return str(grades[0]["name"]) if top is not None and value > number(top) else ""
+
+
+def score(facts: Any) -> dict[str, Any]:
+    """一个或几个对象的结果，格式同 biaochi score --format json（合成不在内），各指标带理由。"""
+    given = [facts] if isinstance(facts, Mapping) else list(facts)
+    head = {k: RULES["ruleset"][k] for k in ("id", "title", "version", "status", "hash")}
+    return {
+        "engine": {"version": ENGINE, "language_version": LANGUAGE},
+        "ruleset": {**head, "text_hash": TEXT_HASH, "file": ""},
+        "facts": {"hash": "", "files": []},
+        "subjects": [subject_result(Subject(f)) for f in given],
+        "aggregates": {},
+    }
+
+
+def subject_result(subject: Subject) -> dict[str, Any]:
+    scores: dict[str, Range | None] = {}
+    shown_indicators = []
+    for i in RULES["indicators"]:
+        scores[i["code"]], said = indicator_result(i, subject)
+        shown_indicators.append(said)
+    total, applied, best = total_of(scores, subject)
+    full, places = number(RULES["total"]), RULES["policy"]["places"]
+    return {
+        "name": subject.name,
+        "total": printed(total, places),
+        "full_marks": decimal(full),
+        **lost(total, full),
+        "exact": ratio(total),
+        "grade": grade(total, best),
+        "limited_by": applied,
+        "sections": [section(s, scores) for s in RULES["sections"]],
+        "indicators": shown_indicators,
+    }
+
+
+def section(s: Any, scores: Mapping[str, Range | None]) -> dict[str, Any]:
+    total = plus(value for c in s["leaves"] if (value := scores.get(c)) is not None)
+    full, places = Fraction(s["full_marks"]), RULES["policy"]["places"]
+    return {
+        **{k: s[k] for k in ("code", "name", "level")},
+        "full_marks": decimal(full),
+        "score": printed(total, places),
+        "exact": ratio(total),
+        "deduction": printed(total, places, full),
+        "rate": rate(total, full),
+    }
+
+
+def indicator_result(i: Any, subject: Subject) -> tuple[Range | None, dict[str, Any]]:
+    values, aside = subject.values[i["code"]], subject.aside[i["code"]]
+    trace: dict[int, Range] = {}
+    try:
+        exact, state = indicator(i, subject, trace)
+    except NoScore as bad:
+        raise NoScore(f"{i['code']} {i['name']}按标准算不出分数：{bad}") from None
+    full = None if i["full_marks"] is None else number(i["full_marks"])
+    reasons, acting, unused = explained(i, exact, state, subject, trace)
+    return exact, {
+        "code": i["code"],
+        "name": i["name"],
+        "full_marks": None if full is None else decimal(full),
+        "score": None if exact is None else printed(exact, RULES["policy"]["places"]),
+        **lost(exact, full),
+        "exact": None if exact is None else ratio(exact),
+        "state": state,
+        "reason": "；".join(reasons),
+        "clause": "；".join(dict.fromkeys(acting)),
+        "rests_on": i["rests_on"],
+        "source": i["source"],
+        "facts": [] if state == "不适用" else facts_used(i, values, aside),
+        "not_applied": unused,
+    }
+
+
+def explained(
+    i: Any, exact: Range | None, state: str, subject: Subject, trace: dict[int, Range]
+) -> tuple[list[str], list[str], list[str]]:
+    """理由，起作用的条款，没有用上的条款。"""
+    values, why = subject.values[i["code"]], subject.aside[i["code"]]["不适用"]
+    if exact is None or state == "不适用":
+        return [f"不适用：{why}" if exact is None else f"不适用（{why}），约定按满分计"], [], []
+    if state == "缺佐证":
+        zero = RULES["policy"]["evidence"] == "zero"
+        return ["缺佐证，约定得0分" if zero else "缺佐证，补证前不计分"], [], []
+    facts = filled([*i["judgements"], *i["inputs"]], values)
+    reasons = reasons_for(i, exact, facts, trace)
+    if state == "未评":
+        reasons = [f"缺数据：{'、'.join(s['name'] for s in i['inputs'] if s['name'] not in values)}"]
+    elif state == "待定":
+        names = [j["name"] for j in i["judgements"] if j["name"] not in values]
+        reasons.append(f"待评价人在范围内评定：{'、'.join(names)}")
+    acting = [n["text"] for k, n in enumerate(i["clauses"]) if n["text"] and not idle(n, trace.get(k))]
+    return reasons, acting, not_applied(i, facts, trace)
+
+
+def facts_used(i: Any, values: Mapping[str, Any], aside: Mapping[str, str]) -> list[dict[str, str]]:
+    own = [s for s in (*i["inputs"], *i["judgements"]) if s["name"] not in i["shared"]]
+    specs = [*own, *(s for s in i["inputs"] if s["name"] in i["shared"])]
+    judged = {s["name"] for s in i["judgements"]}
+    return [
+        {
+            "name": s["name"],
+            "value": shown(values[s["name"]], s),
+            "where": "",
+            "evidence": aside.get("佐证", ""),
+            "note": "",
+            "assessor": aside["评定人"] if s["name"] in judged else "",
+            "assessed_on": aside["评定日期"] if s["name"] in judged else "",
+        }
+        for s in specs
+        if s["name"] in values
+    ]

@@ -1,0 +1,1 @@
+"""Whole columns at once, in scaled integers whose width is proved: one plan, written for Polars and for SQL."""

@@ -1,0 +1,235 @@
+"""What a column engine computes: integers and conditions over the columns of a table, with proved ends.
+
+Every number is an integer; its ``low`` and ``high`` are proved from those of the columns, so that nothing overflows 64
+bits. A division is one of integers that are not negative by one that is positive, so that every engine means the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from biaochi.core.expr import Comparison
+
+WIDEST = 2**63 - 1
+
+
+class TooWide(Exception):
+    """A number whose ends do not fit into 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """An integer."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Col:
+    """A column of integers."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of two or more."""
+
+    terms: tuple[Num, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The product of two."""
+
+    left: Num
+    right: Num
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """``top`` (not negative) divided by ``bottom`` (positive), without the remainder."""
+
+    top: Num
+    bottom: Num
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """The least of two or more."""
+
+    terms: tuple[Num, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """The greatest of two or more."""
+
+    terms: tuple[Num, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The number of the first arm whose test holds, else ``otherwise``."""
+
+    arms: tuple[tuple[Test, Num], ...]
+    otherwise: Num
+
+
+@dataclass(frozen=True, slots=True)
+class Cmp:
+    """A comparison of two numbers."""
+
+    op: Comparison
+    left: Num
+    right: Num
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """A column of yes and no that says yes."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A column of words that has this word."""
+
+    name: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """All hold; none: holds."""
+
+    terms: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one holds; none: does not."""
+
+    terms: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Isnt:
+    """Does not hold."""
+
+    term: Test
+
+
+Num: TypeAlias = Lit | Col | Sum | Times | Floor | Least | Most | Pick
+Test: TypeAlias = Cmp | Yes | Same | Both | Either | Isnt
+
+
+@dataclass(frozen=True, slots=True)
+class N:
+    """An integer expression with its proved ends."""
+
+    node: Num
+    low: int
+    high: int
+
+    def __post_init__(self) -> None:
+        if self.low < -WIDEST or self.high > WIDEST:
+            raise TooWide
+
+
+def lit(value: int) -> N:
+    """A constant."""
+    return N(Lit(value), value, value)
+
+
+def plus(terms: Sequence[N]) -> N:
+    """A sum; constants are folded, zeros left out."""
+    constant = sum(t.low for t in terms if isinstance(t.node, Lit))
+    kept = [t for t in terms if not isinstance(t.node, Lit)]
+    if constant or not kept:
+        kept.append(lit(constant))
+    if len(kept) == 1:
+        return kept[0]
+    low, high = 0, 0
+    for t in kept:  # every partial sum fits too
+        low, high = low + t.low, high + t.high
+        N(t.node, low, high)
+    return N(Sum(tuple(t.node for t in kept)), low, high)
+
+
+def times(a: N, b: N) -> N:
+    """A product; by 0 and 1 at once."""
+    for x, y in ((a, b), (b, a)):
+        if isinstance(x.node, Lit) and x.low in (0, 1):
+            return y if x.low else x
+    if isinstance(a.node, Lit) and isinstance(b.node, Lit):
+        return lit(a.low * b.low)
+    ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
+    return N(Times(a.node, b.node), min(ends), max(ends))
+
+
+def minus(a: N) -> N:
+    """The negative."""
+    return times(lit(-1), a)
+
+
+def floor(top: N, bottom: N) -> N:
+    """The whole part of top / bottom, towards minus infinity; ``bottom`` is positive."""
+    if bottom.low <= 0:
+        raise ValueError("a divisor that is not positive")
+    if isinstance(bottom.node, Lit) and bottom.low == 1:
+        return top
+    if isinstance(top.node, Lit) and isinstance(bottom.node, Lit):
+        return lit(top.low // bottom.low)
+    if top.low >= 0:
+        return N(Floor(top.node, bottom.node), top.low // bottom.high, top.high // bottom.low)
+    above = Most((top.node, Lit(0)))
+    below = plus([minus(top), bottom, lit(-1)])
+    under = Most((below.node, Lit(0)))
+    up = N(Floor(above, bottom.node), 0, max(top.high, 0) // bottom.low)
+    down = minus(N(Floor(under, bottom.node), 0, max(below.high, 0) // bottom.low))
+    return pick([(Cmp(">=", top.node, Lit(0)), up)], down)
+
+
+def least(terms: Sequence[N]) -> N:
+    """The least; terms that never are it fall away."""
+    bound = min(t.high for t in terms)
+    kept = [t for t in dict.fromkeys(terms) if t.low <= bound]
+    if len(kept) == 1:
+        return kept[0]
+    return N(Least(tuple(t.node for t in kept)), min(t.low for t in kept), bound)
+
+
+def most(terms: Sequence[N]) -> N:
+    """The greatest; terms that never are it fall away."""
+    bound = max(t.low for t in terms)
+    kept = [t for t in dict.fromkeys(terms) if t.high >= bound]
+    if len(kept) == 1:
+        return kept[0]
+    return N(Most(tuple(t.node for t in kept)), bound, max(t.high for t in kept))
+
+
+def pick(arms: Sequence[tuple[Test, N]], otherwise: N) -> N:
+    """The first arm whose test holds."""
+    if not arms:
+        return otherwise
+    every = [*(n for _, n in arms), otherwise]
+    nodes = tuple((test, n.node) for test, n in arms)
+    return N(Pick(nodes, otherwise.node), min(n.low for n in every), max(n.high for n in every))
+
+
+def half_up(top: N, bottom: N) -> N:
+    """top / bottom to the nearest whole number, halves away from zero; ``bottom`` is positive."""
+    if isinstance(bottom.node, Lit) and bottom.low == 1:
+        return top
+    if isinstance(bottom.node, Lit) and bottom.low % 2 == 0 and top.low >= 0:
+        return floor(plus([top, lit(bottom.low // 2)]), bottom)
+    twice = times(lit(2), bottom)
+    above = floor(plus([times(lit(2), most([top, lit(0)])), bottom]), twice)
+    if top.low >= 0:
+        return above
+    below = minus(floor(plus([times(lit(2), most([minus(top), lit(0)])), bottom]), twice))
+    return pick([(Cmp(">=", top.node, Lit(0)), above)], below)

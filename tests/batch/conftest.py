@@ -1,0 +1,8 @@
+"""Tables are made with the rows of the engines' tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
