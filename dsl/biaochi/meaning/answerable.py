@@ -10,7 +10,7 @@ from biaochi.reading.problem import refuse
 
 _NOTHING = re.compile(
     r"(?:同时|并且?|且|或者?|则|其中|此外|另外|最高|最多|最低|超过的?|超出|低于|高于|不足|基准|差异|部分|未|不|的|得|扣|为|分|以上|以下|以后|在|按|是|有|无|"
-    r"均|都|各|每|得分|实得分|分数|结果|分值|总分|任[何一意]|缺|少|漏|错|超|其他|其余|其它|上述|该项?|本项|累计|合计|一项|两项|，|、|“|”|[(]|[)])*"
+    r"均|都|各|每|得分|实得分|分数|结果|分值|总分|任[何一意]|缺|少|漏|错|超|其他|其余|其它|上述|该项?|本项|累计|合计|一项|两项|，|、|“|”|[(]|[)])*+"
 )
 _TORN = re.compile(
     r"(?<!岁)(?<!岁及)(?:以上|以下|以内|之间|左右|分别|依次|每|不超过|不低于|不少于|达到|超过|低于|少于|以|(?<![行作])为|(?<!所)在|于)$"
@@ -33,7 +33,11 @@ _PIECES = re.compile(
     r"[一-鿿]|.*(?:[率度额数]、[^、，]*[率度额数])|.*计|均.{1,3}|.*、.*(?:[计得扣]|都.*|均.*)|[^，]*(?:^|，)(?:本项|该项|基础分)[^，]*"
 )
 """知晓率、满意率 as one number, 均达标 as a number of days, 国家级媒体计: pieces of a sentence, not names of numbers."""
-_GLUED = re.compile(r"[一-鿿]{2}(?:同时|并)(?:满足)?[一-鿿]{2}")
+_GLUED = re.compile(
+    r"(?:接近|靠近|将近|压到|降到|升到|降至|升至|压至|控制到|约|大约|左右|近)$|(?:低于|高于|超过|不足|少于|大于|小于|不低于|不高于)|"
+    r"[一-鿿]{2}(?:同时|并)(?:满足)?[一-鿿]{2}"
+)
+_EVERY = re.compile(r"每(?:[起处次例宗条张份]|[降提增减升下上超少低高])")
 _TAIL = re.compile(r"该[笔项处个件户条例次]$|^(?:中|基础分|本项.*)$")
 _SIGNS = re.compile(r"[×÷=<>≤≥]")
 _SCORING = re.compile(r"的，.*(?:总分|评分|计分|得分|扣分)")
@@ -76,11 +80,20 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or left
             or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and _TORN.search(spec.name))
         )
-        if bad is None or bad is False:
+        every = _EVERY.match(spec.name)
+        if not every and (bad is None or bad is False):
             continue
         at = env.book.places.get(spec.name, (0, 0))[0]
         start = env.text.find(spec.name[:4]) if spec.name else -1
         start = start if start >= 0 else min(at, max(0, len(env.text) - 1))
+        if every:
+            raise refuse(
+                "BC141",
+                f"“{spec.name[:20]}”没有写每多少",
+                start,
+                start + len(spec.name),
+                "请写明，如“每降低1个百分点”“每发现1起”。",
+            )
         raise refuse(
             "BC154",
             f"“{spec.name[:30]}”不像一个能回答的数据，这一句没有读懂",

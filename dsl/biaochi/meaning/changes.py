@@ -16,6 +16,7 @@ from biaochi.meaning.ladder import reaches, same_measure
 from biaochi.meaning.reach import describe, gaps, overlap
 from biaochi.meaning.resolve import cond_of
 from biaochi.meaning.roles import Roles
+from biaochi.meaning.voids import excepted
 from biaochi.model.criterion import (
     Arm,
     Change,
@@ -212,7 +213,7 @@ def _once(rule: Rule, env: Env, marks: Fraction | None) -> Change:
         cap = amount(limit.amount, rule, marks)
     if rule.otherwise or rule.cond is None:
         raise refuse("BC125", "没有写什么情况下扣分", rule.start, rule.end, "请写明条件。")
-    cond = cond_of(rule.cond, env)
+    cond = excepted(cond_of(rule.cond, env), rule, env)
     if rule.out.judged and rule.out.amount is None and env.ask("discretion") == "none":
         return Once(cond, Fraction(0), adds, origin, cap)
     if rule.out.judged:

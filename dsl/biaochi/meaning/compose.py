@@ -106,6 +106,19 @@ def _summed(
     return out
 
 
+def _all_excepted(rules: list[Rule]) -> None:
+    """Raises CriterionError (BC148) at an exception behind what is no deduction: 完成的得2分（涉密的除外）."""
+    for rule in rules:
+        if rule.besides not in ("", "累计") and (rule.step is None) and rule.act not in ("deduct", "zero"):
+            raise refuse(
+                "BC148",
+                f"“{rule.besides[1:20]}”时怎样计分，读不准",
+                rule.start,
+                rule.end,
+                "请写明这种情形得几分，或用 解释 写明。",
+            )
+
+
 def _not_both(groups: list[tuple[list[Rule], Fraction]], parts_: list[Part]) -> None:
     """Raises CriterionError (BC153) where points are given for a case and for its opposite: 有预案得1分，无预案得1分."""
     given = [p.base.arms[0].cond for p in parts_ if isinstance(p.base, Bands) and len(p.base.arms) == 1]
@@ -137,6 +150,7 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     base = held(base, reading.taken, env)
     changes = changes_of(roles, rules, marks, env)
     _acts(base, changes, rules, env)
+    _all_excepted(rules)
     unchanged(roles, changes, env)
     if isinstance(base, Formula) and marks is not None and changes:
         base = replace(base, value=e.Min((base.value, e.const(marks))))

@@ -126,7 +126,7 @@ class Equations(Inputs, ABC):
                 {
                     m.value: m
                     for _, m in self._measures
-                    if not self._is_reference(m) and m.name not in self._in_formulas
+                    if not self._is_reference(m) and m.name not in self._in_formulas and self._ahead(m)
                 }.values()
             )
             if len(met) == 1:
@@ -137,6 +137,11 @@ class Equations(Inputs, ABC):
         unit = "%" if rate else ""
         self._in_formulas.add(text)
         return self._add(text, Input(self._free(text), kind, unit), self.at).value
+
+    def _ahead(self, measure: Measure) -> bool:
+        """Whether a measure was spoken of before the formula: 实际数 in it is none that comes after."""
+        place = self.places.get(measure.name)
+        return place is None or place[0] <= self.at
 
     def _spelled(self, text: str) -> str:
         """What a letter stands for: 其中X为任务办结率, 任务办结率X."""

@@ -260,6 +260,8 @@ def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr
     """按比例得分: the part of the marks that the measure is of its target."""
     if marks is None:
         raise refuse("BC145", "按比例计分，但没有给出分值", rule.start, rule.end, "请写明本项的满分。")
+    if re.search(r"越.{1,3}越", said(rule.cond)):
+        raise refuse("BC145", "是什么的比例，没有写", rule.start, rule.end, "请写出公式，如：得分=目标值/完成值×分值。")
     words = f"{said(rule.cond)}{rule.out.words}"
     top = marks if roles.top is None else roles.top
     found = _RATIO.search(words)

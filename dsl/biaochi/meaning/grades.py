@@ -69,7 +69,7 @@ def _reach_marks(roles: Roles, rules: list[Rule], marks: Fraction | None) -> Non
         )
 
 
-_ITSELF = re.compile(r"(?:本|该|此)(?:项|指标|小项|条|项目)的?")
+_ITSELF = re.compile(r"(?:本|该|此)(?:项|指标|小项|条|项目)的?|.*是否.*|(?:考核|评价|考察|反映).*")
 
 
 def _kin(award: Rule, text: str, deducting: list[Rule]) -> bool:

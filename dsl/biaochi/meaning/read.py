@@ -81,7 +81,9 @@ def _constant(name: str, env: Env) -> tuple[Quantity, Words] | None:
 
 
 def _check_total(parts: list[Part], whole: Part | None, marks: Fraction | None, text: str) -> None:
-    if marks is None or len(parts) == 1 or any(p.when is not None for p in parts):
+    if marks is None or any(p.when is not None for p in parts):
+        return
+    if len(parts) == 1 and (whole is None or parts[0].marks is None):
         return
     total = sum((p.marks or Fraction(0) for p in parts), Fraction(0))
     if total != marks:

@@ -21,7 +21,7 @@ from biaochi.reports.package import settled
 
 NAME = "核验"
 _HEADS = ("对象", "编码", "指标", "数据", "值", "单位", "评分标准", "得分（公式）", "得分（程序）", "相符", "说明")
-_WIDTHS = (12.0, 9.0, 22.0, 26.0, 14.0, 8.0, 50.0, 12.0, 12.0, 8.0, 24.0)
+_WIDTHS = (12, 9, 22, 26, 14, 8, 50, 12, 12, 8, 24)
 _VALUE, _LIVE, _EXACT, _AGREES, _SAYS = (
     _HEADS.index(h) + 1 for h in ("值", "得分（公式）", "得分（程序）", "相符", "说明")
 )
