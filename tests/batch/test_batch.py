@@ -158,7 +158,7 @@ def test_bad_rows_stand_aside_with_their_reason_and_the_run_goes_on(call: Call, 
     code, out, err = call("batch", str(CAPS), str(source), "-o", str(target), "--format", "json")
     assert code == 1 and json.loads(out)["rows"] == 4 and json.loads(out)["bad"] == 2 and "未算.csv" in err
     aside = list(csv.reader(io.StringIO(side_file(target).read_text(encoding="utf-8-sig"))))
-    assert [r[0] for r in aside] == ["行", "3", "5"] and "BC301" in aside[1][2] and "BC413" in aside[2][2]
+    assert [r[0] for r in aside] == ["行", "3", "5"] and "BC301" in aside[1][2] and "BC513" in aside[2][2]
     assert not (tmp_path / ("得分.csv" + SUFFIX)).exists()
 
 
@@ -168,16 +168,16 @@ def test_what_is_there_is_not_written_over(call: Call, tmp_path: Path) -> None:
     table.write_csv(source)
     target.write_text("我的", encoding="utf-8")
     code, _, err = call("batch", str(CAPS), str(source), "-o", str(target))
-    assert code == 2 and "BC415" in err and target.read_text(encoding="utf-8") == "我的"
+    assert code == 2 and "BC515" in err and target.read_text(encoding="utf-8") == "我的"
     assert call("batch", str(CAPS), str(source), "-o", str(target), "--force")[0] == 0
     code, _, err = call("batch", str(CAPS), str(source), "-o", str(source), "--force")
     assert code == 2 and "BC906" in err
     side_file(tmp_path / "c.csv").write_text("我的", encoding="utf-8")
-    assert "BC415" in call("batch", str(CAPS), str(source), "-o", str(tmp_path / "c.csv"), "--force")[2]
+    assert "BC515" in call("batch", str(CAPS), str(source), "-o", str(tmp_path / "c.csv"), "--force")[2]
 
 
 @pytest.mark.parametrize(("content", "code"), [
-    (b"", "BC411"), (b"\x00\x01", "BC411"), ("对象,别的\n甲,1\n".encode(), "BC412"), (b"a,a\n1,2\n", "BC412"), ("total,C1.预算执行率（%）\n1,2\n".encode(), "BC412"),
+    (b"", "BC511"), (b"\x00\x01", "BC511"), ("对象,别的\n甲,1\n".encode(), "BC512"), (b"a,a\n1,2\n", "BC512"), ("total,C1.预算执行率（%）\n1,2\n".encode(), "BC512"),
 ])  # fmt: skip
 def test_a_table_that_cannot_be_used_is_said_in_chinese(content: bytes, code: str, call: Call, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(content)
@@ -190,10 +190,10 @@ def test_other_files_are_refused(call: Call, tmp_path: Path) -> None:
         if name == "a.parquet":
             (tmp_path / name).write_bytes(b"PAR1")
         code, _, err = call("batch", str(CAPS), str(tmp_path / name), "-o", str(tmp_path / "b.csv"))
-        assert code == 2 and "BC411" in err, name
+        assert code == 2 and "BC511" in err, name
     table, _ = made(load(CAPS), 3)
     table.write_csv(tmp_path / "a.csv")
-    assert "BC414" in call("batch", str(CAPS), str(tmp_path / "a.csv"), "-o", str(tmp_path / "b.txt"))[2]
+    assert "BC514" in call("batch", str(CAPS), str(tmp_path / "a.csv"), "-o", str(tmp_path / "b.txt"))[2]
 
 
 # --- pieces
@@ -258,7 +258,7 @@ def test_parts_of_another_run_or_damaged_ones_are_not_used(monkeypatch: pytest.M
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(batch_run, "write_pieces", broken_off)
-    with pytest.raises(Exception, match="BC415"):
+    with pytest.raises(Exception, match="BC515"):
         run_batch(rules, tmp_path / "a.csv", tmp_path / "b.csv")
     folder = tmp_path / f"b.csv{SUFFIX}"
     assert len(list(folder.glob("*.parquet"))) == 5
@@ -308,23 +308,23 @@ def test_what_is_no_file_is_named_and_not_opened(call: Call, tmp_path: Path) -> 
     (tmp_path / "b.parquet").mkdir()
     for name in ("a.csv", "b.parquet"):
         code, _, err = call("batch", str(CAPS), str(tmp_path / name), "-o", str(tmp_path / "c.csv"))
-        assert code == 2 and "BC411" in err and ("管道" in err or "文件夹" in err)
+        assert code == 2 and "BC511" in err and ("管道" in err or "文件夹" in err)
 
 
 def test_places_that_cannot_be_written_are_said(call: Call, tmp_path: Path) -> None:
     table, _ = made(load(CAPS), 3, blank=0)
     table.write_csv(tmp_path / "a.csv")
     code, _, err = call("batch", str(CAPS), str(tmp_path / "a.csv"), "-o", str(tmp_path / "没有" / "c.csv"))
-    assert code == 2 and "BC415" in err
+    assert code == 2 and "BC515" in err
     mine = tmp_path / f"c.csv{SUFFIX}"
     mine.mkdir()
     (mine / "我的.txt").write_text("我的", encoding="utf-8")
     code, _, err = call("batch", str(CAPS), str(tmp_path / "a.csv"), "-o", str(tmp_path / "c.csv"))
-    assert code == 2 and "BC415" in err and (mine / "我的.txt").is_file()
+    assert code == 2 and "BC515" in err and (mine / "我的.txt").is_file()
 
 
 def test_columns_of_parquet_that_are_no_values_are_refused(call: Call, tmp_path: Path) -> None:
     first = columns_of(load(CAPS)).facts[0].name
     pl.DataFrame({first: [[1, 2], [3]], "对象": ["甲", "乙"]}).write_parquet(tmp_path / "a.parquet")
     code, _, err = call("batch", str(CAPS), str(tmp_path / "a.parquet"), "-o", str(tmp_path / "b.csv"))
-    assert code == 2 and "BC412" in err and first in err
+    assert code == 2 and "BC512" in err and first in err

@@ -70,4 +70,4 @@ def test_the_command_prints_and_writes(draft: Path, call: Call, tmp_path: Path) 
     assert openpyxl.load_workbook(target).sheetnames == ["总览", "等级变动", "分组", "变动最大"]
     assert "已替换" in call(*args, "--by", "县", "-o", str(target))[2]
     code, _, err = call(*args, "--by", "省")
-    assert code == 2 and "BC412" in err
+    assert code == 2 and "BC512" in err

@@ -23,12 +23,14 @@ def value_for(hint: str, choices: list[str], dice: random.Random) -> str:
     if hint.startswith("填日期"):
         return f"{dice.randint(2019, 2026)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"
     if hint.startswith("填百分数"):
-        return f"{dice.randint(0, 100)}.{dice.randint(0, 99):02}%"
+        most = re.search(r"不大于 ([0-9]+)%", hint)
+        return f"{dice.randint(0, (int(most[1]) if most else 101) - 1)}.{dice.randint(0, 99):02}%"
     if hint.startswith("填金额"):
         return f"{dice.randint(1, 9000)}.{dice.randint(0, 99):02}"
     if hint.startswith("填分数"):
         return f"{dice.randint(0, 3)}分"
-    return str(dice.randint(0, 30))
+    most = re.search(r"不大于 ([0-9]+)", hint)
+    return str(dice.randint(0, int(most[1]) if most else 30))
 
 
 def fill_csv(data: bytes, dice: random.Random) -> bytes:

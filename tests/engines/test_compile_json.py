@@ -56,7 +56,7 @@ def test_the_command_writes_what_the_schema_says(call: Call, tmp_path: Path) -> 
 
 def test_a_frame_without_indicators_is_not_compiled(call: Call) -> None:
     code, _, err = call("compile", "rulesets/000000-national/frame-2020/1.biaochi", "--to", "json")
-    assert code == 2 and "BC401" in err and "继承" in err
+    assert code == 2 and "BC501" in err and "继承" in err
 
 
 def test_facts_as_json_names_a_column_for_every_fact(call: Call) -> None:
@@ -81,7 +81,7 @@ def test_two_facts_never_share_a_column() -> None:
 def test_an_indicator_code_that_stands_twice_is_refused() -> None:
     rules = made.ruleset("twice 1")
     rules = replace(rules, indicators=(rules.indicators[0], rules.indicators[0]))
-    with pytest.raises(BiaochiError, match="BC401"):
+    with pytest.raises(BiaochiError, match="BC501"):
         core_data(rules)
 
 
@@ -89,5 +89,5 @@ def test_what_does_not_read_back_is_not_given_out(monkeypatch: pytest.MonkeyPatc
     rules = made.ruleset("json 1")
     honest = core_json.encode_expr
     monkeypatch.setattr(core_json, "encode_expr", lambda node: ["add", honest(node), ["const", "1"]])
-    with pytest.raises(BiaochiError, match="BC402"):
+    with pytest.raises(BiaochiError, match="BC502"):
         core_data(rules)

@@ -63,7 +63,7 @@ def test_recorded_cores_agree(path: Path) -> None:
     try:
         held(rules, path.name, 200, blank=0.005)
     except BiaochiError as bad:
-        assert bad.diagnostics[0].code == "BC403" and path.name == "nodes.core.json"
+        assert bad.diagnostics[0].code == "BC503" and path.name == "nodes.core.json"
 
 
 def test_complete_rows_of_yantai_have_their_scores() -> None:
@@ -80,7 +80,7 @@ def test_made_rulesets_agree(block: int) -> None:
             done += held(rules, f"{block} {k}", 30, blank=0.01)
         except BiaochiError as bad:
             refused += 1
-            assert bad.diagnostics[0].code == "BC403"
+            assert bad.diagnostics[0].code == "BC503"
         except Undetermined as bad:
             pytest.fail(str(bad))
     assert done > 50 and refused < 4
@@ -93,7 +93,7 @@ def test_what_it_cannot_do_is_said_with_its_place() -> None:
     with pytest.raises(BiaochiError) as refused:
         duckdb_statement(rules)
     (found,) = refused.value.diagnostics
-    assert found.code == "BC403" and "两个不同的除数" in found.message and found.where == "第1行" and found.help
+    assert found.code == "BC503" and "两个不同的除数" in found.message and found.where == "第1行" and found.help
 
 
 def test_the_command_writes_a_statement(call: Call, tmp_path: Path) -> None:

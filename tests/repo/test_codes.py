@@ -18,12 +18,14 @@ SHARED = {
     "BC126": ("a quantity of which it is unclear what it measures", {"meaning", "reading"}),
     "BC130": ("marks that are more, or other, than the indicator's", {"criterion", "meaning"}),
     "BC151": ("a printed part that the scoring has no use for", {"meaning", "reading"}),
+    "BC235": ("marks that do not add up", {"cli", "ruleset"}),
     "BC271": ("a ruleset file that cannot be read", {"registry"}),
     "BC317": ("something given twice", {"cli", "facts"}),
     "BC341": ("a subject that is not there", {"cli", "scoring"}),
     "BC342": ("an indicator that is not there", {"cli", "scoring"}),
     "BC362": ("a release that is missing or cannot be used", {"registry", "releases"}),
     "BC364": ("a released file that must not change", {"cli", "registry"}),
+    "BC414": ("a table that does not hold what is wanted", {"cli", "tables"}),
 }
 
 

@@ -11,19 +11,19 @@ from biaochi.ruleset.model import Ruleset
 
 
 def refuse_open(rules: Ruleset) -> None:
-    """Raises BiaochiError (BC401) for a ruleset that scores nothing by itself, or names an indicator twice."""
+    """Raises BiaochiError (BC501) for a ruleset that scores nothing by itself, or names an indicator twice."""
     help_ = "请用继承它、列出了指标的规则集。"
     if rules.open or not rules.indicators:
-        raise BiaochiError([_finding("BC401", f"规则集 {rules.id} 没有列全要评分的指标，不能编译", help_, rules)])
+        raise BiaochiError([_finding("BC501", f"规则集 {rules.id} 没有列全要评分的指标，不能编译", help_, rules)])
     codes = [i.code for i in rules.indicators]
     twice = sorted({c for c in codes if codes.count(c) > 1})
     if twice:
         said = f"规则集 {rules.id} 有编码相同的指标：{'、'.join(twice)}，不能编译"
-        raise BiaochiError([_finding("BC401", said, "请给每个指标各自的编码。", rules)])
+        raise BiaochiError([_finding("BC501", said, "请给每个指标各自的编码。", rules)])
 
 
 def core_data(rules: Ruleset) -> dict[str, object]:
-    """The core as JSON data, read back and decided equal. Raises BiaochiError (BC401, BC402)."""
+    """The core as JSON data, read back and decided equal. Raises BiaochiError (BC501, BC502)."""
     refuse_open(rules)
     data = dump_core(rules)
     try:
@@ -38,7 +38,7 @@ def core_data(rules: Ruleset) -> dict[str, object]:
 def not_the_same(rules: Ruleset, what: str) -> BiaochiError:
     """What was written does not read back as the core: nothing is given out."""
     help_ = "这是程序的缺陷，没有写出文件；请把规则集交给维护人员。"
-    return BiaochiError([_finding("BC402", f"编译出来的程序没有通过核对（{what}）", help_, rules)])
+    return BiaochiError([_finding("BC502", f"编译出来的程序没有通过核对（{what}）", help_, rules)])
 
 
 def unsupported(rules: Ruleset, target: str, code: str, why: str) -> BiaochiError:
@@ -49,7 +49,7 @@ def unsupported(rules: Ruleset, target: str, code: str, why: str) -> BiaochiErro
     file = "" if indicator is None else indicator.source.file
     help_ = "请改用 --to python 或 --to json，或用 biaochi batch（这样的指标由解释器算）。"
     return BiaochiError(
-        [Diagnostic("BC403", f"{target} 不能分毫不差地算 {named}：{why}", help=help_, file=file, where=where)]
+        [Diagnostic("BC503", f"{target} 不能分毫不差地算 {named}：{why}", help=help_, file=file, where=where)]
     )
 
 

@@ -58,7 +58,7 @@ class Pieces:
             names = "、".join(c.name for c in self._columns.facts[:3])
             said = f"表里没有规则集 {self._rules.id} 的列，例如 {names}"
             help_ = "列名用 biaochi facts 规则集 --format json 的 column。"
-            raise BiaochiError([Diagnostic("BC412", said, help=help_, where="表头")])
+            raise BiaochiError([Diagnostic("BC512", said, help=help_, where="表头")])
 
     def refuse_clash(self) -> None:
         """Raises BiaochiError where a column that stays has the name of one that is put out."""
@@ -66,7 +66,7 @@ class Pieces:
         clash = [h for h in self.kept if h in new]
         if clash:
             said = f"表里已有一列叫“{clash[0]}”，和要写出的列同名"
-            raise BiaochiError([Diagnostic("BC412", said, help="请把这一列改名或删去。", where="表头")])
+            raise BiaochiError([Diagnostic("BC512", said, help="请把这一列改名或删去。", where="表头")])
 
     @property
     def missing(self) -> list[str]:
@@ -84,7 +84,7 @@ class Pieces:
 
         The numbers are times 10^places. With them the rows that have none, and how many the interpreter looked at.
         """
-        bad = [Bad(n, "", f"BC413 {why}") for n, why in piece.broken]
+        bad = [Bad(n, "", f"BC513 {why}") for n, why in piece.broken]
         if not piece.table.height:
             return self._found([]), bad, 0
         quick = self._quick(piece.table)

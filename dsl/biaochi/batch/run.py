@@ -39,7 +39,7 @@ def run_batch(
     """Scores the table and writes ``output`` and, where rows have no score, its side file.
 
     ``step`` is called with the rows of each piece that is done. Gives the summary and remarks for the user. A run that was
-    broken off goes on with the pieces that are missing. Raises BiaochiError (BC411 to BC415, BC901, BC907).
+    broken off goes on with the pieces that are missing. Raises BiaochiError (BC511 to BC515, BC901, BC907).
     """
     pieces_of(output, (), 0)
     _free(output, force)
@@ -71,12 +71,12 @@ def run_batch(
     except OSError as failed:
         said = f"写不了得分：{reason_of(failed)}"
         help_ = "已经算好的部分还在，改好以后再运行一次，从断处接着算。"
-        raise BiaochiError([Diagnostic("BC415", said, help=help_, file=str(output))]) from None
+        raise BiaochiError([Diagnostic("BC515", said, help=help_, file=str(output))]) from None
     return summary, remarks
 
 
 def read_pieces(path: Path, pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """The pieces of a table. Raises BiaochiError (BC411) where it cannot be read further."""
+    """The pieces of a table. Raises BiaochiError (BC511) where it cannot be read further."""
     while True:
         try:
             piece = next(pieces, None)
@@ -98,7 +98,7 @@ def _free(output: Path, force: bool) -> None:
 
 def _in_the_way(path: Path, why: str) -> BiaochiError:
     help_ = "请换一个文件名；确实要覆盖得分的，加 --force。"
-    return BiaochiError([Diagnostic("BC415", f"没有写：“{path.name}”{why}", help=help_, file=str(path))])
+    return BiaochiError([Diagnostic("BC515", f"没有写：“{path.name}”{why}", help=help_, file=str(path))])
 
 
 def _beside(path: Path, bad: list[Bad]) -> None:

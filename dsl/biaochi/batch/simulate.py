@@ -78,7 +78,7 @@ class Effect:
         if self.by:
             if group not in self.groups and len(self.groups) >= _MOST_GROUPS:
                 said = f"“{self.by}”有 {_MOST_GROUPS} 个以上不同的值，不能按它分组"
-                raise BiaochiError([Diagnostic("BC416", said, help="请换一列，如所属的县或类别。")])
+                raise BiaochiError([Diagnostic("BC516", said, help="请换一列，如所属的县或类别。")])
             self.groups.setdefault(group, Group()).add(change)
         if change:
             heapq.heappush(self.largest, Shift(abs(change), -number, subject, *totals))
@@ -151,13 +151,13 @@ def simulate(
 ) -> Effect:
     """Scores every row under both rulesets. ``by``: a column of the table to group by.
 
-    Raises BiaochiError (BC411, BC412, BC416).
+    Raises BiaochiError (BC511, BC512, BC516).
     """
     opened = open_table(table)
     if by and by not in opened.headings:
         said = f"表里没有叫“{by}”的列"
         raise BiaochiError(
-            [Diagnostic("BC412", said, help=f"表里的列：{'、'.join(opened.headings[:20])}", where="表头")]
+            [Diagnostic("BC512", said, help=f"表里的列：{'、'.join(opened.headings[:20])}", where="表头")]
         )
     effect = Effect(old, new, by)
     both = [Pieces(rules, opened.headings, engine, reasons=False) for rules in (old, new)]

@@ -47,7 +47,7 @@ class Table:
 
 
 def open_table(path: Path) -> Table:
-    """The table in a file. Raises BiaochiError (BC411 cannot be read, BC412 its headings)."""
+    """The table in a file. Raises BiaochiError (BC511 cannot be read, BC512 its headings)."""
     readers = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx}
     if path.suffix.lower() not in readers:
         raise unreadable(path, f"不读这种文件（{path.suffix or '没有扩展名'}）")
@@ -63,14 +63,14 @@ def open_table(path: Path) -> Table:
     twice = sorted({h for h in table.headings if table.headings.count(h) > 1})
     if twice:
         raise BiaochiError(
-            [Diagnostic("BC412", f"有几列都叫“{twice[0]}”", help="请给每列各自的列名。", file=str(path), where="表头")]
+            [Diagnostic("BC512", f"有几列都叫“{twice[0]}”", help="请给每列各自的列名。", file=str(path), where="表头")]
         )
     return table
 
 
 def unreadable(path: Path, why: str) -> BiaochiError:
     """A table that cannot be read, or not further."""
-    return BiaochiError([Diagnostic("BC411", f"表读不了：{why}", help=_HELP, file=str(path))])
+    return BiaochiError([Diagnostic("BC511", f"表读不了：{why}", help=_HELP, file=str(path))])
 
 
 def short_of(bad: Exception) -> str:
@@ -173,7 +173,7 @@ def _parquet(path: Path) -> Table:
         nested = [f.name for f in file.schema_arrow if pa.types.is_nested(f.type)]
     if nested:
         said = f"“{nested[0]}”一格里有几个值，不能当一列数据"
-        raise BiaochiError([Diagnostic("BC412", said, help="请把它拆成几列，或删去。", file=str(path), where="表头")])
+        raise BiaochiError([Diagnostic("BC512", said, help="请把它拆成几列，或删去。", file=str(path), where="表头")])
 
     def pieces() -> Iterator[Piece]:
         with pq.ParquetFile(path) as file:

@@ -23,7 +23,7 @@ MOST_XLSX = 1_048_575
 
 
 def pieces_of(path: Path, tables: Iterable[pl.DataFrame], rows: int) -> Iterator[bytes]:
-    """The content of the file ``path`` in the form its ending names. Raises BiaochiError (BC414)."""
+    """The content of the file ``path`` in the form its ending names. Raises BiaochiError (BC514)."""
     forms: dict[str, Callable[[Iterable[pl.DataFrame]], Iterator[bytes]]] = {
         ".csv": _csv,
         ".parquet": _parquet,
@@ -141,4 +141,4 @@ def _xlsx(tables: Iterable[pl.DataFrame]) -> Iterator[bytes]:
 
 
 def _refused(path: Path, why: str, help_: str) -> BiaochiError:
-    return BiaochiError([Diagnostic("BC414", f"写不了“{path.name}”：{why}", help=help_, file=str(path))])
+    return BiaochiError([Diagnostic("BC514", f"写不了“{path.name}”：{why}", help=help_, file=str(path))])

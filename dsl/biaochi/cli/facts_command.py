@@ -60,7 +60,7 @@ def run(
 
 def rows(rules: Ruleset) -> list[TemplateRow]:
     """One row for every fact of every indicator, shared facts first."""
-    out = [TemplateRow("", SHARED, s.name, s.kind, s.unit, s.choices) for s in rules.shared]
+    out = [TemplateRow("", SHARED, s.name, s.kind, s.unit, s.choices, most=s.high) for s in rules.shared]
     for i in rules.indicators:
         own = [s for s in (*i.program.inputs, *i.program.judgements) if s.name not in i.shared]
         for s in own:
@@ -68,7 +68,7 @@ def rows(rules: Ruleset) -> list[TemplateRow]:
             note = "需佐证" if i.evidence else ""
             if s in i.program.judgements and s.low is not None and s.high is not None:
                 note = f"评价人在{s.low}至{s.high}分之间评定，并填评定人和评定日期"
-            out.append(TemplateRow(i.code, i.name, "" if single else s.name, s.kind, s.unit, s.choices, note))
+            out.append(TemplateRow(i.code, i.name, "" if single else s.name, s.kind, s.unit, s.choices, note, s.high))
     return out
 
 

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 from openpyxl import Workbook
@@ -15,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from biaochi.core.program import Input, Kind
-from biaochi.model.values import example
+from biaochi.model.values import decimal, example
 from biaochi.reports import xlsx_style as style
 from biaochi.reports.safe import clean, escape_csv
 
@@ -38,7 +39,8 @@ _YAML_HEAD = """\
 class TemplateRow:
     """One value to be filled in. ``code`` may be "" where the indicator has none, ``fact`` where it has one value.
 
-    ``unit`` is the unit of bare numbers, ``choices`` the words a choice may take, ``note`` goes to the filling hint.
+    ``unit`` is the unit of bare numbers, ``choices`` the words a choice may take, ``note`` goes to the filling hint, as does
+    ``most``, the largest number that counts.
     """
 
     code: str
@@ -48,6 +50,7 @@ class TemplateRow:
     unit: str = ""
     choices: tuple[str, ...] = ()
     note: str = ""
+    most: Fraction | None = None
 
 
 def write_template(rows: Sequence[TemplateRow], subjects: Sequence[str], format: Format) -> bytes:
@@ -75,6 +78,8 @@ def hint(row: TemplateRow) -> str:
     match row.kind:
         case Kind.RATE:
             said = f"填百分数，如 {shown}"
+            if row.most is not None:
+                said = f"{said}，不大于 {decimal(row.most * 100)}%"
         case Kind.BOOL:
             said = "填 是 或 否"
         case Kind.CHOICE:
@@ -88,6 +93,8 @@ def hint(row: TemplateRow) -> str:
             said = "填分数，如 3分"
         case _:
             said = f"填数，单位 {row.unit}，如 {shown}" if row.unit else f"填数，如 {shown}"
+            if row.most is not None:
+                said = f"{said}，不大于 {decimal(row.most)}{row.unit}"
     return clean(f"{said}；{row.note}" if row.note else said)
 
 

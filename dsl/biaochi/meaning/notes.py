@@ -241,7 +241,7 @@ def take_statements(reading: Reading, env: Env) -> None:
         labelled = found.colon and (asides.labels(heading) or heading in env.book.formula_names)
 
 
-_SCOPED = re.compile(
+_LIMITS_IT = re.compile(
     r"仅|只适用|适用于|除外|不含在内|不包括|不在此列|不算|不计|不纳入|不得(?!重复)|可以|可按|视同|参照"
 )
 
@@ -249,7 +249,7 @@ _SCOPED = re.compile(
 def take_asides(reading: Reading, env: Env) -> None:
     """What stands in brackets must be a note."""
     for aside in reading.asides:
-        if _SCOPED.search(aside.text) or (
+        if _LIMITS_IT.search(aside.text) or (
             not asides.kind(aside.text) and not (len(aside.text) <= 8 and asides.harmless(aside.text))
         ):
             raise unread(aside.text, aside.start, aside.end)

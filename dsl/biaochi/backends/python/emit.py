@@ -39,7 +39,7 @@ F = Fraction
 
 
 def python_module(rules: Ruleset) -> str:
-    """The text of the module, read back and decided equal to the core. Raises BiaochiError (BC401, BC402)."""
+    """The text of the module, read back and decided equal to the core. Raises BiaochiError (BC501, BC502)."""
     refuse_open(rules)
     text = emit(rules)
     try:

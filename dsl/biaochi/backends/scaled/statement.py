@@ -33,7 +33,7 @@ _WORDS = (Kind.BOOL, Kind.CHOICE)
 def duckdb_statement(rules: Ruleset, table: str = "数据") -> str:
     """The statement with a heading of comments, read back and decided equal to its plan.
 
-    Raises BiaochiError (BC401; BC402; BC403 with the place of the indicator that cannot be done exactly).
+    Raises BiaochiError (BC501; BC502; BC503 with the place of the indicator that cannot be done exactly).
     """
     refuse_open(rules)
     columns = columns_of(rules)
