@@ -106,6 +106,30 @@ def _summed(
     return out
 
 
+_TARGET = ("目标", "目标值", "标准", "标准值", "基准", "基准值", "指标值", "计划值")
+
+
+def _scores(base: Base, changes: list[Change], rules: list[Rule], marks: Fraction | None) -> None:
+    """Raises CriterionError (BC125, BC140) where nothing is added or taken off, or where a target has no number and no award."""
+    if marks is None and isinstance(base, Fixed) and not changes and all(r.act == "zero" for r in rules):
+        raise refuse("BC125", "没有读到怎样加减分", rules[0].start, rules[-1].end, "请写明加几分或扣几分。")
+    awarded = any(r.act in ("award", "full", "mark") and r.step is None for r in rules)
+    for change in changes:
+        if (
+            isinstance(change, Slope)
+            and isinstance(change.base, e.Fact)
+            and change.base.name in _TARGET
+            and not awarded
+        ):
+            raise refuse(
+                "BC140",
+                f"“{change.base.name}”是多少，没有写",
+                change.origin.start,
+                change.origin.end,
+                "请填写指标值一栏，或写明基准，如“以100%为基准”。",
+            )
+
+
 def _all_excepted(rules: list[Rule]) -> None:
     """Raises CriterionError (BC148) at an exception behind what is no deduction: 完成的得2分（涉密的除外）."""
     for rule in rules:
@@ -151,6 +175,7 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     changes = changes_of(roles, rules, marks, env)
     _acts(base, changes, rules, env)
     _all_excepted(rules)
+    _scores(base, changes, rules, marks)
     unchanged(roles, changes, env)
     if isinstance(base, Formula) and marks is not None and changes:
         base = replace(base, value=e.Min((base.value, e.const(marks))))

@@ -62,7 +62,7 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> list[Part]:
 def _one_for_each(things: list[Named], rules: list[Rule], env: Env) -> list[Part]:
     out: list[Part] = []
     for thing in things:
-        env.book.new_point()
+        env.new_point()
         env.measures.clear()
         env.bands.clear()
         env.book.topic = thing.name

@@ -67,6 +67,13 @@ class Env:
     printed: list[Rule] = field(default_factory=list)
     limits: list[Placed] = field(default_factory=list)
 
+    def new_point(self) -> None:
+        """A new numbered point: nothing that was compared or spoken of before goes on in it."""
+        self.book.new_point()
+        self.moved = self.trend = self.other = self.compared = self.share = self.quotient = None
+        self.change = self.side = ""
+        self.fresh = False
+
     def ask(self, question: str) -> str:
         """The convention's answer to ``question``, which is thereby noted as one the text leaves open."""
         self.asked.add(question)

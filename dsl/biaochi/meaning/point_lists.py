@@ -95,7 +95,7 @@ def inline_list(reading: Reading, env: Env) -> tuple[list[e.Cond], list[Quantifi
 def conditions(items: list[Item], env: Env) -> list[e.Cond]:
     out: list[e.Cond] = []
     for item in items:
-        env.book.new_point()
+        env.new_point()
         found = [s for s in item.reading.statements if s.cond is not None]
         if not found:
             raise refuse("BC125", "这一要点没有内容", item.point.start, item.point.end, "请写明要点的内容。")

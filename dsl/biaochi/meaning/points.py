@@ -59,10 +59,10 @@ def _read(pieces: list[Piece], start: int, end: int, env: Env) -> Reading:
         if p.start < end and p.end > start
     ]
     found = rules_of(inside, env.text)
-    owned.twice(found, env.text)
     env.printed += found.rules
     if len(env.printed) > _MOST_RULES:
         raise refuse("BC107", "一条评分标准太长，读不过来", start, end, "请拆成几条指标或几个要点。")
+    owned.twice(found, env.text)
     env.limits += [*found.limits, *(placed for rule in found.rules for placed in rule.limits)]
     return found
 
@@ -153,7 +153,7 @@ def _branched(pieces: list[Piece], found: list[Branch], marks: Fraction, env: En
     out: list[Part] = []
     for reading, branch, case in zip(read, found, cases, strict=True):
         env.role("适用情形", branch.head_start, branch.start)
-        env.book.new_point()
+        env.new_point()
         env.book.topic = None
         take_statements(reading, env)
         take_asides(reading, env)
@@ -265,7 +265,7 @@ def _scored(
     known = sum((m for _, m in pending if m is not None), Fraction(0))
     missing = [i for i, m in pending if m is None and not _only_takes(i)]
     for item, own in pending:
-        env.book.new_point()
+        env.new_point()
         env.book.topic = None
         rules = item.reading.rules
         for rule in [r for r in rules if of_whole(r, rules)]:
@@ -335,7 +335,7 @@ def _best(
     env.best = True
     out: list[Part] = []
     for item in items:
-        env.book.new_point()
+        env.new_point()
         env.book.topic = None
         item.reading.statements = [s for s in item.reading.statements if s is not item.title]
         take_statements(item.reading, env)

@@ -186,7 +186,11 @@ def _clipped(rule: Rule, base: Base, below: bool, env: Env) -> tuple[Measure, e.
     reach = found[1][0]
     portion = any(isinstance(t, Compared) and isinstance(t.what, Bounds) and t.what.portion for t in terms(tree))
     far = reach.low if below else reach.high
-    if far is not None and isinstance(base.value, e.Const) and _backwards(far, base.value.value, below):
+    if (
+        far is not None
+        and isinstance(base.value, e.Const)
+        and _backwards(far, base.value.value, below, _CASE.search(env.text[rule.start : rule.out_start]) is not None)
+    ):
         raise refuse(
             "BC142", "逐点扣分的方向与前面写的范围对不上", rule.start, rule.end, "请核对是升还是降，用 勘误 改正。"
         )
@@ -198,10 +202,13 @@ def _clipped(rule: Rule, base: Base, below: bool, env: Env) -> tuple[Measure, e.
     return Measure(measure.name, measure.unit, measure.rate, held, measure.integer), None
 
 
-def _backwards(far: End, base: Fraction, below: bool) -> bool:
+_CASE = re.compile(r"[0-9][^，。；]{0,6}(?:以[内下上]|之内)的，")
+
+
+def _backwards(far: End, base: Fraction, below: bool, case: bool) -> bool:
     """不足100%的，每增加1个百分点: the stretch lies on the other side of where the slope starts."""
     if far.at == base:
-        return far.state == "open"
+        return far.state == "open" or case
     return far.at > base if below else far.at < base
 
 

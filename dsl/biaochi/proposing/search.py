@@ -34,11 +34,17 @@ class _Tried:
     error: CriterionError
 
 
+_LONGEST = 600
+"""Longer texts are taken apart by their author: a change of one clause would not be found in them."""
+
+
 def proposals(text: str, first: CriterionError, read: Read) -> tuple[Proposal, ...]:
     """At most three wordings near ``text`` that are read, each with its 读作 and what was changed.
 
     ``read`` reads a sentence under the same full marks and context. The wordings that keep most of the print come first.
     """
+    if len(text) > _LONGEST:
+        return ()
     found: list[tuple[int, Proposal]] = []
     seen = {text}
     level = [_Tried(text, (), 0, first)]

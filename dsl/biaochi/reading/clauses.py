@@ -24,7 +24,7 @@ def read(pieces: list[Piece], text: str) -> Reading:
     return walk.reading
 
 
-_LONGEST = 400
+_LONGEST = 120
 """The most pieces that brackets may hold."""
 
 
