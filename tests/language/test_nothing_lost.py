@@ -31,6 +31,10 @@ CLAUSES = (
 )
 
 
+SAYS_THE_OPPOSITE = {("r2103", "；整改到位的不扣分")}
+"""整改到位 beside 整改不到位1项扣0.2分: what is not deducted for anyway."""
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_a_clause_put_behind_a_sentence_is_not_lost(path: Path) -> None:
     lost: list[str] = []
@@ -38,5 +42,9 @@ def test_a_clause_put_behind_a_sentence_is_not_lost(path: Path) -> None:
         text = row["text"].rstrip("。；;，, \n")
         known = meaning(row, text)
         if known is not None:
-            lost += [f"{row['id']}: {text}【{c}】" for c in CLAUSES if meaning(row, f"{text}{c}。") == known]
+            lost += [
+                f"{row['id']}: {text}【{c}】"
+                for c in CLAUSES
+                if (row["id"], c) not in SAYS_THE_OPPOSITE and meaning(row, f"{text}{c}。") == known
+            ]
     assert not lost, "\n" + "\n".join(lost)

@@ -271,6 +271,7 @@ def tally_words(rule: Rule, env: Env) -> Words:
     )
     text = f"{context}，{word}{tail}" if context and (word or tail) else context or f"{word}{tail}"
     text = re.sub(r"(?:的|，|情况的|问题的)+$", "", text)
+    text = re.sub(r"(^|，)每(?:发生|发现|出现|存在|查实|有)", r"\1", text)
     return Words((text or "发现") + rule.besides, rule.start, rule.end)
 
 

@@ -143,7 +143,7 @@ def threshold(
             "请写明，如“未制定计划的不得分”。",
         )
     for rule in roles.stepped:
-        if rule.act == "deduct" and _crossing(award, rule, env):
+        if rule.act == "deduct" and _crossing(award, rule, len(roles.stepped) == 1, env):
             raise refuse(
                 "BC153", "得满分的界限与扣分的界限对不上", award.start, rule.end, "请核对两处的数，用 勘误 改正。"
             )
@@ -196,7 +196,7 @@ def _elaborated(event: Event, award: Rule, env: Env) -> bool:
     )
 
 
-def _crossing(award: Rule, rule: Rule, env: Env) -> bool:
+def _crossing(award: Rule, rule: Rule, alone: bool, env: Env) -> bool:
     """Whether a deduction is printed for more than the end of a stretch that is awarded."""
     a, b = (reaches(r.cond, env) if r.cond is not None and not events(r.cond) else None for r in (award, rule))
     if a is None or b is None or not same_measure(a[0], b[0]):
@@ -205,7 +205,16 @@ def _crossing(award: Rule, rule: Rule, env: Env) -> bool:
     def inner(band: list[Reach]) -> list[Reach]:
         return [Reach(*(x and End(x.at, "open") for x in (r.low, r.high))) for r in band]
 
+    if alone and len(a[1]) == len(b[1]) == 1 and _apart(a[1][0], b[1][0]):
+        return True
     return overlap(inner(a[1]), inner(b[1]), False) is not None
+
+
+def _apart(award: Reach, loss: Reach) -> bool:
+    """Whether a stretch lies between what is awarded and what is taken from: ≥95%得满分 and 低于90%的每低1%."""
+    below = award.low is not None and loss.low is None and loss.high is not None and loss.high.at < award.low.at
+    above = award.high is not None and loss.high is None and loss.low is not None and loss.low.at > award.high.at
+    return below or above
 
 
 def _restates(rule: Rule, award: Rule, env: Env) -> bool:
