@@ -40,6 +40,8 @@ class Book(Equations):
         super().__init__(equations, declared, indicator)
         self.topic: Words | None = None
         self._earlier: list[tuple[str, Measure]] = []
+        self._cut: dict[tuple[str, e.Expr], Measure] = {}
+        """The other sides of comparisons by what they are compared with: of a long name only the ends are kept."""
 
     def new_point(self) -> None:
         """A new numbered point: subjects must now be named in full to mean a measure met before."""
@@ -87,11 +89,15 @@ class Book(Equations):
                 )
             ):
                 return measure
+        cut = self._cut.get((name[:2], like.value)) if "…" in name else None
+        if cut is not None:
+            return cut
         if name == like.name:
             name = f"{name}对照值"
         spec = Input(self._free(name), Kind.RATE if like.rate else self._kind_like(like), like.unit, integer=False)
         found = self._add(name, spec, ref.start)
         self._references.append((name, found))
+        self._cut[name[:2], like.value] = found
         return found
 
     def planned(self, other: str, now: Measure, at: int) -> Measure:
