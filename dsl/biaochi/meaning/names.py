@@ -16,6 +16,7 @@ from biaochi.reading.phrases import Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Words
 from biaochi.reading.wording import (
+    MAX_NAME,
     MONEY_NAME,
     RATE_NAME,
     same_subject,
@@ -40,8 +41,6 @@ class Book(Equations):
         super().__init__(equations, declared, indicator)
         self.topic: Words | None = None
         self._earlier: list[tuple[str, Measure]] = []
-        self._cut: dict[tuple[str, e.Expr], Measure] = {}
-        """The other sides of comparisons by what they are compared with: of a long name only the ends are kept."""
 
     def new_point(self) -> None:
         """A new numbered point: subjects must now be named in full to mean a measure met before."""
@@ -89,15 +88,11 @@ class Book(Equations):
                 )
             ):
                 return measure
-        cut = self._cut.get((name[:2], like.value)) if "…" in name else None
-        if cut is not None:
-            return cut
         if name == like.name:
             name = f"{name}对照值"
         spec = Input(self._free(name), Kind.RATE if like.rate else self._kind_like(like), like.unit, integer=False)
         found = self._add(name, spec, ref.start)
         self._references.append((name, found))
-        self._cut[name[:2], like.value] = found
         return found
 
     def planned(self, other: str, now: Measure, at: int) -> Measure:
@@ -140,6 +135,7 @@ class Book(Equations):
         return any(m.rate for _, m in self._measures)
 
     def _known(self, text: str, rate: bool, unit: str, value: Quantity | None) -> Measure | None:
+        text = short(text) if len(text) > MAX_NAME else text
         if not text:
             if self.last is not None and _fits(self.last, rate, unit, value):
                 return self.last
