@@ -43,6 +43,9 @@ def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fra
     """发现一处内控缺陷扣1分 behind 制度健全得4分，执行有效得6分: is of neither of them."""
     if rule.act != "deduct" or rule.otherwise or numbers(rule.cond):
         return False
+    limits = [x.value.amount for x in rule.limits if isinstance(x.value, Limit)]
+    if any(isinstance(a, Quantity) and a.number > groups[-1][1] for a in limits):
+        return True
     if all(any(r.act == "deduct" for r in g) for g, _ in groups):
         return False
     step = rule.step
@@ -56,7 +59,7 @@ def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fra
         for r in group
         if _gives(r)
     ]
-    return len(own) >= 4 and rule.sentence != group[0].sentence and all(shared(own, a) < 2 for a in about)
+    return len(own) >= 4 and all(shared(own, a) < 2 for a in about)
 
 
 def leads(rule: Rule, groups: list[tuple[list[Rule], Fraction]]) -> bool:
