@@ -235,9 +235,6 @@ def _roles(rules: list[Rule]) -> Roles:
     return out
 
 
-# --- exemptions
-
-
 # --- where the score starts
 
 
@@ -317,9 +314,3 @@ def _voids(zeroes: list[Rule], env: Env) -> list[Void]:
             raise refuse("BC125", "没有写什么情况下不得分", rule.start, rule.end, "请写明条件。")
         out += voided(rule, env)
     return out
-
-
-# --- what changes it
-
-
-# --- limits on the whole

@@ -10,7 +10,7 @@ from biaochi.model import units
 from biaochi.reading.phrases import Bounds
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Rule, events, numbers, said
-from biaochi.reading.wording import core_words, denies
+from biaochi.reading.wording import core_words, denies, negative
 
 
 def loose_slope(rule: Rule, rules: list[Rule], env: Env) -> None:
@@ -83,6 +83,28 @@ def inside(rule: Rule, rules: list[Rule], env: Env) -> None:
         rule.end,
         "请写明，如“另扣3分”或“改扣3分”。",
     )
+
+
+def all_or_each(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """每发生一起安全事故扣2分；发生安全事故的，不得分: what takes two points takes all of them."""
+    if rule.act != "zero" or rule.cond is None or numbers(rule.cond) or rule.otherwise:
+        return
+    if negative(said(rule.cond)):
+        return
+    own = re.sub(r"^(?:发生|出现|发现|存在|有)", "", core_words(said(rule.cond)))
+    for other in rules:
+        step = other.step
+        if step is None or other.act != "deduct" or len(own) < 2:
+            continue
+        counted = core_words(said(other.cond) + step.before.text + step.after.text)
+        if re.sub(r"^(?:发生|出现|发现|存在|有)", "", counted) == own:
+            raise refuse(
+                "BC153",
+                f"“{said(rule.cond)[:20]}”既不得分、又逐次扣分，对不上",
+                min(rule.start, other.start),
+                max(rule.end, other.end),
+                "请核对，用 勘误 改正。",
+            )
 
 
 def both_ways(rule: Rule, rules: list[Rule], env: Env) -> None:
@@ -169,7 +191,7 @@ def doubled(rule: Rule, rules: list[Rule], env: Env) -> None:
         )
 
 
-ACROSS: tuple[Doubt, ...] = (loose_slope, loose_ratio, inside, both_ways, doubled)
+ACROSS: tuple[Doubt, ...] = (loose_slope, loose_ratio, inside, both_ways, all_or_each, doubled)
 
 
 def across(rules: list[Rule], env: Env) -> None:

@@ -16,6 +16,7 @@ from biaochi.meaning.notes import take_asides, take_statements
 from biaochi.meaning.point_marks import Item
 from biaochi.meaning.resolve import cond_of
 from biaochi.model.criterion import Arm, Bands, Part
+from biaochi.reading.numerals import whole
 from biaochi.reading.phrases import Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Counted, Reading, Rule, Statement, Words, numbers, said
@@ -122,6 +123,25 @@ def _asked(text: str, start: int, end: int, env: Env) -> e.Cond:
     return e.Not(flag) if fault else flag
 
 
+_SAID_MANY = re.compile(
+    r"(?:全部|以下|上述|以上|下列|所有|这)([二两三四五六七八九十]|[0-9]{1,2})个?(?:项|条|点|方面|要点|要素|环节|内容|条件)"
+)
+
+
+def _as_many(items: list[Item], env: Env) -> None:
+    """Raises CriterionError (BC130) where the print says another number of points than it lists: 满足全部四项 over three."""
+    for found in _SAID_MANY.finditer(env.text):
+        said = whole(found[1])
+        if said != len(items):
+            raise refuse(
+                "BC130",
+                f"写了{found[1]}项，列出的有 {len(items)} 项",
+                found.start(),
+                found.end(),
+                "请核对，用 勘误 改正。",
+            )
+
+
 def titled(items: list[Item], env: Env) -> None:
     """Notes the headings of points whose marks make no difference, now that the rules speak of the whole."""
     for item in items:
@@ -150,6 +170,7 @@ def list_part(
         raise refuse("BC132", "没有给出分值", items[0].point.start, items[-1].point.end, "请写明本项的满分。")
     printed = [i.marks for i in items]
     conds = conditions(items, env)
+    _as_many(items, env)
     for q in around:
         gives = q.rule.act in ("award", "mark", "full") and q.kind in ("rest", "none", "lacking", "each_lacking")
         if gives or (q.rule.act == "deduct" and q.rule.out.amount is None):

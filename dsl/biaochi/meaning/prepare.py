@@ -21,6 +21,7 @@ from biaochi.model import units
 from biaochi.model.criterion import Measure
 from biaochi.reading import asides
 from biaochi.reading.phrases import Bounds, Moved, Quantity
+from biaochi.reading.problem import refuse
 from biaochi.reading.surface import (
     Compared,
     Counted,
@@ -53,6 +54,8 @@ def prepare(rules: list[Rule], env: Env) -> None:
         dated = any(b.value.unit in units.TIME for t in numbers(rule.cond) for b in bounds_of(t))
         rule.cond = without(rule.cond, partial(_idle, several=several_terms, dated=dated, env=env))
     rules[:] = [r for r in rules if not _floored(r, env)]
+    for rule in rules:
+        _beyond_whole(rule)
     several.counted(rules, env)
     for rule in rules:
         several.based(rule)
@@ -98,6 +101,25 @@ def prepare(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         none_of(rule, rules, env)
     _settle(rules, env)
+
+
+_PART_OF_ALL = re.compile(
+    r"(?:满意度|合格率|达标率|覆盖率|知晓率|及时率|准确率|公开率|普及率|入学率|就业率|签约率|办结率|参保率|出勤率)$"
+)
+
+
+def _beyond_whole(rule: Rule) -> None:
+    """Raises CriterionError (BC142) at a bound that a part of a whole cannot come to: 满意度≥120%."""
+    for term in numbers(rule.cond):
+        over = [b for b in bounds_of(term) if b.value.unit == "%" and b.value.number > 100]
+        if over and isinstance(term, Compared) and _PART_OF_ALL.search(term.subject.text):
+            raise refuse(
+                "BC142",
+                f"“{term.subject.text}”不会超过100%",
+                over[0].value.start,
+                over[0].value.end,
+                "请核对这个数，用 勘误 改正。",
+            )
 
 
 _SINCE = re.compile(r"[^，。；]{2,20}(?:收到|下达|批复|批准|印发|发布|结束|签订|到账|备案|审批)(?:之?后|之日起)，?")

@@ -83,7 +83,7 @@ def _other_words(what: Beside | Plain, env: Env) -> Words:
 
 def _other(what: Beside | Plain, measure: Measure, env: Env) -> Measure:
     outer = _other_words(what, env)
-    words = Words(re.sub(r"(?:的|时|，)+$", "", outer.text), outer.start, outer.end)
+    words = Words(re.sub(r"(?:的|(?<!用)时|，)+$", "", outer.text), outer.start, outer.end)
     if not words.text:
         if env.other is None:
             raise refuse("BC140", "与什么相比没有写", words.start, words.end, "请用 解释 写明比的是哪个量。")
@@ -91,8 +91,7 @@ def _other(what: Beside | Plain, measure: Measure, env: Env) -> Measure:
     constant = named_constant(words.text, env)
     if constant is not None:
         return Measure(constant.name, measure.unit, measure.rate, e.const(in_scale(constant.value, measure)))
-    split = earlier(f"较{words.text}", env)
-    if split is not None and split[1] == words.text:
+    if (split := earlier(f"较{words.text}", env)) is not None and split[1] == words.text:
         words = reference(Words(measure.name, words.start, words.end), words.text)
     env.other = env.book.reference(words, measure)
     return env.other

@@ -24,8 +24,7 @@ def read(pieces: list[Piece], text: str) -> Reading:
     return walk.reading
 
 
-_LONGEST = 120
-"""The most pieces that brackets may hold."""
+_LONGEST = 120  # pieces in brackets
 
 
 class _Walk:
