@@ -66,8 +66,17 @@ def short(text: str) -> str:
     if len(text) > MAX_NAME:
         tail = text.split("，")[-1]
         whole = 2 <= len(tail) <= MAX_NAME and tail.count("(") == tail.count(")") and tail.count("“") == tail.count("”")
-        text = tail if whole else f"{text[: MAX_NAME - 21]}…{text[-20:].lstrip('、，：；')}"
+        text = tail if whole else _ends(text)
     return text
+
+
+def _ends(text: str) -> str:
+    """The two ends of a long name; without what stands in brackets where they would be torn."""
+    ends = f"{text[: MAX_NAME - 21]}…{text[-20:].lstrip('、，：；')}"
+    if ends.count("(") == ends.count(")"):
+        return ends
+    bare = re.sub(r"[(][^()]*[)]", "", text)
+    return bare if len(bare) <= MAX_NAME else f"{bare[: MAX_NAME - 21]}…{bare[-20:].lstrip('、，：；')}"
 
 
 def aliases(name: str) -> tuple[str, ...]:

@@ -109,7 +109,7 @@ def _one(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | None:
     if (
         not unit
         or (unit in units.TIME and not _SCORED_NEXT.match(text, start + len(unit)))
-        or _WORD_OF.match(text, start)
+        or (unit != "起" and _WORD_OF.match(text, start))
     ):
         return None
     again = re.compile(r"每?一?[次天日个项件份处人]").match(text, start + len(unit)) if each and not bracket else None
