@@ -114,6 +114,6 @@ def test_the_command_writes_a_statement(call: Call, tmp_path: Path) -> None:
     with duckdb.connect(":memory:") as connection:
         connection.execute(
             """CREATE TABLE "甲'""表" AS SELECT 70.35 AS "C1.预算执行率（%）", false AS "C2.发生重大事故",
-            0 AS "C2.每发生一般事故起数（起）", NULL AS "C1.不适用", NULL AS "C2.不适用" """
+            0 AS "C2.一般事故起数（起）", NULL AS "C1.不适用", NULL AS "C2.不适用" """
         )
         assert connection.sql(text).fetchall()[0][-3] == "已评"

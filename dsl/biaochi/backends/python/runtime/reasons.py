@@ -37,8 +37,47 @@ def words(part: Any, i: Any, facts: Mapping[str, Any]) -> str:
     except NoScore:
         return "（算不出）"
     if low is not None and low == high:
-        return worded(low, form)
+        return money_said(low, node, i) or worded(low, form)
     return "～".join("?" if v is None else worded(v, form) for v in (low, high))
+
+
+def money_said(value: Fraction, node: Any, i: Any) -> str:
+    spec = next((s for s in i["inputs"] if node[0] == "fact" and s["name"] == node[1]), None)
+    if spec is None or spec["kind"] != "money":
+        return ""
+    if spec["unit"]:
+        return f"{about(value)}{spec['unit']}"
+    return f"{about(value / 10000)}万元" if abs(value) >= 10000 else f"{about(value)}元"
+
+
+def first_ratio(note: Any, facts: Mapping[str, Any]) -> str:
+    pending = [part[2] for part in note["said"] if not isinstance(part, str)]
+    while pending:
+        tag, *args = pending.pop(0)
+        if tag == "div" and args[0][0] == "fact" and args[1][0] == "fact":
+            try:
+                low, high = evaluate([tag, *args], facts)
+            except NoScore:
+                return ""
+            return "" if low is None or low != high else f"{args[0][1]}÷{args[1][1]}＝{worded(low, 'rate')}"
+        if tag in ("mul", "div"):
+            pending += args[:2]
+        elif tag in ("add", "min", "max"):
+            pending += args
+        elif tag in ("clause", "round"):
+            pending.append(args[1])
+        elif tag == "case":
+            pending += [arm[1] for arm in args[0]] + [a for a in args[1:] if a is not None]
+    return ""
+
+
+def reason_line(note: Any, i: Any, facts: Mapping[str, Any]) -> str:
+    said = "".join(words(p, i, facts) for p in note["said"])
+    text = note["text"].strip("，；。,; ")
+    if note["amount"] == "zero" and said == "属于不得分情形，得0分" and text:
+        said = f"属于不得分情形“{text}”，得0分"
+    ratio = first_ratio(note, facts) if said.startswith("按公式") else ""
+    return f"{ratio}，{said}" if ratio else said
 
 
 def condition(cond: Any, i: Any, facts: Mapping[str, Any]) -> str:
@@ -65,7 +104,7 @@ def side(node: Any, form: str, i: Any, facts: Mapping[str, Any]) -> str:
         low, high = evaluate(node, facts)
     except NoScore:
         return "（算不出）"
-    said = worded(low, form) if low is not None and low == high else "未知"
+    said = "未知" if low is None or low != high else money_said(low, node, i) or worded(low, form)
     return f"{node[1]}{said}" if node[0] == "fact" else said
 
 
@@ -82,11 +121,7 @@ def idle(note: Any, value: Range | None) -> bool:
 
 def reasons_for(i: Any, exact: Range, facts: Mapping[str, Any], trace: dict[int, Range]) -> list[str]:
     notes = list(enumerate(i["clauses"]))
-    lines = [
-        "".join(words(p, i, facts) for p in n["said"])
-        for k, n in notes
-        if not idle(n, trace.get(k)) and n["amount"] != "start"
-    ]
+    lines = [reason_line(n, i, facts) for k, n in notes if not idle(n, trace.get(k)) and n["amount"] != "start"]
     if not known(exact) or exact[0] is None:
         return [x for x in lines if x]
     if i["full_marks"] is None or exact[0] != number(i["full_marks"]):

@@ -160,7 +160,7 @@ def explained(
     elif state == "待定":
         names = [j["name"] for j in i["judgements"] if j["name"] not in values]
         reasons.append(f"待评价人在范围内评定：{'、'.join(names)}")
-    acting = [n["text"] for k, n in enumerate(i["clauses"]) if n["text"] and not idle(n, trace.get(k))]
+    acting = [n["text"].strip("，；,; ") for k, n in enumerate(i["clauses"]) if n["text"] and not idle(n, trace.get(k))]
     return reasons, acting, not_applied(i, facts, trace)
 
 
