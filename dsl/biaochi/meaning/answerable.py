@@ -40,7 +40,7 @@ _GLUED = re.compile(
 _EVERY = re.compile(r"每(?:[起处次例宗条张份]|[降提增减升下上超少低高])")
 _TAIL = re.compile(r"该[笔项处个件户条例次]$|^(?:中|基础分|本项.*)$")
 _SIGNS = re.compile(r"[×÷=<>≤≥]")
-_SCORING = re.compile(r"占?[0-9]+%(?:的?权重|的?分值|权重分)|占[0-9]+%|的，.*(?:总分|评分|计分|得分|扣分)")
+_SCORING = re.compile(r"占?[0-9]+%(?:的?权重|的?分值|权重分)|占[0-9]+%|得分，|的，.*(?:总分|评分|计分|得分|扣分)")
 
 
 def _held_against(name: str, unit: str) -> bool:

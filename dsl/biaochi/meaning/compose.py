@@ -48,6 +48,15 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
     across(rules, env)
     groups = additive(rules, marks, env)
     if groups:
+        best = next((r for r in rules if r.act in ("highest", "lowest")), None)
+        if best is not None:
+            raise refuse(
+                "BC128",
+                "各项得分相加，还是只取一项，读不准",
+                rules[0].start,
+                best.end,
+                "请用 解释 写明是相加还是取最高。",
+            )
         of_whole_marks(groups, marks)
         marks_limit(rules, marks, env)
         groups = [
@@ -132,7 +141,12 @@ def _scores(base: Base, changes: list[Change], rules: list[Rule], marks: Fractio
 
 def _all_excepted(rules: list[Rule]) -> None:
     """Raises CriterionError (BC148) at an exception behind what is no deduction: 完成的得2分（涉密的除外）."""
-    for rule in rules:
+    for at, rule in enumerate(rules):
+        alike = [r for r in rules[:at] if r.act == rule.act and r.sentence == rule.sentence]
+        if rule.besides not in ("", "累计") and alike and "除外" in rule.besides:
+            raise refuse(
+                "BC148", "除外的是最后一项还是前面几项，读不准", alike[0].start, rule.end, "请逐项写明除外的情形。"
+            )
         if rule.besides not in ("", "累计") and (rule.step is None) and rule.act not in ("deduct", "zero"):
             raise refuse(
                 "BC148",

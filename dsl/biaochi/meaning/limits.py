@@ -177,6 +177,8 @@ def held_down(out: Part, roles: Roles, marks: Fraction | None, env: Env) -> Part
 
 def best_of(rules: list[Rule], roles: Roles, marks: Fraction | None, env: Env) -> Part:
     """Several awards of which the best counts."""
+    for rule in roles.highest:
+        env.role("计分说明", rule.start, rule.end)
     limited = next((x for r in rules for x in r.limits), None)
     if limited is not None:
         raise refuse("BC128", "又取最高、又限累计，读不准", limited.start, limited.end, "请用 解释 写明怎样合用。")

@@ -176,6 +176,8 @@ class Book(Equations):
             assert index is not None
             return self._defined(index)
         name = short(subject.text) or self._topic() or self.indicator or ("完成率" if rate else "完成值")
+        if not subject.text and name in ("完成率", "完成值") and value is None and self.inputs:
+            raise refuse("BC126", "比的是哪个量，没有写", subject.start, subject.end, "请写出量的名称。")
         if _VAGUE.fullmatch(name):
             raise refuse("BC117", f"“{name}”是多少，没有写", subject.start, subject.end, "请写明数，或用 勘误 补上。")
         if _PERIOD_ONLY.fullmatch(name):

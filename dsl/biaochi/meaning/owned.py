@@ -12,13 +12,22 @@ from biaochi.reading.surface import Placed, Reading, Rule
 def check(rules: list[Rule], limits: list[Placed], roles: list[Origin]) -> None:
     """Raises CriterionError (BC151) at the first clause of ``rules``, or limit, that no part of the meaning stands for."""
     for rule in rules:
-        if not _covered(rule.out_start, roles) and rule.act not in ("highest", "lowest"):
+        if not _covered(rule.out_start, roles):
             raise refuse(
                 "BC151",
                 f"“{rule.out.words or '这一句'}”在计分里没有用上",
                 rule.start,
                 rule.end,
                 "可能与前后的话对不上，或这一句没有读全；请核对，或用 解释 写明。",
+            )
+    for rule in rules:
+        if rule.rest is not None and rule.step is None:
+            raise refuse(
+                "BC123",
+                "“不足……的”说的是哪一步不明",
+                rule.rest.start,
+                rule.rest.end,
+                "请写在“每……扣……”的后面，或写明不足时怎样计分。",
             )
     for placed in limits:
         if not any(r.start <= placed.start < r.end for r in roles if r.role in _LIMITS):

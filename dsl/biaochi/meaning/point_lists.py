@@ -173,7 +173,7 @@ def list_part(
     _as_many(items, env)
     for q in around:
         gives = q.rule.act in ("award", "mark", "full") and q.kind in ("rest", "none", "lacking", "each_lacking")
-        if gives or (q.rule.act == "deduct" and q.rule.out.amount is None):
+        if gives or q.rule.act in ("highest", "lowest") or (q.rule.act == "deduct" and q.rule.out.amount is None):
             raise beside_points(q.rule)
     whole = compose.whole(others, marks, env)
     if all(m is not None for m in printed):

@@ -251,7 +251,7 @@ def _scored(
     out: list[Part] = []
     beyond: list[Rule] = list(others)
     for q in around:
-        if q.rule.act in ("deduct", "add"):
+        if q.rule.act in ("deduct", "add", "highest", "lowest"):
             raise beside_points(q.rule)
         env.role("计分说明", q.rule.start, q.rule.end)
     best = next((r for r in others if r.act == "highest"), None)

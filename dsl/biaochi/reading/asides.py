@@ -38,7 +38,7 @@ def _patterns() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str
 
 _ITS_OWN = {
     "依据": re.compile(r"计分|评分|打分|记分|赋分|得分情况|按(?:规定|程序|要求)?执行|执行情况"),
-    "不重复": re.compile(r"扣分|计分|加分|得分|扣"),
+    "不重复": re.compile(r"扣分|计分|加分|得分|扣|累计"),
     "不限": re.compile(r"限制|加分|减分|扣分|另行|设限"),
     "目的": re.compile(r"执行|比例|每[年月季]|打分|评分|权重"),
     "定义": re.compile(r"比例|执行|不足|超过|以上|以下|得分率"),
