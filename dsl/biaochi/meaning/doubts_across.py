@@ -63,6 +63,31 @@ def loose_ratio(rule: Rule, rules: list[Rule], env: Env) -> None:
         )
 
 
+_LED = re.compile(
+    r"[，；。 ]*(?P<lead>除[^，。；]{1,20}外|在[^，。；]{1,16}(?:情况|条件|前提|情形)下|仅限[^，。；：]{1,12}|自[0-9]{4}年[^，。；]{0,6}起|经[^，。；]{2,16}(?:同意|批准|认定)的|"
+    r"连续[一二两三四五0-9]+个?(?:年|季度|月)|(?:重点|一般|试点|非试点|其他)(?:项目|地区|单位)[中内]?|(?:剔除|排除|扣除|不考虑)[^，。；]{2,12}?(?:后|因素)?|同口径下?|参照[^，。；]{1,10}|"
+    r"以[年季月周]度?为单位|自评阶段|原则上(?=[^，])|[省市县区乡镇]级(?:单位|部门|项目))(?:[，：]|(?<=原则上))"
+)
+
+
+def led_by_scope(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """除涉密事项外，得分=…: for what the rule does not hold, and what is scored there, is not said."""
+    found = _LED.match(env.text, rule.start, rule.out_start)
+    if found is None or not (
+        env.text[found.end() : rule.out_start].strip("，：的 ")
+        or rule.act in ("formula", "ratio")
+        or rule.step is not None
+    ):
+        return
+    raise refuse(
+        "BC128",
+        f"“{found['lead']}”之外的怎样计分没有写",
+        found.start("lead"),
+        found.end("lead"),
+        "请写明其余情形怎样计分；不影响计分的写进 说明。",
+    )
+
+
 def inside(rule: Rule, rules: list[Rule], env: Env) -> None:
     """未按时上报的扣2分，其中每迟报1天扣0.5分: in place of the two points, or beside them."""
     at = next(i for i, r in enumerate(rules) if r is rule)
@@ -191,7 +216,7 @@ def doubled(rule: Rule, rules: list[Rule], env: Env) -> None:
         )
 
 
-ACROSS: tuple[Doubt, ...] = (loose_slope, loose_ratio, inside, both_ways, all_or_each, doubled)
+ACROSS: tuple[Doubt, ...] = (led_by_scope, loose_slope, loose_ratio, inside, both_ways, all_or_each, doubled)
 
 
 def across(rules: list[Rule], env: Env) -> None:

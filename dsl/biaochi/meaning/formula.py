@@ -20,7 +20,7 @@ from biaochi.model.criterion import Base, Formula, Measure, Void
 from biaochi.reading.formulas import Equation, Extreme, Magnitude, Name, Node, Number, Operation
 from biaochi.reading.phrases import Beside, Span
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Plain, Rule, Words, numbers, said
+from biaochi.reading.surface import Compared, Plain, Rule, Words, numbers, said, terms
 from biaochi.reading.wording import denies, trimmed
 
 
@@ -88,6 +88,8 @@ def _drop_whole(roles: Roles, marks: Fraction | None, env: Env) -> None:
             and rule.act in ("award", "full")
             and points(rule, marks) == top
             and _COMPLETE.search(said(rule.cond))
+            and len(terms(rule.cond)) == 1
+            and "，" not in said(rule.cond).strip("，")
         ):
             roles.awards.remove(rule)
             for other in residual:

@@ -212,7 +212,7 @@ def _taken_up(start: int, last: int, env: Env) -> bool:
 
 def _heading(found: Statement, text: str, env: Env) -> None:
     """A heading names what follows; one that says for whom it follows is a case of its own."""
-    if _SCOPE.match(text):
+    if _SCOPE.match(text) or re.fullmatch(r"(?:[省市县区乡镇]级|试点|非试点|重点|一般)(?:单位|部门|项目|地区)", text):
         raise refuse(
             "BC128", f"“{text[:30]}”之外的怎样计分没有写", found.start, found.end, "请用 解释 写明其余情形怎样计分。"
         )

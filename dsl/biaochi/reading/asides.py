@@ -48,6 +48,10 @@ _ITS_OWN = {
 }
 
 
+_CONDITION = re.compile(r"经[^，。；]{2,16}(?:同意|批准|认定)的$")
+"""经财政部门同意的: a case, whatever it looks like."""
+
+
 def kind(text: str) -> str:
     """The kind of note that a text is; "" where it is none.
 
@@ -63,7 +67,7 @@ def kind(text: str) -> str:
         return ""
     kinds, changing = _patterns()
     for title, pattern in kinds:
-        if pattern.fullmatch(said):
+        if pattern.fullmatch(said) and not _CONDITION.match(said):
             own = _ITS_OWN.get(title)
             if changing.search(own.sub("", bare) if own else bare) is None:
                 return title
