@@ -1,4 +1,4 @@
-"""Criteria written by hands that knew neither grammar nor code: as the readings found them, and as they are read now.
+"""Criteria written by helpers that knew neither grammar nor code: as the readings found them, and as they are read now.
 
 ``unseen/*.jsonl``: rows as in ``criteria``. first.json keeps what was read when a file was first opened and what is read
 today; the second may only rise, and nothing is scored wrong.
