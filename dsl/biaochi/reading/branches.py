@@ -50,15 +50,6 @@ def branches(text: str, start: int, end: int) -> list[Branch]:
     return []
 
 
-def head_of(text: str, start: int, end: int) -> tuple[str, int] | None:
-    """The head a point opens with, and where its rules begin."""
-    for pattern in _HEADS[:3]:
-        found = pattern.match(text, start, end)
-        if found:
-            return found[1], found.end()
-    return None
-
-
 _BARE_HEAD = re.compile(rf"([^，。；：()0-9得扣分]{{1,18}}{_KIND}的?)(?=得|计|不得|不计|扣|按)")
 
 

@@ -72,7 +72,6 @@ _LONGEST = 400
 _MOST_BARS = 8
 _OPERATOR = re.compile(r"[+\-×/|(]")
 """A formula longer than this is not one; the bound keeps hostile text linear."""
-TIMES_WORDS = (("乘以", "×"), ("除以", "/"), ("乘", "×"))
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:%|分|个百分点|万元|亿元|元|个|项|次|天|月)?")
 _FUNCTION = re.compile(r"(?:min|max)\(", re.IGNORECASE)
 _UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)")

@@ -145,9 +145,6 @@ def zero_number(m: Match) -> Outcome | None:
 _RATIO_END = re.compile(r"(?:比例|比率|百分比|之比|比值|占比|比重|率|进度|程度)$")
 
 
-_FREE = re.compile(r"^(?:的|，|等|为|标准|规定|要求|情况)$")
-
-
 def ratio(m: Match) -> Outcome | None:
     """按…比例计分, 按完成率折算: a part of the marks that a ratio gives."""
     last = m.all("计分")[-1]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from biaochi.reading import clauses
 from biaochi.reading.builders import BUILDERS
 from biaochi.reading.cascade import run
-from biaochi.reading.formulas import Equation, find_equations
+from biaochi.reading.formulas import Equation
 from biaochi.reading.lexicon import Piece, lexicon
 from biaochi.reading.phrases import Outcome
 from biaochi.reading.surface import Reading
@@ -44,8 +44,3 @@ def pieces_of(text: str, found: Sequence[Equation], declared: tuple[str, ...] = 
 def rules_of(pieces: list[Piece], text: str) -> Reading:
     """The rules and statements that some pieces of a text make up. Raises CriterionError at what has no role."""
     return clauses.read(run(text, pieces, BUILDERS), text)
-
-
-def rules_in(text: str) -> Reading:
-    """The rules and statements of a whole text."""
-    return rules_of(pieces_of(text, find_equations(text)), text)
