@@ -52,7 +52,7 @@ CHAPTERS = (
         "五件事写全：从哪个数起、往哪边、每多少、扣几分、扣到哪里。“每1%”有两种读法，写“每1个百分点”没有歧义。",
         (
             ("低于要求，每低多少扣几分", ("step_moved",)),
-            ("要求写在每低于的后面", ("step_base_number", "step_from", "step_beside_number")),
+            ("要求写在每低于的后面", ("step_base_number", "step_from", "step_beside_number", "step_under_number")),
             ("高了低了都扣", ("step_either",)),
             ("只扣超过的那一部分", ("portion",)),
             ("不足一个单位的部分怎样算", ("rest",)),

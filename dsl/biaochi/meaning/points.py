@@ -32,7 +32,7 @@ from biaochi.reading.lexicon import Piece
 from biaochi.reading.phrases import Outcome, Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.read import rules_of
-from biaochi.reading.surface import Reading, Rule, Statement, Words, said
+from biaochi.reading.surface import Reading, Rule, Statement, Words, numbers, said
 
 
 def parts(pieces: list[Piece], marks: Fraction | None, env: Env) -> tuple[list[Part], Part | None]:
@@ -117,6 +117,7 @@ def _plain(reading: Reading, pieces: list[Piece], marks: Fraction | None, env: E
         chosen = _branched(pieces, found, marks, env)
         if chosen:
             return chosen, None
+    _titled_by_marks(reading, marks, env)
     beside = beside_list(reading, marks, env)
     if beside is not None:
         return beside, None
@@ -200,6 +201,26 @@ def _headings(reading: Reading, env: Env) -> list[Statement]:
         )
     reading.rules.sort(key=lambda r: r.start)
     return out
+
+
+def _titled_by_marks(reading: Reading, marks: Fraction | None, env: Env) -> None:
+    """设备开机率12分。达到90%的计12分…: a name with all the marks, in front of what gives them, is a heading."""
+    if len(reading.rules) < 2 or marks is None:
+        return
+    first, *others = reading.rules
+    given = [r for r in others if r.act in ("award", "full", "mark") and r.step is None and r.sentence > first.sentence]
+    if (
+        first.act == "mark"
+        and first.step is None
+        and first.cond is not None
+        and not numbers(first.cond)
+        and all(r.sentence > first.sentence for r in others)
+        and worth_of(first, marks) == marks
+        and any(not isinstance(r.out.amount, (tuple, Span)) and worth_of(r, marks) == marks for r in given)
+    ):
+        reading.rules = others
+        env.headed.append(said(first.cond))
+        env.role("题头", first.start, first.end)
 
 
 # --- with numbers

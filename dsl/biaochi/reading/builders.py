@@ -261,6 +261,12 @@ def step_beside_number(m: Match) -> Step | None:
     return Step(m.get("变"), m.said(m.all("变")[-1]), size, base=(base.start, base.end))
 
 
+def step_under_number(m: Match) -> Step | None:
+    """比90%每低1个百分点: the number it is measured from stands before 每."""
+    base, size = m.values("数值")
+    return None if size.unit == "分" else Step(m.get("变"), m.said(m.all("变")[-1]), size, base=(base.start, base.end))
+
+
 def listing_share(m: Match) -> tuple[Any, ...]:
     return tuple(Share(q.number / 100) for q in m.values("率"))
 
@@ -300,7 +306,7 @@ BUILDERS: dict[str, Build] = {
     for f in (
         marked, bound_part, all_off, between_said, listing_full, listing_of, taken_most, span, span_marked, listing, share, rest, taken, capped_at_marks, floor, most, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
         step_found, chained, around, bound, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
-        beside_gap, beside_part, step_beside_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
+        beside_gap, beside_part, step_beside_number, step_under_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
         add, full, veto, marks_said, by_points, spent, ratio, revoked, bare, zero, zero_number,
     )
 }  # fmt: skip
