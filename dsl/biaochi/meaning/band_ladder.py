@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import judgement, points
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
 from biaochi.meaning.reach import End, Reach, describe, gaps, overlap, within
-from biaochi.meaning.resolve import cond_of
 from biaochi.meaning.roles import Roles
 from biaochi.model.criterion import Arm, Bands, Base, Judgement, Measure, Void
 from biaochi.reading.phrases import Span

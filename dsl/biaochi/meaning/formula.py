@@ -9,9 +9,10 @@ from fractions import Fraction
 from biaochi.core import expr as e
 from biaochi.meaning import exclusive
 from biaochi.meaning.amounts import points
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
-from biaochi.meaning.resolve import cond_of, measure_of, named_constant
+from biaochi.meaning.resolve import measure_of, named_constant
 from biaochi.meaning.roles import Roles
 from biaochi.meaning.scale import divided, in_scale
 from biaochi.meaning.slope_group import printed

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import judgement, points
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
-from biaochi.meaning.resolve import cond_of
 from biaochi.meaning.roles import Roles
 from biaochi.model.criterion import Arm, Bands, Base, Fixed, Part, Void
 from biaochi.model.values import decimal

@@ -7,9 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
+from biaochi.meaning.conds import trend_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.reach import End, Reach, State, beyond_zero, both, mirrored
-from biaochi.meaning.resolve import measure_of, trend_of
+from biaochi.meaning.resolve import measure_of
 from biaochi.meaning.scale import in_scale
 from biaochi.meaning.trends import trend_parts
 from biaochi.model.criterion import Measure

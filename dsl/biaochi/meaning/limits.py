@@ -9,8 +9,8 @@ from typing import Any
 
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import amount, points
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
-from biaochi.meaning.resolve import cond_of
 from biaochi.meaning.roles import Roles
 from biaochi.model.criterion import (
     Arm,

@@ -6,10 +6,10 @@ import re
 from fractions import Fraction
 
 from biaochi.core import expr as e
+from biaochi.meaning.conds import cond_of, trend_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.listed import named_list
 from biaochi.meaning.many import Quantified
-from biaochi.meaning.resolve import cond_of, trend_of
 from biaochi.meaning.several import spread
 from biaochi.reading.numerals import numeral
 from biaochi.reading.phrases import Bounds

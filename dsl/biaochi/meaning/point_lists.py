@@ -10,11 +10,11 @@ from biaochi.core import expr as e
 from biaochi.diagnostics import CriterionError
 from biaochi.meaning import compose, many
 from biaochi.meaning.amounts import points as worth_of
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.many import Quantified
 from biaochi.meaning.notes import take_asides, take_statements
 from biaochi.meaning.point_marks import Item
-from biaochi.meaning.resolve import cond_of
 from biaochi.model.criterion import Arm, Bands, Part
 from biaochi.reading.numerals import whole
 from biaochi.reading.phrases import Quantity

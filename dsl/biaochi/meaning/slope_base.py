@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from biaochi.core import expr as e
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches
-from biaochi.meaning.resolve import cond_of, measure_of, named_constant, sample
+from biaochi.meaning.resolve import measure_of, named_constant, sample
 from biaochi.meaning.scale import in_scale
 from biaochi.meaning.slope_group import from_constants, from_group, from_nothing, from_targets
 from biaochi.meaning.steps import WORSE, Base, compatible, idle, step_words, subject, trended
@@ -85,7 +86,10 @@ def _counts(rule: Rule, size: Quantity, *, anything: bool = False) -> bool:
         return False
     if step.move == "down":
         return bool(re.search(r"^(?:少[^于]?.{0,2}|少于)$", step.word)) and bool(
-            rule.step.before.text or rule.step.after.text or events(rule.cond) or (anything and size.unit not in units.MONEY)
+            rule.step.before.text
+            or rule.step.after.text
+            or events(rule.cond)
+            or (anything and size.unit not in units.MONEY)
         )
     if step.move == "short":
         return bool(rule.step.before.text or rule.step.after.text or events(rule.cond))

@@ -8,14 +8,11 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import amount
+from biaochi.meaning.conds import cond_of, trend_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
 from biaochi.meaning.reach import End
-from biaochi.meaning.resolve import (
-    cond_of,
-    measure_of,
-    trend_of,
-)
+from biaochi.meaning.resolve import measure_of
 from biaochi.meaning.scale import in_scale
 from biaochi.meaning.slope_base import base_of
 from biaochi.meaning.steps import WORSE, Base, idle, rule_text

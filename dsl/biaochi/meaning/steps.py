@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from biaochi.core import expr as e
 from biaochi.meaning.env import Env
-from biaochi.meaning.resolve import (
-    OPERATORS,
-)
+from biaochi.meaning.resolve import OPERATORS
 from biaochi.model import units
 from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Quantity

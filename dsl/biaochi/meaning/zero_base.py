@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import points
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
-from biaochi.meaning.resolve import cond_of, measure_of
+from biaochi.meaning.resolve import measure_of
 from biaochi.model.criterion import Arm
 from biaochi.reading.formulas import Extreme, Magnitude, Name, Node, Operation
 from biaochi.reading.phrases import Bound, Bounds, Quantity
