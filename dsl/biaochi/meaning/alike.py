@@ -26,9 +26,37 @@ def alike(rules: list[Rule], env: Env) -> None:
         return
     for rule in rules:
         rule.cond = mapped(
-            rule.cond, lambda term: _none_of(term, subjects) or _over(term, subjects) or _turned(term, subjects) or term
+            rule.cond,
+            lambda term: (
+                _none_of(term, subjects)
+                or _over(term, subjects)
+                or _turned(term, subjects)
+                or _all_of(term, subjects)
+                or term
+            ),
         )
         rule.cond = _covered(rule.cond)
+
+
+_ALL = re.compile(
+    r"^(?P<who>[^，。；未没]{0,8}?)(?P<not>未|没有|尚未)?(?:全部|全面|均|都)(?P<done>(?:完成)?[^，。；]{2,4}?)(?:的|，)*$"
+)
+
+
+def _all_of(term: Term, subjects: list[str]) -> Tree | None:
+    """乡镇全部达标, 未全部达标 beside 达标乡镇占比: all of them, or less."""
+    found = _ALL.match(term.words.text) if isinstance(term, Event) else None
+    if found is None:
+        return None
+    rates = [s for s in subjects if RATE_NAME.search(s) and found["done"] in s and found["who"] in s]
+    if not rates or "超" in found["done"]:
+        return None
+    assert isinstance(term, Event)
+    start, end = term.words.start, term.words.end
+    all_ = Quantity(Fraction(100), "%", None, start, end)
+    return Compared(
+        Words(rates[0], start, end), Bounds((Bound("<" if found["not"] else ">=", all_, "marked"),)), start, end
+    )
 
 
 _TURNED = re.compile(r"^(?:出现)?(?:负增长|不降反升|不升反降|不增反降|不减反增|不降反增)(?:的|时|，)*$")

@@ -154,7 +154,7 @@ def _is_exemption(
 
 def _denied(own: str, other: str) -> bool:
     stripped = re.sub(r"[无未没有不的存在发生现，]", "", own)
-    return bool(stripped) and (
+    return not stripped or (
         stripped in other
         or (
             len(stripped) >= 2
@@ -186,7 +186,7 @@ def kept_rules(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env
         own = re.sub(r"(?:的|，)+$", "", re.sub(r"^(?:，|若|如|但|其中)+", "", said(rule.cond)))
         others = [
             said(r.cond) + (r.step.before.text + r.step.after.text if r.step else "") for r in rules if r is not rule
-        ]
+        ] + [t.before.text for r in rules for t in numbers(r.cond) if isinstance(t, Counted)]
         alike = any(_again(own, o) for o in others if o)
         if _SPARED.search(own) and not alike and not _EXCUSE.match(own):
             raise refuse("BC148", f"“{own[:30]}”时得几分，没有写", rule.start, rule.end, "请写明，如“得满分”。")

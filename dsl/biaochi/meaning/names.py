@@ -18,6 +18,8 @@ from biaochi.reading.surface import Words
 from biaochi.reading.wording import (
     MAX_NAME,
     MONEY_NAME,
+    PERIOD_LED,
+    PERIOD_ONLY,
     RATE_NAME,
     same_subject,
     short,
@@ -29,9 +31,6 @@ _LABEL = re.compile(r"^(?:[加扣减]分项目?|.{0,4}(?:标准|细则|办法|�
 
 
 _VAGUE = re.compile(r"(?:一定|若干|某一?|适当)(?:的)?(?:比例|数量|标准|金额|数额|数|次数|天数|时间|期限|范围)")
-_PERIOD_ONLY = re.compile(
-    r"(?:截至|截止|到)?(?:[上下]半年|前[一二三]个?季度|第?[一二三四]季度末?|全年|[0-9]{1,2}月(?:底|末|份)?|年[初末底]|当[年月季])"
-)
 
 
 class Book(Equations):
@@ -136,6 +135,8 @@ class Book(Equations):
 
     def _known(self, text: str, rate: bool, unit: str, value: Quantity | None) -> Measure | None:
         text = short(text) if len(text) > MAX_NAME else text
+        if PERIOD_ONLY.fullmatch(text) and (same := [m for label, m in self._measures if label.startswith(text)]):
+            return same[-1] if _fits(same[-1], rate, unit, value) else None
         if not text:
             if self.last is not None and _fits(self.last, rate, unit, value):
                 return self.last
@@ -180,7 +181,9 @@ class Book(Equations):
             raise refuse("BC126", "比的是哪个量，没有写", subject.start, subject.end, "请写出量的名称。")
         if _VAGUE.fullmatch(name):
             raise refuse("BC117", f"“{name}”是多少，没有写", subject.start, subject.end, "请写明数，或用 勘误 补上。")
-        if _PERIOD_ONLY.fullmatch(name):
+        if PERIOD_ONLY.fullmatch(name) and (of := self._of_period()):
+            name = f"{name}{of}"
+        if PERIOD_ONLY.fullmatch(name):
             raise refuse(
                 "BC126", f"“{name}”的什么，读不准", subject.start, subject.end, "请写出量的名称，如“上半年完成率”。"
             )
@@ -195,6 +198,11 @@ class Book(Equations):
         whole = kind is Kind.QUANTITY and units.counted(unit) and unit not in units.CONTINUOUS and not average
         low = Fraction(0) if whole or kind in (Kind.POINTS,) else None
         return self._add(name, Input(self._free(name), kind, unit, low=low, integer=whole), subject.start)
+
+    def _of_period(self) -> str:
+        """年底 after 9月底支出进度: the same thing at another time."""
+        led = [label[m.end() :] for label, _ in reversed(self._measures) if (m := PERIOD_LED.match(label))]
+        return next(iter(led), "") or self._topic()
 
     def _topic(self) -> str:
         """A heading stands for a subject left out: 每平方米改造成本：1500元以下得满分."""

@@ -6,6 +6,7 @@ import re
 
 from biaochi.core import expr as e
 from biaochi.meaning.env import Constant, Env
+from biaochi.meaning.own_change import moved
 from biaochi.meaning.scale import divided, in_scale
 from biaochi.meaning.shares import difference, part_said, quotient, share_of
 from biaochi.meaning.trends import earlier
@@ -230,6 +231,9 @@ def _part_ofother_measure(term: Compared, what: Bounds, env: Env) -> Measure | N
 
 def _moved(term: Compared, what: Moved, env: Env) -> Measure:
     """较上年提高2个百分点: the change of a quantity against its earlier value, both of them facts."""
+    own = moved(term, what, env)
+    if own is not None:
+        return own
     value = sample(what.bounds)
     split = earlier(f"{term.subject.text}{what.word}", env) or earlier(term.subject.text, env)
     name, period = "", ""

@@ -228,7 +228,11 @@ def counted(rules: list[Rule], env: Env) -> None:
 def timed(rules: list[Rule]) -> None:
     """1小时内到场得5分，2小时内到场得2分: graded by how long it takes, so that the time is what is entered."""
     found = [
-        x.timed for r in rules if r.act in ("award", "full", "mark") for x in events(r.cond) if x.timed is not None
+        x.timed
+        for r in rules
+        if r.act in ("award", "full", "mark", "keep") and r.step is None
+        for x in events(r.cond)
+        if x.timed is not None
     ]
     found += [t for r in rules if r.act in ("award", "full", "mark") for t in numbers(r.cond) if _until(t)]  # type: ignore[misc]
     if not found:

@@ -93,6 +93,19 @@ def span(m: Match) -> Span | None:
     return Span(first, second)
 
 
+def span_from(m: Match) -> Span | None:
+    """3个月以上至6个月（含）: the word behind the first number says on which side of it."""
+    first, second = m.values("数值")
+    side = m.get("侧")
+    if side not in (">=", ">"):
+        return None
+    first = first if first.inclusive is not None or side == ">=" else replace(first, inclusive=False)
+    if first.unit != second.unit and units.factor(first.unit, second.unit) is None:
+        return None
+    mark = m.get("含")
+    return Span(first, second if mark is None or isinstance(mark, tuple) else replace(second, inclusive=mark))
+
+
 def span_marked(m: Match) -> Span | None:
     value: Span = m.pieces[0].value
     mark = m.get("含")
@@ -304,7 +317,7 @@ def step_found(m: Match) -> Step | None:
 BUILDERS: dict[str, Build] = {
     f.__name__: f
     for f in (
-        marked, bound_part, all_off, between_said, listing_full, listing_of, taken_most, span, span_marked, listing, share, rest, taken, capped_at_marks, floor, most, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
+        marked, bound_part, all_off, between_said, listing_full, listing_of, taken_most, span, span_from, span_marked, listing, share, rest, taken, capped_at_marks, floor, most, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
         step_found, chained, around, bound, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
         beside_gap, beside_part, step_beside_number, step_under_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
         add, full, veto, marks_said, by_points, spent, ratio, revoked, bare, zero, zero_number,

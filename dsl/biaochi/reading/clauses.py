@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from biaochi.reading import asides, conditions
-from biaochi.reading.clause_items import BESIDES, PLACES, else_or_text, kind_of, none_hold, stepped, words_of
+from biaochi.reading.clause_items import BESIDES, PLACES, TIERS, else_or_text, kind_of, none_hold, stepped, words_of
 from biaochi.reading.conditions import Item
 from biaochi.reading.lexicon import Piece
 from biaochi.reading.phrases import Bounds, Floor, Limit, Outcome, Quantity
@@ -180,6 +180,13 @@ class _Walk:
         self.pending.append(item)
 
     def _colon(self, item: Item) -> None:
+        tiers = TIERS.match(words_of(self.text, self.pending).text)
+        if tiers:
+            named = words_of(self.text, self.pending)
+            self.topic = Words(tiers["name"], named.start, named.start + len(tiers["name"]))
+            self.reading.asides.append(Words(tiers["said"], named.start + tiers.start("said"), named.end))
+            self.pending = []
+            return
         if any(i.kind in ("bound", "number") for i in self.pending) and self.pending[-1].kind in ("bound", "number"):
             self.pending.append(Item("comma", item.piece, "："))
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from biaochi.model import units
 from biaochi.reading import asides
@@ -11,7 +11,8 @@ from biaochi.reading.lexicon import Piece, lexicon
 from biaochi.reading.phrases import Beside, Bound, Bounds, Chained, Moved, Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Either, Event, Every, Plain, Term, Tree, Words
-from biaochi.reading.wording import MEASURABLE, led, trimmed
+from biaochi.reading.timed import LATE, one_event, timed
+from biaochi.reading.wording import MEASURABLE, PERIOD_ONLY, led, trimmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +167,16 @@ class _Parser:
         ):
             self.terms[-1] = Event(Words(self.text[last.start : words.end], last.start, words.end))
             return []
+        if not last.subject.text and not MEASURABLE.search(words.text) and timed(last, words):
+            self.terms[-1] = Event(Words(self.text[last.start : words.end], last.start, words.end), timed(last, words))
+            return []
         if isinstance(last.what, Bounds) and (last.found or not last.subject.text):
             subject = trimmed(Words(f"{last.subject.text}{words.text}", last.start, words.end))
             self.terms[-1] = Compared(subject, last.what, last.start, words.end, last.found)
             return []
         if (
             isinstance(last.what, Bounds)
-            and _LATE.fullmatch(last.subject.text)
+            and LATE.fullmatch(last.subject.text)
             and last.what.bounds
             and last.what.bounds[0].value.unit in units.TIME
         ):
@@ -180,7 +184,7 @@ class _Parser:
             self.terms[-1] = Compared(late, last.what, last.start, words.end)
             return []
         whole = Words(self.text[last.start : words.end], last.start, words.end)
-        self.terms[-1] = Event(whole, _timed(last, words))
+        self.terms[-1] = Event(whole, timed(last, words))
         return []
 
     def _bound(self, item: Item, at: int) -> None:
@@ -252,12 +256,14 @@ class _Parser:
             and heading
             and self.join == "，"
             and "，" not in last.words.text
-            and (not run or last.words.text.endswith(noun.text))
+            and (not run or last.words.text.endswith(noun.text) or PERIOD_ONLY.fullmatch(noun.text))
             and isinstance(value, (Bounds, Beside))
         ):
+            period = noun.text if run and PERIOD_ONLY.fullmatch(noun.text) else ""
             self.terms.pop()
             self.join = self.joins.pop() if self.joins else ""
-            self._add(Compared(trimmed(last.words), value, last.words.start, item.end))
+            lead = trimmed(last.words)
+            self._add(Compared(replace(lead, text=f"{period}{lead.text}"), value, last.words.start, item.end))
             return
         subject = self._words(run)
         start = subject.start if run else item.start
@@ -312,34 +318,11 @@ class _Parser:
                     self.notes.append(last.words)
                     alternatives[-1][-1] = term
                 elif isinstance(last, Event) and isinstance(term, Event):
-                    alternatives[-1][-1] = Event(
-                        Words(self.text[last.words.start : term.words.end], last.words.start, term.words.end)
-                    )
+                    alternatives[-1][-1] = one_event(last, term, self.text)
                 else:
                     alternatives[-1].append(term)
         every: list[Tree] = [a[0] if len(a) == 1 else Every(tuple(a)) for a in alternatives]
         return every[0] if len(every) == 1 else Either(tuple(every))
-
-
-_LATE = re.compile(r"逾期|延期|超期|延迟|推迟|迟延|滞后|拖延")
-_NO_TIME = re.compile(r"[未不无没逾迟]|延期|超期")
-
-
-def _timed(term: Compared, verb: Words) -> Compared | None:
-    """接到报修后1小时内到场: how long it takes until something is done."""
-    said = re.sub(r"(?:的|，)+$", "", verb.text)
-    what = term.what
-    if (
-        not isinstance(what, Bounds)
-        or len(what.bounds) != 1
-        or what.bounds[0].value.unit not in units.TIME
-        or what.bounds[0].op not in ("<", "<=")
-    ):
-        return None
-    if len(said) > 10 or _NO_TIME.search(said + term.subject.text):
-        return None
-    lead = re.sub(r"(?:在|应|须|于|的|要求)+$", "", term.subject.text)
-    return Compared(Words(f"{lead}{said}用时", term.start, verb.end), what, term.start, verb.end)
 
 
 _BESIDE_LEFT = re.compile(r"(?:低于|高于|超过|少于|多于)[^，。；]*(?:平均|水平|计划|目标|上年|同期)(?:水平|值|数)?$")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from biaochi.reading.surface import Words
 
@@ -18,6 +19,9 @@ MEASURABLE = re.compile(
     r"指标|要求数|规定数|基数|基准|支出|收入|资金|经费|结余|结转|分|年限|时长|时间|工期|期限|长度|金额|进度|同期|上年|去年|往年|上期|期初|年初|年末|期末|指数|规模|天数|水准|"
     r"之比|用时|时长|满意度|总额|总数|一半|比值|产量|产值|编制|名额|上限|下限|限值)$"
 )
+_PERIOD = r"(?:截至|截止|到)?(?:[上下]半年|前[一二三]个?季度|第?[一二三四]季度末?|全年|[0-9]{1,2}月(?:底|末|份)?|年[初末底]|当[年月季])"
+PERIOD_ONLY = re.compile(_PERIOD)
+PERIOD_LED = re.compile(f"{_PERIOD}(?=.{{2}})")
 MAX_NAME = 40
 
 _TRIM_LEFT = re.compile(
@@ -167,4 +171,5 @@ def denies(zero: str, award: str) -> bool:
         return True
     if not a or negative(zero) == negative(award):
         return False
-    return not b or a == b or b in a or a in b or a.endswith(b) or (len(b) >= 2 and a[-2:] == b[-2:])
+    same = not b or a == b or b in a or a in b or a.endswith(b) or (len(b) >= 2 and a[-2:] == b[-2:])
+    return same or (len(b) >= 4 and not Counter(b) - Counter(a))
