@@ -46,6 +46,8 @@ def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fra
     limits = [x.value.amount for x in rule.limits if isinstance(x.value, Limit)]
     if any(isinstance(a, Quantity) and a.number > groups[-1][1] for a in limits):
         return True
+    if _of_all(rule, group, groups):
+        return True
     if all(any(r.act == "deduct" for r in g) for g, _ in groups):
         return False
     step = rule.step
@@ -60,6 +62,22 @@ def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fra
         if _gives(r)
     ]
     return len(own) >= 4 and all(shared(own, a) < 2 for a in about)
+
+
+def _of_all(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fraction]]) -> bool:
+    """A的得1分，B的得1分，C的得1分；公开信息有误的，每处扣0.5分: apart from all of them, and no more about the last than about another."""
+    awards = [r for g, _ in groups for r in g if _gives(r)]
+    if len({r.sentence for r in awards}) != 1 or rule.sentence == awards[0].sentence or len(awards) < 2:
+        return False
+    own = core_words(_spoken(rule))
+    near = [shared(own, core_words(_spoken(r))) for r in awards]
+    return near[-1] <= max(near[:-1])
+
+
+def _spoken(rule: Rule) -> str:
+    step = rule.step
+    subjects = "".join(t.subject.text for t in numbers(rule.cond) if isinstance(t, Compared))
+    return f"{said(rule.cond)}{subjects}" + ("" if step is None else step.before.text + step.after.text)
 
 
 def leads(rule: Rule, groups: list[tuple[list[Rule], Fraction]]) -> bool:
@@ -170,7 +188,8 @@ def _takes_back(rule: Rule, rules: list[Rule], env: Env) -> bool:
     """缺一项扣1分 behind awards of 1 point each: what is not awarded, said again. Raises CriterionError (BC128) where it would take more."""
     awards = [r for r in rules if _gives(r)]
     worth = {points(r, None) for r in awards if isinstance(r.out.amount, Quantity)}
-    if len(awards) < 2 or not isinstance(rule.out.amount, Quantity):
+    beside = [r for r in awards if r.sentence == rule.sentence]
+    if len(awards) < 2 or not isinstance(rule.out.amount, Quantity) or len(beside) == 1:
         return False
     if worth == {rule.out.amount.number}:
         env.role("计分说明", rule.start, rule.end)

@@ -6,8 +6,22 @@ import re
 from fractions import Fraction
 
 from biaochi.meaning.env import Env
+from biaochi.model import units
 from biaochi.reading.phrases import Beside, Bound, Bounds, Quantity
-from biaochi.reading.surface import Compared, Either, Event, Every, Plain, Rule, Term, Tree, Words, mapped, numbers
+from biaochi.reading.surface import (
+    Compared,
+    Either,
+    Event,
+    Every,
+    Plain,
+    Rule,
+    Term,
+    Tree,
+    Words,
+    bounds_of,
+    mapped,
+    numbers,
+)
 from biaochi.reading.wording import RATE_NAME, bare_denial
 
 _NONE = re.compile(
@@ -24,11 +38,19 @@ def alike(rules: list[Rule], env: Env) -> None:
     subjects = _subjects(rules)
     if not subjects:
         return
+    amounts = {
+        t.subject.text: bounds_of(t)[0].value.unit
+        for r in rules
+        for t in numbers(r.cond)
+        if isinstance(t, Compared)
+        and isinstance(t.what, Bounds)
+        and any(b.value.unit in units.TIME for b in bounds_of(t))
+    }
     for rule in rules:
         rule.cond = mapped(
             rule.cond,
             lambda term: (
-                _none_of(term, subjects)
+                _none_of(term, subjects, amounts)
                 or _over(term, subjects)
                 or _turned(term, subjects)
                 or _all_of(term, subjects)
@@ -78,7 +100,7 @@ def _subjects(rules: list[Rule]) -> list[str]:
     return out
 
 
-def _none_of(term: Term, subjects: list[str]) -> Tree | None:
+def _none_of(term: Term, subjects: list[str], amounts: dict[str, str]) -> Tree | None:
     """年末无结转结余 beside 有结转结余但不超过…: none of it; and 有… is some of it."""
     if isinstance(term, Compared) and _HAVING.match(term.subject.text) and isinstance(term.what, (Plain, Beside)):
         text = _HAVING.sub("", term.subject.text)
@@ -87,15 +109,16 @@ def _none_of(term: Term, subjects: list[str]) -> Tree | None:
     found = _NONE.match(term.words.text) if isinstance(term, Event) else None
     if found is None:
         return None
-    names = [_HAVING.sub("", s) for s in subjects if _HAVING.match(s)]
+    names = [_HAVING.sub("", s) for s in subjects if _HAVING.match(s) or s in amounts]
     if not any(n == found["of"] or n.endswith(found["of"]) for n in names):
         return None
     assert isinstance(term, Event)
-    return _against_nothing(Words(f"{found['lead']}{found['of']}", term.words.start, term.words.end), "=")
+    unit = next((u for s, u in amounts.items() if s.endswith(found["of"])), "")
+    return _against_nothing(Words(f"{found['lead']}{found['of']}", term.words.start, term.words.end), "=", unit)
 
 
-def _against_nothing(words: Words, op: str) -> Compared:
-    nothing = Quantity(Fraction(0), "", None, words.start, words.end)
+def _against_nothing(words: Words, op: str, unit: str = "") -> Compared:
+    nothing = Quantity(Fraction(0), unit, None, words.start, words.end)
     return Compared(words, Bounds((Bound(op, nothing, "marked"),)), words.start, words.end)  # type: ignore[arg-type]
 
 

@@ -70,6 +70,7 @@ def _meant(what: Plain, env: Env) -> str:
 
 def _event(event: Event, env: Env) -> e.Cond:
     bare = re.sub(r"[的，]+$", "", event.words.text)
+    bare = re.sub(r"^(?:与|和|同)(?:之|其)(?=.{2})", "", bare)
     if bare in OPERATORS and env.compared is not None:
         now, before = env.compared
         return e.Compare(OPERATORS[bare], now.value, before.value)  # type: ignore[arg-type]

@@ -33,6 +33,12 @@ _LABEL = re.compile(r"^(?:[加扣减]分项目?|.{0,4}(?:标准|细则|办法|�
 _VAGUE = re.compile(r"(?:一定|若干|某一?|适当)(?:的)?(?:比例|数量|标准|金额|数额|数|次数|天数|时间|期限|范围)")
 
 
+_EACH_PERIOD = re.compile(r"每(?:个)?(?:年度?|月|周|日|天|季度?|学期|学年)")
+
+
+_THIS_YEAR = re.compile(r"^(?:当年度?|本年度?|年度|全年|当期|本期)")
+
+
 class Book(Equations):
     """Which measure each subject of the text means: found again where it is the same or left out, entered where it is new."""
 
@@ -49,6 +55,9 @@ class Book(Equations):
 
     def measure(self, subject: Words, value: Quantity | None, *, rate: bool | None = None) -> Measure:
         """The measure a comparison or step speaks of, found again where the subject is the same or left out."""
+        bare = _THIS_YEAR.sub("", subject.text)
+        if bare in self.formula_names and subject.text not in self.formula_names:
+            subject = Words(bare, subject.start, subject.end)
         index = self._equation_of(subject.text)
         if index is not None:
             found = self._defined(index)
@@ -135,6 +144,8 @@ class Book(Equations):
 
     def _known(self, text: str, rate: bool, unit: str, value: Quantity | None) -> Measure | None:
         text = short(text) if len(text) > MAX_NAME else text
+        if _EACH_PERIOD.fullmatch(text) and (same := [m for label, m in self._measures if text in label]):
+            return same[-1] if _fits(same[-1], rate, unit, value) else None
         if PERIOD_ONLY.fullmatch(text) and (same := [m for label, m in self._measures if label.startswith(text)]):
             return same[-1] if _fits(same[-1], rate, unit, value) else None
         if not text:

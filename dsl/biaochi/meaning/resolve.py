@@ -18,7 +18,7 @@ from biaochi.reading.trend import PERIOD, reference
 from biaochi.reading.wording import RATE_NAME, trimmed
 
 OPERATORS = {"超过": ">", "超出": ">", "高于": ">", "大于": ">", "低于": "<", "小于": "<", "少于": "<", "不足": "<", "未达到": "<", "达不到": "<",
-             "达到": ">=", "未超过": "<=", "未超": "<=", "不超过": "<=", "等于": "=", "相等": "=", "超": ">"}  # fmt: skip
+             "达到": ">=", "未超过": "<=", "未超": "<=", "不超过": "<=", "等于": "=", "相等": "=", "持平": "=", "相同": "=", "相当": "=", "超": ">"}  # fmt: skip
 _MAGNITUDE = re.compile(r"(?:的)?(?:绝对值$|[(][^()]*绝对值[^()]*[)]$)")
 
 
@@ -68,7 +68,10 @@ def _measure_of(term: Compared | Counted, env: Env) -> Measure:
     if isinstance(what, Beside) and what.gap is not None:
         gap = e.sub(other.value, measure.value) if what.op == "<" else e.sub(measure.value, other.value)
         side = "低于" if what.op == "<" else "高于"
-        return Measure(f"{measure.name}{side}{other.name}的幅度", measure.unit, measure.rate, gap)
+        name = f"{measure.name}{side}{other.name}的幅度"
+        if sample(what.gap).unit != "%" or (measure.rate and env.ask("percent") == "point"):
+            return Measure(name, measure.unit, measure.rate, gap)
+        return Measure(name, "%", True, divided(gap, other.value, term.start, term.end))
     return measure
 
 

@@ -206,7 +206,9 @@ def _dropped(tree: Tree | None, term: Term) -> Tree | None:
     return tree
 
 
-_NONE = re.compile(r"^(?:均|都)?(?:无|没有|未发生|未发现|未出现|不存在|未有)(?P<of>[^，。；]{2,14}?)(?:的)?$")
+_NONE = re.compile(
+    r"^(?:全年|年度内?|本年度?|当年|年内|考核期内?|期间)*(?:均|都)?(?:无|没有|未发生|未发现|未出现|不存在|未有)(?P<of>[^，。；]{2,14}?)(?:的)?$"
+)
 
 
 def counted(rules: list[Rule], env: Env) -> None:

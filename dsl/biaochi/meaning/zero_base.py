@@ -78,7 +78,7 @@ def decided(rules: list[Rule], marks: Fraction | None, env: Env) -> tuple[list[R
             or rule.act not in ("award", "full", "zero", "keep")
             or rule.step is not None
             or rule.otherwise
-            or rule is rules[0]
+            or (rule is rules[0] and len(rules) == 1)
         ):
             continue
         bases = [] if isinstance(rule.cond, Either) else [t for t in terms(rule.cond) if is_nothing(t)]

@@ -43,7 +43,7 @@ MEASURED = {
     "兆": ("兆", Fraction(1)), "Mbps": ("Mbps", Fraction(1)), "GB": ("GB", Fraction(1)), "TB": ("TB", Fraction(1)), "MPa": ("MPa", Fraction(1)),
     "标准煤": ("标准煤", Fraction(1)), "吨标准煤": ("吨标准煤", Fraction(1)), "倍": ("倍", Fraction(1)),
     "课时": ("课时", Fraction(1)), "学时": ("学时", Fraction(1)), "学分": ("学分", Fraction(1)), "字": ("字", Fraction(1)),
-    "级": ("级", Fraction(1)), "点": ("点", Fraction(1)), "DDDs": ("DDDs", Fraction(1)), "工时": ("工时", Fraction(1)),
+    "级": ("级", Fraction(1)), "点": ("点", Fraction(1)), "DDDs": ("DDDs", Fraction(1)), "工时": ("工时", Fraction(1)), "个等级": ("个等级", Fraction(1)),
 }  # fmt: skip
 """Quantities that are not whole by nature, each in the unit it comes to."""
 

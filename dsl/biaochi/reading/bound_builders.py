@@ -212,12 +212,18 @@ def beside_gap(m: Match) -> Beside | None:
         _NO_NAME.search(said)
         or op not in ("<", ">")
         or len(bounds) < len(gaps)
-        or any(b.value.unit in ("", "分", "%") for b in bounds)
+        or any(b.value.unit in ("", "分") for b in bounds)
+        or any(b.value.unit == "%" and not (said and _is_gap(op, b)) for b in bounds)
     ):
         return None
     if not said and all(b.op[0] == op for b in bounds):
         return None
     return Beside(op, (compared.end, gaps[0].start), gap=Bounds(bounds))
+
+
+def _is_gap(op: Comparison, bound: Bound) -> bool:
+    """高于平均成本5%以内: so much more than it. 低于计划80% is a part of it, or so much less: which is not known."""
+    return bound.value.number < 40 and (op == ">" or bound.op in ("<", "<="))
 
 
 def moved_bound(m: Match) -> Moved | None:

@@ -76,6 +76,8 @@ def span(m: Match) -> Span | None:
         first = replace(first, unit=second.unit)
     elif second.unit == "" and first.unit:
         second = replace(second, unit=first.unit)
+    if first.unit == "个" and second.unit.startswith("个"):
+        first = replace(first, unit=second.unit)
     if first.unit != second.unit and units.factor(first.unit, second.unit) is None:
         return None
     mark = m.all("含")
@@ -233,6 +235,8 @@ def step_moved(m: Match) -> Step | None:
         return None
     if size.unit == "分" and re.match(r"[扣加得减]", m.text[word.end :]):
         return None
+    if _EACH_PERIOD.fullmatch(m.text[m.start + 1 : word.start]) and size.number != 1 and "比较" in dict(word.value):
+        return None
     whole = "满" if any(m.said(p) == "满" for p in m.all("比较") if p.start >= word.end) else ""
     return Step(
         m.get("变") if len(m.all("变")) == 1 else m.values("变")[-1],
@@ -240,6 +244,10 @@ def step_moved(m: Match) -> Step | None:
         size,
         found=f"{_between(m, word.start)}{whole}",
     )
+
+
+_EACH_PERIOD = re.compile(r"(?:个)?(?:年|月|周|日|天|季|季度|学期|学年)(?:度)?")
+"""每周不足30小时: how much in each of them, not a step of thirty hours."""
 
 
 def _between(m: Match, end: int) -> str:

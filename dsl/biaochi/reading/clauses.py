@@ -107,6 +107,7 @@ class _Walk:
         said = self.text[opened.end : item.start]
         if (
             at
+            and self.pending[at - 1].kind == "text"
             and len(said) <= 6
             and self.text[item.end : item.end + 1] not in "，。；)"
             and all(i.kind == "text" for i in inner)
