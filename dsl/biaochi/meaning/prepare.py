@@ -62,6 +62,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
         several.within_limit(rule)
         rule.cond = mapped(rule.cond, lambda t: several.not_one(t) or t)
         _below_standard(rule)
+        _beside_constant(rule, env)
     alike(rules, env)
     several.timed(rules)
     several.achieved(rules, env)
@@ -249,6 +250,19 @@ def _below_standard(rule: Rule) -> None:
         step=replace(rule.step.step, move=move, word=found["word"]),
         before=Words("", rule.step.start, rule.step.start),
     )
+
+
+_BESIDE_NAMED = re.compile(r"^(?P<name>.{2,24}?)(?:较|比|与)(?P<other>[^，。；较比与]{2,8})(?:相比)?$")
+
+
+def _beside_constant(rule: Rule, env: Env) -> None:
+    """再入院率较控制值每上升1%, where the print says what it is: the step runs from there."""
+    found = _BESIDE_NAMED.match(rule.step.before.text) if rule.step is not None and rule.step.step.move else None
+    if found is None or all(c.name != found["other"] for c in env.constants):
+        return
+    assert rule.step is not None
+    start = rule.step.before.start
+    rule.step = replace(rule.step, before=Words(found["name"], start, start + len(found["name"])))
 
 
 # --- measures in the order of the text

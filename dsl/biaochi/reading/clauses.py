@@ -7,12 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from biaochi.reading import asides, conditions
-from biaochi.reading.clause_items import BESIDES, PLACES, TIERS, else_or_text, kind_of, none_hold, stepped, words_of
-from biaochi.reading.conditions import Item
+from biaochi.reading.clause_items import (
+    BESIDES,
+    PLACES,
+    TARGET,
+    TIERS,
+    else_or_text,
+    kind_of,
+    none_hold,
+    stepped,
+)
+from biaochi.reading.clause_words import Item, words_of
 from biaochi.reading.lexicon import Piece
-from biaochi.reading.phrases import Bounds, Floor, Limit, Outcome, Quantity
+from biaochi.reading.phrases import Bound, Bounds, Floor, Limit, Outcome, Quantity
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Placed, Reading, Rule, Statement, Stepped, Words
+from biaochi.reading.surface import Compared, Placed, Reading, Rule, Statement, Stepped, Words
 
 
 def read(pieces: list[Piece], text: str) -> Reading:
@@ -97,6 +106,10 @@ class _Walk:
             self.pending = self.pending[:at]
             return
         cut = next((i for i in range(at - 1, -1, -1) if self.pending[i].kind in ("comma", "bound", "else")), -1)
+        if [i.kind for i in inner] == ["number"] and self._named_by(self.pending[cut + 1 : at], inner[0], opened, item):
+            last = self.pending[at - 1]
+            self.pending = [*self.pending[: at - 1], replace(last, piece=replace(last.piece, end=item.end))]
+            return
         if (
             any(i.kind in ("bound", "number") for i in inner)
             and at > cut + 1
@@ -153,6 +166,20 @@ class _Walk:
         else:
             self.reading.asides.append(Words(said, opened.end, item.start))
         self.pending = self.pending[:at]
+
+    def _named_by(self, before: list[Item], inner: Item, opened: Item, closed: Item) -> bool:
+        """达到计划值（58公里）: what the number in brackets is called, said apart from what it is held against."""
+        name = (
+            TARGET.search(words_of(self.text, before).text)
+            if before and all(i.kind == "text" for i in before)
+            else None
+        )
+        if name is None or inner.piece.value.unit in ("", "分"):
+            return False
+        words = Words(name[0], before[-1].end - len(name[0]), before[-1].end)
+        said = Compared(words, Bounds((Bound("=", inner.piece.value, "marked"),)), words.start, closed.end)
+        self.reading.statements.append(Statement(said, opened.start, closed.end, self.sentence, False, None))
+        return True
 
     def _bound(self, item: Item) -> None:
         """…扣0.5分且不超过2分: a bound on points right behind points limits them."""

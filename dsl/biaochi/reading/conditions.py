@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from biaochi.model import units
 from biaochi.reading import asides
-from biaochi.reading.lexicon import Piece, lexicon
+from biaochi.reading.clause_words import Item, words_of
+from biaochi.reading.lexicon import lexicon
 from biaochi.reading.phrases import Beside, Bound, Bounds, Chained, Moved, Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Either, Event, Every, Plain, Term, Tree, Words
 from biaochi.reading.timed import LATE, one_event, timed
 from biaochi.reading.wording import MEASURABLE, PERIOD_ONLY, led, trimmed
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A word or phrase of a clause: ``kind`` is text, bound, number, comma, or the name of its class."""
-
-    kind: str
-    piece: Piece
-    text: str
-
-    @property
-    def start(self) -> int:
-        return self.piece.start
-
-    @property
-    def end(self) -> int:
-        return self.piece.end
-
 
 _FILLER = re.compile(
     r"^(?!及时)(?:的|时|时候|的时候|者|的情况下?|的情形|情形|的部分|部分|的得|得|的，|及|范围内|的范围内|的区间|区间|内|的单位|的地区|的，|左右|的项目)+$"
@@ -83,7 +66,7 @@ class _Parser:
     def _words(self, run: list[Item]) -> Words:
         if not run:
             return Words("", 0, 0)
-        return Words(self.text[run[0].start : run[-1].end], run[0].start, run[-1].end)
+        return words_of(self.text, run)
 
     def _split(self, bounded: bool, counted: bool = False) -> list[Item]:
         """Takes what stands before the last 且 or 或 of a run as an event; the rest is the subject."""
@@ -351,7 +334,8 @@ def plain(words: Words) -> Compared | None:
         )
     if not found:
         return None
-    other = led(Words(found["other"], words.start + found.start("other"), words.start + found.end("other")))
+    inside = re.sub(r"(?:以内|之内|范围内)$", "", found["other"])
+    other = led(Words(inside, words.start + found.start("other"), words.start + found.start("other") + len(inside)))
     if len(other.text) < 2 or not MEASURABLE.search(other.text) or other.text in ("标准", "要求", "部分"):
         return None
     subject = trimmed(Words(found["subject"], words.start, words.start + found.end("subject")))
