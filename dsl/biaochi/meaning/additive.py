@@ -48,7 +48,8 @@ def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fra
         return True
     if _of_all(rule, group, groups):
         return True
-    if all(any(r.act == "deduct" for r in g) for g, _ in groups):
+    alone = all(r.sentence != rule.sentence for r in group if r is not rule)
+    if all(any(r.act == "deduct" for r in g) for g, _ in groups) and not alone:
         return False
     step = rule.step
     if step is not None and (

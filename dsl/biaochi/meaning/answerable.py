@@ -50,6 +50,12 @@ def _held_against(name: str, unit: str) -> bool:
     return re.search(against, name) is not None
 
 
+_HOLDS_A_BOUND = re.compile(
+    r"(?:达到|不低于|不少于|不超过|不高于|低于|高于|超过|少于|多于|不足)[0-9]+(?:\.[0-9]+)?[^0-9，、]{0,6}、"
+)
+"""归集目录数达到200条、数据更新及时率: a condition of its own inside the name of a number."""
+
+
 def check(inputs: tuple[Input, ...], env: Env) -> None:
     """Raises CriterionError (BC154) at the first fact whose name says nothing, or holds words that score."""
     for spec in inputs:
@@ -66,6 +72,7 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
         torn = spec.name.count("(") != spec.name.count(")") and (spec.name.endswith(")") or spec.name.startswith("("))
         bad = (
             torn
+            or (spec.kind is not Kind.BOOL and _HOLDS_A_BOUND.search(said))
             or beyond
             or _SIGNS.search(said)
             or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and _PIECES.fullmatch(said))

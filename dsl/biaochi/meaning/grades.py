@@ -253,11 +253,22 @@ def _refuse_unscored(first: str, names: list[str], rules: list[Rule]) -> None:
         raise refuse("BC150", f"“{missing[0]}”得几分没有写", rules[0].start, rules[-1].end, "请写明每一档得几分。")
 
 
+_DONE = re.compile(r"^已[^，]{1,8}的，(?=.)")
+"""已开展的，测评结论为优 beside 未开展: the other grades are of those that are."""
+
+
 def _names(names: list[str]) -> list[str]:
+    names = [_DONE.sub("", n) if any(o.startswith("未") for o in names) else n for n in names]
     first, *others = names
     first = first.split("，")[-1]
     names = [first, *(n.split("，")[-1] if len(n) > 20 else n for n in others)]
-    return [re.sub(r"^(?:结果|等级|等次|评价|考核)?(?:结果)?(?:为|是|：)", "", n).strip("“”：，") or n for n in names]
+    return [
+        re.sub(r"^(?:结果|等级|等次|评价|考核|测评|验收|评定)?(?:结果|结论|等次|等级)?(?:为|是|：)", "", n).strip(
+            "“”：，"
+        )
+        or n
+        for n in names
+    ]
 
 
 def _common_prefix(names: list[str]) -> str:

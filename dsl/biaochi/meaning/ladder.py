@@ -97,7 +97,9 @@ def _moving(event: Event, env: Env) -> tuple[Measure, list[Reach]] | None:
     return measure, [reach if up else mirrored(reach)]
 
 
-_OVER = re.compile(r"逾期|延期|迟报|迟交|晚报|滞后|超期|拖延|超时|延误|延迟|推迟|拖欠")
+_OVER = re.compile(
+    r"逾期|延期|迟报|迟交|晚报|滞后|超期|拖延|超时|延误|延迟|推迟|拖欠|(?<!未)(?<!不)超(?:概算|预算|支|标|额|定额|计划|标准|编|收|限|出|耗)"
+)
 
 
 def _beyond_nothing(reach: Reach, tree: Compared) -> Reach:

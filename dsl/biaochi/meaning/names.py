@@ -205,7 +205,7 @@ class Book(Equations):
         if rate:
             return self._add(name, Input(self._free(name), Kind.RATE, "%"), subject.start)
         kind = units.kind_of(unit) if unit else Kind.MONEY if MONEY_NAME.search(name) else Kind.QUANTITY
-        average = re.search(r"人均|平均|均值|每[千万百]|户均", name)
+        average = re.search(r"[人户月日年周季]均|平均|均值|每[千万百]", name)
         whole = kind is Kind.QUANTITY and units.counted(unit) and unit not in units.CONTINUOUS and not average
         low = Fraction(0) if whole or kind in (Kind.POINTS,) else None
         return self._add(name, Input(self._free(name), kind, unit, low=low, integer=whole), subject.start)

@@ -61,7 +61,7 @@ def _points_of(text: str, env: Env) -> bool:
     if len(found.points) < 2:
         return False
     for point in found.points:
-        said = text[point.start : point.end].strip("；。， ")
+        said = re.split(r"。(?=.)", text[point.start : point.end])[0].strip("；。， ")
         marks = _MARKS.search(said)
         name = trimmed(Words(re.sub(r"^是否", "", _MARKS.sub("", said)), -1, -1))
         env.listed.append((name, Fraction(marks[1]) if marks else None))

@@ -7,10 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.meaning import compose, each, many, notes, owned
+from biaochi.meaning import compose, each, many, notes, owned, parallel
 from biaochi.meaning.additive import of_whole
 from biaochi.meaning.amounts import points as worth_of
 from biaochi.meaning.env import Env
+from biaochi.meaning.limits import POINT
 from biaochi.meaning.many import Quantified
 from biaochi.meaning.measured_list import measured_list
 from biaochi.meaning.notes import take_asides, take_statements
@@ -133,7 +134,7 @@ def _plain(reading: Reading, pieces: list[Piece], marks: Fraction | None, env: E
         take_statements(replace(reading, rules=[]), env)
         take_asides(reading, env)
         return [many.part(*measured, marks, env, reading)], None
-    alike = each.parts(reading, marks, env)
+    alike = each.parts(reading, marks, env) or parallel.parts(reading, marks, env)
     if alike:
         take_statements(replace(reading, rules=[]), env)
         take_asides(reading, env)
@@ -257,7 +258,7 @@ def _merged(items: list[Item]) -> Reading:
     out = Reading()
     for n, item in enumerate(items):
         for rule in item.reading.rules:
-            rule.sentence += 1000 * n
+            rule.sentence += POINT * n
         out.rules += item.reading.rules
         out.statements += item.reading.statements
         out.limits += item.reading.limits

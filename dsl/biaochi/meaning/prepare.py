@@ -9,6 +9,7 @@ from functools import partial
 from biaochi.meaning import several, zero_base
 from biaochi.meaning.alike import alike
 from biaochi.meaning.constants import constant
+from biaochi.meaning.each_period import in_each
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure, settle
 from biaochi.meaning.reach import Reach
@@ -57,6 +58,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         _beyond_whole(rule)
     several.counted(rules, env)
+    in_each(rules, env)
     for rule in rules:
         several.based(rule)
         several.within_limit(rule)

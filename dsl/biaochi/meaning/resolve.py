@@ -15,7 +15,7 @@ from biaochi.reading.phrases import Beside, Bounds, Moved, Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Plain, Words
 from biaochi.reading.trend import PERIOD, reference
-from biaochi.reading.wording import RATE_NAME, trimmed
+from biaochi.reading.wording import MEASURABLE, RATE_NAME, trimmed
 
 OPERATORS = {"超过": ">", "超出": ">", "高于": ">", "大于": ">", "低于": "<", "小于": "<", "少于": "<", "不足": "<", "未达到": "<", "达不到": "<",
              "达到": ">=", "未超过": "<=", "未超": "<=", "不超过": "<=", "等于": "=", "相等": "=", "持平": "=", "相同": "=", "相当": "=", "超": ">"}  # fmt: skip
@@ -59,7 +59,7 @@ def _measure_of(term: Compared | Counted, env: Env) -> Measure:
             Measure(constant.name, measure.unit, measure.rate, e.const(in_scale(constant.value, measure))),
         )
         return measure
-    rate = bool(re.search(r"率|比例|占比|比重|满意度", other_words(what, env).text)) or None
+    rate = bool(re.search(r"率|比例|占比|比重|满意度", other_words(what, env).text)) or _in_points(term, env) or None
     measure = _named(term.subject, None, env, rate)
     if isinstance(what, Plain) and re.fullmatch(PERIOD, what.other.text):
         env.trend = (Words(measure.name, term.start, term.end), what.other.text)
@@ -73,6 +73,13 @@ def _measure_of(term: Compared | Counted, env: Env) -> Measure:
             return Measure(name, measure.unit, measure.rate, gap)
         return Measure(name, "%", True, divided(gap, other.value, term.start, term.end))
     return measure
+
+
+def _in_points(term: Compared, env: Env) -> bool:
+    """群众安全感不低于全市平均水平, of which 每低1个百分点 counts: a rate, whatever it is called."""
+    sizes = [r.step.step.size for r in env.rules if r.step is not None]
+    points = any(q is not None and q.unit in ("个百分点", "百分点", "个点") for q in sizes)
+    return points and bool(term.subject.text) and not MEASURABLE.search(term.subject.text)
 
 
 def other_words(what: Beside | Plain, env: Env) -> Words:

@@ -19,7 +19,7 @@ from biaochi.reading.clause_items import (
 )
 from biaochi.reading.clause_words import Item, words_of
 from biaochi.reading.lexicon import Piece
-from biaochi.reading.phrases import Bound, Bounds, Floor, Limit, Outcome, Quantity
+from biaochi.reading.phrases import Bound, Bounds, Floor, Limit, Outcome, Quantity, Rest
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Placed, Reading, Rule, Statement, Stepped, Words
 
@@ -246,6 +246,10 @@ class _Walk:
             self.reading.total = self.reading.total or out.amount
             self.pending = []
             return
+        if out.act == "ratio" and [i.kind for i in self._said()] == ["open"] and self._behind_step():
+            self.last.rest = Placed(Rest("exact", ()), item.start, item.end)  # type: ignore[union-attr]
+            self.limited = self.pending[-1].start
+            return
         if out.words == "扣完" and not self._said():
             self.pending = []
             self._attach(Floor(), item)
@@ -260,6 +264,11 @@ class _Walk:
             self._attach(Floor(), item)
             return
         self._rule(out, item)
+
+    def _behind_step(self) -> bool:
+        """每低0.5件扣0.3分（按比例折算）: how a part of a step counts."""
+        last = self.last
+        return last is not None and last.step is not None and last.end == self.pending[-1].start
 
     def _below_nothing(self) -> bool:
         """为负的按0分计 behind a formula: the score is never less than nothing."""

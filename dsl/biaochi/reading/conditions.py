@@ -174,6 +174,8 @@ class _Parser:
         value = item.piece.value
         run = self._split(True, isinstance(value, Quantity))
         last = self.terms[-1] if self.terms else None
+        if run and run[0].text == "、" and self.join == "" and isinstance(last, Compared) and len(run) > 1:
+            run, self.join = run[1:], "且"
         if self.join == "" and last is not None and self._words(run).text in ("、", "且", "但", "而", "并", "、且"):
             run, self.join = [], "且"
         if (
