@@ -39,6 +39,7 @@ _GLUED = re.compile(
 )
 _EVERY = re.compile(r"每(?:有|出现|发现|发生|存在|[0-9]|[起处次例宗条张份]|[降提增减升下上超少低高])")
 _TAIL = re.compile(r"该[笔项处个件户条例次]$|^(?:中|基础分|本项.*)$")
+_EACH_OF = re.compile(r"每[一-鿿]{1,2}$|的该(?!地区)|^未按时发放的该|，每[缺少超多]")
 _SIGNS = re.compile(r"[×÷=<>≤≥]")
 _SCORING = re.compile(r"占?[0-9]+%(?:的?权重|的?分值|权重分)|占[0-9]+%|得分，|的，.*(?:总分|评分|计分|得分|扣分)")
 
@@ -77,7 +78,7 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or _SIGNS.search(said)
             or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and _PIECES.fullmatch(said))
             or (spec.kind is Kind.RATE and _GLUED.search(said))
-            or (spec.kind is Kind.BOOL and _TAIL.search(said))
+            or (spec.kind is Kind.BOOL and (_TAIL.search(said) or _EACH_OF.search(said)))
             or any(c[:1] in "、，；的" for c in spec.choices)
             or (spec.kind is Kind.BOOL and _SCORING.search(said))
             or moved

@@ -10,7 +10,7 @@ from biaochi.model import units
 from biaochi.reading.phrases import Bounds
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Rule, events, numbers, said
-from biaochi.reading.wording import core_words, denies, negative
+from biaochi.reading.wording import core_words, denies, negative, same_subject
 
 
 def loose_slope(rule: Rule, rules: list[Rule], env: Env) -> None:
@@ -194,6 +194,9 @@ def doubled(rule: Rule, rules: list[Rule], env: Env) -> None:
     ):
         return
     if len(numbers(rule.cond)) != 1 or term.what.span is not None or len(term.what.bounds) != 1 or term.what.portion:
+        return
+    first = next((t for t in numbers(before.cond) if isinstance(t, Compared)), None)
+    if first is not None and term.subject.text and not same_subject(first.subject.text, term.subject.text):
         return
     size = before.step.step.size
     same_way = (term.what.bounds[0].op in ("<", "<=")) == (before.step.step.move in ("down", "lack", "short"))

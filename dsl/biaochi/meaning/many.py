@@ -16,7 +16,7 @@ from biaochi.reading.phrases import Bounds, Limit, Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Reading, Rule, terms
 
-Kind = Literal["all", "none", "any", "lacking", "each", "each_lacking", "count", "rest"]
+Kind = Literal["all", "none", "any", "lacking", "each", "each_lacking", "count", "first", "second", "rest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +228,9 @@ def _cond(said: Quantified, items: list[e.Cond]) -> e.Cond:
         return e.All(tuple(e.Not(c) for c in items))
     if said.kind == "any":
         return e.Any(tuple(items))
+    if said.kind in ("first", "second") and len(items) == 2:
+        held, other = items if said.kind == "first" else reversed(items)
+        return e.All((held, e.Not(other)))
     if said.kind == "lacking":
         return e.Any(tuple(e.Not(c) for c in items))
     lacking = said.op.startswith("!")

@@ -13,7 +13,6 @@ from biaochi.meaning.amounts import points as worth_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.limits import POINT
 from biaochi.meaning.many import Quantified
-from biaochi.meaning.measured_list import measured_list
 from biaochi.meaning.notes import take_asides, take_statements
 from biaochi.meaning.point_lists import (
     beside_list,
@@ -26,6 +25,7 @@ from biaochi.meaning.point_lists import (
     titled,
 )
 from biaochi.meaning.point_marks import Item, are_bands, balanced, own_marks, share_bands
+from biaochi.meaning.said_lists import said_list
 from biaochi.model.criterion import Fixed, Part
 from biaochi.reading.branches import KIND, Branch, branches, denied
 from biaochi.reading.items import Point, Points, split_points
@@ -122,18 +122,13 @@ def _plain(reading: Reading, pieces: list[Piece], marks: Fraction | None, env: E
     beside = beside_list(reading, marks, env)
     if beside is not None:
         return beside, None
-    listed = named_list(reading, env) or inline_list(reading, env)
+    listed = named_list(reading, env) or inline_list(reading, env) or said_list(reading, env)
     if listed is not None and marks is not None:
         items, rules, others = listed
         for statement in others:
             notes.statement(statement, env, True)
         take_asides(reading, env)
         return [many.part(items, rules, marks, env, reading)], None
-    measured = measured_list(reading, env) if marks is not None else None
-    if measured is not None and marks is not None:
-        take_statements(replace(reading, rules=[]), env)
-        take_asides(reading, env)
-        return [many.part(*measured, marks, env, reading)], None
     alike = each.parts(reading, marks, env) or parallel.parts(reading, marks, env)
     if alike:
         take_statements(replace(reading, rules=[]), env)

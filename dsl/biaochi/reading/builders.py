@@ -147,6 +147,12 @@ def share(m: Match) -> Share | None:
     return Share(part)
 
 
+def share_times(m: Match) -> Share | None:
+    """分值的0.6倍."""
+    value = m.get("量")
+    return Share(value.number) if value.unit == "倍" and value.number <= 1 else None
+
+
 # --- limits
 
 
@@ -325,7 +331,7 @@ def step_found(m: Match) -> Step | None:
 BUILDERS: dict[str, Build] = {
     f.__name__: f
     for f in (
-        marked, bound_part, all_off, between_said, listing_full, listing_of, taken_most, span, span_from, span_marked, listing, share, rest, taken, capped_at_marks, floor, most, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
+        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_most, span, span_from, span_marked, listing, share, rest, taken, capped_at_marks, floor, most, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
         step_found, chained, around, bound, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
         beside_gap, beside_part, step_beside_number, step_under_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
         add, full, veto, marks_said, by_points, spent, ratio, revoked, bare, zero, zero_number,
