@@ -123,8 +123,12 @@ def part(items: list[e.Cond], rules: list[Quantified], marks: Fraction, env: Env
     changes: list[Change] = []
     voids: list[Void] = []
     rest: Fraction | None = None
+    gives = any(s.kind == "each" and s.rule.act != "deduct" for s in rules)
     for said in rules:
         rule = said.rule
+        if gives and said.kind == "lacking" and rule.act == "zero" and not _SAYS_EACH.search(_case_of(rule, env)):
+            env.role("计分说明", rule.start, rule.end)
+            continue
         origin = env.role("计分说明", rule.start, rule.end)
         if said.kind in ("each", "each_lacking"):
             worth = amount(rule.out.amount, rule, marks)
@@ -163,6 +167,10 @@ def part(items: list[e.Cond], rules: list[Quantified], marks: Fraction, env: Env
         else:
             raise refuse("BC128", "列出的各项怎样计分，读不准", rule.start, rule.end, "请逐项写明。")
     return _built(arms, changes, voids, rest, items, marks, rules, env)
+
+
+def _case_of(rule: Rule, env: Env) -> str:
+    return env.text[rule.start : rule.out_start]
 
 
 _SAYS_EACH = re.compile(r"每|各|[一1]项|[一1]个|[一1]条|任[一何意]|逐")

@@ -63,6 +63,9 @@ def said_list(reading: Reading, env: Env) -> tuple[list[e.Cond], list[Quantified
             continue
         trees, words = found
         rules = [_kind(r, words, env) for r in others]
+        measured = all(numbers(t) for t in trees)
+        if not measured and all(q is None or q.kind in ("all", "none", "lacking", "rest") for q in rules):
+            continue
         if others and all(q is not None for q in rules) and len(trees) > 1:
             opening = Quantified("all", first)
             return [cond_of(t, env) for t in trees], [opening, *(q for q in rules if q is not None)], reading.statements

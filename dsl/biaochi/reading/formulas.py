@@ -82,6 +82,15 @@ _NAME = re.compile(r"[^0-9+\-×/()\[\]|=，。；：≥≤<> “”][^+\-×/()\[
 _CALCULATES = re.compile(r"[=×/+|-]|乘|除以|之[和差积比]|比值|相乘")
 
 
+_SIGN = re.compile(r"=|(?<=得分)为(?=[^，。；：为]{2,40}[×/])")
+
+
+def _sign(text: str, at: int) -> int:
+    """Where the next = stands, or 为 that says the same: 得分为实际火化率÷95%×3分."""
+    found = _SIGN.search(text, at)
+    return -1 if found is None else found.start()
+
+
 def find_equations(text: str) -> list[Equation]:
     """The equations of a canonical text, left to right. What only compares (预算调整率=0) is not one."""
     found: list[Equation] = []
@@ -90,7 +99,7 @@ def find_equations(text: str) -> list[Equation]:
     for equation in (*_in_words(text), *_scored_by(text), *_opening(text)):
         if all(equation.end <= q.start or equation.start >= q.end for q in found):
             found.append(equation)
-    at = text.find("=")
+    at = _sign(text, 0)
     while at >= 0:
         start = _name_start(text, at)
         end = _body_end(text, at + 1)
@@ -102,9 +111,9 @@ def find_equations(text: str) -> list[Equation]:
             body = None
         if body is not None and isinstance(body, (Operation, Magnitude, Extreme)):
             found.append(Equation(name, body, start, end))
-            at = text.find("=", end)
+            at = _sign(text, end)
         else:
-            at = text.find("=", at + 1)
+            at = _sign(text, at + 1)
     found = [_magnitude(q, text) for q in found]
     found += _bracketed(text, found)
     found += _constants(text, found)
