@@ -27,7 +27,7 @@ CHAPTERS = (
         "达到多少得满分",
         "先写量的名称，再写不等号或同样意思的词，再写数。比率要带百分号；另外的情形怎样得分，要写出来。",
         (
-            ("达到一个数得满分，否则不得分", ("full", "bound", "side")),
+            ("达到一个数得满分，否则不得分", ("full", "bound", "bound_named", "side")),
             ("数本身算不算在内，用（含）写明", ("marked", "bound_marked")),
             ("与另一个量比", ("beside_share", "moved_bound", "beside_gap")),
             ("围绕一个数上下浮动", ("around",)),

@@ -57,6 +57,12 @@ _HOLDS_A_BOUND = re.compile(
 """归集目录数达到200条、数据更新及时率: a condition of its own inside the name of a number."""
 
 
+def _two_kinds(spec: Input, inputs: tuple[Input, ...]) -> bool:
+    """集装箱吞吐量 as a quantity and once more as a rate: one of them was not understood."""
+    base = next((i for i in inputs if spec.name == f"{i.name}（2）"), None)
+    return base is not None and {base.kind, spec.kind} in ({Kind.QUANTITY, Kind.RATE}, {Kind.MONEY, Kind.RATE})
+
+
 def check(inputs: tuple[Input, ...], env: Env) -> None:
     """Raises CriterionError (BC154) at the first fact whose name says nothing, or holds words that score."""
     for spec in inputs:
@@ -73,6 +79,8 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
         torn = spec.name.count("(") != spec.name.count(")") and (spec.name.endswith(")") or spec.name.startswith("("))
         bad = (
             torn
+            or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and re.search("按.{2,}(?:计分|评分|打分)$", spec.name))
+            or _two_kinds(spec, inputs)
             or (spec.kind is not Kind.BOOL and _HOLDS_A_BOUND.search(said))
             or beyond
             or _SIGNS.search(said)

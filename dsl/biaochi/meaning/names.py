@@ -66,7 +66,9 @@ class Book(Equations):
             return found
         spoken_of = subject.text or ("" if self.topic is None else self.topic.text)
         wants_rate = (
-            _wants_rate(value, spoken_of if spoken_of.endswith("(%)") else subject.text) if rate is None else rate
+            _wants_rate(value, spoken_of if spoken_of.endswith("(%)") or value is None else subject.text)
+            if rate is None
+            else rate
         )
         unit = "%" if wants_rate else (value.unit if value is not None else "")
         known = self._known(subject.text, wants_rate, unit, value)

@@ -32,6 +32,7 @@ def beside_list(reading: Reading, marks: Fraction | None, env: Env) -> list[Part
     known = [q for q in rules if q is not None]
     conds: list[e.Cond] = [e.Flag(env.book.flag(name)) for name, _ in env.listed]
     worth = [m for _, m in env.listed if m is not None]
+    known = [_one_each(q, len(conds), marks) for q in known]
     take_statements(replace(reading, rules=[]), env)
     take_asides(reading, env)
     if len(worth) < len(conds):
@@ -54,6 +55,15 @@ def beside_list(reading: Reading, marks: Fraction | None, env: Env) -> list[Part
         )
     origin = env.role("计分说明", reading.rules[0].start, reading.rules[-1].end)
     return [Part(m, Bands((Arm(c, e.const(m), origin),), Fraction(0))) for c, m in zip(conds, worth, strict=True)]
+
+
+def _one_each(said: Quantified, many_: int, marks: Fraction) -> Quantified:
+    """符合1项得1分 of three things that make up 3 points: so much for each."""
+    amount = said.rule.out.amount
+    one = said.kind == "count" and said.op == "=" and said.number == 1 and said.rule.act in ("award", "mark")
+    if one and isinstance(amount, Quantity) and amount.number * many_ == marks:
+        return replace(said, kind="each")
+    return said
 
 
 def named_list(reading: Reading, env: Env) -> tuple[list[e.Cond], list[Quantified], list[Statement]] | None:

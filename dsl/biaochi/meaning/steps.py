@@ -40,6 +40,7 @@ def compatible(measure: Measure, size: Quantity) -> bool:
         size.unit in ("", measure.unit)
         or measure.unit == ""
         or units.factor(size.unit, measure.unit) is not None
+        or units.factor(size.unit, measure.unit.partition("/")[0]) is not None
         or size.unit.removeprefix("个") == measure.unit.removeprefix("个")
     )
 

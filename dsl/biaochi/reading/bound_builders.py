@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from biaochi.core.expr import Comparison
+from biaochi.model import units
 from biaochi.reading.cascade import Match
 from biaochi.reading.phrases import (
     Beside,
@@ -74,6 +75,11 @@ def bound(m: Match) -> Bounds | None:
         elif same:
             op = side if value.inclusive is None else op
     return Bounds((Bound(_owned(op, value), value, ending, doubtful),))
+
+
+def bound_named(m: Match) -> Bounds | None:
+    """不超过定额标准550元: what the number is called says no more. 达到目标值90% may be a part of it."""
+    return None if m.get("数值").unit in ("", "分", *units.PERCENT) else bound(m)
 
 
 def bound_span(m: Match) -> Bounds | None:

@@ -16,6 +16,7 @@ from biaochi.reading.bound_builders import (
     bound,
     bound_list,
     bound_marked,
+    bound_named,
     bound_part,
     bound_span,
     chained,
@@ -332,7 +333,7 @@ BUILDERS: dict[str, Build] = {
     f.__name__: f
     for f in (
         marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_most, span, span_from, span_marked, listing, share, rest, taken, capped_at_marks, floor, most, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
-        step_found, chained, around, bound, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
+        step_found, chained, around, bound, bound_named, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
         beside_gap, beside_part, step_beside_number, step_under_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
         add, full, veto, marks_said, by_points, spent, ratio, revoked, bare, zero, zero_number,
     )

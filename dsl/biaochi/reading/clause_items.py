@@ -32,12 +32,14 @@ TARGET = re.compile(
     r"(?:计划值|目标值|指标值|标准值|控制值|任务值|计划数|任务数|目标数|控制数|基准值|定额|限额|红线|警戒线)$"
 )
 """What a number in brackets may be called: 达到计划值（58公里）."""
+BY_METHOD = re.compile(r"(?<=.)按照?[^，。；]{2,12}(?:计分|评分|打分|计算|考核)$")
+"""净资产收益率按功效系数法计分：…: how it is scored is no part of its name."""
 TIERS = re.compile(
     r"^(?P<name>.*?)(?P<said>(?:共|一共|按|按照)?(?:分|分为|划分为|分成|设)(?:[^，。；、]{1,8}(?:、[^，。；、]{1,8})+?)?[2-9二三四五六两](?:个)?(?:档次?|等次|等级|级|类|种情况|种情形)(?:进行)?(?:计分|评分|打分|赋分|评定|评价|考核|得分)?)$"
 )
 """档案管理分三档：…: how many cases follow."""
 PLACES = re.compile(
-    r"(?:累计(?:计算|扣分|加分)?|[()（）一二两三四五六七八九十0-9①-⑳、，]|各|项|以上|上述|均|小|要点|指标|本|该|扣分|分别|都|条)+"
+    r"(?:累计(?:计算|扣分|加分)?|全年|年度|[()（）一二两三四五六七八九十0-9①-⑳、，]|各|项|以上|上述|均|小|要点|指标|本|该|扣分|分别|都|条)+"
 )
 
 
@@ -60,6 +62,12 @@ def none_hold(pending: list[Item]) -> bool:
 _ANY_CASE = re.compile(
     r"(?:的|者|，|情况|情形|下|时|地区|单位|项目|年度|结果|得分|档次?|等次|部分|范围|之外|以外|均|都|一律)*"
 )
+
+
+def beside_other(pending: list[Item]) -> bool:
+    """与其他政策不重复: 其他 behind a word that joins it to something is part of a name."""
+    at = next((n for n, i in enumerate(pending) if i.kind == "else"), 0)
+    return at > 0 and pending[at - 1].kind == "text" and pending[at - 1].text.endswith(("与", "和", "同", "对", "及"))
 
 
 def else_or_text(pending: list[Item]) -> list[Item]:

@@ -9,9 +9,11 @@ from typing import Any
 from biaochi.reading import asides, conditions
 from biaochi.reading.clause_items import (
     BESIDES,
+    BY_METHOD,
     PLACES,
     TARGET,
     TIERS,
+    beside_other,
     else_or_text,
     kind_of,
     none_hold,
@@ -246,6 +248,10 @@ class _Walk:
             self.reading.total = self.reading.total or out.amount
             self.pending = []
             return
+        if out.act == "ratio" and not self._said() and self.pending and self._follows_step():
+            self.last.rest = Placed(Rest("exact", ()), item.start, item.end)  # type: ignore[union-attr]
+            self.pending = []
+            return
         if out.act == "ratio" and [i.kind for i in self._said()] == ["open"] and self._behind_step():
             self.last.rest = Placed(Rest("exact", ()), item.start, item.end)  # type: ignore[union-attr]
             self.limited = self.pending[-1].start
@@ -264,6 +270,17 @@ class _Walk:
             self._attach(Floor(), item)
             return
         self._rule(out, item)
+
+    def _follows_step(self) -> bool:
+        """…每10%扣1分，按比例连续折算: the same behind a comma."""
+        last = self.last
+        return (
+            last is not None
+            and last.step is not None
+            and last.rest is None
+            and last.sentence == self.sentence
+            and last.end == self.pending[0].start
+        )
 
     def _behind_step(self) -> bool:
         """每低0.5件扣0.3分（按比例折算）: how a part of a step counts."""
@@ -381,7 +398,7 @@ class _Walk:
 
     def _rule(self, out: Outcome, item: Item) -> None:
         pending, self.pending = self.pending, []
-        if out.act in ("deduct", "add"):
+        if out.act in ("deduct", "add") or beside_other(pending):
             pending = else_or_text(pending)
         if none_hold(pending):
             pending = [replace(pending[0], kind="else")]
@@ -441,4 +458,5 @@ class _Walk:
         self.reading.statements.append(found)
         if colon:
             said = words_of(self.text, [i for i in pending if i.kind not in ("marks", "comma")])
-            self.topic = said
+            bare = BY_METHOD.sub("", said.text)
+            self.topic = replace(said, text=bare, end=said.start + len(bare))

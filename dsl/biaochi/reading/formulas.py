@@ -72,7 +72,9 @@ _LONGEST = 400
 _MOST_BARS = 8
 _OPERATOR = re.compile(r"[+\-×/|(]")
 """A formula longer than this is not one; the bound keeps hostile text linear."""
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:%|分|个百分点|万元|亿元|元|个|项|次|天|月)?")
+_NUMBER = re.compile(
+    r"[0-9]+(?:\.[0-9]+)?(?:%|‰|个百分点|分(?!钟)|[一-鿿]{1,4}(?=[×/+\-)\]])|万元|亿元|元|个|项|次|天|月)?"
+)
 _FUNCTION = re.compile(r"(?:min|max)\(", re.IGNORECASE)
 _UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)")
 # A name in a formula ends where scoring words begin: 完成率×100%得满分.
@@ -135,6 +137,15 @@ def _constants(text: str, found: list[Equation]) -> list[Equation]:
     """目标值为95%: what a formula names and the text gives a number."""
     used = {name for q in found for name in _names(q.body)}
     out: list[Equation] = []
+    for name in used:
+        bare = re.search(rf"(?<=[，。；]){re.escape(name)}(?P<value>[0-9]+(?:\.[0-9]+)?%?)(?=[，。；]|$)", text)
+        value = _parse(bare["value"]) if bare is not None else None
+        if (
+            bare is not None
+            and value is not None
+            and not any(q.start < bare.end() and bare.start() < q.end for q in found)
+        ):
+            out.append(Equation(name, value, bare.start(), bare.end()))
     for said in _SET_TO.finditer(text) if used else ():
         inside = any(q.start < said.end() and said.start() < q.end for q in found)
         value = _parse(said["value"])
