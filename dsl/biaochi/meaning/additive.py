@@ -12,7 +12,7 @@ from biaochi.meaning.env import Env
 from biaochi.model import units
 from biaochi.reading.phrases import Limit, Quantity, Share
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Rule, numbers, said
+from biaochi.reading.surface import Compared, Rule, Words, numbers, said
 from biaochi.reading.wording import bare_denial, core_words, denies, shared
 
 
@@ -63,6 +63,26 @@ def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fra
         if _gives(r)
     ]
     return len(own) >= 4 and all(shared(own, a) < 2 for a in about)
+
+
+OWN_END = re.compile(
+    r"，?扣完(?:各自|各该项|该(?:等级|节点|类|项|部分|指标|小项|环节|阶段|时点|档))的?(?:分值|分数|得分|分)?"
+)
+
+
+def shared_out(groups: list[tuple[list[Rule], Fraction]], env: Env) -> list[tuple[list[Rule], Fraction]]:
+    """甲不高于0.5得2分，乙不高于0.45得2分，每高0.01扣0.2分，扣完各自分值为止: the same loss from each of them."""
+    last = groups[-1][0][-1]
+    own = OWN_END.match(env.text, last.end) is not None
+    each = last.step is not None and re.match(r"各(?!自)", last.step.before.text) is not None
+    if last.act != "deduct" or last.step is None or last.step.step.move == "" or not (own or each):
+        return groups
+    step = replace(last.step, before=Words("", last.step.start, last.step.start))
+    plain = replace(last, cond=None, step=step, limits=[])
+    kept = [[r for r in g if r is not last] for g, _ in groups]
+    if any(len(g) != 1 or not numbers(g[0].cond) for g in kept):
+        return groups
+    return [([*g, replace(plain)], top) for g, (_, top) in zip(kept, groups, strict=True)]
 
 
 def _of_all(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fraction]]) -> bool:

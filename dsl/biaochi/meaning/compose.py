@@ -7,7 +7,16 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning import doubts, exclusive, grades
-from biaochi.meaning.additive import about_none, additive, apart, leads, of_whole, of_whole_marks, restates_list
+from biaochi.meaning.additive import (
+    about_none,
+    additive,
+    apart,
+    leads,
+    of_whole,
+    of_whole_marks,
+    restates_list,
+    shared_out,
+)
 from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.bands import banded
 from biaochi.meaning.changes import changes_of
@@ -59,6 +68,7 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
                 "请用 解释 写明是相加还是取最高。",
             )
         of_whole_marks(groups, marks)
+        groups = shared_out(groups, env)
         marks_limit(rules, marks, env)
         groups = [
             ([r for r in g if not restates_list(r, rules if r.act == "deduct" else g, env)], top) for g, top in groups

@@ -211,7 +211,7 @@ def same_case(rule: Rule, rules: list[Rule], env: Env) -> None:
             )
 
 
-_LEAD = re.compile(r"^(?:属于|对于?|凡属|适用于|仅适用于|仅限|限于)[^，。；]{1,16}(?:的|，)")
+_LEAD = re.compile(r"^(?:属于|对于?(?![象外账口接应])|凡属|适用于|仅适用于|仅限|限于)[^，。；]{1,16}(?:的|，)")
 
 
 def lost_scope(rule: Rule, rules: list[Rule], env: Env) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from biaochi.meaning.additive import OWN_END
 from biaochi.meaning.doubts import Doubt
 from biaochi.meaning.env import Env
 from biaochi.model import units
@@ -20,6 +21,7 @@ def loose_slope(rule: Rule, rules: list[Rule], env: Env) -> None:
         or rule.step.before.text
         or rule.cond is not None
         or rule.step.step.move not in ("down", "up", "off")
+        or OWN_END.match(env.text, rule.end)
     ):
         return
     at = next(i for i, r in enumerate(rules) if r is rule)

@@ -19,7 +19,7 @@ from biaochi.meaning.slope_group import printed
 from biaochi.meaning.voids import voided
 from biaochi.model.criterion import Base, Formula, Measure, Void
 from biaochi.reading.formulas import Equation, Extreme, Magnitude, Name, Node, Number, Operation
-from biaochi.reading.phrases import Beside, Span
+from biaochi.reading.phrases import Beside, Quantity, Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Plain, Rule, Words, numbers, said, terms
 from biaochi.reading.wording import denies, trimmed
@@ -259,6 +259,9 @@ _RATE_SAID = re.compile(r"按(?:照|其)?(?:实际)?([^，。；按]{2,12}?(?:�
 _ANY_RATE = ("比例", "比率", "相应比例", "相应比率", "一定比例", "同等比例", "对应比例", "实际比例", "完成比例")
 
 
+_NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?)([^0-9]{0,4})")
+
+
 def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr:
     """按比例得分: the part of the marks that the measure is of its target."""
     if marks is None:
@@ -271,6 +274,11 @@ def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr
     if found:
         target = trimmed(Words(found[2], rule.start, rule.end))
         measure = _subject_of(found[1], rule, roles, env)
+        number = _NUMBER.fullmatch(found[2])
+        if number is not None:
+            value = Quantity(Fraction(number[1]), number[2], None, rule.out_start, rule.end)
+            bound = e.const(in_scale(value, measure))
+            return e.mul(e.const(top), divided(measure.value, bound, rule.start, rule.end))
         constant = named_constant(target.text, env)
         other = (
             e.const(in_scale(constant.value, measure))
@@ -319,6 +327,9 @@ def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr
             return e.mul(e.const(top), got)
     said_rate = _RATE_SAID.search(rule.out.words)
     name = said_rate[1] if said_rate and said_rate[1] not in _ANY_RATE else ""
+    if not name and env.compared is not None and not env.compared[0].rate:
+        now, other = env.compared
+        return e.mul(e.const(top), divided(now.value, other.value, rule.start, rule.end))
     rate = env.book.measure(Words(name, rule.start, rule.end), None, rate=True)
     return e.mul(e.const(top), rate.value)
 

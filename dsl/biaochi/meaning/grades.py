@@ -122,6 +122,10 @@ def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, e
                 "请写明是单独的得分条件，还是没有扣分时的情形。",
             )
         own = [z for z in complement if not bare_denial(said(z.cond))]
+        if re.search(r"[0-9]个?(?:工作)?[日天月](?:之?内|前)|[0-9]小时内", text) and any(
+            _overdue(r) for r in deducting
+        ):
+            env.role("计分说明", award.start, award.out_start)
         return Fixed(worth, env.role("满分情形", award.start, award.end)), [
             *voids,
             *(Void(cond_of(z.cond, env), env.role("不得分情形", z.start, z.end)) for z in own),
@@ -147,6 +151,12 @@ def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, e
         env.role("不得分情形", zero.start, zero.end)
     arm = Arm(cond_of(award.cond, env), e.const(worth), env.role("得分", award.start, award.end))
     return Bands((arm,), Fraction(0)), voids
+
+
+def _overdue(rule: Rule) -> bool:
+    """15个工作日内拨付得满分；每有1户超期拨付扣0.2分: the time is what 超期 refers to."""
+    text = said(rule.cond) + ("" if rule.step is None else rule.step.before.text + rule.step.after.text)
+    return re.search(r"超期|逾期|超时|延期|延迟|迟|未按[期时]|不及时|未备案|未在", text) is not None
 
 
 def _wider(zero: str, award: str) -> bool:

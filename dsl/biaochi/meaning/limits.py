@@ -21,7 +21,7 @@ from biaochi.model.criterion import (
     Part,
 )
 from biaochi.model.values import decimal
-from biaochi.reading.phrases import Limit
+from biaochi.reading.phrases import Limit, Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Placed, Reading, Rule, said
 
@@ -31,6 +31,7 @@ POINT = 1000
 
 def cap_parts(roles: Roles, rules: list[Rule], reading: Reading, env: Env) -> Reading:
     """A limit behind several changes holds all of them, or the last: the question is asked, unless the print says which."""
+    _down_to_nothing(rules, env)
     limits = list(reading.limits)
     for rule in (*roles.stepped, *roles.once):
         for placed in list(rule.limits):
@@ -69,6 +70,17 @@ def cap_parts(roles: Roles, rules: list[Rule], reading: Reading, env: Env) -> Re
             limits.remove(placed)
             alike[-1].limits = [*alike[-1].limits, placed]
     return replace(reading, limits=limits)
+
+
+def _down_to_nothing(rules: list[Rule], env: Env) -> None:
+    """…扣完5分为止, of 5: says no more than the marks do."""
+    for rule in rules:
+        for placed in list(rule.limits):
+            limit = placed.value
+            ends = isinstance(limit, Limit) and limit.what == "deduct" and isinstance(limit.amount, Quantity)
+            if ends and "完" in env.text[placed.start : placed.end] and limit.amount.number == env.marks:  # type: ignore[union-attr]
+                rule.limits.remove(placed)
+                env.role("限额", placed.start, placed.end)
 
 
 def _loose(placed: Placed, alike: list[Rule], rules: list[Rule]) -> bool:

@@ -12,11 +12,12 @@ from biaochi.meaning.constants import constant
 from biaochi.meaning.each_period import in_each
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure, settle
+from biaochi.meaning.planned_counts import planned
 from biaochi.meaning.reach import Reach
 from biaochi.meaning.resolve import measure_of
 from biaochi.meaning.slope_base import PLANNED
 from biaochi.meaning.slopes import tally_words
-from biaochi.meaning.things import as_step, at_least, none_of, per_thing
+from biaochi.meaning.things import as_step, at_least, none_of, one_by_one, per_thing
 from biaochi.meaning.trends import earlier, trend_parts
 from biaochi.model import units
 from biaochi.model.criterion import Measure
@@ -58,6 +59,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         _beyond_whole(rule)
     several.counted(rules, env)
+    planned(rules, env)
     in_each(rules, env)
     for rule in rules:
         several.based(rule)
@@ -96,9 +98,10 @@ def prepare(rules: list[Rule], env: Env) -> None:
     ):
         for rule in marked:
             rule.out = replace(rule.out, act="deduct")
+    each = one_by_one(rules, env)
     for rule in rules:
         per_thing(rule)
-        as_step(rule, rules)
+        as_step(rule, rules, each=each)
         at_least(rule, rules)
     _meet(rules, env)
     for rule in rules:

@@ -238,6 +238,10 @@ def _kind(rule: Rule, said: _Said, env: Env) -> Quantified | None:
     if less is not None:
         return Quantified("count", rule, "<", Fraction(number[0]))
     lacking = bool(found["how"] and re.fullmatch(_NOT, found["how"]))
+    if lacking and rule.act == "zero" and number[0] == 1:
+        return Quantified("lacking", rule)
+    if lacking and rule.act == "zero" and number[0] == 1:
+        return Quantified("lacking", rule)
     if lacking and rule.act == "deduct" and number[0] == 1:
         return Quantified("each_lacking", rule)
     op = {"以上": ">=", "以下": "<="}.get((found["side"] or "").removeprefix("及"), "=")

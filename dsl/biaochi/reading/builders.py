@@ -44,6 +44,7 @@ from biaochi.reading.outcome_builders import (
     marks_said,
     plain,
     ratio,
+    ratio_number,
     revoked,
     spent,
     start,
@@ -176,6 +177,15 @@ def taken(m: Match) -> Taken | None:
     return Taken(op, first)
 
 
+def taken_named(m: Match) -> Taken | None:
+    """超过目标值的按目标值计."""
+    first, second = (m.said(p) for p in m.all("名"))
+    op = m.get("比较")
+    if op not in ("<", ">", "<=", ">=") or first != second:
+        return None
+    return Taken(op, Quantity(Fraction(1), "", None, m.start, m.end), at=first)
+
+
 def taken_most(m: Match) -> Taken:
     """最高按100%计."""
     return Taken(">", m.get("数值"))
@@ -213,6 +223,13 @@ def most(m: Match) -> Limit | Floor | None:
         bool(re.match(r"(?:，|并|且|均)*(?:以上|上述|累计|合计|总|共|[两三四五]项合计|各项)", said)) or "合计" in said
     )
     return Limit(what, amount, together, whole="总分" in word or "总得分" in word)
+
+
+def most_each(m: Match) -> Limit | None:
+    """每类最多扣2分: a limit of its own for each."""
+    found = most(m)
+    whole = re.match(r"每(?:类|项|种|条|款|小项)", m.said())
+    return replace(found, each=True) if isinstance(found, Limit) and whole and not found.least else None
 
 
 def most_running(m: Match) -> Limit | Floor | None:
@@ -332,10 +349,10 @@ def step_found(m: Match) -> Step | None:
 BUILDERS: dict[str, Build] = {
     f.__name__: f
     for f in (
-        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_most, span, span_from, span_marked, listing, share, rest, taken, capped_at_marks, floor, most, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
+        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_named, taken_most, span, span_from, span_marked, listing, share, rest, taken, capped_at_marks, floor, most, most_each, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
         step_found, chained, around, bound, bound_named, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
         beside_gap, beside_part, step_beside_number, step_under_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
-        add, full, veto, marks_said, by_points, spent, ratio, revoked, bare, zero, zero_number,
+        add, full, veto, marks_said, by_points, spent, ratio, ratio_number, revoked, bare, zero, zero_number,
     )
 }  # fmt: skip
 BUILDERS |= {name: plain(name) for name in ("spared", "keep", "half", "between", "highest", "lowest")}

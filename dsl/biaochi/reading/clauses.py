@@ -244,6 +244,10 @@ class _Walk:
 
     def _out(self, item: Item) -> None:
         out: Outcome = item.piece.value
+        if out.act == "mark" and isinstance(out.amount, Quantity) and self._in_all():
+            self.reading.total = self.reading.total or out.amount
+            self.pending = []
+            return
         if out.act == "mark" and not self._said() and isinstance(out.amount, Quantity) and self.topic is not None:
             self.reading.total = self.reading.total or out.amount
             self.pending = []
@@ -286,6 +290,14 @@ class _Walk:
         """每低0.5件扣0.3分（按比例折算）: how a part of a step counts."""
         last = self.last
         return last is not None and last.step is not None and last.end == self.pending[-1].start
+
+    def _in_all(self) -> bool:
+        """…每季度得0.5分，全年共2分: what the marks come to."""
+        text = "".join(i.text for i in self._said())
+        return (
+            self.last is not None
+            and re.fullmatch(r"(?:全年|年度|一年|四个季度)?(?:共|共计|合计|总计)", text) is not None
+        )
 
     def _below_nothing(self) -> bool:
         """为负的按0分计 behind a formula: the score is never less than nothing."""
@@ -345,6 +357,11 @@ class _Walk:
             self.reading.limits += [
                 Placed(replace(value, what=what), item.start, item.end) for what in ("add", "deduct")
             ]
+            return
+        if value.each:
+            for rule in self.reading.rules:
+                if rule.act == ("add" if value.what == "add" else "deduct"):
+                    rule.limits.append(Placed(replace(value, what=rule.act, own=True), item.start, item.end))
             return
         if self.last is None or value.together or value.whole or value.least or self.last.sentence != self.sentence:
             self.reading.limits.append(placed)

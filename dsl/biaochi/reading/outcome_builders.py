@@ -157,6 +157,11 @@ def ratio(m: Match) -> Outcome | None:
     return Outcome("ratio", None, m.said())
 
 
+def ratio_number(m: Match) -> Outcome | None:
+    """按总场次占240场的比例计分: beside a number."""
+    return ratio(m) if re.search(r"[占与和比]$|除以$", m.text[m.start : m.all("数值")[0].start]) else None
+
+
 def between_said(m: Match) -> Outcome | None:
     """按直线插值法由2分递减至0分: a straight line, and the points at both of its ends."""
     first, second = m.values("分")

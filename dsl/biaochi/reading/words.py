@@ -134,6 +134,8 @@ def _word(text: str, at: int, lex: Lexicon) -> Piece | None:
         if not text.startswith(word, at):
             continue
         end = at + len(word)
+        if word[-1] == "为" and len(word) > 1 and text.startswith("止", end):
+            continue
         if word[-1] == "分" and text[end : end + 1] in ("值", "数") and len(word) > 1:
             continue
         kept = {c: v for c, v in values.items() if _stands(after[c], text, end)}
