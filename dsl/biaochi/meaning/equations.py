@@ -170,10 +170,10 @@ class Equations(Inputs, ABC):
         """What a letter stands for: 其中X为任务办结率, 任务办结率X."""
         if not re.fullmatch(r"[A-Za-z]", text):
             return text
-        found = re.search(
-            rf"{text}(?:为|是|代表|表示|指)([一-鿿]{{2,16}})|([一-鿿]{{2,16}}){text}(?![A-Za-z])", self.text
+        found = re.search(rf"{text}(?:为|是|代表|表示|指)([一-鿿]{{2,16}})", self.text) or re.search(
+            rf"(?!其中|式中|这里)([一-鿿]{{2,16}}){text}(?![A-Za-z])", self.text
         )
-        return text if found is None else found[1] or found[2]
+        return text if found is None else found[1]
 
     def _spoken_of(self, text: str) -> Measure | None:
         """The measure a formula names: by the same words, by their end (实际完成率), or as the only rate."""

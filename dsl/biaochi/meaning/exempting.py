@@ -190,7 +190,7 @@ def kept_rules(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env
         alike = any(_again(own, o) for o in others if o)
         if _SPARED.search(own) and not alike and not _EXCUSE.match(own):
             raise refuse("BC148", f"“{own[:30]}”时得几分，没有写", rule.start, rule.end, "请写明，如“得满分”。")
-        plain = negative(own) or _OTHER_SIDE.search(own) or alike or "加" in rule.out.words
+        plain = negative(own) or _OTHER_SIDE.search(own) or alike or re.search("加|多", rule.out.words) is not None
         if plain and not _EXCUSE.match(own):
             env.role("不扣分情形", rule.start, rule.end)
             continue

@@ -36,6 +36,8 @@ _VAGUE = re.compile(r"(?:一定|若干|某一?|适当)(?:的)?(?:比例|数量|�
 _EACH_PERIOD = re.compile(r"每(?:个)?(?:年度?|月|周|日|天|季度?|学期|学年)")
 
 
+_LETTERED = re.compile(r"[一-鿿][A-Za-z](?:\([^()]*\))?$")
+"""出让合同履约率S(%)：S=100，4分: the heading says what the letter is."""
 _THIS_YEAR = re.compile(r"^(?:当年度?|本年度?|年度|全年|当期|本期)")
 
 
@@ -55,6 +57,8 @@ class Book(Equations):
 
     def measure(self, subject: Words, value: Quantity | None, *, rate: bool | None = None) -> Measure:
         """The measure a comparison or step speaks of, found again where the subject is the same or left out."""
+        if re.fullmatch("[A-Za-z]", subject.text) and self.topic is not None and _LETTERED.search(self.topic.text):
+            subject = self.topic if f"{subject.text}(" in f"{self.topic.text}(" else subject
         bare = _THIS_YEAR.sub("", subject.text)
         if bare in self.formula_names and subject.text not in self.formula_names:
             subject = Words(bare, subject.start, subject.end)

@@ -173,6 +173,11 @@ def beside_points(rule: Rule) -> CriterionError:
     )
 
 
+def _any_voids(said: Quantified) -> bool:
+    """有以下情形之一的不得分: of a list of faults."""
+    return said.kind == "any" and said.rule.act == "zero"
+
+
 def list_part(
     items: list[Item], around: list[Quantified], others: list[Rule], marks: Fraction | None, env: Env
 ) -> tuple[list[Part], Part | None]:
@@ -183,6 +188,8 @@ def list_part(
     _as_many(items, env)
     for q in around:
         gives = q.rule.act in ("award", "mark", "full") and q.kind in ("rest", "none", "lacking", "each_lacking")
+        if q.kind == "none" and worth_of(q.rule, marks) == marks and any(_any_voids(o) for o in around):
+            continue
         if gives or q.rule.act in ("highest", "lowest") or (q.rule.act == "deduct" and q.rule.out.amount is None):
             raise beside_points(q.rule)
     whole = compose.whole(others, marks, env)

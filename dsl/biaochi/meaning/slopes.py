@@ -21,6 +21,7 @@ from biaochi.model.criterion import Measure, Remainder, Slope, Tally
 from biaochi.reading.phrases import Bounds, Limit, Quantity, Share
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Event, Rule, Stepped, Words, bounds_of, numbers, terms
+from biaochi.reading.wording import MEASURABLE
 
 
 def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> list[Slope | Tally]:
@@ -269,7 +270,8 @@ def tally_words(rule: Rule, env: Env) -> Words:
     text = f"{context}，{word}{tail}" if context and (word or tail) else context or f"{word}{tail}"
     text = re.sub(r"(?:的|，|情况的|问题的)+$", "", text)
     text = re.sub(r"(^|，)每(?:发生|发现|出现|存在|查实|有)", r"\1", text)
-    return Words((text or "发现") + rule.besides, rule.start, rule.end)
+    topic = env.book.topic.text if env.book.topic is not None and MEASURABLE.search(env.book.topic.text) else ""
+    return Words((text or topic or "发现") + rule.besides, rule.start, rule.end)
 
 
 def _named_events(rule: Rule, env: Env) -> Iterator[Event]:

@@ -159,7 +159,7 @@ def share_times(m: Match) -> Share | None:
 
 
 def rest(m: Match) -> Rest | None:
-    if m.get("比较") != "<" or not re.match(r"[(，若如]*[不未](?!低|少|小)", m.said()):
+    if m.get("比较") != "<" or not re.match(r"(?:零头|尾数|余数)?[(，若如]*[不未](?!低|少|小)", m.said()):
         return None
     sizes = tuple(m.values("数值"))
     if m.all("舍"):
@@ -167,6 +167,11 @@ def rest(m: Match) -> Rest | None:
     if m.all("比"):
         return Rest("exact", sizes[:1])
     return Rest("up", sizes) if len(sizes) == 2 else None
+
+
+def rest_tail(m: Match) -> Rest | None:
+    """零头舍去."""
+    return Rest("down", ()) if m.said(m.all("尾")[0]) != "部分" else None
 
 
 def taken(m: Match) -> Taken | None:
@@ -349,7 +354,7 @@ def step_found(m: Match) -> Step | None:
 BUILDERS: dict[str, Build] = {
     f.__name__: f
     for f in (
-        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_named, taken_most, span, span_from, span_marked, listing, share, rest, taken, capped_at_marks, floor, most, most_each, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
+        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_named, taken_most, span, span_from, span_marked, listing, share, rest, rest_tail, taken, capped_at_marks, floor, most, most_each, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
         step_found, chained, around, bound, bound_named, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
         beside_gap, beside_part, step_beside_number, step_under_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
         add, full, veto, marks_said, by_points, spent, ratio, ratio_number, revoked, bare, zero, zero_number,
