@@ -183,7 +183,7 @@ def kept_rules(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env
             if rule.cond is None and not rule.otherwise and not rule.again:
                 raise refuse("BC125", "没有写什么情况下不扣分", rule.start, rule.end, "请写明条件。")
             continue
-        own = re.sub(r"(?:的|，)+$", "", re.sub(r"^(?:，|若|如|但|其中)+", "", said(rule.cond)))
+        own = re.sub(r"(?:的|，)+$", "", re.sub(r"^(?:，|若|如果?|但|其中)+", "", said(rule.cond)))
         others = [
             said(r.cond) + (r.step.before.text + r.step.after.text if r.step else "") for r in rules if r is not rule
         ] + [t.before.text for r in rules for t in numbers(r.cond) if isinstance(t, Counted)]
