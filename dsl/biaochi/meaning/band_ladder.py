@@ -166,7 +166,11 @@ def _plain_arm(
         and re.search(r"(?:全部|全面|全额|足额)?(?:完成|达标|落实|到位|覆盖|实现)", text)
         and not negative(text)
     ):
-        one = [Reach(End(Fraction(1), "closed"), None)]
+        if measure.name.startswith("超额"):
+            raise refuse(
+                "BC138", "有的档按数、有的档按情形，读不准", rule.start, rule.end, "请用 解释 写明这一档的数。"
+            )
+        one = [Reach(End(Fraction(1), "open" if "超额" in text else "closed"), None)]
         return Arm(within(measure, one), e.const(points(rule, marks)), origin), one
     if bare_denial(re.sub(r"[，的]+$", "", text)) or re.fullmatch(r"没有|无|零|均无", re.sub(r"[，的]+$", "", text)):
         none = [Reach(zero, zero) if measure.integer else Reach(None, zero)]

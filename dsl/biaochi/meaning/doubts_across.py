@@ -221,7 +221,30 @@ def doubled(rule: Rule, rules: list[Rule], env: Env) -> None:
         )
 
 
-ACROSS: tuple[Doubt, ...] = (led_by_scope, loose_slope, loose_ratio, inside, both_ways, all_or_each, doubled)
+_OTHER_POINTS = re.compile(r"[①-⑳](?:[、和]?[①-⑳])*(?:项|款|点)?(?:均|都|则)?(?:不得分|不计分|扣)")
+
+
+def other_points(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """未经集体决策的，①②不得分; 未建立制度的，执行有效项不得分: speaks of other points by their number or name."""
+    if rule.act not in ("zero", "deduct"):
+        return
+    text = env.text[rule.start : rule.end]
+    awards = [core_words(said(r.cond)) for r in rules if r.act in ("award", "full", "mark") and r.cond is not None]
+    named = any(len(a) > 2 and re.search(rf"，{re.escape(a)}(?:这一)?(?:项|部分|要点)", text) for a in awards)
+    if named or _OTHER_POINTS.search(text):
+        raise refuse("BC128", "这一句说的是别的要点，怎样合用读不准", rule.start, rule.end, "请写进所说的那一要点。")
+
+
+ACROSS: tuple[Doubt, ...] = (
+    other_points,
+    led_by_scope,
+    loose_slope,
+    loose_ratio,
+    inside,
+    both_ways,
+    all_or_each,
+    doubled,
+)
 
 
 def across(rules: list[Rule], env: Env) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import partial
 
 from biaochi.meaning.env import Env
 from biaochi.model import units
@@ -21,7 +22,8 @@ def planned(rules: list[Rule], env: Env) -> None:
     short = _short_of(rules)
     goes_on = any(r.act in ("ratio", "formula") for r in rules)
     for rule in rules:
-        rule.cond = mapped(rule.cond, lambda term: _bound(term) or _or_more(term, short, goes_on=goes_on) or term)
+        more = goes_on or rule.act in ("award", "full")
+        rule.cond = mapped(rule.cond, partial(_put, short=short, goes_on=more))
         if _covers(rule, rules):
             env.role("计分说明", rule.start, rule.out_start)
             rule.cond = None
@@ -35,6 +37,10 @@ def _bound(term: Term) -> Tree | None:
     start, end = term.before.start, term.value.end
     name = Words(f"{found['of']}{term.value.unit.removeprefix('个')}数", start, end)
     return Compared(name, Bounds((Bound(">=", term.value),)), start, end)
+
+
+def _put(term: Term, *, short: set[tuple[Fraction, str]], goes_on: bool) -> Tree:
+    return _bound(term) or _or_more(term, short, goes_on=goes_on) or term
 
 
 def _short_of(rules: list[Rule]) -> set[tuple[Fraction, str]]:

@@ -151,7 +151,8 @@ def portion(m: Match) -> Bounds:
 
 def leading(m: Match) -> Bounds:
     value: Quantity = m.get("数值")
-    return Bounds((Bound(_owned("<=", value), value, "marked" if value.inclusive is not None else "bare"),))
+    bound_ = Bound(_owned("<=", value), value, "marked" if value.inclusive is not None else "bare")
+    return Bounds((bound_,), ranked=True)
 
 
 def _name(m: Match) -> tuple[int, int]:

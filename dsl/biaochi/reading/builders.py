@@ -333,9 +333,16 @@ def step_from(m: Match) -> Step | None:
     return Step(m.get("变"), m.said(word), size, base=base)
 
 
+_OF_SOMETHING = re.compile(r"(?!个|[年月季周]|半年|学期)(?!.*(?:至少|不少|不低|应|须|满|达到))[一-鿿]{3,12}")
+_SCORES_NEXT = re.compile(r"(?:的)?，?(?:加|扣|得|奖|减)[0-9]")
+
+
 def step_found(m: Match) -> Step | None:
     size = m.get("数值")
     said = m.text[m.pieces[0].end : m.all("数值")[0].start]
+    if len(said) > 4 and size.unit not in ("", "分", *units.PERCENT) and _SCORES_NEXT.match(m.text, m.end):
+        measured = size.unit in (*units.MONEY, *units.MEASURED) and _OF_SOMETHING.fullmatch(said)
+        return Step("", said, size) if measured else None
     if (
         size.unit == "分"
         or len(said) > 4

@@ -31,7 +31,7 @@ _TRIM_LEFT = re.compile(
 )
 _TRIM_RIGHT = re.compile(
     r"(?:(?<=.{2})(?:以内|之内|范围内|范围之内)|、|仅|但|而|标准|应当|应达|的|(?<![用超及按准实适工学课临限小])时|为|是|(?<![存现])在|(?<![供对适响反效感相])应|"
-    r"(?<![摘纪概])要|(?<!必)须|达|介于|位于|处于|必须|需|(?<![平中高初优同])等|(?<![患学记作参投愿费动营用残业])者|情况下|，|：|之|(?<![占之对配同环])比|较|有|(?<!发)出现|也|(?<![平人户年日])均|仍|又|[(（]|累计|基本|仍然|控制|保持|实际|要求)+$"
+    r"(?<![摘纪概])要|(?<!必)须|达|介于|位于|处于|必须|需|(?<![平中高初优同])等|(?<![患学记作参投愿费动营用残业])者|情况下|，|：|之|(?<![占之对配同环生护床医女价产本])比|较|有|(?<!发)出现|也|(?<![平人户年日])均|仍|又|[(（]|累计|基本|仍然|控制|保持|实际|要求)+$"
 )
 _TRIVIAL = re.compile(
     r"^(?:、|仅|高出|超出|降到|降至|部分|有|达到|达|的|时|其中|得|在|且|为|是|内|者|如|若|如果|凡|对|应|要|须|按|即|每|出现|发生|存在|介于|位于|处于|"
@@ -109,6 +109,18 @@ def same_subject(known: str, text: str) -> bool:
     if len(short_) > 1 and re.fullmatch(rf"{re.escape(short_)}(?:的?(?:比例|占比|比重)|率|数|额|量)", long):
         return True
     return a == b or a.endswith(b) or b.endswith(a) or (len(b) >= 4 and b in a) or (len(a) >= 4 and a in b)
+
+
+_GENERIC_LEAD = re.compile(
+    r"(?:实际|本年度?|当年度?|年度|全年|该项?|本项?|其|项目|总|累计|平均|最终|年末|考核|整体|总体|本|各|全部|所有|社会|指标|绩效)*"
+)
+
+
+def narrower(known: str, text: str) -> bool:
+    """上级资金到位率 after 资金到位率: a name that says more than the one before it is of something else."""
+    if len(text) <= len(known) or not text.endswith(known):
+        return False
+    return _GENERIC_LEAD.fullmatch(text[: len(text) - len(known)]) is None
 
 
 OF_EACH = re.compile(
