@@ -116,7 +116,7 @@ def _open_best(measure: Measure, rules: list[Rule], bands: list[list[Reach]], ma
             and points(rule, marks) == marks
             and one.low is not None
             and one.low.at == max(ends)
-            and (measure.integer or one.low.at == 1)
+            and (measure.integer or one.low.at == 1 or len(rules) == 1)
             and env.ask("better") == "best"
         ):
             band[0] = Reach(one.low, None)
@@ -154,6 +154,12 @@ _GOOD = re.compile(
 )
 
 
+_MENDED = re.compile(
+    r"(?:整改|办结|解决|处理|处置|化解|修复|回复|销号|办理|结案|破案|查处|追回)(?:完成)?(?:率|比例|及时率)$"
+)
+"""问题整改率: a part of what there is; without any there is no rate."""
+
+
 def _plain_arm(
     rule: Rule, measure: Measure, bands: list[list[Reach]], marks: Fraction | None, env: Env
 ) -> tuple[Arm, list[Reach]]:
@@ -175,6 +181,8 @@ def _plain_arm(
     if bare_denial(re.sub(r"[，的]+$", "", text)) or re.fullmatch(r"没有|无|零|均无", re.sub(r"[，的]+$", "", text)):
         none = [Reach(zero, zero) if measure.integer else Reach(None, zero)]
         return Arm(within(measure, none), e.const(points(rule, marks)), origin), none
+    if _MENDED.search(measure.name):
+        raise refuse("BC138", "有的档按数、有的档按情形，读不准", rule.start, rule.end, "请用 解释 写明这一档的数。")
     if (_FAULTS.search(measure.name) and _GOOD.search(text)) or (
         (not measure.rate or _FAULTS.search(measure.name))
         and negative(text)

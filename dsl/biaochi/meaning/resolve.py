@@ -61,7 +61,8 @@ def _measure_of(term: Compared | Counted, env: Env) -> Measure:
         if isinstance(what, Beside) and what.gap is not None:
             return _gap(what, measure, env.compared[1], term, env)
         return measure
-    rate = bool(re.search(r"率|比例|占比|比重|满意度", other_words(what, env).text)) or _in_points(term, env) or None
+    spoken = re.sub(r"(?:的|时|，)+$", "", other_words(what, env).text)
+    rate = bool(re.search(r"率|比例|占比|比重|满意度|进度$", spoken)) or _in_points(term, env) or None
     measure = _named(term.subject, None, env, rate)
     if isinstance(what, Plain) and re.fullmatch(PERIOD, what.other.text):
         env.trend = (Words(measure.name, term.start, term.end), what.other.text)

@@ -271,7 +271,11 @@ def tally_words(rule: Rule, env: Env) -> Words:
     text = re.sub(r"(?:的|，|情况的|问题的)+$", "", text)
     text = re.sub(r"(^|，)每(?:发生|发现|出现|存在|查实|有)", r"\1", text)
     topic = env.book.topic.text if env.book.topic is not None and MEASURABLE.search(env.book.topic.text) else ""
-    return Words((text or topic or "发现") + rule.besides, rule.start, rule.end)
+    return Words(
+        (text or topic or ("发现" if rule.act in ("deduct", "zero") else "符合要求")) + rule.besides,
+        rule.start,
+        rule.end,
+    )
 
 
 def _named_events(rule: Rule, env: Env) -> Iterator[Event]:

@@ -37,7 +37,9 @@ OF_TARGET = re.compile(
 )
 COMPARES = re.compile(r"(?:应|须|均)?(?:超过|低于|高于|不足|达到|少于|多于|大于|小于|不低于|不超过|≥|≤|>|<)[0-9]")
 """投诉次数（每年不超过5次）超过1次: one bound in brackets before another."""
-KINDS_OF = re.compile(r"同类(?:问题|情况|情形|事项)?$|同一(?:问题|事项|类别|项目|单位)$")
+KINDS_OF = re.compile(
+    r"同类(?:问题|情况|情形|事项)?$|同一(?:问题|事项|类别|项目|单位)$|单个(?:项目|单位|问题|事项|村|点位)?$"
+)
 """同类问题最多扣1分: a limit of each kind of what is counted as one."""
 BY_METHOD = re.compile(r"(?<=.)按照?[^，。；]{2,12}(?:计分|评分|打分|计算|考核|扣分|加分)$")
 """净资产收益率按功效系数法计分：…: how it is scored is no part of its name."""
