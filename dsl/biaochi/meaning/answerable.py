@@ -65,6 +65,8 @@ _EACH_DONE = re.compile(
 """每争取上级资金: what is done for each so much of something."""
 
 
+_BESIDE_VALUE = re.compile(r"指标值|目标值|计划值")
+"""完成值在指标值范围内, where the cell beside gives the number: a comparison that was not read."""
 _BASIS = re.compile(r"^以.{2,16}为(?:准|依据)$|(?:当次|该次|当期|当月|当季|当年)$|不设[上下]限")
 _A_RATE = re.compile(r"(?<![频速功利汇税倍费])率$|比例$|占比$|比重$")
 _SAYS_HOW = re.compile(r"^扣(?![缴押留除])|(?:相应|对应|该项?|本项)(?:分值|权重)|[①-⑳]")
@@ -113,9 +115,10 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or _two_kinds(spec, inputs)
             or _WEIGHTED.search(said)
             or _SAYS_HOW.search(said)
-            or (spec.kind is Kind.BOOL and _BASIS.search(said))
+            or (spec.kind is Kind.BOOL and (_BASIS.search(said) or (env.beside and _BESIDE_VALUE.search(said))))
             or (spec.kind in (Kind.QUANTITY, Kind.MONEY) and spec.unit and _A_RATE.search(said))
-            or (spec.kind is not Kind.BOOL and re.search(r"[0-9]+[^0-9，、]{1,3}、|^为(?!民)", said))
+            or (spec.kind is not Kind.BOOL and re.search(r"[0-9]+[^0-9，、]{1,3}、", said))
+            or (spec.kind is Kind.RATE and re.match("为(?!民)", said))
             or (spec.kind is not Kind.BOOL and _TORN_OFF.search(said))
             or _bounded_twice(spec, inputs)
             or (spec.kind is not Kind.BOOL and _EACH_DONE.match(said))

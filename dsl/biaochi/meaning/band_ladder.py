@@ -103,7 +103,7 @@ def _refuse_turned(measure: Measure, rules: list[Rule], bands: list[list[Reach]]
 
 def _open_best(measure: Measure, rules: list[Rule], bands: list[list[Reach]], marks: Fraction | None, env: Env) -> None:
     """6个得满分，5个得2分: seven are better still."""
-    if marks is None or not (measure.integer or measure.rate):
+    if marks is None or not (measure.integer or measure.rate or len(rules) == 1):
         return
     ends = [r.high.at for b in bands for r in b if r.high is not None]
     for rule, band in zip(rules, bands, strict=True):

@@ -55,6 +55,10 @@ def loose_ratio(rule: Rule, rules: list[Rule], env: Env) -> None:
         if isinstance(t, Compared) and t.subject.text
     }
     words = f"{said(rule.cond)}{rule.out.words}"
+    given = [r for r in rules[:at] if r.act in ("award", "full") and r.cond is not None]
+    denied = [r for r in given if said(rule.cond) and denies(said(rule.cond).strip("的，"), said(r.cond))]
+    if len(given) > 1 and denied and denied[-1] is not given[-1]:
+        raise refuse("BC128", "这一句说的是前面哪一项，读不准", rule.start, rule.end, "请把它写在所说的那一项后面。")
     if len(names) > 1 and not any(n in words for n in names):
         raise refuse(
             "BC140",

@@ -22,7 +22,7 @@ from biaochi.reading.surface import (
     terms,
     without,
 )
-from biaochi.reading.wording import trimmed
+from biaochi.reading.wording import RATE_NAME, trimmed
 
 _PLANNED = re.compile(r"^(?:完成|达到|实现)(?P<of>[^，。；的]{2,10}?)(?:计划|任务|目标|指标)(?:数|任务)?$")
 _IN_ALL = re.compile(r"^[^，。；]{2,24}?(?:共有?|总计|合计|计划|任务)$")
@@ -36,6 +36,9 @@ def planned(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         more = goes_on or rule.act in ("award", "full")
         rule.cond = mapped(rule.cond, partial(_put, short=short, goes_on=more))
+        if _each_does(rule, rules):
+            env.role("计分说明", rule.start, rule.out_start)
+            rule.cond = rule.step = None
         if _covers(rule, rules) or _whole_rate(rule, rules):
             env.role("计分说明", rule.start, rule.out_start)
             rule.cond = None
@@ -73,7 +76,7 @@ def _or_more(term: Term, short: set[tuple[Fraction, str]], *, goes_on: bool) -> 
     if not isinstance(term, Counted) or term.value.unit == "分":
         return None
     behind = re.sub(r"(?:的|时|，)+$", "", term.after.text)
-    does = goes_on and _DOES.match(term.before.text) is not None
+    does = goes_on and _DOES.match(term.before.text) is not None and not RATE_NAME.search(term.before.text)
     if behind or not (does or (term.value.number, term.value.unit) in short):
         return None
     start = term.before.start or term.value.start
@@ -97,6 +100,17 @@ def _covers(rule: Rule, rules: list[Rule]) -> bool:
         and r.step.step.size.unit == term.value.unit
         and of in f"{r.step.before.text}{r.step.after.text}"
         for r in rules
+    )
+
+
+def _each_does(rule: Rule, rules: list[Rule]) -> bool:
+    """每个项目均按期完工得满分，1个未按期完工扣1分: all of them, not so much for each."""
+    text = "" if rule.step is None else f"{rule.step.before.text}{rule.step.after.text}"
+    return (
+        rule.act in ("award", "full")
+        and rule.step is not None
+        and (rule.act == "full" or re.search(r"[均都]|全部", text) is not None)
+        and any(r.act == "deduct" for r in rules)
     )
 
 

@@ -90,7 +90,7 @@ def _in_points(term: Compared, env: Env) -> bool:
     """群众安全感不低于全市平均水平, of which 每低1个百分点 counts: a rate, whatever it is called."""
     sizes = [r.step.step.size for r in env.rules if r.step is not None]
     points = any(q is not None and q.unit in ("个百分点", "百分点", "个点") for q in sizes)
-    return points and bool(term.subject.text) and not MEASURABLE.search(term.subject.text)
+    return points and not (term.subject.text and MEASURABLE.search(term.subject.text))
 
 
 def other_words(what: Beside | Plain, env: Env) -> Words:

@@ -332,8 +332,9 @@ def step_from(m: Match) -> Step | None:
     if re.search(r"[扣得加减][0-9]?$", said) or not said or size.unit == "分":
         return None
     plain = not (isinstance(word.value, dict) and "比较" in word.value)
-    if plain and m.said(word) in ("新增", "增加", "减少") and size.number == 1 and not _NAMED_BASE.search(said):
-        return Step("", "", size, found=f"{m.said(word)}{said}")
+    counted = size.unit not in ("", "分", *units.PERCENT) and (size.number == 1 or _SCORES_NEXT.match(m.text, m.end))
+    if plain and m.said(word) in ("新增", "增加", "减少") and counted and said and not _NAMED_BASE.search(said):
+        return Step("", f"{m.said(word)}{said}", size)
     if plain and len(said) <= 3:
         return Step(m.get("变"), f"{m.said(word)}{said}", size)
     return Step(m.get("变"), m.said(word), size, base=base)

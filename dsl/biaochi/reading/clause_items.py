@@ -10,7 +10,7 @@ from biaochi.reading.clause_words import Item, words_of
 from biaochi.reading.lexicon import lexicon
 from biaochi.reading.phrases import Step
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Stepped
+from biaochi.reading.surface import Rule, Stepped
 from biaochi.reading.wording import bare_denial
 
 _KINDS = {
@@ -87,6 +87,12 @@ def else_or_text(pending: list[Item]) -> list[Item]:
     if at < 0 or _ANY_CASE.fullmatch(said) or bare_denial(said):
         return pending
     return [replace(i, kind="text") if i.kind == "else" else i for i in pending]
+
+
+def speaks_of(rule: Rule, named: str, text: str) -> bool:
+    """迟报最多扣1分 behind 每迟报一次扣0.5分: of that very rule."""
+    bare = re.sub(r"(?:累计|合计|的|扣分|此类|该类|项)+$", "", named)
+    return len(bare) > 1 and bare in text[rule.start : rule.out_start]
 
 
 def stepped(text: str, items: list[Item]) -> tuple[Stepped | None, list[Item]]:

@@ -20,6 +20,7 @@ from biaochi.reading.clause_items import (
     else_or_text,
     kind_of,
     none_hold,
+    speaks_of,
     stepped,
 )
 from biaochi.reading.clause_words import Item, words_of
@@ -370,6 +371,12 @@ class _Walk:
             ) else self._attach(value, item)
             return
         said = [i for i in self._said() if not re.fullmatch(r"[但并且均也都的，]+", i.text)]
+        named = "".join(i.text for i in said)
+        own = next((r for r in self.reading.rules if r.step is not None and speaks_of(r, named, self.text)), None)
+        if own is not None and isinstance(value, Limit) and not value.least and not value.whole:
+            own.limits.append(Placed(replace(value, own=True), item.start, item.end))
+            self.pending = []
+            return
         if said and isinstance(value, Limit) and not value.least:
             self._rule(Outcome("ceiling", value.amount, item.text, value.whole), item)
             return
