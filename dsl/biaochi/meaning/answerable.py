@@ -69,7 +69,10 @@ _BESIDE_VALUE = re.compile(r"指标值|目标值|计划值")
 """完成值在指标值范围内, where the cell beside gives the number: a comparison that was not read."""
 _BASIS = re.compile(r"^以.{2,16}为(?:准|依据)$|(?:当次|该次|当期|当月|当季|当年)$|不设[上下]限")
 _A_RATE = re.compile(r"(?<![频速功利汇税倍费])率$|比例$|占比$|比重$")
-_SAYS_HOW = re.compile(r"^扣(?![缴押留除])|(?:相应|对应|该项?|本项)(?:分值|权重)|[①-⑳]")
+_EACH_WITHIN = re.compile(
+    r"[一-鿿]每(?!个?(?:月|季|年|周|日|天|旬|人|户|村|镇|乡|县|区|街|万|千|百|亩|公里|平方|立方|吨|班|校|所|床|次|学期|名|台|单位|项目|部门|小时|标段))"
+)
+_SAYS_HOW = re.compile(r"^扣(?![缴押留除])|按.{0,8}扣分|(?:相应|对应|该项?|本项)(?:分值|权重)|[①-⑳]")
 _TORN_OFF = re.compile(r"^(?:较(?![大好差高低重严])|比(?![例重价对])|高于|低于)|(?:排名|名次|位次)后$|(?<![取获所])得$")
 _HAS_NUMBER = re.compile(
     r"(?:超过|不足|达到?|低于|高于)?(?P<n>[0-9]+)(?P<unit>个?(?:工作)?[日天月年]|小时|次|项|人)(?:以?内|以上|以下)?"
@@ -121,7 +124,7 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or (spec.kind is Kind.RATE and re.match("为(?!民)", said))
             or (spec.kind is not Kind.BOOL and _TORN_OFF.search(said))
             or _bounded_twice(spec, inputs)
-            or (spec.kind is not Kind.BOOL and _EACH_DONE.match(said))
+            or (spec.kind is not Kind.BOOL and (_EACH_DONE.match(said) or _EACH_WITHIN.search(said)))
             or (spec.kind is not Kind.BOOL and _HOLDS_A_BOUND.search(said))
             or beyond
             or _SIGNS.search(said)

@@ -80,6 +80,13 @@ class Equations(Inputs, ABC):
         index = self._equation_of(text)
         return None if index is None else self._defined(index)
 
+    def take_unit(self, value: e.Expr, unit: str) -> None:
+        """Enters amounts that have no unit in the unit of the number that they are held against."""
+        for name in facts_in(value):
+            spec = self.inputs.get(name)
+            if unit in units.MONEY and spec is not None and spec.kind is Kind.MONEY and not spec.unit:
+                self._replace(replace(spec, unit=unit))
+
     def _beside(self, text: str, value: Fraction, unit: str, marks: Fraction | None) -> tuple[e.Expr, e.Expr]:
         """A named quantity and the number it is held against: what has no unit of its own is entered in that of the number."""
         named = self._formula_name(text, marks)

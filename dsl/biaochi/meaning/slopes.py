@@ -70,6 +70,7 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
             "BC142", "越多越好的量，却从高处往下加分，方向读不准", rule.start, rule.end, "请写明从几起、每多少加几分。"
         )
     relative = size.unit in units.PERCENT and not base.measure.rate
+    env.book.take_unit(base.measure.value, size.unit)
     scaled = (
         size.number / (1000 if size.unit == "‰" else 100)
         if size.unit in units.PERCENT
