@@ -45,17 +45,12 @@ def cond_of(tree: Tree | None, env: Env) -> e.Cond:
         return e.Compare(_meant(what, env), measure.value, other_measure(what, measure, env).value)  # type: ignore[arg-type]
     if isinstance(what, Beside):
         if what.gap is not None:
-            for bound_ in what.gap.bounds:
-                env.book.take_unit(measure.value, bound_.value.unit)
             return holds(measure, what.gap)
         if measure.name.endswith("占比") and TOTAL.fullmatch(other_words(what, env).text):
             return e.Compare(what.op, measure.value, e.const(what.share or 1))
         other = other_measure(what, measure, env)
         return e.Compare(what.op, measure.value, e.mul(e.const(what.share or 1), other.value))
-    bounds = what.bounds if isinstance(what, Moved) else what
-    for bound_ in bounds.bounds:
-        env.book.take_unit(measure.value, bound_.value.unit)
-    return holds(measure, bounds)
+    return holds(measure, what.bounds if isinstance(what, Moved) else what)
 
 
 _NEGATED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}

@@ -113,7 +113,7 @@ def _late(tree: Compared, env: Env) -> bool:
     """延期1个月以内 beside 未延期, or of what is taken off: it is late, if by little. 逾期率≤0.5% alone is met by none at all."""
     word = tree.what.word if isinstance(tree.what, Moved) else ""
     own = [r for r in env.rules if any(t is tree or t == tree for t in terms(r.cond))]
-    if own and all(r.act == "deduct" for r in own) and _FAULT.search(tree.subject.text):
+    if own and all(r.act == "deduct" and r.step is None for r in own) and _FAULT.search(tree.subject.text):
         return True
     if not _OVER.search(f"{tree.subject.text}{word}") or RATE_NAME.search(tree.subject.text):
         return False
