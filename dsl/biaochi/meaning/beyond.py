@@ -13,6 +13,7 @@ from biaochi.meaning.steps import WORSE, Base, compatible
 from biaochi.model import units
 from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Bounds, Moved, Quantity
+from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Rule, numbers
 from biaochi.reading.wording import trimmed
 
@@ -32,6 +33,11 @@ def beyond(rules: list[Rule], env: Env) -> None:
                 _measure(term, rule, step, rules, env)
 
 
+def _short(term: Compared) -> bool:
+    """低于10个百分点: by ten, or by less than ten."""
+    return isinstance(term.what, Bounds) and len(term.what.bounds) == 1 and term.what.bounds[0].op in ("<", "<=")
+
+
 def _bare(term: object, env: Env) -> bool:
     """Whether a bound says which way and how far, and not of what: 超过5人, 下降超过10个百分点."""
     return isinstance(term, Compared) and _way(term, env) != "" and _amount(term) is not None
@@ -43,7 +49,7 @@ def _amount(term: Compared) -> Quantity | None:
         return None
     bound = what.bounds[0]
     far = bound.op in (">", ">=") or isinstance(term.what, Moved) or bound.value.unit in _POINTS
-    return bound.value if far and bound.value.unit not in ("", "分") else None
+    return bound.value if far and bound.value.unit != "分" else None
 
 
 def _way(term: Compared, env: Env) -> str:
@@ -75,6 +81,14 @@ def _measure(term: Compared, rule: Rule, slope: Rule, rules: list[Rule], env: En
     base = base_of(slope, size, env, rules)
     if amount is None:
         return
+    if base is not None and _short(term) and amount.unit in _POINTS:
+        raise refuse(
+            "BC142",
+            "是低多少个百分点以上，还是低于多少，读不准",
+            term.start,
+            term.end,
+            "请写成“低10个百分点以上的”，或写出低于百分之几。",
+        )
     if base is None:
         gap = env.book.count(tally_words(slope, env), size.unit)
     elif _is_gap(amount, base, _way(term, env), env):

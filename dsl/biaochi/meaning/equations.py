@@ -67,10 +67,20 @@ class Equations(Inputs, ABC):
                 named, number = self._beside(text, value, unit, marks)
                 return self._over(number, named) if op == "/" else _WORKED[op](number, named)
             case Operation(op, left, right):
+                said = Operation(op, self._numbered(left), self._numbered(right))
+                if said != node:
+                    return self.formula(said, marks)
                 if op == "/":
                     return e.div(self.formula(left, marks), self._divisor(right, marks))
                 a, b = self.formula(left, marks), self.formula(right, marks)
                 return _WORKED[op](a, b)
+
+    def _numbered(self, node: Node) -> Node:
+        """目标值 of which the cell beside gives the number, in the unit that it has there."""
+        known = self.constant(node.text) if isinstance(node, Name) else None
+        if known is None or known[1].text or not (_measured(known[0].unit) or known[0].unit in units.PERCENT):
+            return node
+        return Number(known[0].number, known[0].unit)
 
     def definition(self, name: str) -> Equation | None:
         """The equation that defines ``name``, if one does."""
@@ -89,6 +99,8 @@ class Equations(Inputs, ABC):
             return measure
         money = unit.partition("/")[0] if unit.partition("/")[0] in units.MONEY else ""
         facts = [self.inputs[n] for n in facts_in(measure.value) if n in self.inputs]
+        if any(_UNIT_NAMED.search(f.name) for f in facts):
+            return measure
         if money:
             facts = [f for f in facts if f.kind is Kind.MONEY or not _OTHER_UNIT.search(f.name)]
         elif isinstance(measure.value, e.Div) or any(f.kind is not Kind.QUANTITY for f in facts):
@@ -276,6 +288,7 @@ class Equations(Inputs, ABC):
         return any(m is measure for _, m in self._references)
 
 
+_UNIT_NAMED = re.compile(r"\((?:[百千万亿]*元|人|户|个|亩|公里|平方米|吨|小时|天)\)")
 _OTHER_UNIT = re.compile(r"(?:数|量|里程|面积|人次|人口|天|年限|时长|率|比例)(?:\([^()]*\))?$")
 
 

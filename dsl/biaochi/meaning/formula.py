@@ -278,14 +278,14 @@ def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr
         if number is not None:
             value = Quantity(Fraction(number[1]), number[2], None, rule.out_start, rule.end)
             bound = e.const(in_scale(value, subject))
-            return e.mul(e.const(top), divided(subject.value, bound, rule.start, rule.end))
+            return _share(top, divided(subject.value, bound, rule.start, rule.end), rule)
         constant = named_constant(target.text, env)
         other = (
             e.const(in_scale(constant.value, subject))
             if constant is not None
             else env.book.reference(target, subject).value
         )
-        return e.mul(e.const(top), divided(subject.value, other, rule.start, rule.end))
+        return _share(top, divided(subject.value, other, rule.start, rule.end), rule)
     named = _RATE_SAID.search(rule.out.words)
     if re.search(r"[扣减]", rule.out.words) and named and named[1] not in _ANY_RATE:
         if not _BAD_RATE.search(named[1]):
@@ -332,6 +332,11 @@ def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr
         return e.mul(e.const(top), divided(now.value, then.value, rule.start, rule.end))
     rate = env.book.measure(Words(name, rule.start, rule.end), None, rate=True)
     return e.mul(e.const(top), rate.value)
+
+
+def _share(top: Fraction, part: e.Expr, rule: Rule) -> e.Expr:
+    """按违规金额占总金额的比例扣分: what is left, where the share is taken off."""
+    return e.mul(e.const(top), e.sub(e.const(1), part) if re.search("[扣减]", rule.out.words) else part)
 
 
 _BAD_RATE = re.compile(r"未|不|缺|挪用|违|逾期|延期|超|错|漏|差|退|欠|闲置|空置|流失|损")

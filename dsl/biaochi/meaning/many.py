@@ -95,6 +95,53 @@ def _each(rule: Rule) -> Quantified | None:
     return Quantified("each_lacking" if lacking or not faults else "each", rule)
 
 
+_FAULT = re.compile(
+    r"未|不(?![定断同少])|缺|无(?![障偿线害损效])|违|漏|错|逾期|超|虚|假|挪用|截留|挤占|滞留|浪费|闲置|损|乱"
+)
+_ITEM_LACKS = re.compile(rf"{_LACK}")
+
+
+def of_faults(texts: list[str], rules: list[Quantified], env: Env) -> list[Quantified]:
+    """①制度缺失；②档案不全。每有一项扣2分: what is listed is what goes wrong, and each that is there counts.
+
+    Raises CriterionError (BC128) where faults are listed beside what is not.
+    """
+    out: list[Quantified] = []
+    for said in rules:
+        text = env.text[said.rule.start : said.rule.out_start]
+        wrong = [bool(_FAULT.search(t)) for t in texts]
+        one = said.kind == "count" and said.op == "=" and said.number == 1
+        alone = one and not any(q.kind == "count" and q is not said for q in rules)
+        if (
+            said.rule.act != "deduct"
+            or not (said.kind in ("each_lacking", "each") or alone)
+            or _ITEM_LACKS.search(text)
+        ):
+            out.append(said)
+            continue
+        if not any(wrong):
+            if alone:
+                raise refuse(
+                    "BC128",
+                    "有一项是做到一项，还是缺一项，读不准",
+                    said.rule.start,
+                    said.rule.end,
+                    "请写成“每缺一项扣几分”。",
+                )
+            out.append(said)
+            continue
+        if not all(wrong):
+            raise refuse(
+                "BC128",
+                "列出的有的是问题，有的不是，扣的是哪几项读不准",
+                said.rule.start,
+                said.rule.end,
+                "请逐项写明什么情况扣分。",
+            )
+        out.append(Quantified("each", said.rule))
+    return out
+
+
 def _counted(rule: Rule, counted: list[Counted | Compared], text: str) -> Quantified | None:
     term = counted[0]
     if isinstance(term, Counted):

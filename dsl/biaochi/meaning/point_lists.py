@@ -186,6 +186,7 @@ def list_part(
     printed = [i.marks for i in items]
     conds = conditions(items, env)
     _as_many(items, env)
+    around = many.of_faults([env.text[i.point.start : i.point.end] for i in items], around, env)
     for q in around:
         gives = q.rule.act in ("award", "mark", "full") and q.kind in ("rest", "none", "lacking", "each_lacking")
         if q.kind == "none" and worth_of(q.rule, marks) == marks and any(_any_voids(o) for o in around):

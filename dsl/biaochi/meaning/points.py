@@ -283,6 +283,9 @@ def _scored(
         return compose.parts(merged, marks, env)
     known = sum((m for _, m in pending if m is not None), Fraction(0))
     missing = [i for i, m in pending if m is None and not _only_takes(i)]
+    for item in items:
+        _titled(item)
+    told_apart([r for i in items for r in i.reading.rules], [], marks)
     for item, own in pending:
         env.new_point()
         env.book.topic = None
@@ -307,7 +310,6 @@ def _scored(
             continue
         item.reading.statements = [s for s in item.reading.statements if s is not item.title]
         take_statements(item.reading, env)
-        _titled(item)
         out += _inner(item.reading, own, env)
     return _floored(out, items, marks, env), compose.whole(beyond, marks, env)
 
@@ -393,7 +395,9 @@ def _inner(reading: Reading, marks: Fraction | None, env: Env) -> list[Part]:
 def _titled(item: Item) -> None:
     """账表（2分）：…: a heading with marks stands for a subject left out."""
     title = item.title
+    topic = Words(item.point.title, item.point.start, item.point.start) if item.point.title else None
     if title is not None and title.colon:
         topic = Words(said(title.cond), title.start, title.end)
+    if topic is not None:
         for rule in item.reading.rules:
             rule.topic = rule.topic or topic

@@ -17,7 +17,7 @@ from biaochi.meaning.reach import Reach
 from biaochi.meaning.resolve import measure_of
 from biaochi.meaning.slope_base import PLANNED
 from biaochi.meaning.slopes import tally_words
-from biaochi.meaning.things import as_step, at_least, none_of, one_by_one, per_thing
+from biaochi.meaning.things import as_step, at_least, none_of, one_by_one, only, per_thing
 from biaochi.meaning.trends import earlier, trend_parts
 from biaochi.model import units
 from biaochi.model.criterion import Measure
@@ -100,6 +100,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
             rule.out = replace(rule.out, act="deduct")
     each = one_by_one(rules, env)
     for rule in rules:
+        rule.cond = mapped(rule.cond, only)
         per_thing(rule)
         as_step(rule, rules, each=each)
         at_least(rule, rules)

@@ -110,9 +110,9 @@ def _edge(term: Compared | Counted, rule: Rule, size: Quantity, env: Env) -> Bas
     measure, (reach,) = found
     if not compatible(measure, size) or not _speaks(own, measure, env):
         return None
-    nothing = reach.low is None or reach.low.at == 0
-    if move == "off" and nothing and reach.high is not None and _APART.search(measure.name):
-        return Base(measure, e.const(reach.high.at), False)
+    if move == "off" and _APART.search(measure.name):
+        far = reach.high or reach.low
+        return None if far is None else Base(measure, e.const(far.at), False)
     if move == "off":
         return _outside(measure, reach)
     if move in WORSE:

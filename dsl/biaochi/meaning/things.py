@@ -46,6 +46,18 @@ def per_thing(rule: Rule) -> None:
     rule.cond = None
 
 
+_ONLY = re.compile(r"^(?P<a>[^，]*?)(?:仅仅|仅|只有|只)(?P<b>[^，]{0,8})$")
+
+
+def only(term: Term) -> Term:
+    """只开展1次的扣2分: exactly so many, not so much for each."""
+    found = _ONLY.match(term.before.text) if isinstance(term, Counted) and term.value.unit != "%" else None
+    if found is None or not isinstance(term, Counted):
+        return term
+    words = Words(f"{found['a']}{found['b']}", term.before.start, term.before.end)
+    return Compared(words, Bounds((Bound("=", term.value),)), term.before.start, term.value.end)
+
+
 def as_step(rule: Rule, rules: list[Rule], *, each: bool) -> None:
     """缺1项扣1分, 迟报一次扣0.5分 read as 每缺1项, 每迟报一次; 出现1处扣1分，出现2处扣3分 stays a number."""
     accrues = rule.act in ("award", "mark") and (
@@ -86,9 +98,14 @@ def one_by_one(rules: list[Rule], env: Env) -> bool:
 def at_least(rule: Rule, rules: list[Rule]) -> None:
     """有1台未检的不得分: one or more, where no other rule is for a larger number."""
     found = [t for t in terms(rule.cond) if isinstance(t, Counted)]
-    if rule.act != "zero" or len(found) != 1 or found[0].value.unit in ("%", "分"):
+    if rule.act != "zero" or (len(found) != 1 and not isinstance(rule.cond, Either)):
         return
-    term = found[0]
+    for term in found:
+        if term.value.unit not in ("%", "分"):
+            _at_least(term, rule, rules)
+
+
+def _at_least(term: Counted, rule: Rule, rules: list[Rule]) -> None:
     if any(_number_of(r, term.value.unit) for r in rules if r is not rule) and term.value.number > 1:
         return
     if term.value.number == 0:

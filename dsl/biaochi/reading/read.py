@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from biaochi.reading import clauses
 from biaochi.reading.builders import BUILDERS
 from biaochi.reading.cascade import run
-from biaochi.reading.formulas import Equation
+from biaochi.reading.formulas import Equation, Name, Operation
 from biaochi.reading.lexicon import Piece, lexicon
 from biaochi.reading.phrases import Outcome
 from biaochi.reading.surface import Reading
@@ -21,6 +22,8 @@ _ALWAYS = ("得分", "本项得分", "本指标得分", "该项得分", "实际�
 
 def is_score(equation: Equation, text: str) -> bool:
     """Whether a formula says how the score comes about: 得分=…, and 价格分=… where nothing else in the text speaks of 价格分."""
+    if _TAKEN.fullmatch(equation.name):
+        return True
     if _SCORE_NAME.search(equation.name):
         return text.count(equation.name) == 1 or equation.name in _ALWAYS
     return bool(_OWN_SCORE.fullmatch(equation.name)) and text.count(equation.name) == 1
@@ -35,10 +38,20 @@ def pieces_of(text: str, found: Sequence[Equation], declared: tuple[str, ...] = 
         if piece.letter == lex.letter("式"):
             equation = formulas[piece.start]
             if is_score(equation, text):
-                piece.value = Outcome("formula", equation, "得分=")  # type: ignore[arg-type]
+                piece.value = Outcome("formula", _earned(equation), "得分=")  # type: ignore[arg-type]
             else:
                 piece.letter = lex.letter("定义")
     return out
+
+
+_TAKEN = re.compile(r"(?:应|实)?(?:扣|减)(?:减|除)?分(?:值|数|数值)?")
+
+
+def _earned(equation: Equation) -> Equation:
+    """扣分=逾期天数×0.1: what is left of the marks."""
+    if not _TAKEN.fullmatch(equation.name):
+        return equation
+    return replace(equation, body=Operation("-", Name("满分"), equation.body))
 
 
 def rules_of(pieces: list[Piece], text: str) -> Reading:

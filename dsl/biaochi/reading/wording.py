@@ -97,7 +97,13 @@ _FILLER = re.compile(r"均|都|全部|各项|要求|条件|标准|规定|的|培
 _STRONG = re.compile(r"上年|去年|往年|计划|目标|应|预算|平均|同期|未|超|期初|年初")
 
 
+_WHEN = re.compile(r"上半年|下半年|全年|年[底末]|(?:前|第)?[一二三四1-4]季度|[0-9]{1,2}月|20[0-9]{2}年|年中")
+
+
 def same_subject(known: str, text: str) -> bool:
+    first, second = _WHEN.match(known), _WHEN.match(text)
+    if first and second and first.group() != second.group():
+        return False
     if set(_STRONG.findall(known)) != set(_STRONG.findall(text)) and (
         "实际" in known + text or _STRONG.match(known) or _STRONG.match(text)
     ):
@@ -118,6 +124,8 @@ _GENERIC_LEAD = re.compile(
 
 def narrower(known: str, text: str) -> bool:
     """上级资金到位率 after 资金到位率: a name that says more than the one before it is of something else."""
+    lead = _GENERIC_LEAD.match(known)
+    known = known[lead.end() :] if lead is not None and len(known) - lead.end() >= 2 else known
     if len(text) <= len(known) or not text.endswith(known):
         return False
     return _GENERIC_LEAD.fullmatch(text[: len(text) - len(known)]) is None
