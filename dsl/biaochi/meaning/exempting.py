@@ -128,7 +128,10 @@ def _is_exemption(
     ):
         return False
     first = rules[0] is rule and "直接" not in rule.out.words and not re.search(r"不涉及|不适用|免", said(rule.cond))
-    if first and not any(re.match(r"有|存在", said(r.cond)) for r in rules[1:]):
+    apart = _NOT_THERE.fullmatch(said(rule.cond)) and any(
+        r.step is not None and r.step.step.size is not None and r.step.step.size.unit in _PERCENTS for r in rules
+    )
+    if first and not apart and not any(re.match(r"有|存在", said(r.cond)) for r in rules[1:]):
         return False
     others = [r for r in rules if r is not rule and r is not itself and r.act not in ("full",)]
     if not others or points(rule, marks) != marks:
@@ -150,6 +153,13 @@ def _is_exemption(
     return not any(_denied(own, a) for a in about if a) and (
         len(roles.awards) > 1 or bool(roles.stepped) or bool(roles.once) or bool(roles.zeroes)
     )
+
+
+_PERCENTS = ("%", "个百分点", "百分点")
+_NOT_THERE = re.compile(
+    r"(?:当年|本年|年度内?|年内)?(?:无|没有|未安排|不涉及)[^，。；]{0,10}(?:业务|任务|项目|事项|需求|采购|案件|债务|借款|计划|支出)的?"
+)
+"""无采购任务的得满分，采购执行率每低…: there is nothing that the rate could be of."""
 
 
 def _denied(own: str, other: str) -> bool:

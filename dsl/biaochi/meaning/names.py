@@ -60,6 +60,7 @@ class Book(Equations):
         """The measure a comparison or step speaks of, found again where the subject is the same or left out."""
         if re.fullmatch("[A-Za-z]", subject.text) and self.topic is not None and _LETTERED.search(self.topic.text):
             subject = self.topic if f"{subject.text}(" in f"{self.topic.text}(" else subject
+        subject = self._of_year(subject)
         bare = _THIS_YEAR.sub("", subject.text)
         if bare in self.formula_names and subject.text not in self.formula_names:
             subject = Words(bare, subject.start, subject.end)
@@ -84,6 +85,13 @@ class Book(Equations):
             known = self._new(subject, wants_rate, unit, value)
         self.last = known
         return known
+
+    def _of_year(self, subject: Words) -> Words:
+        """全年支出进度 after 上半年支出进度: of the whole year, not of its half."""
+        before = self.text[max(0, subject.start - 2) : subject.start]
+        parts = [label for label, _ in self._measures if PERIOD_LED.match(label) and not label.startswith("全年")]
+        led = subject.text and before == "全年" and any(label.endswith(subject.text) for label in parts)
+        return Words(f"全年{subject.text}", subject.start, subject.end) if led else subject
 
     def reference(self, ref: Words, like: Measure) -> Measure:
         """The named other side of a comparison, an input of its own in the unit of ``like``."""

@@ -39,6 +39,7 @@ from biaochi.reading.surface import Reading, Rule, Statement, Words, numbers, sa
 
 def parts(pieces: list[Piece], marks: Fraction | None, env: Env) -> tuple[list[Part], Part | None]:
     """The parts of a text, and what is changed of the whole."""
+    _numbered(env.text)
     found = split_points(env.text)
     if len(found.points) == 1 and not found.points[0].marks:
         found = Points((found.points[0].start, found.points[0].end), ())
@@ -52,6 +53,23 @@ def parts(pieces: list[Piece], marks: Fraction | None, env: Env) -> tuple[list[P
 
 
 _MOST_RULES = 200
+_DECIMAL_LIKE = re.compile(r"(?:^|(?<=[。；：\n ]))([0-9]{1,2})\.[0-9]+(?=%|[^0-9.])")
+
+
+def _numbered(text: str) -> None:
+    """Raises CriterionError (BC128) at 2.90% behind a point 1: the ninety percent of the second point, or 2.9."""
+    for found in _DECIMAL_LIKE.finditer(text):
+        n = int(found[1])
+        before = re.search(rf"(?:^|[。；：\n ]){n - 1}[.、]", text[: found.start()])
+        after = re.search(rf"[。；：\n ]{n + 1}[.、]", text[found.end() :]) if n == 1 else None
+        if n and (before or after):
+            raise refuse(
+                "BC128",
+                f"“{found.group()}”是第{n}点后面的数，还是一个小数，读不准",
+                found.start(),
+                found.end(),
+                f"请把序号写成“{n}、”或“（{n}）”。",
+            )
 
 
 def _read(pieces: list[Piece], start: int, end: int, env: Env) -> Reading:

@@ -15,6 +15,7 @@ from biaochi.meaning.ladder import reaches, same_measure, settle
 from biaochi.meaning.planned_counts import planned
 from biaochi.meaning.reach import Reach
 from biaochi.meaning.resolve import measure_of
+from biaochi.meaning.shares import how_far
 from biaochi.meaning.slope_base import PLANNED
 from biaochi.meaning.slopes import tally_words
 from biaochi.meaning.things import as_step, at_least, none_of, one_by_one, only, per_thing
@@ -40,7 +41,7 @@ from biaochi.reading.surface import (
     terms,
     without,
 )
-from biaochi.reading.wording import core_words, trimmed
+from biaochi.reading.wording import RATE_NAME, core_words, trimmed
 
 SAMPLE = re.compile(
     r"^(?:[^，。；]{0,10}，)?(?:随机|现场|实地|每次|各|任|共|抽|调)*(?:抽查|抽取|抽检|抽样|抽考|抽测|抽问|随机|查看|检查|考核|提问|访谈|走访|询问|查阅|调阅|座谈|抽选|调取|查|抽|看|任选)[^有存发出]{0,8}$"
@@ -64,7 +65,8 @@ def prepare(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         several.based(rule)
         several.within_limit(rule)
-        rule.cond = mapped(rule.cond, lambda t: several.not_one(t) or t)
+        rule.cond = several.shared_bound(rule.cond)
+        rule.cond = mapped(mapped(rule.cond, lambda t: several.not_one(t) or t), how_far)
         _below_standard(rule)
         _beside_constant(rule, env)
     alike(rules, env)
@@ -298,6 +300,8 @@ def _meet(rules: list[Rule], env: Env) -> None:
                 env.measures[term] = env.book.count(counted[0], counted[1])
             else:
                 measure_of(term, env)
+        if rule.step is not None and _names_rate(rule):
+            env.book.measure(trimmed(rule.step.before), rule.step.step.size, rate=True)
         planned = PLANNED.match(rule.step.before.text) if rule.step is not None and rule.step.step.move else None
         if planned and rule.step is not None:
             size = rule.step.step.size
@@ -326,6 +330,19 @@ def _meet(rules: list[Rule], env: Env) -> None:
             and rule.step.step.size.unit not in ("%", "个百分点", "百分点", "‰", "")
         ):
             tallies.append((tally_words(rule, env), rule.step.step.size.unit, rule.step.step.move))
+
+
+def _names_rate(rule: Rule) -> bool:
+    """满意度每1个百分点得0.05分，低于60%不得分: what is below is named by the step before it."""
+    assert rule.step is not None
+    size = rule.step.step.size
+    return (
+        size is not None
+        and size.unit in ("%", "个百分点", "百分点")
+        and rule.act in ("award", "mark", "full")
+        and re.fullmatch("[一-鿿]{2,16}", rule.step.before.text) is not None
+        and RATE_NAME.search(rule.step.before.text) is not None
+    )
 
 
 def _beside_counts(rules: list[Rule], env: Env) -> None:

@@ -26,7 +26,7 @@ from biaochi.reading.surface import (
     numbers,
     terms,
 )
-from biaochi.reading.wording import MEASURABLE
+from biaochi.reading.wording import MEASURABLE, RATE_NAME
 
 _ALL = re.compile(r"^(?P<names>[^，。；]+(?:、|和|与|及)[^，。；]+?)(?:均|都|皆|同时)+$")
 
@@ -137,6 +137,18 @@ def achieved(rules: list[Rule], env: Env) -> None:
 
 
 _NOT_ONE = re.compile(r"^(?P<of>[^，。；]{1,8}?)(?:都|也)(?:没有|无|不存在|未发生|未发现|未出现)的?$")
+
+
+def shared_bound(tree: Tree | None) -> Tree | None:
+    """完成率或满意度低于80%: the bound is of both."""
+    if isinstance(tree, Either) and len(tree.terms) > 1 and isinstance(last := tree.terms[-1], Compared):
+        named = [t for t in tree.terms[:-1] if isinstance(t, Event) and RATE_NAME.search(t.words.text)]
+        if isinstance(last.what, Bounds) and len(named) == len(tree.terms) - 1:
+            return replace(
+                tree,
+                terms=(*(Compared(t.words, last.what, t.words.start, t.words.end) for t in named), last),
+            )
+    return tree
 
 
 def not_one(term: Term) -> Tree | None:

@@ -9,8 +9,8 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.scale import divided
 from biaochi.model import units
 from biaochi.model.criterion import Measure
-from biaochi.reading.phrases import Quantity
-from biaochi.reading.surface import Compared, Words
+from biaochi.reading.phrases import Moved, Quantity
+from biaochi.reading.surface import Compared, Term, Words
 from biaochi.reading.wording import RATE_NAME
 
 _SHARE_OF = re.compile(r"^(?P<part>[^，。；占]{2,20})占(?P<all>[^，。；占]{2,20}?)(?<!比例)(?<!比重)(?<!比率)的?$")
@@ -54,6 +54,19 @@ def part_said(term: Compared, value: Quantity, env: Env) -> Measure | None:
         return None
     now, other = env.compared
     return Measure(term.subject.text, "%", True, divided(now.value, other.value, term.start, term.end))
+
+
+def how_far(term: Term) -> Term:
+    """自评得分与抽查得分相差5分以内, 支出与预算之差在5万元以内: so far apart, either way."""
+    if (
+        not isinstance(term, Compared)
+        or not isinstance(term.what, Moved)
+        or term.what.word not in ("差", "相差")
+        or not re.fullmatch(r"[^，。；与和同]{2,20}[与和同][^，。；与和同]{2,20}", term.subject.text)
+    ):
+        return term
+    words = Words(f"{term.subject.text}差距", term.subject.start, term.subject.end)
+    return Compared(words, term.what.bounds, term.start, term.end)
 
 
 _DIFFERENCE = re.compile(

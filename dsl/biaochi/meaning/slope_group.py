@@ -110,7 +110,7 @@ def _edge(term: Compared | Counted, rule: Rule, size: Quantity, env: Env) -> Bas
     measure, (reach,) = found
     if not compatible(measure, size) or not _speaks(own, measure, env):
         return None
-    if move == "off" and _APART.search(measure.name):
+    if move == "off" and _APART.search(measure.name) and (reach.low is None or reach.low.at >= 0):
         far = reach.high or reach.low
         return None if far is None else Base(measure, e.const(far.at), False)
     if move == "off":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.meaning.env import Env
@@ -19,6 +20,7 @@ from biaochi.reading.surface import (
     Term,
     Words,
     exchanged,
+    mapped,
     terms,
     without,
 )
@@ -98,11 +100,24 @@ def one_by_one(rules: list[Rule], env: Env) -> bool:
 def at_least(rule: Rule, rules: list[Rule]) -> None:
     """有1台未检的不得分: one or more, where no other rule is for a larger number."""
     found = [t for t in terms(rule.cond) if isinstance(t, Counted)]
+    if rule.act == "zero" and isinstance(rule.cond, Either):
+        rule.cond = mapped(rule.cond, _or_more)
     if rule.act != "zero" or (len(found) != 1 and not isinstance(rule.cond, Either)):
         return
     for term in found:
         if term.value.unit not in ("%", "分"):
             _at_least(term, rule, rules)
+
+
+def _or_more(term: Term) -> Term:
+    """迟报超过3次或漏报1次的不得分: once, or more often."""
+    if not isinstance(term, Compared) or not isinstance(term.what, Moved) or len(term.what.bounds.bounds) != 1:
+        return term
+    bound = term.what.bounds.bounds[0]
+    if bound.op != "=" or term.what.bounds.span is not None or not units.counted(bound.value.unit):
+        return term
+    more = replace(term.what.bounds, bounds=(replace(bound, op=">="),))
+    return replace(term, what=replace(term.what, bounds=more))
 
 
 def _at_least(term: Counted, rule: Rule, rules: list[Rule]) -> None:
