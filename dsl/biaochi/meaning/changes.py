@@ -106,6 +106,16 @@ def _apart_bands(rules: list[Rule], env: Env) -> None:
             and same_measure(f[0], found[0])
         ]
         grid(found[0], alike, env)
+        whole_ = found[0].integer or env.book.whole(found[0])
+        given = any(r.act not in ("deduct", "zero") for r in env.rules)
+        if rule.act == "deduct" and len(alike) > 1 and not given and not list(gaps(alike, whole_)):
+            raise refuse(
+                "BC150",
+                f"“{found[0].name}”不论多少都扣分，满分得不到",
+                rules[0].start,
+                rules[-1].end,
+                "请写明什么情形不扣分，如“没有的得满分”。",
+            )
         hole = (
             next(
                 (

@@ -113,6 +113,23 @@ def _loose(found: tuple[Tree, ...], env: Env) -> None:
                 )
 
 
+def from_behind(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """后3名的扣2分, 后50%得2分: counted from the last, of which nothing says how many there are."""
+    for term in numbers(rule.cond):
+        value = term.value if isinstance(term, Counted) else next((b.value for b in bounds_of(term)), None)
+        if value is None or value.unit not in ("名", "位", "%"):
+            continue
+        before = env.text[: value.start]
+        if re.search("(?:后|倒数)$", before) and not re.search("[以之然此其先前]后$", before):
+            raise refuse(
+                "BC128",
+                f"“后{env.text[value.start : value.end]}”从后面数起，共有几名没有写",
+                value.start - 1,
+                value.end,
+                "请写成从前面数的名次，如“第8名及以后”或“排名＞80%”。",
+            )
+
+
 def idle_listing(rule: Rule, rules: list[Rule], env: Env) -> None:
     """每次分别扣1分: nothing that 分别 could tell apart."""
     if (
@@ -285,7 +302,7 @@ def equal_ladder(rule: Rule, rules: list[Rule], env: Env) -> None:
 
 
 DOUBTS: tuple[Doubt, ...] = (
-    several_subjects, several_bases, loose_case, idle_listing, graver_count, once_or_each, twins, same_case, lost_scope, equal_ladder,
+    several_subjects, several_bases, loose_case, from_behind, idle_listing, graver_count, once_or_each, twins, same_case, lost_scope, equal_ladder,
 )  # fmt: skip
 
 

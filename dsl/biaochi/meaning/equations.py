@@ -15,6 +15,7 @@ from biaochi.meaning.inputs import Inputs
 from biaochi.meaning.scale import in_scale
 from biaochi.model import units
 from biaochi.model.criterion import Measure
+from biaochi.model.values import decimal
 from biaochi.reading.formulas import Equation, Extreme, Magnitude, Name, Node, Number, Operation
 from biaochi.reading.phrases import Quantity
 from biaochi.reading.problem import refuse
@@ -73,7 +74,23 @@ class Equations(Inputs, ABC):
                 if op == "/":
                     return e.div(self.formula(left, marks), self._divisor(right, marks))
                 a, b = self.formula(left, marks), self.formula(right, marks)
+                if op in ("+", "-"):
+                    self._fits_rate(a, b)
                 return _WORKED[op](a, b)
+
+    def _fits_rate(self, a: e.Expr, b: e.Expr) -> None:
+        """Raises CriterionError (BC117) at 95-完成率: a percentage printed without its sign would count a hundredfold."""
+        for one, other in ((a, b), (b, a)):
+            spec = self.inputs.get(other.name) if isinstance(other, e.Fact) else None
+            if isinstance(one, e.Const) and one.value > 1 and spec is not None and spec.kind is Kind.RATE:
+                number = decimal(one.value)
+                raise refuse(
+                    "BC117",
+                    f"“{spec.name}”是百分数，“{number}”没有写单位",
+                    self.at,
+                    self.at + 1,
+                    f"请写明是不是 {number}%，用 勘误 改正。",
+                )
 
     def _numbered(self, node: Node) -> Node:
         """目标值 of which the cell beside gives the number, in the unit that it has there."""

@@ -38,6 +38,7 @@ def formula_base(roles: Roles, rules: list[Rule], marks: Fraction | None, env: E
         for term in numbers(rule.cond):
             measure_of(term, env)
     roles.top = max((points(r, marks) for r in roles.awards if r.act in ("award", "full")), default=marks)
+    _beyond_target(roles, marks)
     _drop_whole(roles, marks, env)
     _drop_restated(roles, rules, marks, env)
     arms = _arms(roles, rules, marks, env)
@@ -73,6 +74,15 @@ def formula_base(roles: Roles, rules: list[Rule], marks: Fraction | None, env: E
     if not held:
         return Formula(otherwise, origin), voids
     return Formula(e.Case(tuple((a.cond, a.value) for a in held if a.cond is not None), otherwise), origin), voids
+
+
+def _beyond_target(roles: Roles, marks: Fraction | None) -> None:
+    """Raises CriterionError (BC145) at 完成得4分，未完成按比例计分，超额完成得5分: the ratio of which points."""
+    given = [r for r in roles.awards if r.act in ("award", "full")]
+    more = next((r for r in given if re.match(r"超额|超过|超目标|提前", said(r.cond)) and not numbers(r.cond)), None)
+    ratio = next((r for r in roles.awards if r.act == "ratio"), None)
+    if more is not None and ratio is not None and len({points(r, marks) for r in given}) > 1:
+        raise refuse("BC145", "按几分的比例计分，读不准", ratio.start, more.end, "请写出公式，如：得分=完成率×4。")
 
 
 def _drop_whole(roles: Roles, marks: Fraction | None, env: Env) -> None:

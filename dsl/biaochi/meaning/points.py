@@ -35,6 +35,7 @@ from biaochi.reading.phrases import Outcome, Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.read import rules_of
 from biaochi.reading.surface import Reading, Rule, Statement, Words, numbers, said
+from biaochi.reading.wording import core_words
 
 
 def parts(pieces: list[Piece], marks: Fraction | None, env: Env) -> tuple[list[Part], Part | None]:
@@ -308,7 +309,7 @@ def _scored(
         env.new_point()
         env.book.topic = None
         rules = item.reading.rules
-        for rule in [r for r in rules if of_whole(r, rules) or _behind_title(r, item)]:
+        for rule in [r for r in rules if of_whole(r, rules) or _behind_title(r, item) or _of_another(r, item, items)]:
             beyond.append(rule)
         item.reading.rules = [r for r in rules if not any(r is b for b in beyond)]
         if own is None and len(missing) == 1 and item is missing[0] and marks is not None:
@@ -358,8 +359,25 @@ def _behind_title(rule: Rule, item: Item) -> bool:
         and rule.act == "zero"
         and rule.step is None
         and rule.sentence > item.title.sentence
-        and re.search(r"本项|该项|此项|本指标|该指标|整项|全部|均|都|一律|否决", rule.out.words) is not None
+        and (rule.out.whole or re.search(r"整项|全部|均|都|一律|否决", rule.out.words) is not None)
     )
+
+
+def _of_another(rule: Rule, item: Item, items: list[Item]) -> bool:
+    """1.有绩效目标得1分；…3.目标细化得2分。未设定绩效目标的不得分: behind the last point, and about what another one asks for."""
+    rules = item.reading.rules
+    if item is not items[-1] or rule.act != "zero" or rule.otherwise or rule.step is not None or numbers(rule.cond):
+        return False
+    if rule.sentence == rules[0].sentence and item.title is None:
+        return False
+    core = core_words(said(rule.cond))
+    told = [core[i : i + 3] for i in range(len(core) - 2)]
+
+    def spoken(other: Item) -> bool:
+        stop = rule.start if other is item else other.point.end
+        return any(t in said(r.cond) for t in told for r in other.reading.rules if r.end <= stop)
+
+    return not spoken(item) and any(spoken(other) for other in items[:-1])
 
 
 def _none_above(item: Item) -> bool:

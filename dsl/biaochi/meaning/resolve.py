@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from biaochi.core import expr as e
 from biaochi.meaning.env import Constant, Env
@@ -26,11 +27,34 @@ def measure_of(term: Compared | Counted, env: Env) -> Measure:
     """The measure a numeric term speaks of, the same each time it is asked."""
     found = env.measures.get(term)
     if found is None:
-        found = _measure_of(term, env)
+        found = _measure_of(headed(term, env) if isinstance(term, Compared) else term, env)
         for value in _values(term):
             found = env.book.with_unit(found, value.unit)
         env.measures[term] = found
     return found
+
+
+_HEADED = re.compile(
+    r"(?:^|[，。；：、])(?P<of>[^，。；：、()]{2,20}?)\((?:年度|绩效|考核|全年)?(?:目标|指标|计划|要求|标准)?(?:值|数)?(?:为|是|：|应|须|=)*$"
+)
+_TARGET_NAMED = re.compile(r"(?:年度|绩效|考核|全年)?(?:目标|指标|计划|要求|标准)(?:值|数)?(?:为|是|应|须)?")
+
+
+def headed(term: Compared, env: Env) -> Compared:
+    """就业率（目标≥90%）, 培训合格率（≥95%）: what stands before the brackets is what the number is of."""
+    printed = _values(term)
+    subject = term.subject.text
+    if not printed or (subject and not _TARGET_NAMED.fullmatch(subject)):
+        return term
+    before = env.text[: term.start] if not subject else env.text[: term.subject.start]
+    found = _HEADED.search(before)
+    if (
+        found is None
+        or not MEASURABLE.search(found["of"])
+        or ")" not in env.text[printed[-1].end : printed[-1].end + 6]
+    ):
+        return term
+    return replace(term, subject=Words(found["of"], found.start("of"), found.end("of")))
 
 
 def _values(term: Compared | Counted) -> list[Quantity]:
