@@ -122,7 +122,8 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
         if env.total is not None and spec.name == env.total.text:
             continue
         beyond = spec.kind is not Kind.BOOL and spec.unit and _held_against(said, spec.unit)
-        torn = spec.name.count("(") != spec.name.count(")") and spec.name.strip("()") != spec.name
+        ends = spec.name.strip("()") != spec.name
+        torn = spec.name.count("(") != spec.name.count(")") and (ends or spec.kind is not Kind.BOOL)
         bad = (
             torn
             or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and re.search("按.{2,}(?:计分|评分|打分)$", spec.name))

@@ -113,6 +113,29 @@ def _loose(found: tuple[Tree, ...], env: Env) -> None:
                 )
 
 
+def undone_and_short(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """未完成任务的扣2分，完成不足80%的扣4分: what is short is undone as well, and may be taken off twice."""
+    undone = (
+        rule.act == "deduct"
+        and isinstance(rule.cond, Event)
+        and re.match(r"未(?:全部|按[期时])?(?:完成|达到|实现)", rule.cond.words.text)
+    )
+    if not undone:
+        return
+    for other in rules:
+        low = [t for t in numbers(other.cond) if any(b.op == "<" and b.value.unit == "%" for b in bounds_of(t))]
+        if other.act == "deduct" and len(low) == 1 == len(terms(other.cond)):
+            name = low[0].subject.text if isinstance(low[0], Compared) else ""
+            if re.fullmatch(r"(?:仅|只|但)?(?:完成|达到|实现)?(?:率|比例|任务)?", name):
+                raise refuse(
+                    "BC128",
+                    "两处扣分是累计，还是只按重的一处，读不准",
+                    rule.start,
+                    other.end,
+                    "请把前一处写成“完成80%以上但未全部完成的”。",
+                )
+
+
 def from_behind(rule: Rule, rules: list[Rule], env: Env) -> None:
     """后3名的扣2分, 后50%得2分: counted from the last, of which nothing says how many there are."""
     for term in numbers(rule.cond):
@@ -302,7 +325,7 @@ def equal_ladder(rule: Rule, rules: list[Rule], env: Env) -> None:
 
 
 DOUBTS: tuple[Doubt, ...] = (
-    several_subjects, several_bases, loose_case, from_behind, idle_listing, graver_count, once_or_each, twins, same_case, lost_scope, equal_ladder,
+    several_subjects, several_bases, loose_case, undone_and_short, from_behind, idle_listing, graver_count, once_or_each, twins, same_case, lost_scope, equal_ladder,
 )  # fmt: skip
 
 

@@ -122,6 +122,12 @@ class Inputs:
         if spec is not None:
             self._replace(replace(spec, integer=True))
 
+    def either_way(self, measure: Measure) -> None:
+        """偏差在±3%以内: either way, so that it may be less than nothing."""
+        spec = self.inputs.get(measure.name)
+        if spec is not None and spec.low == 0 and spec.kind is Kind.RATE:
+            self._replace(replace(spec, low=None))
+
     def magnitude(self, measure: Measure) -> Measure:
         """The size of a deviation, either way: ±5%."""
         value = e.Max((measure.value, e.mul(e.const(-1), measure.value)))

@@ -253,6 +253,7 @@ def _bounded(term: Compared, what: Bounds, env: Env) -> Measure:
         subject = Words("排名", term.start, term.start)
     found = _named(subject, value, env)
     if what.around:
+        env.book.either_way(found)
         env.book.last = found = env.book.magnitude(found)
     return found
 
