@@ -31,8 +31,8 @@ CLAUSES = (
 )
 
 
-SAYS_THE_OPPOSITE = {("r2103", "；整改到位的不扣分")}
-"""整改到位 beside 整改不到位1项扣0.2分: what is not deducted for anyway."""
+SAYS_THE_OPPOSITE = {("r2103", "；整改到位的不扣分"), ("bg124", "；整改到位的不扣分")}
+"""整改到位 beside 整改不到位1项扣0.2分, or beside a rate of it: what is not deducted for anyway."""
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)

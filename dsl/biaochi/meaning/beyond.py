@@ -17,8 +17,8 @@ from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Rule, numbers
 from biaochi.reading.wording import trimmed
 
-_UP = re.compile(r"(?:超过|超出|超|高出|高于|多于?|增加|上升|逾期|延期|延迟|晚|突破)(?:了)?$")
-_DOWN = re.compile(r"(?:低于|低|少于?|下降|降低|减少|差|缺|不足)(?:了)?$")
+_UP = re.compile(r"(?:超过|超出|超|高出|高于|大于|多于?|增加|上升|逾期|延期|延迟|晚|突破)(?:了)?$")
+_DOWN = re.compile(r"(?:低于|低|小于|少于?|下降|降低|减少|差|缺|不足)(?:了)?$")
 _POINTS = ("个百分点", "百分点", "个点")
 
 

@@ -14,6 +14,7 @@ from biaochi.reading.surface import Compared, Counted, Event, Rule, Words, bound
 _EACH = re.compile(
     r"每个?(?:月|季度?|周|旬|半年|两个?月|人|村|乡镇|镇|乡|县|区|街道|社区|学校|单位|部门|项目|站点?|户)(?!平方)"
 )
+_AT_LEAST = re.compile(r"(?:应当?|须|要)?(?:至少|不少于|不低于|不得少于|不得低于)|(?:应当?|须|要)(?=[0-9])|及?以上$")
 _OVER_ALL = re.compile(r"(?:全年|年度内?|年内|累计|考核期内?|一年内)*，?")
 
 
@@ -24,7 +25,7 @@ def in_each(rules: list[Rule], env: Env) -> None:
         if term is None:
             continue
         assert rule.step is not None
-        name = re.sub(r"(?:应|须|要|至少)+$", "", term.subject.text)
+        name = _AT_LEAST.sub("", env.text[term.start : term.end])
         rule.cond = Event(Words(name, term.start, term.start + len(name)))
         rule.step = replace(rule.step, before=Words("", rule.step.start, rule.step.start))
         for other in rules:

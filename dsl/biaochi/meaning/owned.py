@@ -8,7 +8,8 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.equations import facts_in
 from biaochi.model.criterion import Origin
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Counted, Placed, Reading, Rule, numbers
+from biaochi.reading.surface import Compared, Counted, Placed, Reading, Rule, numbers, said, terms
+from biaochi.reading.wording import core_words, negative
 
 
 def check(rules: list[Rule], limits: list[Placed], roles: list[Origin]) -> None:
@@ -44,16 +45,17 @@ def met(env: Env, used: frozenset[str]) -> None:
         if rule.act not in ("award", "full", "mark", "zero") or rule.step is not None:
             continue
         if any(r.start <= rule.out_start < r.end for r in env.roles if r.role in _RESTATED):
+            _belated(rule, env)
             continue
         for term in numbers(rule.cond):
             measure = env.measures.get(term)
             names = () if measure is None else facts_in(measure.value)
             first, last = (term.before.start, term.value.end) if isinstance(term, Counted) else (term.start, term.end)
-            said = env.text[first:last]
-            if names and used.isdisjoint(names) and not _EACH.search(said):
+            printed = env.text[first:last]
+            if names and used.isdisjoint(names) and not _EACH.search(printed):
                 raise refuse(
                     "BC151",
-                    f"“{said}”在计分里没有用上",
+                    f"“{printed}”在计分里没有用上",
                     first,
                     last,
                     "请写明达不到这一条时怎样计分，或把各条分开写。",
@@ -62,6 +64,26 @@ def met(env: Env, used: frozenset[str]) -> None:
 
 _EACH = re.compile(r"每个?(?:月|季|年|周|旬|日|天|人|户|村|镇|乡|县|区|街|社区|单位|部门|学校|项目|站|所)")
 """每月至少召开1次: what is missed is counted by another clause."""
+
+
+def _belated(rule: Rule, env: Env) -> None:
+    """Raises CriterionError (BC151) at full marks behind the deductions, for a case that none of them speaks of."""
+    taken = [r for r in env.printed if r.act == "deduct"]
+    text = said(rule.cond)
+    if rule.act == "zero" or not taken or not text or rule.start < max(r.start for r in taken) or negative(text):
+        return
+    core = core_words(text)
+    shared = {core[i : i + 2] for i in range(len(core) - 1)}
+    if not any(s in env.text[r.start : r.out_start] for s in shared for r in taken):
+        raise refuse(
+            "BC151",
+            f"“{text}”与前面的扣分怎样合用，读不准",
+            rule.start,
+            rule.end,
+            "请写明这种情形是不再扣分，还是另算。",
+        )
+
+
 _RESTATED = ("重述", "计分说明", "说明", "满分情形")
 
 
@@ -73,7 +95,9 @@ def twice(reading: Reading, text: str) -> None:
         for before in range(at):
             between = rules[before + 1 : at]
             other = rules[before]
-            bare = rule.cond is None and rule.step is not None and not rule.step.before.text
+            bare = (rule.cond is None and rule.step is not None and not rule.step.before.text) or (
+                rule.act == "deduct" and rule.step is None and _unnamed(rule)
+            )
             again = said[at] == said[before] or (bare and said[before].endswith(said[at]))
             if not again or len(said[at]) < 5 or rule.act != other.act or rule.act in ("highest", "lowest"):
                 continue
@@ -82,6 +106,12 @@ def twice(reading: Reading, text: str) -> None:
             if (bare or rule.act == "zero") and any(r.act in ("award", "full", "mark") for r in (*between, other)):
                 continue
             raise refuse("BC128", "同一句写了两遍", other.start, rule.end, "请用 勘误 删去一处，或写明各指什么。")
+
+
+def _unnamed(rule: Rule) -> bool:
+    """少公开一项扣0.5分: a number of what was named before it."""
+    found = terms(rule.cond)
+    return len(found) == 1 and isinstance(found[0], Compared) and not found[0].subject.text
 
 
 _PAUSES = re.compile(r"[，。；：、 的]")
