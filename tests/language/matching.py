@@ -33,6 +33,7 @@ KINDS = {
     "amount": {Kind.MONEY, Kind.QUANTITY},
     "bool": {Kind.BOOL, Kind.CHOICE},
     "choice": {Kind.CHOICE, Kind.BOOL},
+    "date": {Kind.QUANTITY},
 }
 YES_NO = ("是", "否")
 
