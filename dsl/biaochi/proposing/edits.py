@@ -16,17 +16,11 @@ class Edit:
     start: int
     end: int
     new: str
+    doubt: int = 4
 
     def apply(self, text: str) -> str:
         """The sentence with the change in it."""
         return text[: self.start] + self.new + text[self.end :]
-
-    def says(self, text: str) -> str:
-        """What was changed, in the words of the print."""
-        old = text[self.start : self.end].strip()
-        if old and self.new:
-            return f"把“{old}”改为“{self.new.strip()}”"
-        return f"略去“{old}”" if old else f"补上“{self.new.strip('，；。')}”"
 
 
 Edits = Callable[[str, Diagnostic], Iterator[Edit]]
@@ -52,10 +46,11 @@ def left_out(text: str, d: Diagnostic) -> Iterator[Edit]:
     """Leave out what was not read: the words themselves, their clause, their sentence."""
     start, end = _placed(text, d)
     seen: set[tuple[int, int]] = set()
-    for span in ((start, end), _around(text, start, end, _CLAUSE_END), _around(text, start, end, _SENTENCE_END)):
+    whole = (_around(text, start, end, _CLAUSE_END), _around(text, start, end, _SENTENCE_END))
+    for span, doubt in zip((*whole, (start, end)), (2, 2, 12), strict=True):
         if span not in seen and span[1] - span[0] < len(text):
             seen.add(span)
-            yield Edit(*span, "")
+            yield Edit(*span, "", doubt)
 
 
 def joined(text: str, d: Diagnostic) -> Iterator[Edit]:
@@ -64,14 +59,14 @@ def joined(text: str, d: Diagnostic) -> Iterator[Edit]:
     for at in range(start, end):
         if text[at] in "，、,":
             for word in ("且", "或"):
-                yield Edit(at, at + 1, word if text[at] == "、" else f"，{word}")
+                yield Edit(at, at + 1, word if text[at] == "、" else f"，{word}", 10)
 
 
 def closed(text: str, d: Diagnostic) -> Iterator[Edit]:
     """Say what the rest scores."""
     bare = text.rstrip("。；;， ")
-    for rest in ("；其余不得分。", "；其余得满分。"):
-        yield Edit(len(bare), len(text), rest)
+    for rest, doubt in (("；其余不得分。", 4), ("；其余得满分。", 16)):
+        yield Edit(len(bare), len(text), rest, doubt)
 
 
 def denied(text: str, d: Diagnostic) -> Iterator[Edit]:
@@ -89,6 +84,7 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?[%％]")
 def based(text: str, d: Diagnostic) -> Iterator[Edit]:
     """Say what a step is counted from: a percentage of the print, all of it, or nothing."""
     start, _ = _placed(text, d)
+    start += text[start : start + 1] in tuple(_CLAUSE_END)
     for base in dict.fromkeys([*reversed(_NUMBER.findall(text[:start])), "100%", "0%"]):
         yield Edit(start, start, f"以{base}为基准，")
 

@@ -1,19 +1,31 @@
-"""A bounded search for wordings that are read, the fewest changes first."""
+"""A bounded search for wordings that are read, the nearest to the print first."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from fractions import Fraction
+from heapq import heappop, heappush
+from itertools import count
 from typing import Protocol
 
 from biaochi.diagnostics import CriterionError, Proposal
-from biaochi.proposing.edits import Edit, edits
+from biaochi.proposing.changes import lost, plain, said, weight
+from biaochi.proposing.counting import counted
+from biaochi.proposing.definitions import defined
+from biaochi.proposing.edits import edits
+from biaochi.proposing.facts import itemised
+from biaochi.proposing.moves import Move
+from biaochi.proposing.arms import rearranged
+from biaochi.proposing.lists import listed
+from biaochi.proposing.points import pointed
+from biaochi.proposing.quantities import compared
+from biaochi.proposing.wordings import reworded, settled
 
 MOST = 3
-_TRIES = 60
-_DEPTH = 3
-_EACH = 8
+_TRIES = 100
+_LONGEST = 600
+"""Longer texts are taken apart by their author: a change of one clause would not be found in them."""
 
 
 class Readable(Protocol):
@@ -26,74 +38,58 @@ class Readable(Protocol):
 Read = Callable[[str], Readable]
 
 
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    text: str
-    said: tuple[str, ...]
-    lost: int
-    error: CriterionError
-
-
-_LONGEST = 600
-"""Longer texts are taken apart by their author: a change of one clause would not be found in them."""
-
-
-def proposals(text: str, first: CriterionError, read: Read) -> tuple[Proposal, ...]:
+def proposals(text: str, first: CriterionError, read: Read, marks: Fraction | None) -> tuple[Proposal, ...]:
     """At most three wordings near ``text`` that are read, each with its 读作 and what was changed.
 
     ``read`` reads a sentence under the same full marks and context. The wordings that keep most of the print come first.
     """
     if len(text) > _LONGEST:
         return ()
-    found: list[tuple[int, Proposal]] = []
-    seen = {text}
-    level = [_Tried(text, (), 0, first)]
-    left = _TRIES
-    for _ in range(_DEPTH):
-        following: list[_Tried] = []
-        for tried in level:
-            for edit in _few(tried):
-                changed = _tidy(edit.apply(tried.text))
-                if changed in seen or not _scores(changed):
-                    continue
-                if left == 0:
-                    return _best(found)
-                seen.add(changed)
-                left -= 1
-                said = (*tried.said, edit.says(tried.text))
-                lost = tried.lost + max(0, edit.end - edit.start - len(edit.new))
-                try:
-                    criterion = read(changed)
-                except CriterionError as bad:
-                    following.append(_Tried(changed, said, lost, bad))
-                    continue
-                found.append((lost + 4 * len(said), Proposal(changed, criterion.reading, "；".join(said))))
-        if len({p.reading for _, p in found}) >= MOST:
+    printed = plain(text)
+    order = count()
+    queue: list[tuple[int, int, str]] = [(0, next(order), printed)]
+    same = settled(printed)
+    if same != printed:
+        heappush(queue, (1, next(order), same))
+    seen = {printed, same}
+    found: list[Proposal] = []
+    for _ in range(_TRIES):
+        if not queue or len(found) == MOST:
             break
-        level = sorted(following, key=lambda t: (t.lost, len(t.said)))[:_EACH]
-    return _best(found)
+        far, _, wording = heappop(queue)
+        try:
+            criterion = read(wording)
+        except CriterionError as bad:
+            for move in _moves(wording, bad, marks):
+                following = tidy(move.text)
+                if following not in seen and _scores(following):
+                    seen.add(following)
+                    step = (lost if move.whole else weight)(wording, following)
+                    heappush(queue, (far + step + move.doubt, next(order), following))
+            continue
+        if all(p.reading != criterion.reading for p in found):
+            found.append(Proposal(wording, criterion.reading, said(printed, wording) or "只统一了标点的写法"))
+    return tuple(found)
 
 
-def _few(tried: _Tried) -> Iterator[Edit]:
-    for diagnostic in tried.error.diagnostics:
-        for n, edit in enumerate(edits(tried.text, diagnostic)):
-            if n >= 12:
-                break
-            yield edit
+def _moves(text: str, bad: CriterionError, marks: Fraction | None) -> Iterator[Move]:
+    yield from reworded(text)
+    yield from rearranged(text, marks)
+    yield from pointed(text, marks)
+    yield from listed(text, marks)
+    yield from compared(text)
+    yield from counted(text)
+    yield from defined(text)
+    yield from itemised(text, marks)
+    for diagnostic in bad.diagnostics:
+        for edit in edits(text, diagnostic):
+            yield Move(edit.apply(text), edit.doubt)
 
 
-def _best(found: list[tuple[int, Proposal]]) -> tuple[Proposal, ...]:
-    out: list[Proposal] = []
-    for _, proposal in sorted(found, key=lambda f: f[0]):
-        if all(p.reading != proposal.reading for p in out):
-            out.append(proposal)
-    return tuple(out[:MOST])
-
-
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Without the marks that a clause left behind."""
-    text = re.sub(r"[，,、]+(?=[。；;])|^[，。；、,;\s]+", "", text)
-    return re.sub(r"([。；;，,])[，。；;,]+", r"\1", text).strip()
+    text = re.sub(r"[，、]+(?=[。；])|^[，。；、\s]+|（）", "", text)
+    return re.sub(r"([。；，：])[，。；]+", r"\1", text).strip()
 
 
 def _scores(text: str) -> bool:

@@ -1,0 +1,72 @@
+"""Several things that each have marks of their own, written as numbered points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from biaochi.proposing.acts import Act, acts
+from biaochi.proposing.moves import Move
+
+_NUMBERED = re.compile(r"（[0-9一二三四五六七八九十]）|[①-⑩]")
+_MOST_ACTS = 14
+_STRENGTH = {"。": 0, "；": 1, "，": 3, "": 9}
+
+
+def pointed(text: str, marks: Fraction | None) -> Iterator[Move]:
+    """The text with its awards numbered, where their marks make up the full marks."""
+    if marks is None or _NUMBERED.search(text):
+        return
+    found = acts(text, marks)
+    if len(found) > _MOST_ACTS:
+        return
+    for starts in _starts(found, marks)[:3]:
+        yield Move(_numbered(text, found, starts), 6, whole=True)
+
+
+def _starts(found: list[Act], marks: Fraction) -> list[tuple[int, ...]]:
+    """The acts with which points begin: their best awards make up the marks, the first of each is its best."""
+    awards = [n for n, a in enumerate(found) if a.kind == "award" and a.points is not None and a.points < marks]
+    if len(awards) < 2:
+        return []
+    out: list[tuple[int, tuple[int, ...]]] = []
+    for size in range(1, min(len(awards), 8)):
+        for rest in combinations(awards[1:], size):
+            starts = (awards[0], *rest)
+            if sum((_top(found, s, e) for s, e in zip(starts, (*rest, len(found)), strict=True)), Fraction(0)) != marks:
+                continue
+            if any(found[s].points != _top(found, s, e) for s, e in zip(starts, (*rest, len(found)), strict=True)):
+                continue
+            cost = sum(_STRENGTH[found[s - 1].stop] for s in rest)
+            out.append((cost, starts))
+    return [starts for _, starts in sorted(out)]
+
+
+def _top(found: list[Act], start: int, end: int) -> Fraction:
+    return max((a.points for a in found[start:end] if a.kind == "award" and a.points is not None), default=Fraction(0))
+
+
+_WHOLE = re.compile(r"本项|整项|本指标|上述|以上|最终|总分|各项|出现|发生|存在|弄虚作假|虚报")
+
+
+def _numbered(text: str, found: list[Act], starts: tuple[int, ...]) -> str:
+    first = found[starts[0]]
+    lead, colon, _ = text[: first.start].rpartition("：")
+    begun = len(lead + colon)
+    edges = [begun, *(_behind(text, found[s - 1]) for s in starts[1:])]
+    last = next((_behind(text, found[n - 1]) for n in range(starts[-1] + 1, len(found)) if found[n - 1].stop == "。" and _WHOLE.search(found[n].cond)), len(text))
+    out = [text[:begun]]
+    for n, (start, end) in enumerate(zip(edges, [*edges[1:], last], strict=True), 1):
+        body = text[start:end].strip("，；。 \n")
+        out.append(f"（{n}）{body}；")
+    whole = "".join(out).rstrip("；") + "。"
+    return whole + text[last:].strip("，；。 \n") + ("。" if last < len(text) else "")
+
+
+def _behind(text: str, act: Act) -> int:
+    end = act.end
+    while end < len(text) and text[end] in "），；。 \n":
+        end += 1
+    return end
