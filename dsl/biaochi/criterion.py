@@ -120,7 +120,7 @@ def compile_criterion(
     try:
         return read(text)
     except CriterionError as bad:
-        raise CriterionError(bad.diagnostics, lambda error: proposals(text, error, read, marks)) from None
+        raise CriterionError(bad.diagnostics, lambda error: proposals(text, error, read, marks, context)) from None
 
 
 def _compile(

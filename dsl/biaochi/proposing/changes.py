@@ -86,7 +86,7 @@ def _say(left: str, right: str) -> str:
     return f"补上“{put}”" if put else ""
 
 
-def weight(old: str, new: str) -> int:
+def weight(old: str, new: str, marks: str = "") -> int:
     """How far a step goes: what is left out counts most, numbers and words that score above all."""
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
@@ -102,7 +102,7 @@ def weight(old: str, new: str) -> int:
         if token in _MARKS:
             continue
         number = token[0].isdigit()
-        total += n * (6 if number and token in kept else 40 if number else 8 if token in _closed() else 2)
+        total += n * (6 if number and (token in kept or token == marks) else 30 if number else 4 if token in _closed() else 1)
     for token, n in _left(put, gone):
         total += min(3, n) * (10 if token[0].isdigit() else 2 if token in _closed() else 1)
     return total

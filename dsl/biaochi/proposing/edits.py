@@ -42,15 +42,23 @@ def _placed(text: str, d: Diagnostic) -> tuple[int, int]:
     return (d.start, min(d.end, len(text))) if 0 <= d.start < len(text) else (0, len(text))
 
 
+_ACT = re.compile(r"不得分|得分=|[得扣计减加][0-9.]+分|满分(?!值)")
+
+
 def left_out(text: str, d: Diagnostic) -> Iterator[Edit]:
     """Leave out what was not read: the words themselves, their clause, their sentence."""
     start, end = _placed(text, d)
     seen: set[tuple[int, int]] = set()
     whole = (_around(text, start, end, _CLAUSE_END), _around(text, start, end, _SENTENCE_END))
     for span, doubt in zip((*whole, (start, end)), (2, 2, 12), strict=True):
-        if span not in seen and span[1] - span[0] < len(text):
-            seen.add(span)
-            yield Edit(*span, "", doubt)
+        if span in seen or span[1] - span[0] >= len(text):
+            continue
+        seen.add(span)
+        if span == (start, end) and not (start == 0 or text[start - 1] in f"{_CLAUSE_END}（："):
+            continue
+        scores = _ACT.search(text[span[0] : span[1]])
+        if not scores or span == whole[1]:
+            yield Edit(*span, "", doubt + (25 if scores else 0))
 
 
 def joined(text: str, d: Diagnostic) -> Iterator[Edit]:
@@ -59,14 +67,14 @@ def joined(text: str, d: Diagnostic) -> Iterator[Edit]:
     for at in range(start, end):
         if text[at] in "，、,":
             for word in ("且", "或"):
-                yield Edit(at, at + 1, word if text[at] == "、" else f"，{word}", 10)
+                yield Edit(at, at + 1, word if text[at] == "、" else f"，{word}", 14)
 
 
 def closed(text: str, d: Diagnostic) -> Iterator[Edit]:
     """Say what the rest scores."""
     bare = text.rstrip("。；;， ")
-    for rest, doubt in (("；其余不得分。", 4), ("；其余得满分。", 16)):
-        yield Edit(len(bare), len(text), rest, doubt)
+    if "其余" not in text:
+        yield Edit(len(bare), len(text), "；其余不得分。", 6)
 
 
 def denied(text: str, d: Diagnostic) -> Iterator[Edit]:
@@ -94,7 +102,7 @@ def cut(text: str, d: Diagnostic) -> Iterator[Edit]:
     at = len(text)
     while at > 0:
         start, end = _around(text, at - 1, at, _CLAUSE_END)
-        if end - start < len(text):
+        if end - start < len(text) and not _ACT.search(text[start:end]):
             yield Edit(start, end, "")
         at = start
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from biaochi.proposing.moves import Move
 
-_NUMBER = re.compile(r"（[0-9一二三四五六七八九十]）|[①-⑩]|(?<![0-9.])[1-9][.、．](?![0-9])|(?<![A-Za-z])[A-H][.、．]|[一二三四五六]是")
+_NUMBER = re.compile(r"（[0-9一二三四五六七八九十]）|[①-⑩]|(?<![0-9.])[1-9][.、．](?![0-9])|(?<![A-Za-z])[A-H][.、．]|[一二三四五六]是|--+|(?<![0-9一-龥])-(?=[一-龥])")
 _EACH = re.compile(r"(?:每一?(?:项|条|个|方面|要点|个要点|类)|各|均|分值各)[^，。；：]{0,6}?(?:得|计|占|为|是)?(?P<points>[0-9]+(?:\.[0-9]+)?)分")
 _GIVEN = re.compile(r"(?:权重|分值)?(?:依次|分别)(?:占|为|得|计|是|赋)(?P<list>[0-9.]+(?:分|%)(?:、[0-9.]+(?:分|%))+)")
 _OWN = re.compile(r"[，（]?(?:占|得|计|权重|分值)?(?:分值的?)?(?P<value>[0-9]+(?:\.[0-9]+)?)(?P<unit>分|%)(?:的?权重分?|的?分值)?）?$")
@@ -18,12 +18,16 @@ _VOID = re.compile(r"(?:有|存在|出现|发生)(?:以下|下列)[^，。；：
 _COUNT = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 
 
-def itemised(text: str, marks: Fraction | None) -> Iterator[Move]:
+def itemised(text: str, marks: Fraction | None, context: str | None = None) -> Iterator[Move]:
     """The things of a row as numbered points, where the marks that are given make up the full marks."""
     yield from _voids(text)
     if marks is None:
         return
-    for lead, items, rest in (*_numbered(text),) or (*_inline(text),):
+    yield from _all_needed(text)
+    rows = (*_numbered(text),) or (*_inline(text),)
+    if not rows and context:
+        rows = tuple(("", items, text) for _, items, _ in _numbered(context))
+    for lead, items, rest in rows:
         points = _points(items, rest, f"{lead}。{rest}", marks)
         if points is None or sum(points) != marks:
             continue
@@ -99,6 +103,19 @@ def _points(items: list[str], rest: str, whole: str, marks: Fraction) -> list[Fr
 
 def _value(number: str, unit: str, marks: Fraction) -> Fraction:
     return marks * Fraction(number) / 100 if unit == "%" else Fraction(number)
+
+
+def _all_needed(text: str) -> Iterator[Move]:
+    """全部满足得满分，缺一项不得分: each that is not met voids."""
+    needed = re.search(r"(?:全部|均|同时|[三四五]者|齐全)[^，。；]{0,8}得(?:满分|[0-9.]+分)[，；](?:缺|发现|有|否则|任)[^，。；]{0,10}(?:不得分|得分=0|得0分)", text)
+    if needed is None:
+        return
+    for lead, items, _ in _numbered(text):
+        yield Move("；".join(f"不符合“{_bare(i)}”的，不得分" for i in items) + "。", 4, whole=True)
+        del lead
+    listed = re.search(r"(?P<items>(?:[^，。；：、]{2,12}、){1,5}[^，。；：、]{2,12}?)(?:须|应|均|必须)齐全", text)
+    if listed is not None:
+        yield Move("；".join(f"缺少{i}的，不得分" for i in listed["items"].split("、")) + "。", 4, whole=True)
 
 
 def _voids(text: str) -> Iterator[Move]:

@@ -35,12 +35,32 @@ def listed(text: str, marks: Fraction | None) -> Iterator[Move]:
     """The text with each name of a list as a numbered point, where the marks of all are given."""
     if marks is None:
         return
+    yield from _each_off(text)
     for start, end, names, bounds, own in (*_bounded(text), *_targeted(text), *_given(text)):
         rest = text[end:]
         points = _marks([_own(o, marks) for o in own], f"{text[start:end]}{rest}", len(names), marks)
         if points is not None:
             items = [Item(n, b, p) for n, b, p in zip(names, bounds, points, strict=True)]
             yield Move(text[:start] + _written(items, rest, marks), 2, whole=True)
+
+
+_EACH_OFF = re.compile(r"的?(?:得满分)?，?每?有?(?:一|1|任一|任何一)[个项]?[^，。；0-9]{0,8}?(?:未|没有)(?:达到|达标|完成)[^，。；0-9]{0,4}，?扣(?P<off>[0-9.]+分)")
+_SHORT = {"不低于": "低于", "不少于": "少于", "达到": "低于", "达": "低于", "≥": "低于", "不超过": "超过", "不高于": "高于", "≤": "高于"}
+
+
+def _each_off(text: str) -> Iterator[Move]:
+    """甲不低于25%、乙不低于50%的得满分，每有一个未达到的扣0.5分: each that falls short takes it off."""
+    found = _BOUNDED.search(text)
+    off = None if found is None else _EACH_OFF.match(text, found.end())
+    if found is None or off is None:
+        return
+    said = []
+    for part in re.split("[、，]", found.group()):
+        item = re.match(rf"(?P<name>{_NAME})(?P<op>{_OP})(?P<value>{_VALUE})$", part)
+        if item is None or item["op"] not in _SHORT:
+            return
+        said.append(f"{item['name']}{_SHORT[item['op']]}{item['value']}的扣{off['off']}")
+    yield Move(text[: found.start()] + "；".join(said) + text[off.end() :], 2, whole=True)
 
 
 _Found = tuple[int, int, list[str], list[str], list[str | None]]

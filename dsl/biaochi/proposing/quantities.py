@@ -49,7 +49,13 @@ def _lines(text: str) -> Iterator[Move]:
 def _nodes(text: str) -> Iterator[Move]:
     named = _NAMED.match(text)
     found = list(_NODE.finditer(text))
-    if named is None or len(found) < 2:
+    beside = re.match(r"(?P<name>[^，。；：≥≤＞＜=0-9]{2,16}?率)(?=[0-9一二三四上下年])", text)
+    if named is None and beside is None or len(found) < 2:
+        return
+    if beside is not None and beside.end() == found[0].start():
+        yield Move(_NODE.sub(lambda m: m["node"] + beside["name"], text[beside.end() :]), 2, whole=True)
+        return
+    if named is None or not re.search(r"(?:率|进度|额|数|比|量|比例|程度)$", named["name"]):
         return
     name = re.sub(r"^(?:全年|年度|本年)", "", named["name"])
     out = _NODE.sub(lambda m: m["node"] + name, text)
@@ -64,6 +70,11 @@ _AWAY = re.compile(
 
 def _beside(text: str) -> Iterator[Move]:
     """低于平均水平10%以上: not above 90% of it."""
+    apart = re.search(r"(?P<way>低于|高于)(?P<base>[^，。；：0-9]{2,14}?)，?但(?:差距|相差|差)(?P<rest>不超过|在|不足|小于)(?P<n>[0-9.]+个百分点)(?:以内)?", text)
+    if apart is not None:
+        near = f"{apart['way']}{apart['base']}{apart['n']}以内"
+        out = text[: apart.start()] + near + text[apart.end() :]
+        yield Move(re.sub(r"(?:差距|相差)(?:超过|在|大于)[0-9.]+个百分点(?:及?以上)?", f"{apart['way']}{apart['base']}", out), 2, whole=True)
     if not _AWAY.search(text):
         return
 
@@ -84,12 +95,3 @@ def _beside(text: str) -> Iterator[Move]:
 
 def _shown(value: Fraction) -> str:
     return str(value) if value.denominator == 1 else f"{float(value):g}"
-
-
-_RATED = re.compile(r"(?P<name>[A-Za-z]|[^，。；：、（）≥≤＞＜=0-9]{1,12}[值数])(?=[≥≤＞＜]|达到|不?低于|不?高于)")
-
-
-def renamed(text: str, name: str) -> Iterator[Move]:
-    """A share that its name does not show to be one: X≥95% where X=min(…)."""
-    if 0 < len(name) <= 16 and not name.endswith("率"):
-        yield Move(re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z率])", f"{name}率", text), 6, whole=True)

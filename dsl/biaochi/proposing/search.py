@@ -20,6 +20,7 @@ from biaochi.proposing.arms import rearranged
 from biaochi.proposing.lists import listed
 from biaochi.proposing.points import pointed
 from biaochi.proposing.quantities import compared
+from biaochi.proposing.rows import paired
 from biaochi.proposing.wordings import reworded, settled
 
 MOST = 3
@@ -28,17 +29,27 @@ _LONGEST = 600
 """Longer texts are taken apart by their author: a change of one clause would not be found in them."""
 
 
+class Named(Protocol):
+    """A fact that is asked for."""
+
+    @property
+    def name(self) -> str: ...
+
+
 class Readable(Protocol):
     """What a sentence was read as."""
 
     @property
     def reading(self) -> str: ...
 
+    @property
+    def inputs(self) -> tuple[Named, ...]: ...
+
 
 Read = Callable[[str], Readable]
 
 
-def proposals(text: str, first: CriterionError, read: Read, marks: Fraction | None) -> tuple[Proposal, ...]:
+def proposals(text: str, first: CriterionError, read: Read, marks: Fraction | None, context: str | None = None) -> tuple[Proposal, ...]:
     """At most three wordings near ``text`` that are read, each with its 读作 and what was changed.
 
     ``read`` reads a sentence under the same full marks and context. The wordings that keep most of the print come first.
@@ -46,6 +57,7 @@ def proposals(text: str, first: CriterionError, read: Read, marks: Fraction | No
     if len(text) > _LONGEST:
         return ()
     printed = plain(text)
+    full = "" if marks is None else f"{float(marks):g}"
     order = count()
     queue: list[tuple[int, int, str]] = [(0, next(order), printed)]
     same = settled(printed)
@@ -60,19 +72,27 @@ def proposals(text: str, first: CriterionError, read: Read, marks: Fraction | No
         try:
             criterion = read(wording)
         except CriterionError as bad:
-            for move in _moves(wording, bad, marks):
+            for move in _moves(wording, bad, marks, context):
                 following = tidy(move.text)
                 if following not in seen and _scores(following):
                     seen.add(following)
-                    step = (lost if move.whole else weight)(wording, following)
+                    step = lost(wording, following) if move.whole else weight(wording, following, full)
                     heappush(queue, (far + step + move.doubt, next(order), following))
+            continue
+        if any(_STRANGE.search(i.name) for i in criterion.inputs):
             continue
         if all(p.reading != criterion.reading for p in found):
             found.append(Proposal(wording, criterion.reading, said(printed, wording) or "只统一了标点的写法"))
     return tuple(found)
 
 
-def _moves(text: str, bad: CriterionError, marks: Fraction | None) -> Iterator[Move]:
+_STRANGE = re.compile(
+    r"^(?:比|按|以|从|的|其余|每|再|并|且|或|低于|高于|超过|不足|少于|多于|但|则|也)|[的不无未为与比按]$|但|择高|不得分|得分情形|扣分|[0-9]分$|^[^（(]*[）)]|[（(][^）)]*$|。|；|^“[^”]*$|^[^“]*”$"
+)
+"""Names of facts that show a sentence torn apart."""
+
+
+def _moves(text: str, bad: CriterionError, marks: Fraction | None, context: str | None) -> Iterator[Move]:
     yield from reworded(text)
     yield from rearranged(text, marks)
     yield from pointed(text, marks)
@@ -80,7 +100,8 @@ def _moves(text: str, bad: CriterionError, marks: Fraction | None) -> Iterator[M
     yield from compared(text)
     yield from counted(text)
     yield from defined(text)
-    yield from itemised(text, marks)
+    yield from itemised(text, marks, context)
+    yield from paired(text, marks)
     for diagnostic in bad.diagnostics:
         for edit in edits(text, diagnostic):
             yield Move(edit.apply(text), edit.doubt)
