@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
@@ -15,15 +16,38 @@ _MOST_ACTS = 14
 _STRENGTH = {"。": 0, "；": 1, "，": 3, "": 9}
 
 
-def pointed(text: str, marks: Fraction | None) -> Iterator[Move]:
-    """The text with its awards numbered, where their marks make up the full marks."""
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A text as points: what leads to them, each with its own marks, what is said of the whole."""
+
+    lead: str
+    points: tuple[tuple[str, Fraction], ...]
+    whole: str
+
+    def text(self, bodies: Iterable[str] = ()) -> str:
+        """The points written out, with other ``bodies`` in their place if any are given."""
+        said = tuple(bodies) or tuple(body for body, _ in self.points)
+        numbered = "；".join(f"（{n}）{body.strip(_STOPS)}" for n, body in enumerate(said, 1))
+        return f"{self.lead}{numbered}。{self.whole}"
+
+
+_STOPS = "，；。 \n"
+
+
+def splits(text: str, marks: Fraction | None) -> Iterator[Split]:
+    """The text as points that make up the full marks, the likeliest first."""
     if marks is None or _NUMBERED.search(text):
         return
     found = acts(text, marks)
-    if len(found) > _MOST_ACTS:
-        return
-    for starts in _starts(found, marks)[:3]:
-        yield Move(_numbered(text, found, starts), 6, whole=True)
+    if len(found) <= _MOST_ACTS:
+        for starts in _starts(found, marks)[:3]:
+            yield _split(text, found, starts)
+
+
+def pointed(text: str, marks: Fraction | None) -> Iterator[Move]:
+    """The text with its awards numbered, where their marks make up the full marks."""
+    for split in splits(text, marks):
+        yield Move(split.text(), 6, whole=True)
 
 
 def _starts(found: list[Act], marks: Fraction) -> list[tuple[int, ...]]:
@@ -51,18 +75,23 @@ def _top(found: list[Act], start: int, end: int) -> Fraction:
 _WHOLE = re.compile(r"本项|整项|本指标|上述|以上|最终|总分|各项|出现|发生|存在|弄虚作假|虚报")
 
 
-def _numbered(text: str, found: list[Act], starts: tuple[int, ...]) -> str:
+def _split(text: str, found: list[Act], starts: tuple[int, ...]) -> Split:
     first = found[starts[0]]
     lead, colon, _ = text[: first.start].rpartition("：")
     begun = len(lead + colon)
     edges = [begun, *(_behind(text, found[s - 1]) for s in starts[1:])]
-    last = next((_behind(text, found[n - 1]) for n in range(starts[-1] + 1, len(found)) if found[n - 1].stop == "。" and _WHOLE.search(found[n].cond)), len(text))
-    out = [text[:begun]]
-    for n, (start, end) in enumerate(zip(edges, [*edges[1:], last], strict=True), 1):
-        body = text[start:end].strip("，；。 \n")
-        out.append(f"（{n}）{body}；")
-    whole = "".join(out).rstrip("；") + "。"
-    return whole + text[last:].strip("，；。 \n") + ("。" if last < len(text) else "")
+    last = next(
+        (
+            _behind(text, found[n - 1])
+            for n in range(starts[-1] + 1, len(found))
+            if found[n - 1].stop in ("。", "；") and _WHOLE.search(found[n].cond)
+        ),
+        len(text),
+    )
+    tops = [_top(found, s, e) for s, e in zip(starts, (*starts[1:], len(found)), strict=True)]
+    bodies = [text[s:e].strip(_STOPS) for s, e in zip(edges, [*edges[1:], last], strict=True)]
+    whole = text[last:].strip(_STOPS)
+    return Split(text[:begun], tuple(zip(bodies, tops, strict=True)), f"{whole}。" if whole else "")
 
 
 def _behind(text: str, act: Act) -> int:

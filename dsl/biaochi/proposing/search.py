@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, islice
 from typing import Protocol
 
 from biaochi.diagnostics import CriterionError, Proposal
@@ -18,7 +18,7 @@ from biaochi.proposing.facts import itemised
 from biaochi.proposing.moves import Move
 from biaochi.proposing.arms import rearranged
 from biaochi.proposing.lists import listed
-from biaochi.proposing.points import pointed
+from biaochi.proposing.points import pointed, splits
 from biaochi.proposing.quantities import compared
 from biaochi.proposing.rows import paired
 from biaochi.proposing.wordings import reworded, settled
@@ -46,17 +46,33 @@ class Readable(Protocol):
     def inputs(self) -> tuple[Named, ...]: ...
 
 
-Read = Callable[[str], Readable]
+Read = Callable[[str, Fraction | None], Readable]
+"""Reads a sentence under some full marks and the context at hand. Raises CriterionError."""
 
 
-def proposals(text: str, first: CriterionError, read: Read, marks: Fraction | None, context: str | None = None) -> tuple[Proposal, ...]:
+def proposals(
+    text: str, first: CriterionError, read: Read, marks: Fraction | None, context: str | None = None
+) -> tuple[Proposal, ...]:
     """At most three wordings near ``text`` that are read, each with its 读作 and what was changed.
 
-    ``read`` reads a sentence under the same full marks and context. The wordings that keep most of the print come first.
+    ``read`` reads a sentence under the same context. The wordings that keep most of the print come first.
     """
     if len(text) > _LONGEST:
         return ()
     printed = plain(text)
+    found: list[Proposal] = []
+    for wording, criterion in _read(printed, read, marks, context, _TRIES):
+        if all(p.reading != criterion.reading for p in found):
+            found.append(Proposal(wording, criterion.reading, said(printed, wording) or "只统一了标点的写法"))
+        if len(found) == MOST:
+            break
+    return tuple(found)
+
+
+def _read(
+    printed: str, read: Read, marks: Fraction | None, context: str | None, tries: int, parted: bool = True
+) -> Iterator[tuple[str, Readable]]:
+    """The wordings that are read, the nearest first, among so many that are tried."""
     full = "" if marks is None else f"{float(marks):g}"
     order = count()
     queue: list[tuple[int, int, str]] = [(0, next(order), printed)]
@@ -64,13 +80,17 @@ def proposals(text: str, first: CriterionError, read: Read, marks: Fraction | No
     if same != printed:
         heappush(queue, (1, next(order), same))
     seen = {printed, same}
-    found: list[Proposal] = []
-    for _ in range(_TRIES):
-        if not queue or len(found) == MOST:
-            break
+    if parted:
+        for far, wording in _in_parts(same, read, marks, context):
+            if wording not in seen:
+                seen.add(wording)
+                heappush(queue, (far, next(order), wording))
+    for _ in range(tries):
+        if not queue:
+            return
         far, _, wording = heappop(queue)
         try:
-            criterion = read(wording)
+            criterion = read(wording, marks)
         except CriterionError as bad:
             for move in _moves(wording, bad, marks, context):
                 following = tidy(move.text)
@@ -79,11 +99,19 @@ def proposals(text: str, first: CriterionError, read: Read, marks: Fraction | No
                     step = lost(wording, following) if move.whole else weight(wording, following, full)
                     heappush(queue, (far + step + move.doubt, next(order), following))
             continue
-        if any(_STRANGE.search(i.name) for i in criterion.inputs):
-            continue
-        if all(p.reading != criterion.reading for p in found):
-            found.append(Proposal(wording, criterion.reading, said(printed, wording) or "只统一了标点的写法"))
-    return tuple(found)
+        if not any(_STRANGE.search(i.name) for i in criterion.inputs):
+            yield wording, criterion
+
+
+_PART_TRIES = 25
+
+
+def _in_parts(text: str, read: Read, marks: Fraction | None, context: str | None) -> Iterator[tuple[int, str]]:
+    """The text as points, each of them in the nearest wording that is read under its own marks."""
+    for n, split in enumerate(islice(splits(text, marks), 2)):
+        bodies = [next(_read(body, read, top, context, _PART_TRIES, False), None) for body, top in split.points]
+        if all(bodies):
+            yield 10 + 4 * n, split.text(b[0] for b in bodies if b is not None)
 
 
 _STRANGE = re.compile(
