@@ -79,7 +79,7 @@ def _split(text: str, found: list[Act], starts: tuple[int, ...]) -> Split:
     first = found[starts[0]]
     lead, colon, _ = text[: first.start].rpartition("：")
     begun = len(lead + colon)
-    edges = [begun, *(_behind(text, found[s - 1]) for s in starts[1:])]
+    edges = [begun, *(_edge(text, found[s - 1], found[s]) for s in starts[1:])]
     last = next(
         (
             _behind(text, found[n - 1])
@@ -91,7 +91,14 @@ def _split(text: str, found: list[Act], starts: tuple[int, ...]) -> Split:
     tops = [_top(found, s, e) for s, e in zip(starts, (*starts[1:], len(found)), strict=True)]
     bodies = [text[s:e].strip(_STOPS) for s, e in zip(edges, [*edges[1:], last], strict=True)]
     whole = text[last:].strip(_STOPS)
-    return Split(text[:begun], tuple(zip(bodies, tops, strict=True)), f"{whole}。" if whole else "")
+    kept = text[:begun] if not re.search("[0-9]", text[:begun]) else ""
+    return Split(kept, tuple(zip(bodies, tops, strict=True)), f"{whole}。" if whole else "")
+
+
+def _edge(text: str, before: Act, act: Act) -> int:
+    """Where a point begins: behind the last end of a sentence, else behind the act before it."""
+    ends = [before.end + n + 1 for n, char in enumerate(text[before.end : act.start]) if char in "；。"]
+    return ends[-1] if ends else _behind(text, before)
 
 
 def _behind(text: str, act: Act) -> int:
