@@ -21,10 +21,10 @@ from biaochi.proposing.lists import listed
 from biaochi.proposing.points import pointed, splits
 from biaochi.proposing.quantities import compared
 from biaochi.proposing.rows import paired
-from biaochi.proposing.wordings import reworded, settled
+from biaochi.proposing.wordings import SUPPLIED, reworded, settled
 
 MOST = 3
-_TRIES = 100
+_TRIES = 120
 _LONGEST = 600
 """Longer texts are taken apart by their author: a change of one clause would not be found in them."""
 
@@ -77,9 +77,11 @@ def _read(
     order = count()
     queue: list[tuple[int, int, str]] = [(0, next(order), printed)]
     same = settled(printed)
-    if same != printed:
-        heappush(queue, (1, next(order), same))
-    seen = {printed, same}
+    seen = {printed}
+    for far, wording in ((1, same), (SUPPLIED + 2, settled(same, SUPPLIED))):
+        if wording not in seen:
+            seen.add(wording)
+            heappush(queue, (far, next(order), wording))
     if parted:
         for far, wording in _in_parts(same, read, marks, context):
             if wording not in seen:

@@ -33,7 +33,8 @@ class Wording:
     example: str
 
 
-_DOUBT = {"同义": 0, "补足": 6, "假定": 14}
+SUPPLIED = 6
+_DOUBT = {"同义": 0, "补足": SUPPLIED, "假定": 14}
 
 
 @cache
@@ -78,9 +79,9 @@ def reworded(text: str) -> Iterator[Move]:
                 yield Move(text[: found.start()] + new + text[found.end() :], wording.doubt)
 
 
-def settled(text: str) -> str:
-    """The text with every wording that only comes to the same."""
+def settled(text: str, doubt: int = 0) -> str:
+    """The text with every wording that assumes no more than ``doubt``."""
     for wording in wordings():
-        if wording.doubt == 0:
+        if wording.doubt <= doubt:
             text = wording.pattern.sub(lambda found, w=wording: _put(w.instead, found), text)  # type: ignore[misc]
     return text
