@@ -10,7 +10,8 @@ from fractions import Fraction
 _POINTS = r"(?P<points>[0-9]+(?:\.[0-9]+)?)分(?![钟值之数])"
 _SHARE = r"(?:分值|满分|权重分?|本项分值|标准分)?的?(?P<share>[0-9]+(?:\.[0-9]+)?)%的?(?:分值|满分|权重分?|标准分)?"
 _ACT = re.compile(
-    r"(?P<zero>(?:本项|该项|整项|本指标|本项目|均|都|一律|则|的|按|以|计|记|得|为|直接得){0,4}(?:不得分|不计分|不给分|不记分|不赋分|不予计分|零分|无分|(?<![0-9.])0分)计?)"
+    r"(?P<exempt>不考核，得满分)"
+    r"|(?P<zero>(?:本项|该项|整项|本指标|本项目|均|都|一律|则|的|按|以|计|记|得|为|直接得){0,4}(?:不得分|不计分|不给分|不记分|不赋分|不予计分|零分|无分|(?<![0-9.])0分)计?)"
     r"|(?P<formula>得分=[^，。；]{2,40}×(?P<scale>[0-9]+(?:\.[0-9]+)?)分?(?=[；。，]|$))"
     rf"|(?P<deduct>(?:另|再|加|倒|直接|各)?(?:扣|扣减|扣除|减)(?:分值的?)?{_POINTS.replace('points', 'off')})"
     rf"|(?P<add>(?:另|再|额外|各|可)?(?:奖励|加记|加|奖){_POINTS.replace('points', 'more')})"
@@ -56,6 +57,8 @@ def acts(text: str, marks: Fraction | None) -> list[Act]:
 
 
 def _kind(found: re.Match[str], marks: Fraction | None) -> tuple[str, Fraction | None]:
+    if found["exempt"]:
+        return "exempt", None
     if found["zero"]:
         return "zero", Fraction(0)
     if found["formula"]:

@@ -38,7 +38,7 @@ def _taken_off(text: str, marks: Fraction | None) -> Iterator[Move]:
     if marks is None or [a.kind for a in found] != ["award", "award", "zero"] or found[0].points != marks:
         return
     second = re.search(r"[，]?(?:但|且)(?P<bad>[^，。；]+)$", found[1].bare)
-    if second is None or found[1].points is None or re.search(r"[0-9]", found[0].bare + found[1].bare):
+    if second is None or found[1].points is None or re.search(r"[0-9]|高于|低于|超过|大于|小于|等于|上年|持平|增长|下降", "".join(a.bare for a in found)):
         return
     lead = found[0].cond.rpartition("：")[0]
     off = _shown(marks - found[1].points)

@@ -54,11 +54,22 @@ def left_out(text: str, d: Diagnostic) -> Iterator[Edit]:
         if span in seen or span[1] - span[0] >= len(text):
             continue
         seen.add(span)
-        if span == (start, end) and not (start == 0 or text[start - 1] in f"{_CLAUSE_END}（："):
+        if span == (start, end) and not _stands_alone(text, start, end):
             continue
-        scores = _ACT.search(text[span[0] : span[1]])
+        gone = text[span[0] : span[1]]
+        scores = _ACT.search(gone)
         if not scores or span == whole[1]:
-            yield Edit(*span, "", doubt + (25 if scores else 0))
+            yield Edit(*span, "", doubt + (HARSH if scores or _CONDITION.search(gone) else 0))
+
+
+HARSH = 1000
+_CONDITION = re.compile(r"[的时]，$")
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is bounded by marks, so that no clause is torn by leaving it out."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return before in (*_CLAUSE_END, "（", "：", "") and after in (*_CLAUSE_END, "）", "：", "")
 
 
 def joined(text: str, d: Diagnostic) -> Iterator[Edit]:

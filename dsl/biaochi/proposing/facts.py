@@ -9,7 +9,7 @@ from fractions import Fraction
 from biaochi.proposing.moves import Move
 
 _NUMBER = re.compile(r"（[0-9一二三四五六七八九十]）|[①-⑩]|(?<![0-9.])[1-9][.、．](?![0-9])|(?<![A-Za-z])[A-H][.、．]|[一二三四五六]是|--+|(?<![0-9一-龥])-(?=[一-龥])")
-_EACH = re.compile(r"(?:每一?(?:项|条|个|方面|要点|个要点|类)|各|均|分值各)[^，。；：]{0,6}?(?:得|计|占|为|是)?(?P<points>[0-9]+(?:\.[0-9]+)?)分")
+_EACH = re.compile(r"(?:(?:每|合格|符合|做到|满足|具备)一?(?:项|条|个|方面|要点|个要点|类)|各|均|分值各)[^，。；：]{0,6}?(?:得|计|占|为|是)?(?P<points>[0-9]+(?:\.[0-9]+)?)分")
 _GIVEN = re.compile(r"(?:权重|分值)?(?:依次|分别)(?:占|为|得|计|是|赋)(?P<list>[0-9.]+(?:分|%)(?:、[0-9.]+(?:分|%))+)")
 _OWN = re.compile(r"[，（]?(?:占|得|计|权重|分值)?(?:分值的?)?(?P<value>[0-9]+(?:\.[0-9]+)?)(?P<unit>分|%)(?:的?权重分?|的?分值)?）?$")
 _BY_MARK = re.compile(r"(?P<which>[①-⑩]+)(?:各)?占(?:分值的?)?(?P<value>[0-9.]+)(?P<unit>分|%)")
@@ -56,7 +56,7 @@ def _numbered(text: str) -> Iterator[tuple[str, list[str], str]]:
         return
     edges = [m.end() for m in marks]
     items = [text[s : m.start()] for s, m in zip(edges, marks[1:], strict=False)]
-    last = re.match(r"[^。]*?(?=[。]|；(?=[^；。]*(?:符合|做到|得分|每|各))|，(?=符合的)|$)", text[edges[-1] :])
+    last = re.match(r"[^。]*?(?=[。\n]|；(?=[^；。]*(?:符合|做到|得分|每|各))|，(?=符合的)|$)", text[edges[-1] :])
     assert last is not None
     items.append(last.group())
     yield text[: marks[0].start()], items, text[edges[-1] + last.end() :]

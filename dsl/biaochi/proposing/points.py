@@ -75,6 +75,9 @@ def _top(found: list[Act], start: int, end: int) -> Fraction:
 _WHOLE = re.compile(r"本项|整项|本指标|上述|以上|最终|总分|各项|出现|发生|存在|弄虚作假|虚报")
 
 
+_HEAD = re.compile(r"^[^，。；：0-9]{1,8}：")
+
+
 def _split(text: str, found: list[Act], starts: tuple[int, ...]) -> Split:
     first = found[starts[0]]
     lead, colon, _ = text[: first.start].rpartition("：")
@@ -84,12 +87,12 @@ def _split(text: str, found: list[Act], starts: tuple[int, ...]) -> Split:
         (
             _behind(text, found[n - 1])
             for n in range(starts[-1] + 1, len(found))
-            if found[n - 1].stop in ("。", "；") and _WHOLE.search(found[n].cond)
+            if found[n - 1].stop in ("。", "；") and (found[n].kind == "exempt" or _WHOLE.search(found[n].cond))
         ),
         len(text),
     )
     tops = [_top(found, s, e) for s, e in zip(starts, (*starts[1:], len(found)), strict=True)]
-    bodies = [text[s:e].strip(_STOPS) for s, e in zip(edges, [*edges[1:], last], strict=True)]
+    bodies = [_HEAD.sub("", text[s:e].strip(_STOPS)) for s, e in zip(edges, [*edges[1:], last], strict=True)]
     whole = text[last:].strip(_STOPS)
     kept = text[:begun] if not re.search("[0-9]", text[:begun]) else ""
     return Split(kept, tuple(zip(bodies, tops, strict=True)), f"{whole}。" if whole else "")

@@ -41,6 +41,8 @@ def _lines(text: str) -> Iterator[Move]:
         later = re.sub(r"^(?:达到)?([0-9.]+%)", r"达到\1", later) if re.match(r"[0-9.]+%", later) else later
         later = _TOWARDS.sub(lambda m: f"每{m['way']}于{m['value']}" if len(m["way"]) == 1 else f"每{m['way'][-1]}于{m['value']}", later)
         later = re.sub(r"比([0-9.]+%)(高|低)(?=[^于出])", r"\2于\1", later)
+        if found.group().endswith("）"):
+            yield Move(text[: found.start()].removesuffix("省定").removesuffix("年度") + found["value"] + text[found.end() :], 1, whole=True)
         if later != after:
             yield Move(before + later, 2, whole=True)
             yield Move(before + found["value"] + later, 4, whole=True)
@@ -90,6 +92,7 @@ def _beside(text: str) -> Iterator[Move]:
         return said if beyond else f"{found['way']}{found['base']}且{said}"
 
     yield Move(_AWAY.sub(put, text), 4, whole=True)
+    yield Move(_AWAY.sub(lambda m: f"{m['way']}{m['base']}的{m['part']}%{m['side'] or ''}", text), 10, whole=True)
     yield Move(_AWAY.sub(lambda m: f"{m['way']}{m['base']}{m['part']}个百分点{m['side'] or ''}", text), 8, whole=True)
 
 

@@ -13,7 +13,7 @@ from biaochi.diagnostics import CriterionError, Proposal
 from biaochi.proposing.changes import lost, plain, said, weight
 from biaochi.proposing.counting import counted
 from biaochi.proposing.definitions import defined
-from biaochi.proposing.edits import edits
+from biaochi.proposing.edits import HARSH, edits
 from biaochi.proposing.facts import itemised
 from biaochi.proposing.moves import Move
 from biaochi.proposing.arms import rearranged
@@ -61,7 +61,9 @@ def proposals(
         return ()
     printed = plain(text)
     found: list[Proposal] = []
-    for wording, criterion in _read(printed, read, marks, context, _TRIES):
+    for far, wording, criterion in _read(printed, read, marks, context, _TRIES):
+        if found and far >= HARSH:
+            break
         if all(p.reading != criterion.reading for p in found):
             found.append(Proposal(wording, criterion.reading, said(printed, wording) or "只统一了标点的写法"))
         if len(found) == MOST:
@@ -71,7 +73,7 @@ def proposals(
 
 def _read(
     printed: str, read: Read, marks: Fraction | None, context: str | None, tries: int, parted: bool = True
-) -> Iterator[tuple[str, Readable]]:
+) -> Iterator[tuple[int, str, Readable]]:
     """The wordings that are read, the nearest first, among so many that are tried."""
     full = "" if marks is None else f"{float(marks):g}"
     order = count()
@@ -102,7 +104,7 @@ def _read(
                     heappush(queue, (far + step + move.doubt, next(order), following))
             continue
         if not any(_STRANGE.search(i.name) for i in criterion.inputs):
-            yield wording, criterion
+            yield far, wording, criterion
 
 
 _PART_TRIES = 25
@@ -113,7 +115,7 @@ def _in_parts(text: str, read: Read, marks: Fraction | None, context: str | None
     for n, split in enumerate(islice(splits(text, marks), 2)):
         bodies = [next(_read(body, read, top, context, _PART_TRIES, False), None) for body, top in split.points]
         if all(bodies):
-            yield 10 + 4 * n, split.text(b[0] for b in bodies if b is not None)
+            yield 10 + 4 * n, split.text(b[1] for b in bodies if b is not None)
 
 
 _STRANGE = re.compile(
