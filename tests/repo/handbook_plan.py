@@ -27,7 +27,7 @@ CHAPTERS = (
         "达到多少得满分",
         "先写量的名称，再写不等号或同样意思的词，再写数。比率要带百分号；另外的情形怎样得分，要写出来。",
         (
-            ("达到一个数得满分，否则不得分", ("full", "bound", "side")),
+            ("达到一个数得满分，否则不得分", ("full", "bound", "bound_named", "side")),
             ("数本身算不算在内，用（含）写明", ("marked", "bound_marked")),
             ("与另一个量比", ("beside_share", "moved_bound", "beside_gap")),
             ("围绕一个数上下浮动", ("around",)),
@@ -52,7 +52,7 @@ CHAPTERS = (
         "五件事写全：从哪个数起、往哪边、每多少、扣几分、扣到哪里。“每1%”有两种读法，写“每1个百分点”没有歧义。",
         (
             ("低于要求，每低多少扣几分", ("step_moved",)),
-            ("要求写在每低于的后面", ("step_base_number", "step_from", "step_beside_number")),
+            ("要求写在每低于的后面", ("step_base_number", "step_from", "step_beside_number", "step_under_number")),
             ("高了低了都扣", ("step_either",)),
             ("只扣超过的那一部分", ("portion",)),
             ("不足一个单位的部分怎样算", ("rest",)),

@@ -12,7 +12,7 @@ from biaochi.meaning.env import Env
 from biaochi.model import units
 from biaochi.reading.phrases import Limit, Quantity, Share
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Rule, numbers, said
+from biaochi.reading.surface import Compared, Rule, Words, numbers, said
 from biaochi.reading.wording import bare_denial, core_words, denies, shared
 
 
@@ -46,7 +46,10 @@ def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fra
     limits = [x.value.amount for x in rule.limits if isinstance(x.value, Limit)]
     if any(isinstance(a, Quantity) and a.number > groups[-1][1] for a in limits):
         return True
-    if all(any(r.act == "deduct" for r in g) for g, _ in groups):
+    if _of_all(rule, group, groups):
+        return True
+    alone = all(r.sentence != rule.sentence for r in group if r is not rule)
+    if all(any(r.act == "deduct" for r in g) for g, _ in groups) and not alone:
         return False
     step = rule.step
     if step is not None and (
@@ -60,6 +63,42 @@ def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fra
         if _gives(r)
     ]
     return len(own) >= 4 and all(shared(own, a) < 2 for a in about)
+
+
+OWN_END = re.compile(
+    r"，?扣完(?:各自|各该项|该(?:等级|节点|类|项|部分|指标|小项|环节|阶段|时点|档))的?(?:分值|分数|得分|分)?"
+)
+
+
+def shared_out(groups: list[tuple[list[Rule], Fraction]], env: Env) -> list[tuple[list[Rule], Fraction]]:
+    """甲不高于0.5得2分，乙不高于0.45得2分，每高0.01扣0.2分，扣完各自分值为止: the same loss from each of them."""
+    last = groups[-1][0][-1]
+    own = OWN_END.match(env.text, last.end) is not None
+    each = last.step is not None and re.match(r"各(?!自)", last.step.before.text) is not None
+    if last.act != "deduct" or last.step is None or last.step.step.move == "" or not (own or each):
+        return groups
+    step = replace(last.step, before=Words("", last.step.start, last.step.start))
+    plain = replace(last, cond=None, step=step, limits=[])
+    kept = [[r for r in g if r is not last] for g, _ in groups]
+    if any(len(g) != 1 or not numbers(g[0].cond) for g in kept):
+        return groups
+    return [([*g, replace(plain)], top) for g, (_, top) in zip(kept, groups, strict=True)]
+
+
+def _of_all(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fraction]]) -> bool:
+    """A的得1分，B的得1分，C的得1分；公开信息有误的，每处扣0.5分: apart from all of them, and no more about the last than about another."""
+    awards = [r for g, _ in groups for r in g if _gives(r)]
+    if len({r.sentence for r in awards}) != 1 or rule.sentence == awards[0].sentence or len(awards) < 2:
+        return False
+    own = core_words(_spoken(rule))
+    near = [shared(own, core_words(_spoken(r))) for r in awards]
+    return near[-1] <= max(near[:-1])
+
+
+def _spoken(rule: Rule) -> str:
+    step = rule.step
+    subjects = "".join(t.subject.text for t in numbers(rule.cond) if isinstance(t, Compared))
+    return f"{said(rule.cond)}{subjects}" + ("" if step is None else step.before.text + step.after.text)
 
 
 def leads(rule: Rule, groups: list[tuple[list[Rule], Fraction]]) -> bool:
@@ -170,7 +209,8 @@ def _takes_back(rule: Rule, rules: list[Rule], env: Env) -> bool:
     """缺一项扣1分 behind awards of 1 point each: what is not awarded, said again. Raises CriterionError (BC128) where it would take more."""
     awards = [r for r in rules if _gives(r)]
     worth = {points(r, None) for r in awards if isinstance(r.out.amount, Quantity)}
-    if len(awards) < 2 or not isinstance(rule.out.amount, Quantity):
+    beside = [r for r in awards if r.sentence == rule.sentence]
+    if len(awards) < 2 or not isinstance(rule.out.amount, Quantity) or len(beside) == 1:
         return False
     if worth == {rule.out.amount.number}:
         env.role("计分说明", rule.start, rule.end)

@@ -6,8 +6,22 @@ import re
 from fractions import Fraction
 
 from biaochi.meaning.env import Env
+from biaochi.model import units
 from biaochi.reading.phrases import Beside, Bound, Bounds, Quantity
-from biaochi.reading.surface import Compared, Either, Event, Every, Plain, Rule, Term, Tree, Words, mapped, numbers
+from biaochi.reading.surface import (
+    Compared,
+    Either,
+    Event,
+    Every,
+    Plain,
+    Rule,
+    Term,
+    Tree,
+    Words,
+    bounds_of,
+    mapped,
+    numbers,
+)
 from biaochi.reading.wording import RATE_NAME, bare_denial
 
 _NONE = re.compile(
@@ -24,11 +38,47 @@ def alike(rules: list[Rule], env: Env) -> None:
     subjects = _subjects(rules)
     if not subjects:
         return
+    amounts = {
+        t.subject.text: bounds_of(t)[0].value.unit
+        for r in rules
+        for t in numbers(r.cond)
+        if isinstance(t, Compared)
+        and isinstance(t.what, Bounds)
+        and any(b.value.unit in units.TIME for b in bounds_of(t))
+    }
     for rule in rules:
         rule.cond = mapped(
-            rule.cond, lambda term: _none_of(term, subjects) or _over(term, subjects) or _turned(term, subjects) or term
+            rule.cond,
+            lambda term: (
+                _none_of(term, subjects, amounts)
+                or _over(term, subjects)
+                or _turned(term, subjects)
+                or _all_of(term, subjects)
+                or term
+            ),
         )
         rule.cond = _covered(rule.cond)
+
+
+_ALL = re.compile(
+    r"^(?P<who>[^，。；未没]{0,8}?)(?P<not>未|没有|尚未)?(?:全部|全面|均|都)(?P<done>(?:完成)?[^，。；]{2,4}?)(?:的|，)*$"
+)
+
+
+def _all_of(term: Term, subjects: list[str]) -> Tree | None:
+    """乡镇全部达标, 未全部达标 beside 达标乡镇占比: all of them, or less."""
+    found = _ALL.match(term.words.text) if isinstance(term, Event) else None
+    if found is None:
+        return None
+    rates = [s for s in subjects if RATE_NAME.search(s) and found["done"] in s and found["who"] in s]
+    if not rates or "超" in found["done"]:
+        return None
+    assert isinstance(term, Event)
+    start, end = term.words.start, term.words.end
+    all_ = Quantity(Fraction(100), "%", None, start, end)
+    return Compared(
+        Words(rates[0], start, end), Bounds((Bound("<" if found["not"] else ">=", all_, "marked"),)), start, end
+    )
 
 
 _TURNED = re.compile(r"^(?:出现)?(?:负增长|不降反升|不升反降|不增反降|不减反增|不降反增)(?:的|时|，)*$")
@@ -50,7 +100,7 @@ def _subjects(rules: list[Rule]) -> list[str]:
     return out
 
 
-def _none_of(term: Term, subjects: list[str]) -> Tree | None:
+def _none_of(term: Term, subjects: list[str], amounts: dict[str, str]) -> Tree | None:
     """年末无结转结余 beside 有结转结余但不超过…: none of it; and 有… is some of it."""
     if isinstance(term, Compared) and _HAVING.match(term.subject.text) and isinstance(term.what, (Plain, Beside)):
         text = _HAVING.sub("", term.subject.text)
@@ -59,15 +109,16 @@ def _none_of(term: Term, subjects: list[str]) -> Tree | None:
     found = _NONE.match(term.words.text) if isinstance(term, Event) else None
     if found is None:
         return None
-    names = [_HAVING.sub("", s) for s in subjects if _HAVING.match(s)]
+    names = [_HAVING.sub("", s) for s in subjects if _HAVING.match(s) or s in amounts]
     if not any(n == found["of"] or n.endswith(found["of"]) for n in names):
         return None
     assert isinstance(term, Event)
-    return _against_nothing(Words(f"{found['lead']}{found['of']}", term.words.start, term.words.end), "=")
+    unit = next((u for s, u in amounts.items() if s.endswith(found["of"])), "")
+    return _against_nothing(Words(f"{found['lead']}{found['of']}", term.words.start, term.words.end), "=", unit)
 
 
-def _against_nothing(words: Words, op: str) -> Compared:
-    nothing = Quantity(Fraction(0), "", None, words.start, words.end)
+def _against_nothing(words: Words, op: str, unit: str = "") -> Compared:
+    nothing = Quantity(Fraction(0), unit, None, words.start, words.end)
     return Compared(words, Bounds((Bound(op, nothing, "marked"),)), words.start, words.end)  # type: ignore[arg-type]
 
 

@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import judgement, points
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
 from biaochi.meaning.reach import End, Reach, describe, gaps, overlap, within
-from biaochi.meaning.resolve import cond_of
 from biaochi.meaning.roles import Roles
 from biaochi.model.criterion import Arm, Bands, Base, Judgement, Measure, Void
 from biaochi.reading.phrases import Span
@@ -72,6 +72,7 @@ def ladder(
         bands.append(reach)
         worth.append(points(rule, marks))
         banded_rules.append(rule)
+    _refuse_turned(measure, banded_rules, bands, worth)
     order = _ordered(banded_rules, bands, worth, measure, env)
     arms = [arms[i] for i in order]
     grid(measure, bands, env)
@@ -79,6 +80,25 @@ def ladder(
     for rule in roles.keeps:
         env.role("不扣分情形", rule.start, rule.end)
     return Bands(tuple(arms), closed, None if rest is None else env.role("其余", rest[1].start, rest[1].end)), left
+
+
+_GOOD_HIGH = re.compile(
+    r"(?<![未不])(?:满意|合格|达标|及时|覆盖|准确|节约|优良|办结|知晓|完好|下降|降低|整改|回访|巩固)(?:率|度)(?:[(][^()]*[)])?[A-Za-z]?$"
+)
+
+
+def _refuse_turned(measure: Measure, rules: list[Rule], bands: list[list[Reach]], worth: list[Fraction | None]) -> None:
+    """Raises CriterionError (BC142) where the best of a rate that is good when high is scored least: 满意度＜60%得满分，≥60%得0分."""
+    low = [w for b, w in zip(bands, worth, strict=True) if w is not None and b[0].low is None]
+    high = [w for b, w in zip(bands, worth, strict=True) if w is not None and b[-1].high is None]
+    if low and high and min(low) > max(high) and _GOOD_HIGH.search(measure.name):
+        raise refuse(
+            "BC142",
+            f"“{measure.name}”越高得分越低，方向像是写反了",
+            rules[0].start,
+            rules[-1].end,
+            "请核对各档的不等号，用 勘误 改正；确是如此的，请用 解释 写明。",
+        )
 
 
 def _open_best(measure: Measure, rules: list[Rule], bands: list[list[Reach]], marks: Fraction | None, env: Env) -> None:

@@ -8,9 +8,10 @@ from biaochi.core import expr as e
 from biaochi.meaning import exclusive
 from biaochi.meaning.amounts import points
 from biaochi.meaning.band_ladder import grid_points, ladder
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
-from biaochi.meaning.resolve import cond_of, measure_of
+from biaochi.meaning.resolve import measure_of
 from biaochi.meaning.roles import Roles
 from biaochi.meaning.thresholds import counted_off, last_slopes, runs_on, settled_by_deductions, threshold
 from biaochi.meaning.trends import trend_parts

@@ -11,10 +11,10 @@ from biaochi.core import expr as e
 from biaochi.meaning import doubts, listed, slopes
 from biaochi.meaning.amounts import amount, judgement
 from biaochi.meaning.band_ladder import grid
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
 from biaochi.meaning.reach import describe, gaps, overlap
-from biaochi.meaning.resolve import cond_of
 from biaochi.meaning.roles import Roles
 from biaochi.meaning.voids import excepted
 from biaochi.model.criterion import (

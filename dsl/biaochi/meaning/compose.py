@@ -7,7 +7,16 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning import doubts, exclusive, grades
-from biaochi.meaning.additive import about_none, additive, apart, leads, of_whole, of_whole_marks, restates_list
+from biaochi.meaning.additive import (
+    about_none,
+    additive,
+    apart,
+    leads,
+    of_whole,
+    of_whole_marks,
+    restates_list,
+    shared_out,
+)
 from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.bands import banded
 from biaochi.meaning.changes import changes_of
@@ -33,6 +42,7 @@ from biaochi.model.criterion import (
     Slope,
     Void,
 )
+from biaochi.reading.phrases import Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Reading, Rule, events, numbers, said
 from biaochi.reading.wording import bare_denial
@@ -58,6 +68,7 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
                 "请用 解释 写明是相加还是取最高。",
             )
         of_whole_marks(groups, marks)
+        groups = shared_out(groups, env)
         marks_limit(rules, marks, env)
         groups = [
             ([r for r in g if not restates_list(r, rules if r.act == "deduct" else g, env)], top) for g, top in groups
@@ -176,6 +187,7 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     doubts.check(rules, env)
     prepare(rules, env)
     roles = _roles(rules)
+    _restarted(roles, marks, env)
     reading = cap_parts(roles, rules, reading, env)
     exempt, roles.awards = exempted(roles, rules, marks, env)
     exempt += kept_rules(roles, rules, marks, env)
@@ -274,6 +286,20 @@ def _base(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> 
     if trended:
         return banded(roles, rules, marks, env)
     return grades.base(roles, rules, marks, env)
+
+
+def _restarted(roles: Roles, marks: Fraction | None, env: Env) -> None:
+    """达到指标值的得5分；没有达到的，以5分为基数，每少…: the marks of the award once more."""
+    for start in list(roles.starts):
+        value = points(replace(start, out=replace(start.out, act="award")), marks)
+        if any(
+            r.act in ("award", "full", "mark")
+            and not isinstance(r.out.amount, (tuple, Span))
+            and points(r, marks) == value
+            for r in roles.awards
+        ):
+            roles.starts.remove(start)
+            env.role("重述", start.start, start.end)
 
 
 def _restated(award: Rule, accruing: list[Rule], marks: Fraction | None, env: Env) -> bool:

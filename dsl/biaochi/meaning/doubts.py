@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from biaochi.meaning.env import Env
+from biaochi.meaning.several import spread
 from biaochi.reading.phrases import Bounds
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Either, Event, Every, Rule, Tree, events, numbers, said, terms
@@ -26,6 +27,8 @@ def several_subjects(rule: Rule, rules: list[Rule], env: Env) -> None:
         if not isinstance(term, Compared):
             continue
         text = term.subject.text
+        if spread(term, env) is not term:
+            continue
         two = _TWO.search(text) or (
             re.search(r"[一-鿿]或[一-鿿]", text) and not _SURVEY.search(text) and not re.search(r"的", text)
         )
@@ -208,7 +211,7 @@ def same_case(rule: Rule, rules: list[Rule], env: Env) -> None:
             )
 
 
-_LEAD = re.compile(r"^(?:属于|对于?|凡属|适用于|仅适用于|仅限|限于)[^，。；]{1,16}(?:的|，)")
+_LEAD = re.compile(r"^(?:属于|对于?(?![象外账口接应])|凡属|适用于|仅适用于|仅限|限于)[^，。；]{1,16}(?:的|，)")
 
 
 def lost_scope(rule: Rule, rules: list[Rule], env: Env) -> None:

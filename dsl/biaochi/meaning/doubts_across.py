@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from biaochi.meaning.additive import OWN_END
 from biaochi.meaning.doubts import Doubt
 from biaochi.meaning.env import Env
 from biaochi.model import units
 from biaochi.reading.phrases import Bounds
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Rule, events, numbers, said
-from biaochi.reading.wording import core_words, denies, negative
+from biaochi.reading.wording import core_words, denies, negative, same_subject
 
 
 def loose_slope(rule: Rule, rules: list[Rule], env: Env) -> None:
@@ -20,6 +21,7 @@ def loose_slope(rule: Rule, rules: list[Rule], env: Env) -> None:
         or rule.step.before.text
         or rule.cond is not None
         or rule.step.step.move not in ("down", "up", "off")
+        or OWN_END.match(env.text, rule.end)
     ):
         return
     at = next(i for i, r in enumerate(rules) if r is rule)
@@ -194,6 +196,9 @@ def doubled(rule: Rule, rules: list[Rule], env: Env) -> None:
     ):
         return
     if len(numbers(rule.cond)) != 1 or term.what.span is not None or len(term.what.bounds) != 1 or term.what.portion:
+        return
+    first = next((t for t in numbers(before.cond) if isinstance(t, Compared)), None)
+    if first is not None and term.subject.text and not same_subject(first.subject.text, term.subject.text):
         return
     size = before.step.step.size
     same_way = (term.what.bounds[0].op in ("<", "<=")) == (before.step.step.move in ("down", "lack", "short"))

@@ -13,6 +13,7 @@ from biaochi.core.interpret import Undetermined, evaluate
 from biaochi.core.program import Input, Kind
 from biaochi.meaning.inputs import Inputs
 from biaochi.meaning.scale import in_scale
+from biaochi.model import units
 from biaochi.model.criterion import Measure
 from biaochi.reading.formulas import Equation, Extreme, Magnitude, Name, Node, Number, Operation
 from biaochi.reading.phrases import Quantity
@@ -47,11 +48,7 @@ class Equations(Inputs, ABC):
         """A printed formula over inputs and earlier definitions; 分值 stands for the marks."""
         match node:
             case Number(value, unit):
-                if unit == "%":
-                    return e.const(value / 100)
-                if unit in ("", "分"):
-                    return e.const(value)
-                return e.const(value)
+                return e.const(value / {"%": 100, "‰": 1000}.get(unit, 1))
             case Name(text):
                 return self._formula_name(text, marks)
             case Magnitude(inner):
@@ -60,6 +57,12 @@ class Equations(Inputs, ABC):
             case Extreme(least, left, right):
                 ends = (self.formula(left, marks), self.formula(right, marks))
                 return e.Min(ends) if least else e.Max(ends)
+            case Operation("+" | "-" | "/" as op, Name(text), Number(value, unit)) if _measured(unit):
+                named, number = self._beside(text, value, unit, marks)
+                return {"+": e.add, "-": e.sub, "/": e.div}[op](named, number)
+            case Operation("+" | "-" | "/" as op, Number(value, unit), Name(text)) if _measured(unit):
+                named, number = self._beside(text, value, unit, marks)
+                return {"+": e.add, "-": e.sub, "/": self._over}[op](number, named)
             case Operation(op, left, right):
                 if op == "/":
                     return e.div(self.formula(left, marks), self._divisor(right, marks))
@@ -77,15 +80,35 @@ class Equations(Inputs, ABC):
         index = self._equation_of(text)
         return None if index is None else self._defined(index)
 
+    def _beside(self, text: str, value: Fraction, unit: str, marks: Fraction | None) -> tuple[e.Expr, e.Expr]:
+        """A named quantity and the number it is held against: what has no unit of its own is entered in that of the number."""
+        named = self._formula_name(text, marks)
+        spec = self.inputs.get(named.name) if isinstance(named, e.Fact) else None
+        if spec is None or spec.kind is Kind.RATE:
+            return named, e.const(value)
+        if not spec.unit:
+            spec = replace(spec, unit=unit, kind=units.kind_of(unit))
+            self._replace(spec)
+            self._measures = [(n, replace(m, unit=unit) if m.value == named else m) for n, m in self._measures]
+        like = Measure(spec.name, spec.unit, False, named)
+        return named, e.const(in_scale(Quantity(value, unit, None, self.at, self.at), like))
+
+    def _over(self, number: e.Expr, named: e.Expr) -> e.Expr:
+        self._not_less_than_nothing(named)
+        return e.div(number, named)
+
     def _divisor(self, node: Node, marks: Fraction | None) -> e.Expr:
         value = self.formula(node, marks)
         if _nothing(value):
             raise refuse("BC143", "公式的分母是 0", 0, 0, "请用 勘误 改正公式。")
+        self._not_less_than_nothing(value)
+        return value
+
+    def _not_less_than_nothing(self, value: e.Expr) -> None:
         for name in facts_in(value):
             spec = self.inputs.get(name)
             if spec is not None and spec.low is None and spec.kind is not Kind.RATE:
                 self._replace(replace(spec, low=Fraction(0)))
-        return value
 
     def _formula_name(self, text: str, marks: Fraction | None) -> e.Expr:
         if re.fullmatch(
@@ -147,10 +170,10 @@ class Equations(Inputs, ABC):
         """What a letter stands for: 其中X为任务办结率, 任务办结率X."""
         if not re.fullmatch(r"[A-Za-z]", text):
             return text
-        found = re.search(
-            rf"{text}(?:为|是|代表|表示|指)([一-鿿]{{2,16}})|([一-鿿]{{2,16}}){text}(?![A-Za-z])", self.text
+        found = re.search(rf"{text}(?:为|是|代表|表示|指)([一-鿿]{{2,16}})", self.text) or re.search(
+            rf"(?!其中|式中|这里)([一-鿿]{{2,16}}){text}(?![A-Za-z])", self.text
         )
-        return text if found is None else found[1] or found[2]
+        return text if found is None else found[1]
 
     def _spoken_of(self, text: str) -> Measure | None:
         """The measure a formula names: by the same words, by their end (实际完成率), or as the only rate."""
@@ -232,6 +255,11 @@ class Equations(Inputs, ABC):
 
     def _is_reference(self, measure: Measure) -> bool:
         return any(m is measure for _, m in self._references)
+
+
+def _measured(unit: str) -> bool:
+    """Whether the number of a formula says in what it is measured."""
+    return unit not in ("", "分", "%", "‰", "个百分点")
 
 
 def _nothing(value: e.Expr) -> bool:

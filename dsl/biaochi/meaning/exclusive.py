@@ -43,6 +43,8 @@ def _holds(cond: e.Cond, facts: dict[str, FactValue]) -> bool | None:
 def _facts(conds: Sequence[e.Cond], env: Env) -> Iterator[dict[str, FactValue]]:
     names = sorted({n for c in conds for n in named(c)})
     turning = sorted({v for c in conds for v in _values(c)})
+    below = {n for c in conds for n in _divisors(c)}
+    signed = min(turning, default=Fraction(0)) < 0
     axes: list[list[FactValue]] = []
     for name in names:
         spec = env.book.inputs.get(name)
@@ -51,7 +53,7 @@ def _facts(conds: Sequence[e.Cond], env: Env) -> Iterator[dict[str, FactValue]]:
         elif spec.kind is Kind.CHOICE:
             axes.append(list(spec.choices))
         else:
-            axes.append(list(_around(turning, spec.integer, min(turning, default=Fraction(0)) < 0)))
+            axes.append(list(_around(turning, spec.integer, signed and name not in below)))
     for values in islice(product(*axes), _MOST):
         yield dict(zip(names, values, strict=True))
 
@@ -82,6 +84,22 @@ def named(node: object) -> Iterator[str]:
                 yield from named(t)
         case e.Not(term):
             yield from named(term)
+
+
+def _divisors(node: object) -> Iterator[str]:
+    """The facts that something is divided by, none of which is less than nothing."""
+    match node:
+        case e.Div(left, right, _):
+            yield from named(right)
+            yield from _divisors(left)
+        case e.Compare(_, left, right) | e.Mul(left, right):
+            yield from _divisors(left)
+            yield from _divisors(right)
+        case e.Add(terms) | e.Min(terms) | e.Max(terms) | e.All(terms) | e.Any(terms):
+            for t in terms:
+                yield from _divisors(t)
+        case e.Not(term):
+            yield from _divisors(term)
 
 
 def _values(node: object) -> Iterator[Fraction]:

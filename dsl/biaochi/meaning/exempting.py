@@ -9,8 +9,9 @@ from fractions import Fraction
 from biaochi.core import expr as e
 from biaochi.meaning import exclusive, zero_base
 from biaochi.meaning.amounts import points
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
-from biaochi.meaning.resolve import cond_of, measure_of
+from biaochi.meaning.resolve import measure_of
 from biaochi.meaning.roles import Roles
 from biaochi.meaning.steps import WORSE
 from biaochi.model import units
@@ -153,7 +154,7 @@ def _is_exemption(
 
 def _denied(own: str, other: str) -> bool:
     stripped = re.sub(r"[无未没有不的存在发生现，]", "", own)
-    return bool(stripped) and (
+    return not stripped or (
         stripped in other
         or (
             len(stripped) >= 2
@@ -182,14 +183,14 @@ def kept_rules(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env
             if rule.cond is None and not rule.otherwise and not rule.again:
                 raise refuse("BC125", "没有写什么情况下不扣分", rule.start, rule.end, "请写明条件。")
             continue
-        own = re.sub(r"(?:的|，)+$", "", re.sub(r"^(?:，|若|如|但|其中)+", "", said(rule.cond)))
+        own = re.sub(r"(?:的|，)+$", "", re.sub(r"^(?:，|若|如果?|但|其中)+", "", said(rule.cond)))
         others = [
             said(r.cond) + (r.step.before.text + r.step.after.text if r.step else "") for r in rules if r is not rule
-        ]
+        ] + [t.before.text for r in rules for t in numbers(r.cond) if isinstance(t, Counted)]
         alike = any(_again(own, o) for o in others if o)
         if _SPARED.search(own) and not alike and not _EXCUSE.match(own):
             raise refuse("BC148", f"“{own[:30]}”时得几分，没有写", rule.start, rule.end, "请写明，如“得满分”。")
-        plain = negative(own) or _OTHER_SIDE.search(own) or alike or "加" in rule.out.words
+        plain = negative(own) or _OTHER_SIDE.search(own) or alike or re.search("加|多", rule.out.words) is not None
         if plain and not _EXCUSE.match(own):
             env.role("不扣分情形", rule.start, rule.end)
             continue

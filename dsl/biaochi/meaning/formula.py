@@ -9,16 +9,17 @@ from fractions import Fraction
 from biaochi.core import expr as e
 from biaochi.meaning import exclusive
 from biaochi.meaning.amounts import points
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
-from biaochi.meaning.resolve import cond_of, measure_of, named_constant
+from biaochi.meaning.resolve import measure_of, named_constant
 from biaochi.meaning.roles import Roles
 from biaochi.meaning.scale import divided, in_scale
 from biaochi.meaning.slope_group import printed
 from biaochi.meaning.voids import voided
 from biaochi.model.criterion import Base, Formula, Measure, Void
 from biaochi.reading.formulas import Equation, Extreme, Magnitude, Name, Node, Number, Operation
-from biaochi.reading.phrases import Beside, Span
+from biaochi.reading.phrases import Beside, Quantity, Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Plain, Rule, Words, numbers, said, terms
 from biaochi.reading.wording import denies, trimmed
@@ -140,7 +141,7 @@ def _target(rule: Rule, env: Env) -> e.Cond | None:
 
 
 _RESIDUE = re.compile(
-    r"(?:其余|其他|否则|及格后?|未达到?|未完成|完不成|未达标|不达标|达不到|不足|低于|超过|超出|不满|未满|高于|没有完成|没完成|未全部完成|未实现|未达成)[^，]{0,8}的?|"
+    r"(?:其余|其他|否则|及格后?|未达到?|未完成|完不成|未达标|不达标|达不到|不足|低于|超过|超出|不满|未满|高于|没有完成|没完成|未全部完成|未实现|未达成|部分|不足额|未足额)[^，]{0,8}的?|"
     r"以[^，]{1,12}为准|根据[^，]{1,16}|按照?[^，]{1,12}|以[^，]{1,12}计分|[^，]{0,10}得分"
 )
 
@@ -258,6 +259,9 @@ _RATE_SAID = re.compile(r"按(?:照|其)?(?:实际)?([^，。；按]{2,12}?(?:�
 _ANY_RATE = ("比例", "比率", "相应比例", "相应比率", "一定比例", "同等比例", "对应比例", "实际比例", "完成比例")
 
 
+_NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?)([^0-9]{0,4})")
+
+
 def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr:
     """按比例得分: the part of the marks that the measure is of its target."""
     if marks is None:
@@ -270,6 +274,11 @@ def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr
     if found:
         target = trimmed(Words(found[2], rule.start, rule.end))
         measure = _subject_of(found[1], rule, roles, env)
+        number = _NUMBER.fullmatch(found[2])
+        if number is not None:
+            value = Quantity(Fraction(number[1]), number[2], None, rule.out_start, rule.end)
+            bound = e.const(in_scale(value, measure))
+            return e.mul(e.const(top), divided(measure.value, bound, rule.start, rule.end))
         constant = named_constant(target.text, env)
         other = (
             e.const(in_scale(constant.value, measure))
@@ -318,6 +327,9 @@ def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr
             return e.mul(e.const(top), got)
     said_rate = _RATE_SAID.search(rule.out.words)
     name = said_rate[1] if said_rate and said_rate[1] not in _ANY_RATE else ""
+    if not name and env.compared is not None and not env.compared[0].rate:
+        now, other = env.compared
+        return e.mul(e.const(top), divided(now.value, other.value, rule.start, rule.end))
     rate = env.book.measure(Words(name, rule.start, rule.end), None, rate=True)
     return e.mul(e.const(top), rate.value)
 

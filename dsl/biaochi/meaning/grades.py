@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import judgement, points
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
-from biaochi.meaning.resolve import cond_of
 from biaochi.meaning.roles import Roles
 from biaochi.model.criterion import Arm, Bands, Base, Fixed, Part, Void
 from biaochi.model.values import decimal
@@ -19,7 +19,7 @@ from biaochi.reading.wording import bare_denial, core_words, denies, negative, s
 
 GRADE_WORDS = re.compile(
     r"(?:优秀|良好|优良|优|良|中等|中|合格|基本合格|不合格|及格|不及格|较好|较差|一般|差|好|显著|明显|比较明显|较明显|不明显|微弱|满意|基本满意|比较满意|"
-    r"不满意|完全|基本|部分|达成|部分达成|未达成|完成|部分完成|未完成|达标|基本达标|部分达标|未达标|符合|基本符合|部分符合|不符合|健全|基本健全|不健全|完善|基本完善|较完善|不完善|"
+    r"不满意|未获奖|[特一二三]等奖|优秀奖|完全|基本|部分|达成|部分达成|未达成|完成|部分完成|未完成|达标|基本达标|部分达标|未达标|符合|基本符合|部分符合|不符合|健全|基本健全|不健全|完善|基本完善|较完善|不完善|"
     r"[一二三四]等|[甲乙丙]等|[A-E][级类等]?|无效果|到位|基本到位|不到位|规范|基本规范|不规范|明确|基本明确|不明确|完整|基本完整|不完整|齐全|强|较强|弱|高|较高|低)$"
 )
 
@@ -122,6 +122,10 @@ def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, e
                 "请写明是单独的得分条件，还是没有扣分时的情形。",
             )
         own = [z for z in complement if not bare_denial(said(z.cond))]
+        if re.search(r"[0-9]个?(?:工作)?[日天月](?:之?内|前)|[0-9]小时内", text) and any(
+            _overdue(r) for r in deducting
+        ):
+            env.role("计分说明", award.start, award.out_start)
         return Fixed(worth, env.role("满分情形", award.start, award.end)), [
             *voids,
             *(Void(cond_of(z.cond, env), env.role("不得分情形", z.start, z.end)) for z in own),
@@ -147,6 +151,12 @@ def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, e
         env.role("不得分情形", zero.start, zero.end)
     arm = Arm(cond_of(award.cond, env), e.const(worth), env.role("得分", award.start, award.end))
     return Bands((arm,), Fraction(0)), voids
+
+
+def _overdue(rule: Rule) -> bool:
+    """15个工作日内拨付得满分；每有1户超期拨付扣0.2分: the time is what 超期 refers to."""
+    text = said(rule.cond) + ("" if rule.step is None else rule.step.before.text + rule.step.after.text)
+    return re.search(r"超期|逾期|超时|延期|延迟|迟|未按[期时]|不及时|未备案|未在", text) is not None
 
 
 def _wider(zero: str, award: str) -> bool:
@@ -182,7 +192,7 @@ def _graded(text: str, zeroes: list[Rule]) -> bool:
 
 
 def grade_text(text: str) -> str:
-    return re.sub(r"^[、，；：]+|(?:的|者|，|：|时|得分?|为)+$", "", re.sub("[“”]", "", text))
+    return re.sub(r"^[、，；：]+|(?:的|者|，|：|(?<!及)时|得分?|为)+$", "", re.sub("[“”]", "", text))
 
 
 def _choice(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> tuple[Base, list[Void]]:
@@ -210,6 +220,7 @@ def _choice(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -
         )
         options += [(t, rule) for t in either] if alone else [(text, rule)]
     names = _names([t for t, _ in options])
+    _refuse_unscored(options[0][0], names, rules)
     if len(set(names)) != len(names):
         raise refuse("BC138", "几档的情形写得一样", rules[0].start, rules[-1].end, "请用 解释 区分各档。")
     topic = rules[0].topic.text if rules[0].topic is not None else ""
@@ -238,11 +249,36 @@ def _refuse_lost_words(text: str, rule: Rule, *, first: bool) -> None:
         )
 
 
+_LISTED = re.compile(
+    r"(?:为|分为|分|包括|有|：)(?P<names>[^，。；、为分]{1,8}(?:、[^，。；、]{1,8})+?)(?:[二三四五][档级等类])?$"
+)
+
+
+def _refuse_unscored(first: str, names: list[str], rules: list[Rule]) -> None:
+    """评价等级为A、B、C、D，A得10分，B得8分，D得0分: one of the grades named in front scores nothing."""
+    found = _LISTED.search(first.rpartition("，")[0])
+    listed = re.split(r"、|和|及", found["names"]) if found else []
+    missing = [n for n in listed if n not in names]
+    if missing and len(listed) - len(missing) > 1 and "其他" not in names:
+        raise refuse("BC150", f"“{missing[0]}”得几分没有写", rules[0].start, rules[-1].end, "请写明每一档得几分。")
+
+
+_DONE = re.compile(r"^已[^，]{1,8}的，(?=.)")
+"""已开展的，测评结论为优 beside 未开展: the other grades are of those that are."""
+
+
 def _names(names: list[str]) -> list[str]:
+    names = [_DONE.sub("", n) if any(o.startswith("未") for o in names) else n for n in names]
     first, *others = names
     first = first.split("，")[-1]
     names = [first, *(n.split("，")[-1] if len(n) > 20 else n for n in others)]
-    return [re.sub(r"^(?:结果|等级|等次|评价|考核)?(?:结果)?(?:为|是|：)", "", n).strip("“”：，") or n for n in names]
+    return [
+        re.sub(r"^(?:结果|等级|等次|评价|考核|测评|验收|评定)?(?:结果|结论|等次|等级)?(?:为|是|：)", "", n).strip(
+            "“”：，"
+        )
+        or n
+        for n in names
+    ]
 
 
 def _common_prefix(names: list[str]) -> str:
@@ -262,11 +298,15 @@ def signed(roles: Roles, rules: list[Rule], env: Env) -> Part | None:
     if (
         len(usable) < 2
         or len(usable) != len(rules)
-        or any(numbers(r.cond) or r.cond is None or r.otherwise for r in rules)
+        or any(
+            numbers(r.cond) or (r.cond is None) != (r.otherwise and r is rules[-1] and r.act == "keep") for r in rules
+        )
     ):
         return None
-    texts = [_RANK.sub("", grade_text(said(r.cond)).split("，")[-1]) for r in rules]
-    if not all(GRADE_WORDS.search(t) for t in texts) or any(len(t) > 8 for t in texts[1:]):
+    texts = ["其他" if r.otherwise else _RANK.sub("", grade_text(said(r.cond)).split("，")[-1]) for r in rules]
+    if not all(GRADE_WORDS.search(t) or t == "其他" for t in texts) or any(len(t) > 8 for t in texts[1:]):
+        return None
+    if any(t.endswith("奖") for t in texts) and not any(t in ("其他", "未获奖") for t in texts):
         return None
     names = [re.sub(r"^(?:为|是|结果为|得分为)", "", t) for t in texts]
     first = GRADE_WORDS.search(names[0])

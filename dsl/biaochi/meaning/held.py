@@ -6,6 +6,7 @@ import re
 
 from biaochi.core import expr as e
 from biaochi.meaning.env import Env
+from biaochi.meaning.resolve import named_constant
 from biaochi.meaning.scale import in_scale
 from biaochi.model.criterion import Arm, Bands, Base, Formula, Measure
 from biaochi.reading.phrases import Taken
@@ -23,17 +24,27 @@ def held(base: Base, taken: list[Placed], env: Env) -> Base:
         if value.value.number == 0 and value.op in ("<", "<="):
             continue
         for measure in _meant(value, placed, base, env):
-            bound = e.const(in_scale(value.value, measure))
+            bound = _at(value, measure, placed, env) if value.at else e.const(in_scale(value.value, measure))
             least = value.op in (">", ">=")
             new: e.Expr = e.Min((measure.value, bound)) if least else e.Max((measure.value, bound))
             base = _base(base, measure.value, new)
     return base
 
 
+def _at(value: Taken, measure: Measure, placed: Placed, env: Env) -> e.Expr:
+    """The number or the fact that a bound is named by."""
+    constant = named_constant(value.at, env)
+    if constant is not None:
+        return e.const(in_scale(constant.value, measure))
+    if value.at in env.book.inputs:
+        return e.Fact(value.at)
+    raise refuse("BC140", f"“{value.at}”是多少，没有写", placed.start, placed.end, "请填写指标值一栏，或写明是多少。")
+
+
 def _meant(value: Taken, placed: Placed, base: Base, env: Env) -> list[Measure]:
     used = [m for m in env.book.measures() if _holds(base, m.value)]
     if value.name is None:
-        rates = [m for m in used if m.rate == (value.value.unit == "%")]
+        rates = [m for m in used if (m.name != value.at if value.at else m.rate == (value.value.unit == "%"))]
         if len(rates) != 1 and not rates:
             raise refuse(
                 "BC147",

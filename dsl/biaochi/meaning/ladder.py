@@ -7,15 +7,17 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
+from biaochi.meaning.conds import trend_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.reach import End, Reach, State, beyond_zero, both, mirrored
-from biaochi.meaning.resolve import measure_of, trend_of
+from biaochi.meaning.resolve import measure_of
 from biaochi.meaning.scale import in_scale
 from biaochi.meaning.trends import trend_parts
 from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Beside, Bound, Bounds, Moved, Quantity
-from biaochi.reading.surface import Compared, Counted, Either, Event, Every, Tree
+from biaochi.reading.surface import Compared, Counted, Either, Event, Every, Tree, events, terms
 from biaochi.reading.trend import operator
+from biaochi.reading.wording import RATE_NAME
 
 
 def same_measure(a: Measure, b: Measure) -> bool:
@@ -55,11 +57,11 @@ def reaches(tree: Tree | None, env: Env) -> tuple[Measure, list[Reach]] | None:
         what = tree.what.bounds if isinstance(tree.what, Moved) else tree.what
         if what.listed:
             return None
-        reach = _beyond_nothing(_reach(measure, what), tree)
+        reach = _beyond_nothing(_reach(measure, what), tree, env)
         along = env.opposite.get(measure.value)
         return (measure, [reach]) if along is None else (along, [mirrored(reach)])
     if isinstance(tree, Compared) and isinstance(tree.what, Beside) and tree.what.gap is not None:
-        return measure_of(tree, env), [_beyond_nothing(_reach(measure_of(tree, env), tree.what.gap), tree)]
+        return measure_of(tree, env), [_beyond_nothing(_reach(measure_of(tree, env), tree.what.gap), tree, env)]
     if (
         isinstance(tree, Compared)
         and isinstance(tree.what, Beside)
@@ -96,12 +98,29 @@ def _moving(event: Event, env: Env) -> tuple[Measure, list[Reach]] | None:
     return measure, [reach if up else mirrored(reach)]
 
 
-_OVER = re.compile(r"逾期|延期|迟报|迟交|晚报|滞后|超期|拖延|超时|延误|延迟|推迟|拖欠")
+_OVER = re.compile(
+    r"逾期|延期|迟报|迟交|晚报|滞后|超期|拖延|超时|延误|延迟|推迟|拖欠|(?<!未)(?<!不)超(?:概算|预算|支|标|额|定额|计划|标准|编|收|限|出|耗)"
+)
 
 
-def _beyond_nothing(reach: Reach, tree: Compared) -> Reach:
+_ON_TIME = re.compile(r"按[期时]|及时|如期|[未没无不](?:有|发生|出现|存在)?(?:逾|延|迟|晚|滞|超|拖)")
+
+
+def _late(tree: Compared, env: Env) -> bool:
+    """延期1个月以内 beside 未延期, or of what is taken off: it is late, if by little. 逾期率≤0.5% alone is met by none at all."""
+    word = tree.what.word if isinstance(tree.what, Moved) else ""
+    if not _OVER.search(f"{tree.subject.text}{word}") or RATE_NAME.search(tree.subject.text):
+        return False
+    own = [r for r in env.rules if any(t is tree or t == tree for t in terms(r.cond))]
+    apart = any(_ON_TIME.search(x.words.text) for r in env.rules for x in events(r.cond))
+    return apart or any(r.act not in ("award", "full", "mark") for r in own)
+
+
+def _beyond_nothing(reach: Reach, tree: Compared, env: Env) -> Reach:
     """延期1个月以内, 提高不足5%: some of it, at least."""
-    late = isinstance(tree.what, Bounds) and _OVER.search(tree.subject.text) is not None
+    late = _late(tree, env)
+    if isinstance(tree.what, Moved) and tree.what.move == "over" and not late:
+        return reach
     falls = late or (isinstance(tree.what, Bounds) and tree.subject.text in ("降幅", "增幅", "涨幅", "差距", "差额"))
     if (
         (isinstance(tree.what, Bounds) and not falls)

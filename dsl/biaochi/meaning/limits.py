@@ -9,8 +9,8 @@ from typing import Any
 
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import amount, points
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
-from biaochi.meaning.resolve import cond_of
 from biaochi.meaning.roles import Roles
 from biaochi.model.criterion import (
     Arm,
@@ -21,13 +21,17 @@ from biaochi.model.criterion import (
     Part,
 )
 from biaochi.model.values import decimal
-from biaochi.reading.phrases import Limit
+from biaochi.reading.phrases import Limit, Quantity
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Reading, Rule, said
+from biaochi.reading.surface import Placed, Reading, Rule, said
+
+POINT = 1000
+"""Sentences of one numbered point are counted on from a multiple of this."""
 
 
 def cap_parts(roles: Roles, rules: list[Rule], reading: Reading, env: Env) -> Reading:
     """A limit behind several changes holds all of them, or the last: the question is asked, unless the print says which."""
+    _down_to_nothing(rules, env)
     limits = list(reading.limits)
     for rule in (*roles.stepped, *roles.once):
         for placed in list(rule.limits):
@@ -41,7 +45,9 @@ def cap_parts(roles: Roles, rules: list[Rule], reading: Reading, env: Env) -> Re
             if any(r is not rule and any(x not in rule.limits for x in r.limits) for r in alike):
                 _between_caps(rule, alike, env)
                 continue
-            if len(near) > 1 and len(near) == len(alike):
+            if (len(near) > 1 and len(near) == len(alike)) or (
+                rule is alike[-1] and any(r.sentence // POINT != rule.sentence // POINT for r in alike)
+            ):
                 whole = env.ask("cap") == "all"
             elif re.search("累计|合计", env.text[placed.start : placed.end]) and len(near) == 1:
                 whole = env.ask("cap") == "all" and "合计" in env.text[placed.start : placed.end]
@@ -58,7 +64,35 @@ def cap_parts(roles: Roles, rules: list[Rule], reading: Reading, env: Env) -> Re
                 for other in alike:
                     other.limits = [x for x in other.limits if x != placed]
                 limits.append(replace(placed, value=replace(limit, what=what)))
+    alike = [r for r in (*roles.stepped, *roles.once) if r.act == "deduct"]
+    for placed in list(limits):
+        if len(alike) > 1 and _loose(placed, alike, rules) and env.ask("cap") == "last":
+            limits.remove(placed)
+            alike[-1].limits = [*alike[-1].limits, placed]
     return replace(reading, limits=limits)
+
+
+def _down_to_nothing(rules: list[Rule], env: Env) -> None:
+    """…扣完5分为止, of 5: says no more than the marks do."""
+    for rule in rules:
+        for placed in list(rule.limits):
+            limit = placed.value
+            ends = isinstance(limit, Limit) and limit.what == "deduct" and isinstance(limit.amount, Quantity)
+            if ends and "完" in env.text[placed.start : placed.end] and limit.amount.number == env.marks:  # type: ignore[union-attr]
+                rule.limits.remove(placed)
+                env.role("限额", placed.start, placed.end)
+
+
+def _loose(placed: Placed, alike: list[Rule], rules: list[Rule]) -> bool:
+    """①…每处扣0.5分；②…每次扣1分；最多扣3分: of all the points, or of the last."""
+    limit = placed.value
+    return (
+        isinstance(limit, Limit)
+        and limit.what == "deduct"
+        and not (limit.together or limit.whole or limit.least or limit.own)
+        and len({r.sentence // POINT for r in alike}) > 1
+        and rules[-1] is alike[-1]
+    )
 
 
 def _between_caps(rule: Rule, alike: list[Rule], env: Env) -> None:

@@ -10,6 +10,7 @@ from biaochi.reading.phrases import Bound, Bounds, Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import (
     Compared,
+    Counted,
     Event,
     Every,
     Rule,
@@ -20,6 +21,7 @@ from biaochi.reading.surface import (
     numbers,
     terms,
 )
+from biaochi.reading.wording import RATE_NAME
 
 
 def expanded(rules: list[Rule], env: Env) -> list[Rule]:
@@ -28,7 +30,7 @@ def expanded(rules: list[Rule], env: Env) -> list[Rule]:
     for rule in rules:
         amounts = rule.out.amount
         if not isinstance(amounts, tuple):
-            out += _each_point(rule, env) or _each_name(rule) or [rule]
+            out += _each_point(rule, env) or _each_name(rule) or _each_rate(rule, env) or [rule]
             continue
         spread = _named_bounds(rule, env) or _bounds(rule) or _names(rule)
         if spread is None or len(spread) != len(amounts):
@@ -59,6 +61,30 @@ def _each_point(rule: Rule, env: Env) -> list[Rule] | None:
         return None
     spread = _named_bounds(rule, env)
     return None if spread is None else [replace(r, step=None, out=replace(r.out, listed=True)) for r in spread]
+
+
+_EACH = re.compile(r"各|分别|均|每项|任[一何意]")
+
+
+def _each_rate(rule: Rule, env: Env) -> list[Rule] | None:
+    """甲率、乙率应达到100%，每低1个百分点各扣0.1分; 以100%为基准，每低1%分别扣: a slope for each of them."""
+    if rule.act not in ("deduct", "add") or rule.step is None or rule.step.step.move == "" or rule.limits:
+        return None
+    if not (rule.out.each or _EACH.search(rule.out.words) or _EACH.search(env.text[rule.step.start : rule.out_start])):
+        return None
+    term = rule.cond
+    if isinstance(term, Counted) and term.before.text.endswith("以") and term.after.text.startswith("为"):
+        base = Words(term.before.text[:-1], term.before.start, term.before.end)
+        term = Compared(base, Bounds((Bound(">=", term.value),)), base.start, term.value.end)
+    if not isinstance(term, Compared) or not isinstance(term.what, Bounds) or term.what.listed:
+        return None
+    names = re.split(r"、|和|与|及", re.sub(r"(?:应当?|须|均|都)+$", "", term.subject.text))
+    if len(names) < 2 or not all(RATE_NAME.search(n) for n in names):
+        return None
+    out = replace(rule.out, each=False, listed=True)
+    return [
+        replace(rule, cond=replace(term, subject=Words(n, term.start, term.end)), out=out, limits=[]) for n in names
+    ]
 
 
 def _each_name(rule: Rule) -> list[Rule] | None:

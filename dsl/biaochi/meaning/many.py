@@ -16,7 +16,7 @@ from biaochi.reading.phrases import Bounds, Limit, Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Reading, Rule, terms
 
-Kind = Literal["all", "none", "any", "lacking", "each", "each_lacking", "count", "rest"]
+Kind = Literal["all", "none", "any", "lacking", "each", "each_lacking", "count", "first", "second", "rest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Quantified:
 
 _UNIT = r"(?:个?(?:项|条|点|方面|环节|要素|要点|条件|内容|处|种|类|个|款|档|情形))"
 _N = r"[一二两三四五六七八九十0-9]"
-_WHOLE = rf"(?:(?>以上|上述|下列|以下|所列|各项?|这|其中|全部|所有|评价|评分|要点|{_N}{_UNIT}?|每{_UNIT}|内容|条件|要求|评分项|方面|事项|指标|标准|，|的|项|均|都|同时|完全|皆|能够|能|已|达到))*"
+_WHOLE = rf"(?:(?>以上|上述|下列|以下|所列|各项?|这|其中|全部|所有|评价|评分|要点|工作|任务|情况|情形|行为|问题|现象|{_N}{_UNIT}?|每{_UNIT}|内容|条件|要求|评分项|方面|事项|指标|标准|，|的|项|均|都|同时|完全|皆|能够|能|已|达到))*"
 _MET = r"(?:符合|满足|达到|做到|具备|完成|落实|达标|合格|实现|成立|有|齐全|相符|到位)"
 _LACK = r"(?:不合格|不合|不符合|不满足|未达到|达不到|未做到|没做到|没有做到|不具备|未完成|未落实|不达标|未达标|缺少|缺失|缺|不合格|未满足|未实现|没有|不齐全|不到位|不符|未具备|少|未|不|存在问题|遗漏)"
 _TAIL = (
@@ -123,8 +123,12 @@ def part(items: list[e.Cond], rules: list[Quantified], marks: Fraction, env: Env
     changes: list[Change] = []
     voids: list[Void] = []
     rest: Fraction | None = None
+    gives = any(s.kind == "each" and s.rule.act != "deduct" for s in rules)
     for said in rules:
         rule = said.rule
+        if gives and said.kind == "lacking" and rule.act == "zero" and not _SAYS_EACH.search(_case_of(rule, env)):
+            env.role("计分说明", rule.start, rule.end)
+            continue
         origin = env.role("计分说明", rule.start, rule.end)
         if said.kind in ("each", "each_lacking"):
             worth = amount(rule.out.amount, rule, marks)
@@ -163,6 +167,10 @@ def part(items: list[e.Cond], rules: list[Quantified], marks: Fraction, env: Env
         else:
             raise refuse("BC128", "列出的各项怎样计分，读不准", rule.start, rule.end, "请逐项写明。")
     return _built(arms, changes, voids, rest, items, marks, rules, env)
+
+
+def _case_of(rule: Rule, env: Env) -> str:
+    return env.text[rule.start : rule.out_start]
 
 
 _SAYS_EACH = re.compile(r"每|各|[一1]项|[一1]个|[一1]条|任[一何意]|逐")
@@ -228,6 +236,9 @@ def _cond(said: Quantified, items: list[e.Cond]) -> e.Cond:
         return e.All(tuple(e.Not(c) for c in items))
     if said.kind == "any":
         return e.Any(tuple(items))
+    if said.kind in ("first", "second") and len(items) == 2:
+        held, other = items if said.kind == "first" else reversed(items)
+        return e.All((held, e.Not(other)))
     if said.kind == "lacking":
         return e.Any(tuple(e.Not(c) for c in items))
     lacking = said.op.startswith("!")

@@ -18,6 +18,8 @@ from biaochi.reading.surface import Words
 from biaochi.reading.wording import (
     MAX_NAME,
     MONEY_NAME,
+    PERIOD_LED,
+    PERIOD_ONLY,
     RATE_NAME,
     same_subject,
     short,
@@ -29,9 +31,14 @@ _LABEL = re.compile(r"^(?:[加扣减]分项目?|.{0,4}(?:标准|细则|办法|�
 
 
 _VAGUE = re.compile(r"(?:一定|若干|某一?|适当)(?:的)?(?:比例|数量|标准|金额|数额|数|次数|天数|时间|期限|范围)")
-_PERIOD_ONLY = re.compile(
-    r"(?:截至|截止|到)?(?:[上下]半年|前[一二三]个?季度|第?[一二三四]季度末?|全年|[0-9]{1,2}月(?:底|末|份)?|年[初末底]|当[年月季])"
-)
+
+
+_EACH_PERIOD = re.compile(r"每(?:个)?(?:年度?|月|周|日|天|季度?|学期|学年)")
+
+
+_LETTERED = re.compile(r"[一-鿿][A-Za-z](?:\([^()]*\))?$")
+"""出让合同履约率S(%)：S=100，4分: the heading says what the letter is."""
+_THIS_YEAR = re.compile(r"^(?:当年度?|本年度?|年度|全年|当期|本期)")
 
 
 class Book(Equations):
@@ -50,6 +57,11 @@ class Book(Equations):
 
     def measure(self, subject: Words, value: Quantity | None, *, rate: bool | None = None) -> Measure:
         """The measure a comparison or step speaks of, found again where the subject is the same or left out."""
+        if re.fullmatch("[A-Za-z]", subject.text) and self.topic is not None and _LETTERED.search(self.topic.text):
+            subject = self.topic if f"{subject.text}(" in f"{self.topic.text}(" else subject
+        bare = _THIS_YEAR.sub("", subject.text)
+        if bare in self.formula_names and subject.text not in self.formula_names:
+            subject = Words(bare, subject.start, subject.end)
         index = self._equation_of(subject.text)
         if index is not None:
             found = self._defined(index)
@@ -58,7 +70,9 @@ class Book(Equations):
             return found
         spoken_of = subject.text or ("" if self.topic is None else self.topic.text)
         wants_rate = (
-            _wants_rate(value, spoken_of if spoken_of.endswith("(%)") else subject.text) if rate is None else rate
+            _wants_rate(value, spoken_of if spoken_of.endswith("(%)") or value is None else subject.text)
+            if rate is None
+            else rate
         )
         unit = "%" if wants_rate else (value.unit if value is not None else "")
         known = self._known(subject.text, wants_rate, unit, value)
@@ -136,6 +150,10 @@ class Book(Equations):
 
     def _known(self, text: str, rate: bool, unit: str, value: Quantity | None) -> Measure | None:
         text = short(text) if len(text) > MAX_NAME else text
+        if _EACH_PERIOD.fullmatch(text) and (same := [m for label, m in self._measures if text in label]):
+            return same[-1] if _fits(same[-1], rate, unit, value) else None
+        if PERIOD_ONLY.fullmatch(text) and (same := [m for label, m in self._measures if label.startswith(text)]):
+            return same[-1] if _fits(same[-1], rate, unit, value) else None
         if not text:
             if self.last is not None and _fits(self.last, rate, unit, value):
                 return self.last
@@ -180,7 +198,9 @@ class Book(Equations):
             raise refuse("BC126", "比的是哪个量，没有写", subject.start, subject.end, "请写出量的名称。")
         if _VAGUE.fullmatch(name):
             raise refuse("BC117", f"“{name}”是多少，没有写", subject.start, subject.end, "请写明数，或用 勘误 补上。")
-        if _PERIOD_ONLY.fullmatch(name):
+        if PERIOD_ONLY.fullmatch(name) and (of := self._of_period()):
+            name = f"{name}{of}"
+        if PERIOD_ONLY.fullmatch(name):
             raise refuse(
                 "BC126", f"“{name}”的什么，读不准", subject.start, subject.end, "请写出量的名称，如“上半年完成率”。"
             )
@@ -191,10 +211,15 @@ class Book(Equations):
         if rate:
             return self._add(name, Input(self._free(name), Kind.RATE, "%"), subject.start)
         kind = units.kind_of(unit) if unit else Kind.MONEY if MONEY_NAME.search(name) else Kind.QUANTITY
-        average = re.search(r"人均|平均|均值|每[千万百]|户均", name)
+        average = re.search(r"[人户月日年周季]均|平均|均值|每[千万百]", name)
         whole = kind is Kind.QUANTITY and units.counted(unit) and unit not in units.CONTINUOUS and not average
         low = Fraction(0) if whole or kind in (Kind.POINTS,) else None
         return self._add(name, Input(self._free(name), kind, unit, low=low, integer=whole), subject.start)
+
+    def _of_period(self) -> str:
+        """年底 after 9月底支出进度: the same thing at another time."""
+        led = [label[m.end() :] for label, _ in reversed(self._measures) if (m := PERIOD_LED.match(label))]
+        return next(iter(led), "") or self._topic()
 
     def _topic(self) -> str:
         """A heading stands for a subject left out: 每平方米改造成本：1500元以下得满分."""

@@ -61,7 +61,7 @@ def _points_of(text: str, env: Env) -> bool:
     if len(found.points) < 2:
         return False
     for point in found.points:
-        said = text[point.start : point.end].strip("；。， ")
+        said = re.split(r"。(?=.)", text[point.start : point.end])[0].strip("；。， ")
         marks = _MARKS.search(said)
         name = trimmed(Words(re.sub(r"^是否", "", _MARKS.sub("", said)), -1, -1))
         env.listed.append((name, Fraction(marks[1]) if marks else None))
@@ -134,9 +134,9 @@ _LABEL = re.compile(
 _ANNOUNCES = re.compile(
     r"(?:凡|对|如)?(?:有|存在|出现|发现)?(?:以下|下列|如下)[^，。；0-9]{0,12}(?:的|，)*(?:予以|分别|相应|逐项|给予|进行)*(?:扣分|得分|计分|评分|加分)(?:如下)?"
 )
-_SCOPED = re.compile(r"^(?:属于|对于?|凡属|适用于|仅适用于|仅限|限于)[^，。；]{1,16}的?$")
+_SCOPED = re.compile(r"^(?:属于|对于?(?![象外账口接应])|凡属|适用于|仅适用于|仅限|限于)[^，。；]{1,16}的?$")
 _SCOPE = re.compile(
-    r"^(?:对于?|属于|凡|适用于|仅限|仅适用于|限于).+|.+的(?:地区|统筹区|项目|单位|医院|机构|部门|企业|学校|社区|乡镇|县区|县|区|市|村|岗位|人员|工程|科室)$"
+    r"^(?:对于?(?![象外账口接应])|属于|凡|适用于|仅限|仅适用于|限于).+|.+的(?:地区|统筹区|项目|单位|医院|机构|部门|企业|学校|社区|乡镇|县区|县|区|市|村|岗位|人员|工程|科室)$"
     r"|^(?!.*(?:情况|率|数|额|度|管理|建设|工作|质量)$).{2,12}(?:类|级|型)(?:项目|单位|医院|机构|学校|地区|指标|工程)$"
 )
 
@@ -179,10 +179,22 @@ def statement(found: Statement, env: Env, leading: bool) -> None:
         env.role("基准", found.start, found.end)
         env.stated += [(q.start, q.end, found.start, found.end) for t in terms(found.cond) for q in _numbers(t)]
         return
+    if leading and found.start < found.end and _DUTY.search(text) and _taken_up_as(text, found.end, env):
+        env.role("说明", found.start, found.end)
+        return
     if leading and all(isinstance(t, Event) for t in terms(found.cond)) and asides.harmless(text):
         env.role("说明", found.start, found.end)
         return
     raise unread(text, found.start, found.end)
+
+
+_DUTY = re.compile(r"的(?:项目|单位|部门|支出|资金|事项|合同|采购|工程|资产)[^，。；]{0,6}(?:应当?|须|必须|需)")
+
+
+def _taken_up_as(text: str, end: int, env: Env) -> bool:
+    """500万元以上的项目应当开展事前评估。应评估未评估的…: who is asked, where what follows speaks of those that are asked."""
+    found = re.search(r"应(?P<do>[一-鿿]{1,4}?)(?:而|但)?未(?P=do)", env.text[end:])
+    return found is not None and found["do"] in text
 
 
 def _numbers(term: object) -> list[Quantity]:

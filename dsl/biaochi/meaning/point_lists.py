@@ -10,11 +10,11 @@ from biaochi.core import expr as e
 from biaochi.diagnostics import CriterionError
 from biaochi.meaning import compose, many
 from biaochi.meaning.amounts import points as worth_of
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.many import Quantified
 from biaochi.meaning.notes import take_asides, take_statements
 from biaochi.meaning.point_marks import Item
-from biaochi.meaning.resolve import cond_of
 from biaochi.model.criterion import Arm, Bands, Part
 from biaochi.reading.numerals import whole
 from biaochi.reading.phrases import Quantity
@@ -32,6 +32,7 @@ def beside_list(reading: Reading, marks: Fraction | None, env: Env) -> list[Part
     known = [q for q in rules if q is not None]
     conds: list[e.Cond] = [e.Flag(env.book.flag(name)) for name, _ in env.listed]
     worth = [m for _, m in env.listed if m is not None]
+    known = [_one_each(q, len(conds), marks) for q in known]
     take_statements(replace(reading, rules=[]), env)
     take_asides(reading, env)
     if len(worth) < len(conds):
@@ -54,6 +55,15 @@ def beside_list(reading: Reading, marks: Fraction | None, env: Env) -> list[Part
         )
     origin = env.role("计分说明", reading.rules[0].start, reading.rules[-1].end)
     return [Part(m, Bands((Arm(c, e.const(m), origin),), Fraction(0))) for c, m in zip(conds, worth, strict=True)]
+
+
+def _one_each(said: Quantified, many_: int, marks: Fraction) -> Quantified:
+    """符合1项得1分 of three things that make up 3 points: so much for each."""
+    amount = said.rule.out.amount
+    one = said.kind == "count" and said.op == "=" and said.number == 1 and said.rule.act in ("award", "mark")
+    if one and isinstance(amount, Quantity) and amount.number * many_ == marks:
+        return replace(said, kind="each")
+    return said
 
 
 def named_list(reading: Reading, env: Env) -> tuple[list[e.Cond], list[Quantified], list[Statement]] | None:
@@ -163,6 +173,11 @@ def beside_points(rule: Rule) -> CriterionError:
     )
 
 
+def _any_voids(said: Quantified) -> bool:
+    """有以下情形之一的不得分: of a list of faults."""
+    return said.kind == "any" and said.rule.act == "zero"
+
+
 def list_part(
     items: list[Item], around: list[Quantified], others: list[Rule], marks: Fraction | None, env: Env
 ) -> tuple[list[Part], Part | None]:
@@ -173,6 +188,8 @@ def list_part(
     _as_many(items, env)
     for q in around:
         gives = q.rule.act in ("award", "mark", "full") and q.kind in ("rest", "none", "lacking", "each_lacking")
+        if q.kind == "none" and worth_of(q.rule, marks) == marks and any(_any_voids(o) for o in around):
+            continue
         if gives or q.rule.act in ("highest", "lowest") or (q.rule.act == "deduct" and q.rule.out.amount is None):
             raise beside_points(q.rule)
     whole = compose.whole(others, marks, env)

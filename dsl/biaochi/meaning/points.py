@@ -7,12 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.meaning import compose, each, many, notes, owned
+from biaochi.meaning import compose, each, many, notes, owned, parallel
 from biaochi.meaning.additive import of_whole
 from biaochi.meaning.amounts import points as worth_of
 from biaochi.meaning.env import Env
+from biaochi.meaning.limits import POINT
 from biaochi.meaning.many import Quantified
-from biaochi.meaning.measured_list import measured_list
 from biaochi.meaning.notes import take_asides, take_statements
 from biaochi.meaning.point_lists import (
     beside_list,
@@ -25,6 +25,7 @@ from biaochi.meaning.point_lists import (
     titled,
 )
 from biaochi.meaning.point_marks import Item, are_bands, balanced, own_marks, share_bands
+from biaochi.meaning.said_lists import said_list
 from biaochi.model.criterion import Fixed, Part
 from biaochi.reading.branches import KIND, Branch, branches, denied
 from biaochi.reading.items import Point, Points, split_points
@@ -32,7 +33,7 @@ from biaochi.reading.lexicon import Piece
 from biaochi.reading.phrases import Outcome, Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.read import rules_of
-from biaochi.reading.surface import Reading, Rule, Statement, Words, said
+from biaochi.reading.surface import Reading, Rule, Statement, Words, numbers, said
 
 
 def parts(pieces: list[Piece], marks: Fraction | None, env: Env) -> tuple[list[Part], Part | None]:
@@ -117,22 +118,18 @@ def _plain(reading: Reading, pieces: list[Piece], marks: Fraction | None, env: E
         chosen = _branched(pieces, found, marks, env)
         if chosen:
             return chosen, None
+    _titled_by_marks(reading, marks, env)
     beside = beside_list(reading, marks, env)
     if beside is not None:
         return beside, None
-    listed = named_list(reading, env) or inline_list(reading, env)
+    listed = named_list(reading, env) or inline_list(reading, env) or said_list(reading, env)
     if listed is not None and marks is not None:
         items, rules, others = listed
         for statement in others:
             notes.statement(statement, env, True)
         take_asides(reading, env)
         return [many.part(items, rules, marks, env, reading)], None
-    measured = measured_list(reading, env) if marks is not None else None
-    if measured is not None and marks is not None:
-        take_statements(replace(reading, rules=[]), env)
-        take_asides(reading, env)
-        return [many.part(*measured, marks, env, reading)], None
-    alike = each.parts(reading, marks, env)
+    alike = each.parts(reading, marks, env) or parallel.parts(reading, marks, env)
     if alike:
         take_statements(replace(reading, rules=[]), env)
         take_asides(reading, env)
@@ -202,6 +199,26 @@ def _headings(reading: Reading, env: Env) -> list[Statement]:
     return out
 
 
+def _titled_by_marks(reading: Reading, marks: Fraction | None, env: Env) -> None:
+    """设备开机率12分。达到90%的计12分…: a name with all the marks, in front of what gives them, is a heading."""
+    if len(reading.rules) < 2 or marks is None:
+        return
+    first, *others = reading.rules
+    given = [r for r in others if r.act in ("award", "full", "mark") and r.step is None and r.sentence > first.sentence]
+    if (
+        first.act == "mark"
+        and first.step is None
+        and first.cond is not None
+        and not numbers(first.cond)
+        and all(r.sentence > first.sentence for r in others)
+        and worth_of(first, marks) == marks
+        and any(not isinstance(r.out.amount, (tuple, Span)) and worth_of(r, marks) == marks for r in given)
+    ):
+        reading.rules = others
+        env.headed.append(said(first.cond))
+        env.role("题头", first.start, first.end)
+
+
 # --- with numbers
 
 
@@ -236,7 +253,7 @@ def _merged(items: list[Item]) -> Reading:
     out = Reading()
     for n, item in enumerate(items):
         for rule in item.reading.rules:
-            rule.sentence += 1000 * n
+            rule.sentence += POINT * n
         out.rules += item.reading.rules
         out.statements += item.reading.statements
         out.limits += item.reading.limits

@@ -9,13 +9,15 @@ from functools import partial
 from biaochi.meaning import several, zero_base
 from biaochi.meaning.alike import alike
 from biaochi.meaning.constants import constant
+from biaochi.meaning.each_period import in_each
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure, settle
+from biaochi.meaning.planned_counts import planned
 from biaochi.meaning.reach import Reach
 from biaochi.meaning.resolve import measure_of
 from biaochi.meaning.slope_base import PLANNED
 from biaochi.meaning.slopes import tally_words
-from biaochi.meaning.things import as_step, at_least, none_of, per_thing
+from biaochi.meaning.things import as_step, at_least, none_of, one_by_one, per_thing
 from biaochi.meaning.trends import earlier, trend_parts
 from biaochi.model import units
 from biaochi.model.criterion import Measure
@@ -57,11 +59,14 @@ def prepare(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         _beyond_whole(rule)
     several.counted(rules, env)
+    planned(rules, env)
+    in_each(rules, env)
     for rule in rules:
         several.based(rule)
         several.within_limit(rule)
         rule.cond = mapped(rule.cond, lambda t: several.not_one(t) or t)
         _below_standard(rule)
+        _beside_constant(rule, env)
     alike(rules, env)
     several.timed(rules)
     several.achieved(rules, env)
@@ -93,9 +98,10 @@ def prepare(rules: list[Rule], env: Env) -> None:
     ):
         for rule in marked:
             rule.out = replace(rule.out, act="deduct")
+    each = one_by_one(rules, env)
     for rule in rules:
         per_thing(rule)
-        as_step(rule, rules)
+        as_step(rule, rules, each=each)
         at_least(rule, rules)
     _meet(rules, env)
     for rule in rules:
@@ -249,6 +255,19 @@ def _below_standard(rule: Rule) -> None:
         step=replace(rule.step.step, move=move, word=found["word"]),
         before=Words("", rule.step.start, rule.step.start),
     )
+
+
+_BESIDE_NAMED = re.compile(r"^(?P<name>.{2,24}?)(?:较|比|与)(?P<other>[^，。；较比与]{2,8})(?:相比)?$")
+
+
+def _beside_constant(rule: Rule, env: Env) -> None:
+    """再入院率较控制值每上升1%, where the print says what it is: the step runs from there."""
+    found = _BESIDE_NAMED.match(rule.step.before.text) if rule.step is not None and rule.step.step.move else None
+    if found is None or all(c.name != found["other"] for c in env.constants):
+        return
+    assert rule.step is not None
+    start = rule.step.before.start
+    rule.step = replace(rule.step, before=Words(found["name"], start, start + len(found["name"])))
 
 
 # --- measures in the order of the text

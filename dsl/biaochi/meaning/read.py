@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from biaochi.core.program import Input
-from biaochi.meaning import answerable, notes, owned, points
+from biaochi.meaning import answerable, divisors, notes, owned, points
 from biaochi.meaning.env import Env
 from biaochi.meaning.equations import names_in
 from biaochi.meaning.names import Book
@@ -51,6 +51,7 @@ def resolve(
     notes.unused(env)
     if not parts:
         raise refuse("BC125", "没有读到怎样计分", 0, len(text), "请写明什么情形得几分或扣几分。")
+    parts = divisors.settled(parts, list(found), env)
     if not env.best:
         _check_total(parts, whole, marks, text)
     owned.check(env.printed, env.limits, env.roles)

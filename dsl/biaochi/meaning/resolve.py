@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning.env import Constant, Env
-from biaochi.meaning.reach import within
+from biaochi.meaning.own_change import moved
 from biaochi.meaning.scale import divided, in_scale
 from biaochi.meaning.shares import difference, part_said, quotient, share_of
-from biaochi.meaning.trends import earlier, trend_parts
+from biaochi.meaning.trends import earlier
 from biaochi.model.criterion import Measure
-from biaochi.reading.phrases import Beside, Bound, Bounds, Moved, Quantity
+from biaochi.reading.phrases import Beside, Bounds, Moved, Quantity
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Counted, Either, Event, Every, Plain, Tree, Words
-from biaochi.reading.trend import PERIOD, operator, reference
-from biaochi.reading.wording import RATE_NAME, trimmed
+from biaochi.reading.surface import Compared, Counted, Plain, Words
+from biaochi.reading.trend import PERIOD, reference
+from biaochi.reading.wording import MEASURABLE, RATE_NAME, trimmed
 
 OPERATORS = {"超过": ">", "超出": ">", "高于": ">", "大于": ">", "低于": "<", "小于": "<", "少于": "<", "不足": "<", "未达到": "<", "达不到": "<",
-             "达到": ">=", "未超过": "<=", "未超": "<=", "不超过": "<=", "等于": "=", "相等": "=", "超": ">"}  # fmt: skip
+             "达到": ">=", "未超过": "<=", "未超": "<=", "不超过": "<=", "等于": "=", "相等": "=", "持平": "=", "相同": "=", "相当": "=", "超": ">"}  # fmt: skip
 _MAGNITUDE = re.compile(r"(?:的)?(?:绝对值$|[(][^()]*绝对值[^()]*[)]$)")
 
 
@@ -48,10 +46,10 @@ def _measure_of(term: Compared | Counted, env: Env) -> Measure:
         return _bounded(term, what, env)
     if isinstance(what, Moved):
         return _moved(term, what, env)
-    if isinstance(what, Beside) and what.share is not None and _TOTAL.fullmatch(_other_words(what, env).text):
+    if isinstance(what, Beside) and what.share is not None and TOTAL.fullmatch(other_words(what, env).text):
         said = re.sub(r"(?:的|中)+$", "", term.subject.text)
         return env.book.measure(Words(f"{said}占比", term.subject.start, term.subject.end), None, rate=True)
-    constant = named_constant(_other_words(what, env).text, env)
+    constant = named_constant(other_words(what, env).text, env)
     if constant is not None:
         subject = term.subject if term.subject.text else constant.subject
         env.other = None
@@ -61,28 +59,38 @@ def _measure_of(term: Compared | Counted, env: Env) -> Measure:
             Measure(constant.name, measure.unit, measure.rate, e.const(in_scale(constant.value, measure))),
         )
         return measure
-    rate = bool(re.search(r"率|比例|占比|比重|满意度", _other_words(what, env).text)) or None
+    rate = bool(re.search(r"率|比例|占比|比重|满意度", other_words(what, env).text)) or _in_points(term, env) or None
     measure = _named(term.subject, None, env, rate)
     if isinstance(what, Plain) and re.fullmatch(PERIOD, what.other.text):
         env.trend = (Words(measure.name, term.start, term.end), what.other.text)
-    other = _other(what, measure, env)
+    other = other_measure(what, measure, env)
     env.compared = (measure, other)
     if isinstance(what, Beside) and what.gap is not None:
         gap = e.sub(other.value, measure.value) if what.op == "<" else e.sub(measure.value, other.value)
         side = "低于" if what.op == "<" else "高于"
-        return Measure(f"{measure.name}{side}{other.name}的幅度", measure.unit, measure.rate, gap)
+        name = f"{measure.name}{side}{other.name}的幅度"
+        if sample(what.gap).unit != "%" or (measure.rate and env.ask("percent") == "point"):
+            return Measure(name, measure.unit, measure.rate, gap)
+        return Measure(name, "%", True, divided(gap, other.value, term.start, term.end))
     return measure
 
 
-def _other_words(what: Beside | Plain, env: Env) -> Words:
+def _in_points(term: Compared, env: Env) -> bool:
+    """群众安全感不低于全市平均水平, of which 每低1个百分点 counts: a rate, whatever it is called."""
+    sizes = [r.step.step.size for r in env.rules if r.step is not None]
+    points = any(q is not None and q.unit in ("个百分点", "百分点", "个点") for q in sizes)
+    return points and bool(term.subject.text) and not MEASURABLE.search(term.subject.text)
+
+
+def other_words(what: Beside | Plain, env: Env) -> Words:
     if isinstance(what, Plain):
         return what.other
     start, end = what.name
     return Words(env.text[start:end], start, end)
 
 
-def _other(what: Beside | Plain, measure: Measure, env: Env) -> Measure:
-    outer = _other_words(what, env)
+def other_measure(what: Beside | Plain, measure: Measure, env: Env) -> Measure:
+    outer = other_words(what, env)
     words = Words(re.sub(r"(?:的|(?<!用)时|，)+$", "", outer.text), outer.start, outer.end)
     if not words.text:
         if env.other is None:
@@ -121,7 +129,7 @@ def _use(constant: Constant, env: Env) -> Constant:
     return constant
 
 
-_TOTAL = re.compile(r"(?:其|全部)?总?(?:人数|数|量|额|数量|人员总数)|总人数")
+TOTAL = re.compile(r"(?:其|全部)?总?(?:人数|数|量|额|数量|人员总数)|总人数")
 _TARGET = re.compile(
     r"(?:年度|考核|绩效|规定|既定|本项|该项|该|此|上述|预期|预定|要求|下达|计划|目标|指标|任务|应达到|应有|的)*"
     r"(?:目标值?|指标值?|规定|标准|要求|计划[数值]?|任务[数量]?|定额|人数|数量|次数|数|值|线|时限|期限|家数|个数|面积|份数)"
@@ -182,7 +190,7 @@ def _bounded(term: Compared, what: Bounds, env: Env) -> Measure:
             else "up"
         )
         return _moved(term, Moved(move, "高出", what), env)
-    part = _part_of_other(term, what, env) or share_of(term, value, env) or quotient(term, value, env)
+    part = _part_ofother_measure(term, what, env) or share_of(term, value, env) or quotient(term, value, env)
     if part is not None:
         return part
     if term.subject.text:
@@ -202,7 +210,7 @@ def _fits_change(value: Quantity, env: Env) -> bool:
     )
 
 
-def _part_of_other(term: Compared, what: Bounds, env: Env) -> Measure | None:
+def _part_ofother_measure(term: Compared, what: Bounds, env: Env) -> Measure | None:
     """低于60%不得分 after 完成值达到目标值: the part of the target; 超过5%的 after 超出的: how far beyond."""
     value = sample(what)
     of_it = term.subject.text in ("百分比", "完成比例", "完成程度", "完成百分比", "所占百分比")
@@ -233,6 +241,9 @@ def _part_of_other(term: Compared, what: Bounds, env: Env) -> Measure | None:
 
 def _moved(term: Compared, what: Moved, env: Env) -> Measure:
     """较上年提高2个百分点: the change of a quantity against its earlier value, both of them facts."""
+    own = moved(term, what, env)
+    if own is not None:
+        return own
     value = sample(what.bounds)
     split = earlier(f"{term.subject.text}{what.word}", env) or earlier(term.subject.text, env)
     name, period = "", ""
@@ -275,126 +286,3 @@ def _counted(term: Counted, env: Env) -> Measure:
     before = re.sub(r"(?:有|存在|出现|发现|发生|仅|只|达到|共|为)+$", "", term.before.text)
     text = ("" if _COUNT_LEAD.match(term.before.text) else before) + re.sub(r"(?:的|时)+$", "", term.after.text)
     return env.book.measure(trimmed(Words(text, term.before.start or term.value.start, term.after.end)), term.value)
-
-
-# --- conditions
-
-
-def cond_of(tree: Tree | None, env: Env) -> e.Cond:
-    """A condition as one over facts."""
-    if tree is None:
-        raise refuse("BC125", "有一句没有写什么情况下", 0, len(env.text), "请写明条件。")
-    if tree in env.bands:
-        return within(*env.bands[tree])
-    if isinstance(tree, (Every, Either)):
-        held = [cond_of(t, env) for t in tree.terms]
-        flat: list[e.Cond] = []
-        for cond in held:
-            flat += cond.terms if isinstance(tree, Every) and isinstance(cond, e.All) else (cond,)
-        return e.All(tuple(flat)) if isinstance(tree, Every) else e.Any(tuple(flat))
-    if isinstance(tree, Event):
-        return _event(tree, env)
-    if isinstance(tree, Counted):
-        measure = measure_of(tree, env)
-        return e.Compare("=", measure.value, e.const(in_scale(tree.value, measure)))
-    measure = measure_of(tree, env)
-    what = tree.what
-    if isinstance(what, Plain):
-        env.side = what.op
-        return e.Compare(_meant(what, env), measure.value, _other(what, measure, env).value)  # type: ignore[arg-type]
-    if isinstance(what, Beside):
-        if what.gap is not None:
-            return holds(measure, what.gap)
-        if measure.name.endswith("占比") and _TOTAL.fullmatch(_other_words(what, env).text):
-            return e.Compare(what.op, measure.value, e.const(what.share or 1))
-        other = _other(what, measure, env)
-        return e.Compare(what.op, measure.value, e.mul(e.const(what.share or 1), other.value))
-    return holds(measure, what.bounds if isinstance(what, Moved) else what)
-
-
-_NEGATED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
-
-
-def _meant(what: Plain, env: Env) -> str:
-    """达到目标值 where the target is ≤5% means at most 5%; where it is >90%, more than that."""
-    constant = named_constant(what.other.text, env)
-    if (
-        constant is None
-        or constant.op in ("", ">=", "=")
-        or not re.fullmatch(r"(?:未|没有?|未能)?(?:达到?|达成|达不到|完成)了?", what.word)
-    ):
-        return what.op
-    return constant.op if what.op == ">=" else _NEGATED.get(constant.op, what.op)
-
-
-def _event(event: Event, env: Env) -> e.Cond:
-    bare = re.sub(r"[的，]+$", "", event.words.text)
-    if bare in OPERATORS and env.compared is not None:
-        now, before = env.compared
-        return e.Compare(OPERATORS[bare], now.value, before.value)  # type: ignore[arg-type]
-    moved = trend_of(event, env)
-    if moved is not None:
-        return moved
-    denied = env.book.denied(event.words)
-    return e.Not(e.Flag(denied)) if denied else e.Flag(env.book.flag(event.words))
-
-
-def trend_of(event: Event, env: Env) -> e.Cond | None:
-    """较上年提高, 持平或降低: a change against an earlier value said without a number."""
-    found = trend_parts(event, env)
-    if found is None:
-        return _gone(event.words.text, env)
-    name, period, op = found
-    env.trend = (name, period)
-    now = env.book.measure(trimmed(name), None)
-    before = env.book.reference(reference(name, period), now)
-    env.compared = (now, before)
-    return e.Compare(op, now.value, before.value)  # type: ignore[arg-type]
-
-
-def _gone(text: str, env: Env) -> e.Cond | None:
-    """负增长, 下降 after 增长5%以上: the same change, held against nothing."""
-    op = operator(text)
-    if op is None or env.moved is None:
-        return None
-    measure, up = env.moved
-    flipped: dict[str, str] = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "="}
-    return e.Compare(op if up else flipped[op], measure.value, e.ZERO)  # type: ignore[arg-type]
-
-
-def holds(measure: Measure, what: Bounds) -> e.Cond:
-    """Bounds on a measure as a condition; an end the print leaves open is within."""
-    if what.listed:
-        first, last = what.bounds[0].value, what.bounds[-1].value
-        raise refuse("BC128", "并列的几个数各属于哪一项，读不准", first.start, last.end, "请逐项写明。")
-    terms = [e.Compare(b.op, measure.value, e.const(in_scale(b.value, measure))) for b in what.bounds]
-    if what.span is not None:
-        low, high = _ends(measure, what)
-        if low is not None:
-            terms.append(e.Compare(">" if low[1] is False else ">=", measure.value, e.const(low[0])))
-        if high is not None:
-            terms.append(e.Compare("<" if high[1] is False else "<=", measure.value, e.const(high[0])))
-    return terms[0] if len(terms) == 1 else e.All(tuple(terms))
-
-
-End = tuple[Fraction, bool | None]
-
-
-def _ends(measure: Measure, what: Bounds) -> tuple[End | None, End | None]:
-    assert what.span is not None
-    ends = [None if q is None else (in_scale(q, measure), q.inclusive) for q in (what.span.low, what.span.high)]
-    first, second = ends
-    if first is not None and second is not None and first[0] > second[0]:
-        return second, first
-    return first, second
-
-
-def strict(what: Bounds, keep: frozenset[int]) -> Bounds:
-    """``what`` with the bounds at the places in ``keep`` turned strict, for ends that another band owns."""
-    turned: dict[e.Comparison, e.Comparison] = {">=": ">", "<=": "<"}
-    return replace(
-        what,
-        bounds=tuple(
-            Bound(turned.get(b.op, b.op), b.value, "marked") if i in keep else b for i, b in enumerate(what.bounds)
-        ),
-    )

@@ -33,6 +33,8 @@ def in_scale(value: Quantity, measure: Measure) -> Fraction:
     if value.unit in ("", measure.unit):
         return value.number
     ratio = units.factor(value.unit, measure.unit) if measure.unit else Fraction(1)
+    if ratio is None and "/" in measure.unit:
+        ratio = units.factor(value.unit, measure.unit.partition("/")[0])
     if ratio is None and value.unit.removeprefix("个") == measure.unit.removeprefix("个"):
         ratio = Fraction(1)
     if ratio is None or (value.unit in units.PERCENT):

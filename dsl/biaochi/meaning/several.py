@@ -206,7 +206,9 @@ def _dropped(tree: Tree | None, term: Term) -> Tree | None:
     return tree
 
 
-_NONE = re.compile(r"^(?:均|都)?(?:无|没有|未发生|未发现|未出现|不存在|未有)(?P<of>[^，。；]{2,14}?)(?:的)?$")
+_NONE = re.compile(
+    r"^(?:全年|年度内?|本年度?|当年|年内|考核期内?|期间)*(?:均|都)?(?:无|没有|未发生|未发现|未出现|不存在|未有)(?P<of>[^，。；]{2,14}?)(?:的)?$"
+)
 
 
 def counted(rules: list[Rule], env: Env) -> None:
@@ -228,7 +230,11 @@ def counted(rules: list[Rule], env: Env) -> None:
 def timed(rules: list[Rule]) -> None:
     """1小时内到场得5分，2小时内到场得2分: graded by how long it takes, so that the time is what is entered."""
     found = [
-        x.timed for r in rules if r.act in ("award", "full", "mark") for x in events(r.cond) if x.timed is not None
+        x.timed
+        for r in rules
+        if r.act in ("award", "full", "mark", "keep") and r.step is None
+        for x in events(r.cond)
+        if x.timed is not None
     ]
     found += [t for r in rules if r.act in ("award", "full", "mark") for t in numbers(r.cond) if _until(t)]  # type: ignore[misc]
     if not found:

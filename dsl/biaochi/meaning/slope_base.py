@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from biaochi.core import expr as e
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches
-from biaochi.meaning.resolve import cond_of, measure_of, named_constant, sample
+from biaochi.meaning.resolve import measure_of, named_constant, sample
 from biaochi.meaning.scale import in_scale
 from biaochi.meaning.slope_group import from_constants, from_group, from_nothing, from_targets
 from biaochi.meaning.steps import WORSE, Base, compatible, idle, step_words, subject, trended
@@ -40,7 +41,10 @@ def base_of(rule: Rule, size: Quantity, env: Env, group: list[Rule]) -> Base | N
         )
     if found is None and (
         size.unit in units.PERCENT
-        or (rule.step.step.move in ("down", "short", "up", "off") and not _counts(rule, size))
+        or (
+            rule.step.step.move in ("down", "short", "up", "off")
+            and not _counts(rule, size, anything=_measures_nothing(env, group))
+        )
     ):
         said = env.text[rule.step.start : rule.step.end]
         raise refuse(
@@ -69,7 +73,12 @@ def trend_like(event: Event) -> bool:
 _FEW = re.compile(r"缺|少|漏|遗|欠|不足|短|超|逾|延|迟|晚|滞|拖|多|新增|增")
 
 
-def _counts(rule: Rule, size: Quantity) -> bool:
+def _measures_nothing(env: Env, group: list[Rule]) -> bool:
+    """人员配齐得5分，每少1人: no number anywhere that a step could run from, so that what is short is counted."""
+    return not (env.constants or env.requirements or env.targets or env.beside or any(numbers(r.cond) for r in group))
+
+
+def _counts(rule: Rule, size: Quantity, *, anything: bool = False) -> bool:
     """Whether a step counts things short or beyond, rather than running along a measure: 少1人, 超1天."""
     assert rule.step is not None
     step = rule.step.step
@@ -77,7 +86,10 @@ def _counts(rule: Rule, size: Quantity) -> bool:
         return False
     if step.move == "down":
         return bool(re.search(r"^(?:少[^于]?.{0,2}|少于)$", step.word)) and bool(
-            rule.step.before.text or rule.step.after.text or events(rule.cond)
+            rule.step.before.text
+            or rule.step.after.text
+            or events(rule.cond)
+            or (anything and size.unit not in units.MONEY)
         )
     if step.move == "short":
         return bool(rule.step.before.text or rule.step.after.text or events(rule.cond))

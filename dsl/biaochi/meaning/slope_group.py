@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 
 from biaochi.core import expr as e
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches
 from biaochi.meaning.reach import End, Reach
-from biaochi.meaning.resolve import cond_of, measure_of
+from biaochi.meaning.resolve import measure_of
 from biaochi.meaning.scale import in_scale
 from biaochi.meaning.steps import WORSE, Base, compatible, subject, trended
 from biaochi.meaning.trends import trend_parts

@@ -8,14 +8,11 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import amount
+from biaochi.meaning.conds import cond_of, trend_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
 from biaochi.meaning.reach import End
-from biaochi.meaning.resolve import (
-    cond_of,
-    measure_of,
-    trend_of,
-)
+from biaochi.meaning.resolve import measure_of
 from biaochi.meaning.scale import in_scale
 from biaochi.meaning.slope_base import base_of
 from biaochi.meaning.steps import WORSE, Base, idle, rule_text
@@ -24,6 +21,7 @@ from biaochi.model.criterion import Measure, Remainder, Slope, Tally
 from biaochi.reading.phrases import Bounds, Limit, Quantity, Share
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Event, Rule, Stepped, Words, bounds_of, numbers, terms
+from biaochi.reading.wording import MEASURABLE
 
 
 def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> list[Slope | Tally]:
@@ -272,7 +270,8 @@ def tally_words(rule: Rule, env: Env) -> Words:
     text = f"{context}，{word}{tail}" if context and (word or tail) else context or f"{word}{tail}"
     text = re.sub(r"(?:的|，|情况的|问题的)+$", "", text)
     text = re.sub(r"(^|，)每(?:发生|发现|出现|存在|查实|有)", r"\1", text)
-    return Words((text or "发现") + rule.besides, rule.start, rule.end)
+    topic = env.book.topic.text if env.book.topic is not None and MEASURABLE.search(env.book.topic.text) else ""
+    return Words((text or topic or "发现") + rule.besides, rule.start, rule.end)
 
 
 def _named_events(rule: Rule, env: Env) -> Iterator[Event]:

@@ -89,6 +89,8 @@ def _values(digits: str, after: str, marks: Sequence[Fraction]) -> Iterator[Frac
         share = number / (1000 if unit == "‰" else 100)
         yield from (share, *(share * m for m in marks))
         number = share
+    if after.startswith("倍"):
+        yield from (number * m for m in marks)
     for other in (*units.MONEY, *units.TIME):
         scale = units.factor(unit, other)
         if scale is not None:

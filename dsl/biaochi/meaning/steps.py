@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from biaochi.core import expr as e
 from biaochi.meaning.env import Env
-from biaochi.meaning.resolve import (
-    OPERATORS,
-)
+from biaochi.meaning.resolve import OPERATORS
 from biaochi.model import units
 from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Quantity
@@ -42,6 +40,7 @@ def compatible(measure: Measure, size: Quantity) -> bool:
         size.unit in ("", measure.unit)
         or measure.unit == ""
         or units.factor(size.unit, measure.unit) is not None
+        or units.factor(size.unit, measure.unit.partition("/")[0]) is not None
         or size.unit.removeprefix("个") == measure.unit.removeprefix("个")
     )
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from biaochi.meaning.env import Env
 from biaochi.meaning.resolve import measure_of
+from biaochi.model import units
 from biaochi.reading.phrases import Bound, Bounds, Moved, Quantity, Step
 from biaochi.reading.surface import (
     Compared,
@@ -45,12 +46,13 @@ def per_thing(rule: Rule) -> None:
     rule.cond = None
 
 
-def as_step(rule: Rule, rules: list[Rule]) -> None:
+def as_step(rule: Rule, rules: list[Rule], *, each: bool) -> None:
     """缺1项扣1分, 迟报一次扣0.5分 read as 每缺1项, 每迟报一次; 出现1处扣1分，出现2处扣3分 stays a number."""
     accrues = rule.act in ("award", "mark") and (
         bool(rule.limits)
         or bool(re.search(r"累计(?:计分|得分|加分)", rule.out.words))
         or any(r.besides == "累计" for r in rules)
+        or each
     )
     if rule.step is not None or not (rule.act in ("deduct", "add") or accrues) or rule.otherwise:
         return
@@ -66,6 +68,19 @@ def as_step(rule: Rule, rules: list[Rule]) -> None:
         return
     rule.step = Stepped(step, before, after, last.start if isinstance(last, Compared) else before.start, rule.out_start)
     rule.cond = without(rule.cond, lambda t: t is last)
+
+
+def one_by_one(rules: list[Rule], env: Env) -> bool:
+    """国家级媒体刊发1篇得1分，省级媒体刊发1篇得0.5分, of 3: none of them is all, so that each piece counts."""
+    found = [terms(r.cond)[0] for r in rules if len(terms(r.cond)) == 1 and r.act in ("award", "mark")]
+    amounts = [r.out.amount for r in rules]
+    return (
+        len(found) == len(rules) > 1
+        and env.marks is not None
+        and all(isinstance(t, Counted) and t.value.number == 1 and units.counted(t.value.unit) for t in found)
+        and all(isinstance(a, Quantity) for a in amounts)
+        and sum(a.number for a in amounts if isinstance(a, Quantity)) < env.marks
+    )
 
 
 def at_least(rule: Rule, rules: list[Rule]) -> None:

@@ -10,10 +10,11 @@ from biaochi.core import expr as e
 from biaochi.meaning import exclusive, slopes
 from biaochi.meaning.amounts import points
 from biaochi.meaning.band_ladder import ladder
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
 from biaochi.meaning.reach import End, Reach, overlap
-from biaochi.meaning.resolve import cond_of, measure_of
+from biaochi.meaning.resolve import measure_of
 from biaochi.meaning.roles import Roles
 from biaochi.meaning.steps import WORSE
 from biaochi.meaning.steps import subject as said_subject

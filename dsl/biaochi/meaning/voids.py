@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from biaochi.core import expr as e
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
-from biaochi.meaning.resolve import cond_of
 from biaochi.model.criterion import Void
 from biaochi.reading.surface import Either, Rule, Words
 

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import points
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
-from biaochi.meaning.resolve import cond_of, measure_of
+from biaochi.meaning.resolve import measure_of
 from biaochi.model.criterion import Arm
 from biaochi.reading.formulas import Extreme, Magnitude, Name, Node, Operation
 from biaochi.reading.phrases import Bound, Bounds, Quantity
@@ -77,7 +78,7 @@ def decided(rules: list[Rule], marks: Fraction | None, env: Env) -> tuple[list[R
             or rule.act not in ("award", "full", "zero", "keep")
             or rule.step is not None
             or rule.otherwise
-            or rule is rules[0]
+            or (rule is rules[0] and len(rules) == 1)
         ):
             continue
         bases = [] if isinstance(rule.cond, Either) else [t for t in terms(rule.cond) if is_nothing(t)]
@@ -94,8 +95,8 @@ def _is_base(term: Term, rule: Rule, rules: list[Rule], env: Env) -> bool:
     value = measure_of(term, env).value
     if not isinstance(value, e.Fact):
         return False
-    divisors = {n for q in env.book.equations for n in _divided_by(q.body)}
-    divisors |= {n for r in rules for n in _divided_by(getattr(r.out.amount, "body", None))}
+    divisors = {n for q in env.book.equations for n in divided_by(q.body)}
+    divisors |= {n for r in rules for n in divided_by(getattr(r.out.amount, "body", None))}
     return (
         term.subject.text in divisors
         or value.name in divisors
@@ -104,18 +105,19 @@ def _is_base(term: Term, rule: Rule, rules: list[Rule], env: Env) -> bool:
     )
 
 
-def _divided_by(node: Node | None) -> Iterator[str]:
+def divided_by(node: Node | None) -> Iterator[str]:
+    """The names that a formula divides by."""
     match node:
         case Operation(op, left, right):
             if op == "/":
                 yield from _named(right)
-            yield from _divided_by(left)
-            yield from _divided_by(right)
+            yield from divided_by(left)
+            yield from divided_by(right)
         case Extreme(_, left, right):
-            yield from _divided_by(left)
-            yield from _divided_by(right)
+            yield from divided_by(left)
+            yield from divided_by(right)
         case Magnitude(inner):
-            yield from _divided_by(inner)
+            yield from divided_by(inner)
 
 
 def _named(node: Node) -> Iterator[str]:

@@ -99,11 +99,16 @@ def _read_bool(text: str, spec: Input) -> bool:
     raise _error("BC301", f"“{spec.name}”要填 是 或 否，现在是“{text}”", spec)
 
 
+_NARROW = str.maketrans("，：；（）", ",:;()")
+"""A choice is met whichever width its punctuation is typed in."""
+
+
 def _read_choice(text: str, spec: Input) -> str:
     bare = text[1:-1] if len(text) > 2 and text[0] + text[-1] in ("“”", '""', "「」") else text
     for said in (text, bare):
-        if said in spec.choices:
-            return said
+        for choice in spec.choices:
+            if said.translate(_NARROW) == choice.translate(_NARROW):
+                return choice
     apart = any("、" in choice for choice in spec.choices)
     listed = "、".join(f"“{c}”" if apart else c for c in spec.choices)
     raise _error("BC304", f"“{spec.name}”没有“{bare}”这一档，可填：{listed}", spec)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from biaochi.core.expr import Comparison
+from biaochi.model import units
 from biaochi.reading.cascade import Match
 from biaochi.reading.phrases import (
     Beside,
@@ -74,6 +75,11 @@ def bound(m: Match) -> Bounds | None:
         elif same:
             op = side if value.inclusive is None else op
     return Bounds((Bound(_owned(op, value), value, ending, doubtful),))
+
+
+def bound_named(m: Match) -> Bounds | None:
+    """不超过定额标准550元: what the number is called says no more. 达到目标值90% may be a part of it."""
+    return None if m.get("数值").unit in ("", "分", *units.PERCENT) else bound(m)
 
 
 def bound_span(m: Match) -> Bounds | None:
@@ -212,12 +218,18 @@ def beside_gap(m: Match) -> Beside | None:
         _NO_NAME.search(said)
         or op not in ("<", ">")
         or len(bounds) < len(gaps)
-        or any(b.value.unit in ("", "分", "%") for b in bounds)
+        or any(b.value.unit in ("", "分") for b in bounds)
+        or any(b.value.unit == "%" and not (said and _is_gap(op, b)) for b in bounds)
     ):
         return None
     if not said and all(b.op[0] == op for b in bounds):
         return None
     return Beside(op, (compared.end, gaps[0].start), gap=Bounds(bounds))
+
+
+def _is_gap(op: Comparison, bound: Bound) -> bool:
+    """高于平均成本5%以内: so much more than it. 低于计划80% is a part of it, or so much less: which is not known."""
+    return bound.value.number < 40 and (op == ">" or bound.op in ("<", "<="))
 
 
 def moved_bound(m: Match) -> Moved | None:

@@ -18,7 +18,7 @@ _HEADS = (
     re.compile(rf"([^，。；：()0-9得扣分]{{1,14}}{_KIND})(?:以|按)[^，。；：]{{2,12}}(?:计分|考核|评价)，"),
     re.compile(rf"([^，。；：()0-9得扣分]{{1,14}}{_KIND})(?:考核|评价)(?=[^，。；：()0-9得扣]{{2,14}}[，：])"),
     re.compile(
-        r"((?:已|未|尚未|有|无|涉及|不涉及|实行|实施|采用|采取|开展|纳入|没有|不)[^，。；：()0-9得扣分]{1,18}的)[，：]"
+        r"((?:项目|单位|部门|当年|年初|本年度?)?(?:已|未|尚未|有|无|安排|涉及|不涉及|实行|实施|采用|采取|开展|纳入|没有|不)[^，。；：()0-9得扣分]{0,18}的)[，：]"
     ),
     re.compile(rf"((?:对于?|属于)?[^，。；：()0-9得扣分]{{1,14}}{_KIND}的?)，"),
 )
@@ -50,16 +50,19 @@ def branches(text: str, start: int, end: int) -> list[Branch]:
     return []
 
 
-_BARE_HEAD = re.compile(rf"([^，。；：()0-9得扣分]{{1,18}}{_KIND}的?)(?=得|计|不得|不计|扣|按)")
+_BARE_HEAD = re.compile(
+    rf"([^，。；：()0-9得扣分]{{1,18}}{_KIND}的?|[^，。；：()0-9得扣分]{{0,8}}(?:未|无|没有|不涉及)[^，。；：()0-9得扣分]{{2,14}}的)(?=得|计|不得|不计|扣|按)"
+)
 
 
 def _headed(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[Branch]:
     out: list[Branch] = []
+    open_ = False
     for sentence in _SENTENCE.finditer(text, start, end):
         found = pattern.match(text, sentence.start(), sentence.end())
-        bare = _BARE_HEAD.match(text, sentence.start(), sentence.end()) if found is None and len(out) == 1 else None
-        if bare is not None and denied([out[0].head, re.sub("的$", "", bare[1])]):
-            found = bare
+        bare = _BARE_HEAD.match(text, sentence.start(), sentence.end()) if found is None and len(out) < 2 else None
+        if bare is not None and (not out or denied([out[0].head, re.sub("的$", "", bare[1])])):
+            found, open_ = bare, not out
         if found:
             out.append(
                 Branch(re.sub(r"^(?:对于?|属于)|的$", "", found[1]), found.end(), sentence.end(), sentence.start())
@@ -68,7 +71,7 @@ def _headed(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[B
             return []
         else:
             out[-1] = Branch(out[-1].head, out[-1].start, sentence.end(), out[-1].head_start)
-    return out
+    return [] if open_ and not denied([b.head for b in out]) else out
 
 
 def alike(heads: list[str]) -> bool:
@@ -88,4 +91,4 @@ def denied(heads: list[str]) -> bool:
     if len(heads) != 2 or negative(heads[0]) == negative(heads[1]):
         return False
     a, b = (re.sub(r"已|尚", "", core_words(h)) for h in heads)
-    return bool(b) and (a.startswith(b) or b.startswith(a))
+    return bool(b) and (a.startswith(b) or b.startswith(a) or (len(b) >= 2 and b.removesuffix("了") in a))

@@ -16,6 +16,7 @@ from biaochi.reading.bound_builders import (
     bound,
     bound_list,
     bound_marked,
+    bound_named,
     bound_part,
     bound_span,
     chained,
@@ -43,6 +44,7 @@ from biaochi.reading.outcome_builders import (
     marks_said,
     plain,
     ratio,
+    ratio_number,
     revoked,
     spent,
     start,
@@ -76,6 +78,8 @@ def span(m: Match) -> Span | None:
         first = replace(first, unit=second.unit)
     elif second.unit == "" and first.unit:
         second = replace(second, unit=first.unit)
+    if first.unit == "个" and second.unit.startswith("个"):
+        first = replace(first, unit=second.unit)
     if first.unit != second.unit and units.factor(first.unit, second.unit) is None:
         return None
     mark = m.all("含")
@@ -91,6 +95,19 @@ def span(m: Match) -> Span | None:
         else:
             second = replace(second, inclusive=mark[-1].value)
     return Span(first, second)
+
+
+def span_from(m: Match) -> Span | None:
+    """3个月以上至6个月（含）: the word behind the first number says on which side of it."""
+    first, second = m.values("数值")
+    side = m.get("侧")
+    if side not in (">=", ">"):
+        return None
+    first = first if first.inclusive is not None or side == ">=" else replace(first, inclusive=False)
+    if first.unit != second.unit and units.factor(first.unit, second.unit) is None:
+        return None
+    mark = m.get("含")
+    return Span(first, second if mark is None or isinstance(mark, tuple) else replace(second, inclusive=mark))
 
 
 def span_marked(m: Match) -> Span | None:
@@ -132,11 +149,17 @@ def share(m: Match) -> Share | None:
     return Share(part)
 
 
+def share_times(m: Match) -> Share | None:
+    """分值的0.6倍."""
+    value = m.get("量")
+    return Share(value.number) if value.unit == "倍" and value.number <= 1 else None
+
+
 # --- limits
 
 
 def rest(m: Match) -> Rest | None:
-    if m.get("比较") != "<" or not re.match(r"[(，若如]*[不未](?!低|少|小)", m.said()):
+    if m.get("比较") != "<" or not re.match(r"(?:零头|尾数|余数)?[(，若如]*[不未](?!低|少|小)", m.said()):
         return None
     sizes = tuple(m.values("数值"))
     if m.all("舍"):
@@ -146,12 +169,26 @@ def rest(m: Match) -> Rest | None:
     return Rest("up", sizes) if len(sizes) == 2 else None
 
 
+def rest_tail(m: Match) -> Rest | None:
+    """零头舍去."""
+    return Rest("down", ()) if m.said(m.all("尾")[0]) != "部分" else None
+
+
 def taken(m: Match) -> Taken | None:
     first, second = m.values("数值")
     op = m.get("比较")
     if op not in ("<", ">", "<=", ">=") or first.number != second.number or first.unit != second.unit:
         return None
     return Taken(op, first)
+
+
+def taken_named(m: Match) -> Taken | None:
+    """超过目标值的按目标值计."""
+    first, second = (m.said(p) for p in m.all("名"))
+    op = m.get("比较")
+    if op not in ("<", ">", "<=", ">=") or first != second:
+        return None
+    return Taken(op, Quantity(Fraction(1), "", None, m.start, m.end), at=first)
 
 
 def taken_most(m: Match) -> Taken:
@@ -193,6 +230,13 @@ def most(m: Match) -> Limit | Floor | None:
     return Limit(what, amount, together, whole="总分" in word or "总得分" in word)
 
 
+def most_each(m: Match) -> Limit | None:
+    """每类最多扣2分: a limit of its own for each."""
+    found = most(m)
+    whole = re.match(r"每(?:类|项|种|条|款|小项)", m.said())
+    return replace(found, each=True) if isinstance(found, Limit) and whole and not found.least else None
+
+
 def most_running(m: Match) -> Limit | Floor | None:
     """累计计算，最高不超过2分."""
     return most(m) if re.match(r"累计|合计|总计|共计", m.said()) else None
@@ -220,6 +264,8 @@ def step_moved(m: Match) -> Step | None:
         return None
     if size.unit == "分" and re.match(r"[扣加得减]", m.text[word.end :]):
         return None
+    if _EACH_PERIOD.fullmatch(m.text[m.start + 1 : word.start]) and size.number != 1 and "比较" in dict(word.value):
+        return None
     whole = "满" if any(m.said(p) == "满" for p in m.all("比较") if p.start >= word.end) else ""
     return Step(
         m.get("变") if len(m.all("变")) == 1 else m.values("变")[-1],
@@ -227,6 +273,10 @@ def step_moved(m: Match) -> Step | None:
         size,
         found=f"{_between(m, word.start)}{whole}",
     )
+
+
+_EACH_PERIOD = re.compile(r"(?:个)?(?:年|月|周|日|天|季|季度|学期|学年)(?:度)?")
+"""每周不足30小时: how much in each of them, not a step of thirty hours."""
 
 
 def _between(m: Match, end: int) -> str:
@@ -259,6 +309,12 @@ def step_beside_number(m: Match) -> Step | None:
     if not re.fullmatch("每?(?:比|较)", m.text[m.start : m.all("数值")[0].start]) or size.unit == "分":
         return None
     return Step(m.get("变"), m.said(m.all("变")[-1]), size, base=(base.start, base.end))
+
+
+def step_under_number(m: Match) -> Step | None:
+    """比90%每低1个百分点: the number it is measured from stands before 每."""
+    base, size = m.values("数值")
+    return None if size.unit == "分" else Step(m.get("变"), m.said(m.all("变")[-1]), size, base=(base.start, base.end))
 
 
 def listing_share(m: Match) -> tuple[Any, ...]:
@@ -298,10 +354,10 @@ def step_found(m: Match) -> Step | None:
 BUILDERS: dict[str, Build] = {
     f.__name__: f
     for f in (
-        marked, bound_part, all_off, between_said, listing_full, listing_of, taken_most, span, span_marked, listing, share, rest, taken, capped_at_marks, floor, most, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
-        step_found, chained, around, bound, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
-        beside_gap, beside_part, step_beside_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
-        add, full, veto, marks_said, by_points, spent, ratio, revoked, bare, zero, zero_number,
+        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_named, taken_most, span, span_from, span_marked, listing, share, rest, rest_tail, taken, capped_at_marks, floor, most, most_each, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
+        step_found, chained, around, bound, bound_named, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
+        beside_gap, beside_part, step_beside_number, step_under_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
+        add, full, veto, marks_said, by_points, spent, ratio, ratio_number, revoked, bare, zero, zero_number,
     )
 }  # fmt: skip
 BUILDERS |= {name: plain(name) for name in ("spared", "keep", "half", "between", "highest", "lowest")}

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 
 from biaochi.model import units
-from biaochi.reading.conditions import Item
+from biaochi.reading.clause_words import Item, words_of
 from biaochi.reading.lexicon import lexicon
 from biaochi.reading.phrases import Step
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Stepped, Words
+from biaochi.reading.surface import Stepped
 from biaochi.reading.wording import bare_denial
 
 _KINDS = {
@@ -28,8 +28,18 @@ def kind_of(letter: str, cache: dict[str, str] = {}) -> str:  # noqa: B006
     return found
 
 
+TARGET = re.compile(
+    r"(?:计划值|目标值|指标值|标准值|控制值|任务值|计划数|任务数|目标数|控制数|基准值|定额|限额|红线|警戒线)$"
+)
+"""What a number in brackets may be called: 达到计划值（58公里）."""
+BY_METHOD = re.compile(r"(?<=.)按照?[^，。；]{2,12}(?:计分|评分|打分|计算|考核|扣分|加分)$")
+"""净资产收益率按功效系数法计分：…: how it is scored is no part of its name."""
+TIERS = re.compile(
+    r"^(?P<name>.*?)(?P<said>(?:共|一共|按|按照)?(?:分|分为|划分为|分成|设)(?:[^，。；、]{1,8}(?:、[^，。；、]{1,8})+?)?[2-9二三四五六两](?:个)?(?:档次?|等次|等级|级|类|种情况|种情形)(?:进行)?(?:计分|评分|打分|赋分|评定|评价|考核|得分)?)$"
+)
+"""档案管理分三档：…: how many cases follow."""
 PLACES = re.compile(
-    r"(?:累计(?:计算|扣分|加分)?|[()（）一二两三四五六七八九十0-9①-⑳、，]|各|项|以上|上述|均|小|要点|指标|本|该|扣分|分别|都|条)+"
+    r"(?:累计(?:计算|扣分|加分)?|全年|年度|[()（）一二两三四五六七八九十0-9①-⑳、，]|各|项|以上|上述|均|小|要点|指标|本|该|扣分|分别|都|条)+"
 )
 
 
@@ -54,6 +64,12 @@ _ANY_CASE = re.compile(
 )
 
 
+def beside_other(pending: list[Item]) -> bool:
+    """与其他政策不重复: 其他 behind a word that joins it to something is part of a name."""
+    at = next((n for n, i in enumerate(pending) if i.kind == "else"), 0)
+    return at > 0 and pending[at - 1].kind == "text" and pending[at - 1].text.endswith(("与", "和", "同", "对", "及"))
+
+
 def else_or_text(pending: list[Item]) -> list[Item]:
     """其他一处不规范: 其他 that goes before a name of its own is part of that name."""
     at = next((n for n, i in enumerate(pending) if i.kind == "else"), -1)
@@ -62,12 +78,6 @@ def else_or_text(pending: list[Item]) -> list[Item]:
     if at < 0 or _ANY_CASE.fullmatch(said) or bare_denial(said):
         return pending
     return [replace(i, kind="text") if i.kind == "else" else i for i in pending]
-
-
-def words_of(text: str, items: list[Item]) -> Words:
-    if not items:
-        return Words("", 0, 0)
-    return Words(text[items[0].start : items[-1].end], items[0].start, items[-1].end)
 
 
 def stepped(text: str, items: list[Item]) -> tuple[Stepped | None, list[Item]]:
@@ -89,7 +99,16 @@ def stepped(text: str, items: list[Item]) -> tuple[Stepped | None, list[Item]]:
     )
     if lost is not None:
         raise refuse("BC151", f"“{lost.text}”在计分里没有用上", lost.start, lost.end, "请核对，或用 解释 写明。")
-    if any(i.kind == "bound" for i in after):
+    things: Step = items[at].piece.value
+    one = (
+        things.move == ""
+        and things.size is not None
+        and things.size.number == 1
+        and things.found in ("有", "出现", "发现", "存在", "发生")
+    )
+    if any(i.kind == "bound" for i in after) and not (
+        one and all(i.kind in ("text", "bound") for i in items[at + 1 :])
+    ):
         return None, [replace(i, kind="text") if i.kind == "step" else i for i in items]
     cut = next((i for i in range(at - 1, -1, -1) if items[i].kind in ("comma", "bound")), -1)
     own = items[cut + 1 : at]

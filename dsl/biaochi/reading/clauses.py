@@ -7,12 +7,23 @@ from dataclasses import replace
 from typing import Any
 
 from biaochi.reading import asides, conditions
-from biaochi.reading.clause_items import BESIDES, PLACES, else_or_text, kind_of, none_hold, stepped, words_of
-from biaochi.reading.conditions import Item
+from biaochi.reading.clause_items import (
+    BESIDES,
+    BY_METHOD,
+    PLACES,
+    TARGET,
+    TIERS,
+    beside_other,
+    else_or_text,
+    kind_of,
+    none_hold,
+    stepped,
+)
+from biaochi.reading.clause_words import Item, words_of
 from biaochi.reading.lexicon import Piece
-from biaochi.reading.phrases import Bounds, Floor, Limit, Outcome, Quantity
+from biaochi.reading.phrases import Bound, Bounds, Floor, Limit, Outcome, Quantity, Rest
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Placed, Reading, Rule, Statement, Stepped, Words
+from biaochi.reading.surface import Compared, Placed, Reading, Rule, Statement, Stepped, Words
 
 
 def read(pieces: list[Piece], text: str) -> Reading:
@@ -97,6 +108,10 @@ class _Walk:
             self.pending = self.pending[:at]
             return
         cut = next((i for i in range(at - 1, -1, -1) if self.pending[i].kind in ("comma", "bound", "else")), -1)
+        if [i.kind for i in inner] == ["number"] and self._named_by(self.pending[cut + 1 : at], inner[0], opened, item):
+            last = self.pending[at - 1]
+            self.pending = [*self.pending[: at - 1], replace(last, piece=replace(last.piece, end=item.end))]
+            return
         if (
             any(i.kind in ("bound", "number") for i in inner)
             and at > cut + 1
@@ -107,6 +122,7 @@ class _Walk:
         said = self.text[opened.end : item.start]
         if (
             at
+            and self.pending[at - 1].kind == "text"
             and len(said) <= 6
             and self.text[item.end : item.end + 1] not in "，。；)"
             and all(i.kind == "text" for i in inner)
@@ -153,6 +169,20 @@ class _Walk:
             self.reading.asides.append(Words(said, opened.end, item.start))
         self.pending = self.pending[:at]
 
+    def _named_by(self, before: list[Item], inner: Item, opened: Item, closed: Item) -> bool:
+        """达到计划值（58公里）: what the number in brackets is called, said apart from what it is held against."""
+        name = (
+            TARGET.search(words_of(self.text, before).text)
+            if before and all(i.kind == "text" for i in before)
+            else None
+        )
+        if name is None or inner.piece.value.unit in ("", "分"):
+            return False
+        words = Words(name[0], before[-1].end - len(name[0]), before[-1].end)
+        said = Compared(words, Bounds((Bound("=", inner.piece.value, "marked"),)), words.start, closed.end)
+        self.reading.statements.append(Statement(said, opened.start, closed.end, self.sentence, False, None))
+        return True
+
     def _bound(self, item: Item) -> None:
         """…扣0.5分且不超过2分: a bound on points right behind points limits them."""
         value = item.piece.value
@@ -180,6 +210,13 @@ class _Walk:
         self.pending.append(item)
 
     def _colon(self, item: Item) -> None:
+        tiers = TIERS.match(words_of(self.text, self.pending).text)
+        if tiers:
+            named = words_of(self.text, self.pending)
+            self.topic = Words(tiers["name"], named.start, named.start + len(tiers["name"]))
+            self.reading.asides.append(Words(tiers["said"], named.start + tiers.start("said"), named.end))
+            self.pending = []
+            return
         if any(i.kind in ("bound", "number") for i in self.pending) and self.pending[-1].kind in ("bound", "number"):
             self.pending.append(Item("comma", item.piece, "："))
             return
@@ -207,9 +244,21 @@ class _Walk:
 
     def _out(self, item: Item) -> None:
         out: Outcome = item.piece.value
+        if out.act == "mark" and isinstance(out.amount, Quantity) and self._in_all():
+            self.reading.total = self.reading.total or out.amount
+            self.pending = []
+            return
         if out.act == "mark" and not self._said() and isinstance(out.amount, Quantity) and self.topic is not None:
             self.reading.total = self.reading.total or out.amount
             self.pending = []
+            return
+        if out.act == "ratio" and not self._said() and self.pending and self._follows_step():
+            self.last.rest = Placed(Rest("exact", ()), item.start, item.end)  # type: ignore[union-attr]
+            self.pending = []
+            return
+        if out.act == "ratio" and [i.kind for i in self._said()] == ["open"] and self._behind_step():
+            self.last.rest = Placed(Rest("exact", ()), item.start, item.end)  # type: ignore[union-attr]
+            self.limited = self.pending[-1].start
             return
         if out.words == "扣完" and not self._said():
             self.pending = []
@@ -225,6 +274,30 @@ class _Walk:
             self._attach(Floor(), item)
             return
         self._rule(out, item)
+
+    def _follows_step(self) -> bool:
+        """…每10%扣1分，按比例连续折算: the same behind a comma."""
+        last = self.last
+        return (
+            last is not None
+            and last.step is not None
+            and last.rest is None
+            and last.sentence == self.sentence
+            and last.end == self.pending[0].start
+        )
+
+    def _behind_step(self) -> bool:
+        """每低0.5件扣0.3分（按比例折算）: how a part of a step counts."""
+        last = self.last
+        return last is not None and last.step is not None and last.end == self.pending[-1].start
+
+    def _in_all(self) -> bool:
+        """…每季度得0.5分，全年共2分: what the marks come to."""
+        text = "".join(i.text for i in self._said())
+        return (
+            self.last is not None
+            and re.fullmatch(r"(?:全年|年度|一年|四个季度)?(?:共|共计|合计|总计)", text) is not None
+        )
 
     def _below_nothing(self) -> bool:
         """为负的按0分计 behind a formula: the score is never less than nothing."""
@@ -285,6 +358,11 @@ class _Walk:
                 Placed(replace(value, what=what), item.start, item.end) for what in ("add", "deduct")
             ]
             return
+        if value.each:
+            for rule in self.reading.rules:
+                if rule.act == ("add" if value.what == "add" else "deduct"):
+                    rule.limits.append(Placed(replace(value, what=rule.act, own=True), item.start, item.end))
+            return
         if self.last is None or value.together or value.whole or value.least or self.last.sentence != self.sentence:
             self.reading.limits.append(placed)
         else:
@@ -337,7 +415,7 @@ class _Walk:
 
     def _rule(self, out: Outcome, item: Item) -> None:
         pending, self.pending = self.pending, []
-        if out.act in ("deduct", "add"):
+        if out.act in ("deduct", "add") or beside_other(pending):
             pending = else_or_text(pending)
         if none_hold(pending):
             pending = [replace(pending[0], kind="else")]
@@ -397,4 +475,5 @@ class _Walk:
         self.reading.statements.append(found)
         if colon:
             said = words_of(self.text, [i for i in pending if i.kind not in ("marks", "comma")])
-            self.topic = said
+            bare = BY_METHOD.sub("", said.text)
+            self.topic = replace(said, text=bare, end=said.start + len(bare))

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 
 from biaochi.model import units
 from biaochi.reading import asides
-from biaochi.reading.lexicon import Piece, lexicon
+from biaochi.reading.clause_words import Item, words_of
+from biaochi.reading.lexicon import lexicon
 from biaochi.reading.phrases import Beside, Bound, Bounds, Chained, Moved, Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Either, Event, Every, Plain, Term, Tree, Words
-from biaochi.reading.wording import MEASURABLE, led, trimmed
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A word or phrase of a clause: ``kind`` is text, bound, number, comma, or the name of its class."""
-
-    kind: str
-    piece: Piece
-    text: str
-
-    @property
-    def start(self) -> int:
-        return self.piece.start
-
-    @property
-    def end(self) -> int:
-        return self.piece.end
-
+from biaochi.reading.timed import LATE, one_event, timed
+from biaochi.reading.wording import MEASURABLE, PERIOD_ONLY, led, trimmed
 
 _FILLER = re.compile(
     r"^(?!及时)(?:的|时|时候|的时候|者|的情况下?|的情形|情形|的部分|部分|的得|得|的，|及|范围内|的范围内|的区间|区间|内|的单位|的地区|的，|左右|的项目)+$"
@@ -38,7 +22,7 @@ _GRADED = re.compile(
     r"^为?“?(?:优秀|优良|良好|优|良|中等|中|差|较好|较差|好|一般|合格|基本合格|不合格|及格|不及格|达标|基本达标|不达标|满意|基本满意|不满意)”?(?:等次|等级|档)?$"
 )
 """The name of a band, behind its bounds: 70≤S<85为达标."""
-_EVENTFUL = re.compile(r"[未不无没被]|有|出现|发生|存在|发现|造成|导致|受到|的$|完成|达到|实现")
+_EVENTFUL = re.compile(r"[未不无没被]|有|持平|相同|相等|出现|发生|存在|发现|造成|导致|受到|的$|完成|达到|实现")
 _AT_LEAST = re.compile(r"^(.*?)(?:至少|不少于|最少|不得少于)(.{0,8})$")
 _APART = ("且", "并且", "而且", "但", "但是", "且同时", "而", "同时满足", "且满足", "并同时")
 _AND = ("且", "并且", "而且", "且同时", "同时", "但", "但是", "不过", "并同时", "同时满足", "且满足", "并", "而")
@@ -82,7 +66,7 @@ class _Parser:
     def _words(self, run: list[Item]) -> Words:
         if not run:
             return Words("", 0, 0)
-        return Words(self.text[run[0].start : run[-1].end], run[0].start, run[-1].end)
+        return words_of(self.text, run)
 
     def _split(self, bounded: bool, counted: bool = False) -> list[Item]:
         """Takes what stands before the last 且 or 或 of a run as an event; the rest is the subject."""
@@ -166,13 +150,16 @@ class _Parser:
         ):
             self.terms[-1] = Event(Words(self.text[last.start : words.end], last.start, words.end))
             return []
+        if not last.subject.text and not MEASURABLE.search(words.text) and timed(last, words):
+            self.terms[-1] = Event(Words(self.text[last.start : words.end], last.start, words.end), timed(last, words))
+            return []
         if isinstance(last.what, Bounds) and (last.found or not last.subject.text):
             subject = trimmed(Words(f"{last.subject.text}{words.text}", last.start, words.end))
             self.terms[-1] = Compared(subject, last.what, last.start, words.end, last.found)
             return []
         if (
             isinstance(last.what, Bounds)
-            and _LATE.fullmatch(last.subject.text)
+            and LATE.fullmatch(last.subject.text)
             and last.what.bounds
             and last.what.bounds[0].value.unit in units.TIME
         ):
@@ -180,13 +167,15 @@ class _Parser:
             self.terms[-1] = Compared(late, last.what, last.start, words.end)
             return []
         whole = Words(self.text[last.start : words.end], last.start, words.end)
-        self.terms[-1] = Event(whole, _timed(last, words))
+        self.terms[-1] = Event(whole, timed(last, words))
         return []
 
     def _bound(self, item: Item, at: int) -> None:
         value = item.piece.value
         run = self._split(True, isinstance(value, Quantity))
         last = self.terms[-1] if self.terms else None
+        if run and run[0].text == "、" and self.join == "" and isinstance(last, Compared) and len(run) > 1:
+            run, self.join = run[1:], "且"
         if self.join == "" and last is not None and self._words(run).text in ("、", "且", "但", "而", "并", "、且"):
             run, self.join = [], "且"
         if (
@@ -252,12 +241,14 @@ class _Parser:
             and heading
             and self.join == "，"
             and "，" not in last.words.text
-            and (not run or last.words.text.endswith(noun.text))
+            and (not run or last.words.text.endswith(noun.text) or PERIOD_ONLY.fullmatch(noun.text))
             and isinstance(value, (Bounds, Beside))
         ):
+            period = noun.text if run and PERIOD_ONLY.fullmatch(noun.text) else ""
             self.terms.pop()
             self.join = self.joins.pop() if self.joins else ""
-            self._add(Compared(trimmed(last.words), value, last.words.start, item.end))
+            lead = trimmed(last.words)
+            self._add(Compared(replace(lead, text=f"{period}{lead.text}"), value, last.words.start, item.end))
             return
         subject = self._words(run)
         start = subject.start if run else item.start
@@ -312,34 +303,11 @@ class _Parser:
                     self.notes.append(last.words)
                     alternatives[-1][-1] = term
                 elif isinstance(last, Event) and isinstance(term, Event):
-                    alternatives[-1][-1] = Event(
-                        Words(self.text[last.words.start : term.words.end], last.words.start, term.words.end)
-                    )
+                    alternatives[-1][-1] = one_event(last, term, self.text)
                 else:
                     alternatives[-1].append(term)
         every: list[Tree] = [a[0] if len(a) == 1 else Every(tuple(a)) for a in alternatives]
         return every[0] if len(every) == 1 else Either(tuple(every))
-
-
-_LATE = re.compile(r"逾期|延期|超期|延迟|推迟|迟延|滞后|拖延")
-_NO_TIME = re.compile(r"[未不无没逾迟]|延期|超期")
-
-
-def _timed(term: Compared, verb: Words) -> Compared | None:
-    """接到报修后1小时内到场: how long it takes until something is done."""
-    said = re.sub(r"(?:的|，)+$", "", verb.text)
-    what = term.what
-    if (
-        not isinstance(what, Bounds)
-        or len(what.bounds) != 1
-        or what.bounds[0].value.unit not in units.TIME
-        or what.bounds[0].op not in ("<", "<=")
-    ):
-        return None
-    if len(said) > 10 or _NO_TIME.search(said + term.subject.text):
-        return None
-    lead = re.sub(r"(?:在|应|须|于|的|要求)+$", "", term.subject.text)
-    return Compared(Words(f"{lead}{said}用时", term.start, verb.end), what, term.start, verb.end)
 
 
 _BESIDE_LEFT = re.compile(r"(?:低于|高于|超过|少于|多于)[^，。；]*(?:平均|水平|计划|目标|上年|同期)(?:水平|值|数)?$")
@@ -368,7 +336,8 @@ def plain(words: Words) -> Compared | None:
         )
     if not found:
         return None
-    other = led(Words(found["other"], words.start + found.start("other"), words.start + found.end("other")))
+    inside = re.sub(r"(?:以内|之内|范围内)$", "", found["other"])
+    other = led(Words(inside, words.start + found.start("other"), words.start + found.start("other") + len(inside)))
     if len(other.text) < 2 or not MEASURABLE.search(other.text) or other.text in ("标准", "要求", "部分"):
         return None
     subject = trimmed(Words(found["subject"], words.start, words.start + found.end("subject")))

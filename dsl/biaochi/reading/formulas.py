@@ -72,7 +72,9 @@ _LONGEST = 400
 _MOST_BARS = 8
 _OPERATOR = re.compile(r"[+\-×/|(]")
 """A formula longer than this is not one; the bound keeps hostile text linear."""
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:%|分|个百分点|万元|亿元|元|个|项|次|天|月)?")
+_NUMBER = re.compile(
+    r"[0-9]+(?:\.[0-9]+)?(?:%|‰|个百分点|分(?!钟)|[一-鿿]{1,4}(?=[×/+\-)\]])|万元|亿元|元|个|项|次|天|月)?"
+)
 _FUNCTION = re.compile(r"(?:min|max)\(", re.IGNORECASE)
 _UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)")
 # A name in a formula ends where scoring words begin: 完成率×100%得满分.
@@ -80,6 +82,15 @@ _NAME = re.compile(r"[^0-9+\-×/()\[\]|=，。；：≥≤<> “”][^+\-×/()\[
 
 
 _CALCULATES = re.compile(r"[=×/+|-]|乘|除以|之[和差积比]|比值|相乘")
+
+
+_SIGN = re.compile(r"=|(?<=得分)为(?=[^，。；：为]{2,40}[×/])")
+
+
+def _sign(text: str, at: int) -> int:
+    """Where the next = stands, or 为 that says the same: 得分为实际火化率÷95%×3分."""
+    found = _SIGN.search(text, at)
+    return -1 if found is None else found.start()
 
 
 def find_equations(text: str) -> list[Equation]:
@@ -90,7 +101,7 @@ def find_equations(text: str) -> list[Equation]:
     for equation in (*_in_words(text), *_scored_by(text), *_opening(text)):
         if all(equation.end <= q.start or equation.start >= q.end for q in found):
             found.append(equation)
-    at = text.find("=")
+    at = _sign(text, 0)
     while at >= 0:
         start = _name_start(text, at)
         end = _body_end(text, at + 1)
@@ -102,9 +113,9 @@ def find_equations(text: str) -> list[Equation]:
             body = None
         if body is not None and isinstance(body, (Operation, Magnitude, Extreme)):
             found.append(Equation(name, body, start, end))
-            at = text.find("=", end)
+            at = _sign(text, end)
         else:
-            at = text.find("=", at + 1)
+            at = _sign(text, at + 1)
     found = [_magnitude(q, text) for q in found]
     found += _bracketed(text, found)
     found += _constants(text, found)
@@ -126,6 +137,15 @@ def _constants(text: str, found: list[Equation]) -> list[Equation]:
     """目标值为95%: what a formula names and the text gives a number."""
     used = {name for q in found for name in _names(q.body)}
     out: list[Equation] = []
+    for name in used:
+        bare = re.search(rf"(?<=[，。；]){re.escape(name)}(?P<value>[0-9]+(?:\.[0-9]+)?%?)(?=[，。；]|$)", text)
+        value = _parse(bare["value"]) if bare is not None else None
+        if (
+            bare is not None
+            and value is not None
+            and not any(q.start < bare.end() and bare.start() < q.end for q in found)
+        ):
+            out.append(Equation(name, value, bare.start(), bare.end()))
     for said in _SET_TO.finditer(text) if used else ():
         inside = any(q.start < said.end() and said.start() < q.end for q in found)
         value = _parse(said["value"])

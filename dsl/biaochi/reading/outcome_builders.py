@@ -49,7 +49,10 @@ _NAMING = re.compile(r"(?:无|没有|不涉及|未开展|未发生|不存在|未
 _WHOLE = re.compile(r"(?:该|本|此|整)(?:项|指标|个项|个指标)|三级指标|全项|整体")
 
 
-def start(m: Match) -> Outcome:
+def start(m: Match) -> Outcome | None:
+    """以5分为基础, 在5分的基础上每…; what is taken 在5分基础上 is said of the step before it."""
+    if "基础上" in m.said() and m.text[m.end : m.end + 1] in "扣减加":
+        return None
     return Outcome("start", m.get("分"), m.said())
 
 
@@ -152,6 +155,11 @@ def ratio(m: Match) -> Outcome | None:
     if not _RATIO_END.search(said.rstrip("的").removesuffix("相应").removesuffix("予以")):
         return None
     return Outcome("ratio", None, m.said())
+
+
+def ratio_number(m: Match) -> Outcome | None:
+    """按总场次占240场的比例计分: beside a number."""
+    return ratio(m) if re.search(r"[占与和比]$|除以$", m.text[m.start : m.all("数值")[0].start]) else None
 
 
 def between_said(m: Match) -> Outcome | None:

@@ -141,7 +141,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most (or at least) so many points. ``what``: deduct, add or score; ``together``: of all that stands before."""
+    """At most (or at least) so many points. ``what``: deduct, add or score; ``together``: of all that stands before, ``each``: of each of it."""
 
     what: Literal["deduct", "add", "score", "both"]
     amount: Quantity | Share
@@ -149,6 +149,7 @@ class Limit:
     least: bool = False
     whole: bool = False
     own: bool = False
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,9 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """超过100%的按100%计: a value held at a bound before it counts."""
+    """超过100%的按100%计: a value held at a bound before it counts. ``at``: the name of that bound, 超过目标值的按目标值计."""
 
     op: Comparison
     value: Quantity
     name: tuple[int, int] | None = None
+    at: str = ""

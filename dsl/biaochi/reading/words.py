@@ -90,6 +90,10 @@ _BETWEEN = re.compile(r"[和与及](?=-?[0-9][^，。；]{0,10}(?:之间|区间)
 _SCORED_NEXT = re.compile(r"，?(?:的)?(?:各|均|另|再|可|则|，|分别|相应){0,3}(?:扣|加|得|减|计|奖|给|记)")
 
 
+_ANY_UNIT = re.compile(r"([一-鿿](?![降升低高超减增缺少差]))(?=[扣加得][0-9])")
+"""每仓扣2分: whatever stands alone between 每 and what it costs is counted."""
+
+
 def _one(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | None:
     """每处, 0.5分/处: a unit behind 每 or a stroke says one of it; 每年不少于4次 says how often."""
     last = before[-1]
@@ -106,6 +110,8 @@ def _one(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | None:
     start = at if each or bare else at + 1 + text.startswith("每", at + 1)
     bracket = re.compile(r"[(]([^()，。；]{1,3})[)](?=[扣加得])").match(text, start) if each else None
     unit = bracket[1] if bracket else units.match(text, start)
+    if not unit and each and (other := _ANY_UNIT.match(text, start)):
+        unit = other[1]
     if (
         not unit
         or (unit in units.TIME and not _SCORED_NEXT.match(text, start + len(unit)))
@@ -128,6 +134,8 @@ def _word(text: str, at: int, lex: Lexicon) -> Piece | None:
         if not text.startswith(word, at):
             continue
         end = at + len(word)
+        if word[-1] == "为" and len(word) > 1 and text.startswith("止", end):
+            continue
         if word[-1] == "分" and text[end : end + 1] in ("值", "数") and len(word) > 1:
             continue
         kept = {c: v for c, v in values.items() if _stands(after[c], text, end)}
@@ -142,6 +150,12 @@ def _word(text: str, at: int, lex: Lexicon) -> Piece | None:
 def _stands(needs: str, text: str, end: int) -> bool:
     found = re.match(r"后=(\S+)", needs)
     return found is None or AFTER[found[1]].match(text, end) is not None
+
+
+def _quoted(text: str, at: int) -> bool:
+    """“收支两条线”: a numeral in a name in quotation marks."""
+    opened, closed = text.rfind("“", 0, at), text.find("”", at)
+    return opened >= 0 and text.find("”", opened) == closed and closed - opened <= 14
 
 
 def _number(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | None:
@@ -180,6 +194,8 @@ def _number(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | No
     if found is None:
         return None
     number, end, chinese = found
+    if chinese and _quoted(text, at):
+        return None
     if chinese and number == 0 and text.startswith("头", end):
         return None
     number *= sign
