@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
+from biaochi.model.values import decimal
 from biaochi.proposing.acts import Act, acts
 from biaochi.proposing.moves import Move
 
 _VETO = re.compile(r"出现|发生|存在|弄虚作假|虚报|造假|有.{0,6}行为|被.{0,8}(?:通报|查|约谈)")
-_COMPARED = re.compile(r"^(?:但|且)?(?:[≥≤＞＜=]|不?(?:高于|低于|超过|大于|小于|少于)|不足|达到|未达|介于|等于|超出|高出|上升|下降|提高|降低|持平|增长|[0-9])")
-_SUBJECT = re.compile(r"^(?P<name>(?!下降|上升|增长|提高|降低)[^，。；：≥≤＞＜=0-9]{2,24}?)(?:为|在|与|比|较|[≥≤＞＜=]|不?(?:高于|低于|超过|大于|小于|少于)|未?达到?|介于|等于|[0-9])")
+_COMPARED = re.compile(
+    r"^(?:但|且)?(?:[≥≤＞＜=]|不?(?:高于|低于|超过|大于|小于|少于)|不足|达到|未达|介于|等于|超出|高出|上升|下降|提高|降低|持平|增长|[0-9])"
+)
+_SUBJECT = re.compile(
+    r"^(?P<name>(?!下降|上升|增长|提高|降低)[^，。；：≥≤＞＜=0-9]{2,24}?)(?:为|在|与|比|较|[≥≤＞＜=]|不?(?:高于|低于|超过|大于|小于|少于)|未?达到?|介于|等于|[0-9])"
+)
 _REST = re.compile(r"^(?:否则|其余|其他|其它|反之)")
 _POINT = re.compile(r"（[0-9一二三四五六七八九十]）|[①-⑩]|(?<![0-9.])[0-9]\.(?![0-9])")
 
@@ -25,7 +31,7 @@ def rearranged(text: str, marks: Fraction | None) -> Iterator[Move]:
     yield from _trended(text)
     places = [m.start() for m in _POINT.finditer(text)]
     bounds = [*places, len(text)] if places else [0, len(text)]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         lead = _POINT.match(text, start)
         begun = lead.end() if lead else start
         for new in _best(text[begun:end], marks):
@@ -38,15 +44,24 @@ def _taken_off(text: str, marks: Fraction | None) -> Iterator[Move]:
     if marks is None or [a.kind for a in found] != ["award", "award", "zero"] or found[0].points != marks:
         return
     second = re.search(r"[，]?(?:但|且)(?P<bad>[^，。；]+)$", found[1].bare)
-    if second is None or found[1].points is None or re.search(r"[0-9]|高于|低于|超过|大于|小于|等于|上年|持平|增长|下降", "".join(a.bare for a in found)):
+    if (
+        second is None
+        or found[1].points is None
+        or re.search(r"[0-9]|高于|低于|超过|大于|小于|等于|上年|持平|增长|下降", "".join(a.bare for a in found))
+    ):
         return
     lead = found[0].cond.rpartition("：")[0]
-    off = _shown(marks - found[1].points)
+    off = decimal(marks - found[1].points)
     said = f"{found[2].bare}的，不得分；{second['bad']}的，扣{off}分"
-    yield Move(f"{lead}：{said}。" if lead and not re.search(r"[0-9一二三四五]档", lead) else f"{said}。", 2, whole=True)
+    yield Move(
+        f"{lead}：{said}。" if lead and not re.search(r"[0-9一二三四五]档", lead) else f"{said}。", 2, whole=True
+    )
 
 
-_EXEMPT = re.compile(r"^(?P<cond>[^，。；]{4,30}?)(?:的单位|的项目|的部门|单位|的)?，?得(?P<points>满分|[0-9.]+分)；(?:[^，。；]{1,8}的，)?(?P<rest>.*)$", re.DOTALL)
+_EXEMPT = re.compile(
+    r"^(?P<cond>[^，。；]{4,30}?)(?:的单位|的项目|的部门|单位|的)?，?得(?P<points>满分|[0-9.]+分)；(?:[^，。；]{1,8}的，)?(?P<rest>.*)$",
+    re.DOTALL,
+)
 
 
 def _exempted(text: str, marks: Fraction | None) -> Iterator[Move]:
@@ -66,10 +81,6 @@ def _trended(text: str) -> Iterator[Move]:
     out = re.sub(r"率[：，](?=[≤＞])", "率", out)
     if out != text:
         yield Move(out, 2)
-
-
-def _shown(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
 
 
 def _best(text: str, marks: Fraction | None) -> Iterator[str]:

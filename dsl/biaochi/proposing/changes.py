@@ -102,7 +102,9 @@ def weight(old: str, new: str, marks: str = "") -> int:
         if token in _MARKS:
             continue
         number = token[0].isdigit()
-        total += n * (6 if number and (token in kept or token == marks) else 30 if number else 4 if token in _closed() else 1)
+        total += n * (
+            6 if number and (token in kept or token == marks) else 30 if number else 4 if token in _closed() else 1
+        )
     for token, n in _left(put, gone):
         total += min(3, n) * (10 if token[0].isdigit() else 2 if token in _closed() else 1)
     return total

@@ -8,11 +8,19 @@ from collections.abc import Iterator
 from biaochi.proposing.moves import Move
 
 _NAME = r"[^，。；：、（）“”≥≤＞＜=×÷/0-9\n]{2,24}?"
-_LETTER_IS = re.compile(rf"(?:[，。；、]|其中|式中)*(?P<letter>(?<![A-Za-z])[A-Za-z])(?:为|是|代表|表示|指)(?P<name>{_NAME})(?=[，。；、]|$)")
-_LETTERED = re.compile(r"(?P<name>[^，。；：、（）“”≥≤＞＜=0-9\n]{2,24})(?:（(?:记为|以下简称)?(?P<letter>[A-Za-z])）|(?P<bare>[A-Z])（%）)")
-_SHARE = re.compile(rf"(?P<name>{_NAME}(?:率|比例|比重|占比|比))（(?P<a>{_NAME})(?:占|与|/|÷)(?P<b>{_NAME})(?:的(?:比例|比重|比率)|之比)?(?:×100%)?）")
+_LETTER_IS = re.compile(
+    rf"(?:[，。；、]|其中|式中)*(?P<letter>(?<![A-Za-z])[A-Za-z])(?:为|是|代表|表示|指)(?P<name>{_NAME})(?=[，。；、]|$)"
+)
+_LETTERED = re.compile(
+    r"(?P<name>[^，。；：、（）“”≥≤＞＜=0-9\n]{2,24})(?:（(?:记为|以下简称)?(?P<letter>[A-Za-z])）|(?P<bare>[A-Z])（%）)"
+)
+_SHARE = re.compile(
+    rf"(?P<name>{_NAME}(?:率|比例|比重|占比|比))（(?P<a>{_NAME})(?:占|与|/|÷)(?P<b>{_NAME})(?:的(?:比例|比重|比率)|之比)?(?:×100%)?）"
+)
 _RATIO = re.compile(rf"^(?P<a>{_NAME})与(?P<b>{_NAME})(?:之比|的比值|的比例)(?=[≥≤＞＜]|达到|不?低于|不?高于|为)")
-_LOWER = re.compile(rf"(?P<items>{_NAME}(?:、{_NAME}){{1,3}})(?:两项|三项|[二两三]者)?(?:取|中取|的)较?(?P<way>低|小|高|大)(?:者|值)(?:（记为(?P<letter>[A-Za-z])）)?[：，]?")
+_LOWER = re.compile(
+    rf"(?P<items>{_NAME}(?:、{_NAME}){{1,3}})(?:两项|三项|[二两三]者)?(?:取|中取|的)较?(?P<way>低|小|高|大)(?:者|值)(?:（记为(?P<letter>[A-Za-z])）)?[：，]?"
+)
 _SUM = re.compile(rf"(?P<items>{_NAME}(?:、{_NAME}){{1,3}})之和(?=[≥≤＞＜]|达到|不?低于|不?高于)")
 
 
@@ -44,7 +52,11 @@ def _equations(text: str) -> Iterator[Move]:
         found = pattern.search(text)
         if found is not None:
             name = found["name"] if "name" in pattern.groupindex else "比值"
-            yield Move(f"{name}={found['a']}/{found['b']}×100%。{text[: found.start()]}{name}{text[found.end() :]}", 2, whole=True)
+            yield Move(
+                f"{name}={found['a']}/{found['b']}×100%。{text[: found.start()]}{name}{text[found.end() :]}",
+                2,
+                whole=True,
+            )
             if "name" not in pattern.groupindex:
                 yield Move(f"{name}={found['a']}/{found['b']}。{name}{text[found.end() :]}", 1, whole=True)
     found = _LOWER.search(text)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from biaochi.model.values import decimal
 from biaochi.proposing.moves import Move
 
 _NAME = r"[^，。；：、（）≥≤＞＜=\n]{2,30}?"
@@ -16,10 +17,16 @@ _MARKS = r"（(?:占?分值的?)?[0-9]+(?:\.[0-9]+)?(?:分|%)(?:权重分?)?）"
 _ITEM = re.compile(rf"(?P<name>{_NAME})(?P<bound>{_OP}{_VALUE})?(?P<marks>{_MARKS})?$")
 _BOUNDED = re.compile(rf"(?:{_NAME}{_OP}{_VALUE}(?:{_MARKS})?[、，]){{1,6}}{_NAME}{_OP}{_VALUE}(?:{_MARKS})?")
 _POINTS = re.compile(r"[0-9]+(?:\.[0-9]+)?分")
-_TARGETS = re.compile(rf"(?P<names>(?:{_NAME}[、和与]){{1,6}}{_NAME})的?(?:年度)?(?:目标值|指标值|标准)?(?:分别为|依次为|分别不低于|分别达到)(?P<values>(?:{_VALUE}、){{1,6}}{_VALUE})[，。；]")
-_GIVEN = re.compile(r"(?:权重|分值|分数)?(?:分别|依次)(?:占|为|得|计|赋|是|按)?(?P<points>(?:[0-9]+(?:\.[0-9]+)?分、){1,7}[0-9]+(?:\.[0-9]+)?分)")
+_TARGETS = re.compile(
+    rf"(?P<names>(?:{_NAME}[、和与]){{1,6}}{_NAME})的?(?:年度)?(?:目标值|指标值|标准)?(?:分别为|依次为|分别不低于|分别达到)(?P<values>(?:{_VALUE}、){{1,6}}{_VALUE})[，。；]"
+)
+_GIVEN = re.compile(
+    r"(?:权重|分值|分数)?(?:分别|依次)(?:占|为|得|计|赋|是|按)?(?P<points>(?:[0-9]+(?:\.[0-9]+)?分、){1,7}[0-9]+(?:\.[0-9]+)?分)"
+)
 _EACH = re.compile(r"(?:分值)?各(?:占|得|计|为|赋)?(?P<points>[0-9]+(?:\.[0-9]+)?)分")
-_STEP = re.compile(r"每(?:低于|低|少|差|降低|下降|高于|高|超过|超|上升)(?:于?(?:标准|目标值?))?(?P<size>[0-9一]+(?:\.[0-9]+)?(?:%|个百分点|个|次|件|天|项))(?:各)?扣(?:除|减)?(?P<off>[0-9]+(?:\.[0-9]+)?分)")
+_STEP = re.compile(
+    r"每(?:低于|低|少|差|降低|下降|高于|高|超过|超|上升)(?:于?(?:标准|目标值?))?(?P<size>[0-9一]+(?:\.[0-9]+)?(?:%|个百分点|个|次|件|天|项))(?:各)?扣(?:除|减)?(?P<off>[0-9]+(?:\.[0-9]+)?分)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,19 @@ def listed(text: str, marks: Fraction | None) -> Iterator[Move]:
             yield Move(text[:start] + _written(items, rest, marks), 2, whole=True)
 
 
-_EACH_OFF = re.compile(r"的?(?:得满分)?，?每?有?(?:一|1|任一|任何一)[个项]?[^，。；0-9]{0,8}?(?:未|没有)(?:达到|达标|完成)[^，。；0-9]{0,4}，?扣(?P<off>[0-9.]+分)")
-_SHORT = {"不低于": "低于", "不少于": "少于", "达到": "低于", "达": "低于", "≥": "低于", "不超过": "超过", "不高于": "高于", "≤": "高于"}
+_EACH_OFF = re.compile(
+    r"的?(?:得满分)?，?每?有?(?:一|1|任一|任何一)[个项]?[^，。；0-9]{0,8}?(?:未|没有)(?:达到|达标|完成)[^，。；0-9]{0,4}，?扣(?P<off>[0-9.]+分)"
+)
+_SHORT = {
+    "不低于": "低于",
+    "不少于": "少于",
+    "达到": "低于",
+    "达": "低于",
+    "≥": "低于",
+    "不超过": "超过",
+    "不高于": "高于",
+    "≤": "高于",
+}
 
 
 def _each_off(text: str) -> Iterator[Move]:
@@ -74,7 +92,13 @@ def _bounded(text: str) -> Iterator[_Found]:
     items = [_ITEM.match(part) for part in re.split(r"[、，]", found.group())]
     if all(i is not None and i["bound"] for i in items):
         kept = [i for i in items if i is not None]
-        yield found.start(), found.end(), [i["name"] for i in kept], [i["bound"] for i in kept], [i["marks"] for i in kept]
+        yield (
+            found.start(),
+            found.end(),
+            [i["name"] for i in kept],
+            [i["bound"] for i in kept],
+            [i["marks"] for i in kept],
+        )
 
 
 def _targeted(text: str) -> Iterator[_Found]:
@@ -106,17 +130,19 @@ def _written(items: list[Item], rest: str, marks: Fraction) -> str:
     step, ratio = _STEP.search(rest), _RATIO.search(rest)
     out = []
     for n, item in enumerate(items, 1):
-        said = f"（{n}）{item.name}{item.bound}得{_shown(item.points)}分"
+        said = f"（{n}）{item.name}{item.bound}得{decimal(item.points)}分"
         if step:
             way = "高" if re.match("≤|不高于|不超过", item.bound) else "低"
             said += f"，每{way}{step['size']}扣{step['off']}，扣完为止"
         elif ratio:
-            said += f"，否则得分={item.name}/{re.sub('^[^0-9]+', '', item.bound)}×{_shown(item.points)}"
+            said += f"，否则得分={item.name}/{re.sub('^[^0-9]+', '', item.bound)}×{decimal(item.points)}"
         out.append(said)
     return "；".join(out) + _after(rest, len(items), sum((i.points for i in items), Fraction(0)), marks)
 
 
-_RATIO = re.compile(r"按[^，。；]{0,8}(?:实际值|完成值)?(?:÷|/)?(?:目标值|比例|完成率)[^，。；]{0,8}(?:折算|计分|得分|计)")
+_RATIO = re.compile(
+    r"按[^，。；]{0,8}(?:实际值|完成值)?(?:÷|/)?(?:目标值|比例|完成率)[^，。；]{0,8}(?:折算|计分|得分|计)"
+)
 
 
 def _own(said: str | None, marks: Fraction) -> Fraction | None:
@@ -154,7 +180,3 @@ def _after(rest: str, count: int, total: Fraction, marks: Fraction) -> str:
     if total < marks:
         return "；" + f"（{count + 1}）" + "。".join(kept) + "。"
     return "。" + "。".join(kept) + "。"
-
-
-def _shown(value: Fraction) -> str:
-    return f"{float(value):g}" if value.denominator in (1, 2, 4, 5, 10, 20, 25, 50, 100) else str(value)

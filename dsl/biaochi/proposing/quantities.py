@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from biaochi.model.values import decimal
 from biaochi.proposing.moves import Move
 
 _VALUE = r"[0-9]+(?:\.[0-9]+)?(?:%|个百分点|个工作日|万元|小时|个|次|件|天|日|人|元|张|岁)?"
@@ -37,12 +38,22 @@ def _lines(text: str) -> Iterator[Move]:
             continue
         before, after = text[: found.start()].rstrip("，年度省定全市"), text[found.end() :].lstrip("，。；")
         line = re.sub(r"^(?:年度|省定|全年|合格)", "", found["line"]) or found["line"]
-        later = re.sub(rf"(?:年度|省定|该|此|这一)?(?:{re.escape(found['line'])}|{re.escape(line)})(?:的|时)?(?=[^线值])", found["value"], after)
+        later = re.sub(
+            rf"(?:年度|省定|该|此|这一)?(?:{re.escape(found['line'])}|{re.escape(line)})(?:的|时)?(?=[^线值])",
+            found["value"],
+            after,
+        )
         later = re.sub(r"^(?:达到)?([0-9.]+%)", r"达到\1", later) if re.match(r"[0-9.]+%", later) else later
-        later = _TOWARDS.sub(lambda m: f"每{m['way']}于{m['value']}" if len(m["way"]) == 1 else f"每{m['way'][-1]}于{m['value']}", later)
+        later = _TOWARDS.sub(
+            lambda m: f"每{m['way']}于{m['value']}" if len(m["way"]) == 1 else f"每{m['way'][-1]}于{m['value']}", later
+        )
         later = re.sub(r"比([0-9.]+%)(高|低)(?=[^于出])", r"\2于\1", later)
         if found.group().endswith("）"):
-            yield Move(text[: found.start()].removesuffix("省定").removesuffix("年度") + found["value"] + text[found.end() :], 1, whole=True)
+            yield Move(
+                text[: found.start()].removesuffix("省定").removesuffix("年度") + found["value"] + text[found.end() :],
+                1,
+                whole=True,
+            )
         if later != after:
             yield Move(before + later, 2, whole=True)
             yield Move(before + found["value"] + later, 4, whole=True)
@@ -52,7 +63,7 @@ def _nodes(text: str) -> Iterator[Move]:
     named = _NAMED.match(text)
     found = list(_NODE.finditer(text))
     beside = re.match(r"(?P<name>[^，。；：≥≤＞＜=0-9]{2,16}?率)(?=[0-9一二三四上下年])", text)
-    if named is None and beside is None or len(found) < 2:
+    if (named is None and beside is None) or len(found) < 2:
         return
     if beside is not None and beside.end() == found[0].start():
         yield Move(_NODE.sub(lambda m: m["node"] + beside["name"], text[beside.end() :]), 2, whole=True)
@@ -72,11 +83,18 @@ _AWAY = re.compile(
 
 def _beside(text: str) -> Iterator[Move]:
     """低于平均水平10%以上: not above 90% of it."""
-    apart = re.search(r"(?P<way>低于|高于)(?P<base>[^，。；：0-9]{2,14}?)，?但(?:差距|相差|差)(?P<rest>不超过|在|不足|小于)(?P<n>[0-9.]+个百分点)(?:以内)?", text)
+    apart = re.search(
+        r"(?P<way>低于|高于)(?P<base>[^，。；：0-9]{2,14}?)，?但(?:差距|相差|差)(?P<rest>不超过|在|不足|小于)(?P<n>[0-9.]+个百分点)(?:以内)?",
+        text,
+    )
     if apart is not None:
         near = f"{apart['way']}{apart['base']}{apart['n']}以内"
         out = text[: apart.start()] + near + text[apart.end() :]
-        yield Move(re.sub(r"(?:差距|相差)(?:超过|在|大于)[0-9.]+个百分点(?:及?以上)?", f"{apart['way']}{apart['base']}", out), 2, whole=True)
+        yield Move(
+            re.sub(r"(?:差距|相差)(?:超过|在|大于)[0-9.]+个百分点(?:及?以上)?", f"{apart['way']}{apart['base']}", out),
+            2,
+            whole=True,
+        )
     if not _AWAY.search(text):
         return
 
@@ -88,13 +106,9 @@ def _beside(text: str) -> Iterator[Move]:
         word = ("不低于" if beyond else "不高于") if up else ("不高于" if beyond else "不低于")
         if not found["side"]:
             word = "高于" if up else "低于"
-        said = f"{word}{found['base']}的{_shown(share)}%"
+        said = f"{word}{found['base']}的{decimal(share)}%"
         return said if beyond else f"{found['way']}{found['base']}且{said}"
 
     yield Move(_AWAY.sub(put, text), 4, whole=True)
     yield Move(_AWAY.sub(lambda m: f"{m['way']}{m['base']}的{m['part']}%{m['side'] or ''}", text), 10, whole=True)
     yield Move(_AWAY.sub(lambda m: f"{m['way']}{m['base']}{m['part']}个百分点{m['side'] or ''}", text), 8, whole=True)
-
-
-def _shown(value: Fraction) -> str:
-    return str(value) if value.denominator == 1 else f"{float(value):g}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from biaochi.model.values import decimal
 from biaochi.proposing.moves import Move
 
 _N = r"[0-9]+(?:\.[0-9]+)?"
@@ -18,8 +19,12 @@ _ZIPPED = re.compile(
     rf"(?P<lead>[^。；：]{{0,40}}[，：])?(?P<cases>{_CASE}(?:、{_CASE}){{1,5}})的?，?(?:分别|依次|各|对应)(?P<act>得|计|扣|加|记)(?:除)?(?P<values>(?:{_N}分、){{1,5}}{_N}分)"
 )
 _FORMULA = re.compile(r"[^，。；：]{0,16}得分=(?P<body>[^。；，]{2,60}(?:，[0-9.]+[)）][^。；，]{0,20})?)")
-_FACTOR = re.compile(rf"[；。，](?:其中)?(?P<cond>[^，。；]{{3,40}}?)的?，?(?:本项|该项)?(?:最终)?(?:得分)?(?:再|应|均)?(?:乘以?|×)(?P<factor>{_N})(?=[。；]|$)")
-_SUBJECT = re.compile(r"^(?P<name>[^，。；：、≥≤＞＜=0-9（）“”]{2,24}?(?:率|额|数|量|比|比例|占比|度|费|成本|面积|价|天数|增速|水平|幅度|值))(?=不|超|高|低|达|未|在|与|较|比|为|≥|≤|＞|＜|控制)")
+_FACTOR = re.compile(
+    rf"[；。，](?:其中)?(?P<cond>[^，。；]{{3,40}}?)的?，?(?:本项|该项)?(?:最终)?(?:得分)?(?:再|应|均)?(?:乘以?|×)(?P<factor>{_N})(?=[。；]|$)"
+)
+_SUBJECT = re.compile(
+    r"^(?P<name>[^，。；：、≥≤＞＜=0-9（）“”]{2,24}?(?:率|额|数|量|比|比例|占比|度|费|成本|面积|价|天数|增速|水平|幅度|值))(?=不|超|高|低|达|未|在|与|较|比|为|≥|≤|＞|＜|控制)"
+)
 _ALONE = re.compile(r"(?<=[，；。])(?=(?:不?超过|高于|低于|不?高于|不?低于|较上年|比上年|与上年)[一-龥])")
 
 
@@ -41,7 +46,7 @@ def _graded(text: str, marks: Fraction | None) -> Iterator[Move]:
     values = [Fraction(v) for v in found["values"].split("、")]
     if len(names) != len(values):
         return
-    arms = [f"{n}{f'得{_shown(v * marks)}分' if v else '不得分'}" for n, v in zip(names, values, strict=True)]
+    arms = [f"{n}{f'得{decimal(v * marks)}分' if v else '不得分'}" for n, v in zip(names, values, strict=True)]
     rest = re.sub(r"^[，；]?(?:本项|本指标)?得分(?:=|等于)[^。；]*", "", text[found.end() :]).strip("，。； ")
     lead = f"{text[: found.start()]}{found['lead']}".rstrip("为按分")
     yield Move(f"{lead}{'，'.join(arms)}。{rest}", 1, whole=True)
@@ -62,7 +67,8 @@ def _zipped(text: str) -> Iterator[Move]:
         yield Move(text[: found.start()] + arms + text[found.end() :], 3)
     if subject and all(re.match(r"[0-9超不低高达]", c) for c in cases[1:]):
         said = "；".join(
-            f"{'' if n == 0 else subject.group()}{c}的{found['act']}{v}" for n, (c, v) in enumerate(zip(cases, values, strict=True))
+            f"{'' if n == 0 else subject.group()}{c}的{found['act']}{v}"
+            for n, (c, v) in enumerate(zip(cases, values, strict=True))
         )
         yield Move(text[: found.start()] + lead + said + text[found.end() :], 1, whole=True)
 
@@ -84,7 +90,3 @@ def _subjects(text: str) -> Iterator[Move]:
     found = _SUBJECT.match(re.sub(r"^[^：]{0,20}：", "", text))
     if found and _ALONE.search(text):
         yield Move(_ALONE.sub(found["name"], text), 4)
-
-
-def _shown(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"

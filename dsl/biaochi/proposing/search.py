@@ -10,18 +10,19 @@ from itertools import count, islice
 from typing import Protocol
 
 from biaochi.diagnostics import CriterionError, Proposal
+from biaochi.model.values import decimal
+from biaochi.proposing.arms import rearranged
 from biaochi.proposing.changes import lost, plain, said, weight
 from biaochi.proposing.counting import counted
 from biaochi.proposing.definitions import defined
 from biaochi.proposing.edits import HARSH, edits
 from biaochi.proposing.facts import itemised
-from biaochi.proposing.moves import Move
-from biaochi.proposing.arms import rearranged
 from biaochi.proposing.lists import listed
+from biaochi.proposing.moves import Move
 from biaochi.proposing.points import pointed, splits
 from biaochi.proposing.quantities import compared
 from biaochi.proposing.rows import paired
-from biaochi.proposing.wordings import SUPPLIED, reworded, settled
+from biaochi.proposing.rewordings import SUPPLIED, reworded, settled
 
 MOST = 3
 _TRIES = 120
@@ -75,7 +76,7 @@ def _read(
     printed: str, read: Read, marks: Fraction | None, context: str | None, tries: int, parted: bool = True
 ) -> Iterator[tuple[int, str, Readable]]:
     """The wordings that are read, the nearest first, among so many that are tried."""
-    full = "" if marks is None else f"{float(marks):g}"
+    full = "" if marks is None else decimal(marks)
     order = count()
     queue: list[tuple[int, int, str]] = [(0, next(order), printed)]
     same = settled(printed)

@@ -1,4 +1,4 @@
-"""Wordings that come to the same, or nearly, one line each (data: wordings.txt)."""
+"""Wordings that come to the same, or nearly, one line each (data: rewordings.txt)."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ _DOUBT = {"同义": 0, "补足": SUPPLIED, "假定": 14}
 
 @cache
 def wordings() -> tuple[Wording, ...]:
-    """The lines of wordings.txt."""
+    """The lines of rewordings.txt."""
     out: list[Wording] = []
     doubt = 0
-    for line in files("biaochi.proposing").joinpath("wordings.txt").read_text(encoding="utf-8").splitlines():
+    for line in files("biaochi_grammar").joinpath("rewordings.txt").read_text(encoding="utf-8").splitlines():
         if line.strip("[]") in _DOUBT:
             doubt = _DOUBT[line.strip("[]")]
         elif line.strip() and not line.startswith("#"):
