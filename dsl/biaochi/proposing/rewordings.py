@@ -47,7 +47,7 @@ def wordings() -> tuple[Wording, ...]:
             doubt = _DOUBT[line.strip("[]")]
         elif line.strip() and not line.startswith("#"):
             rule, _, example = line.partition("  # ")
-            pattern, _, instead = rule.partition(" =>")
+            pattern, _, instead = rule.rstrip().partition(" =>")
             out.append(Wording(re.compile(_opened(pattern.strip())), instead.strip(), doubt, example.strip()))
     return tuple(out)
 

@@ -26,6 +26,8 @@ from biaochi.proposing.rewordings import SUPPLIED, reworded, settled
 
 MOST = 3
 _TRIES = 120
+_MORE = 60
+"""Wordings that are tried in all, and after one was read."""
 _LONGEST = 600
 """Longer texts are taken apart by their author: a change of one clause would not be found in them."""
 
@@ -90,9 +92,8 @@ def _read(
             if wording not in seen:
                 seen.add(wording)
                 heappush(queue, (far, next(order), wording))
-    for _ in range(tries):
-        if not queue:
-            return
+    while queue and tries:
+        tries -= 1
         far, _, wording = heappop(queue)
         try:
             criterion = read(wording, marks)
@@ -105,6 +106,7 @@ def _read(
                     heappush(queue, (far + step + move.doubt, next(order), following))
             continue
         if not any(_STRANGE.search(i.name) for i in criterion.inputs):
+            tries = min(tries, _MORE)
             yield far, wording, criterion
 
 
