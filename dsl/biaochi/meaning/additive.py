@@ -36,7 +36,8 @@ def of_whole(rule: Rule, rules: list[Rule]) -> bool:
         return False
     if re.search(r"小项|要点|该条|本条|该款", rule.out.words):
         return False
-    return rule.out.whole or "否决" in rule.out.words or rule.act in ("ceiling", "half", "spared", "full")
+    said_all = rule.act == "zero" and re.search(r"全部|全项|一律|[均都]不|整项", rule.out.words) is not None
+    return said_all or rule.out.whole or "否决" in rule.out.words or rule.act in ("ceiling", "half", "spared", "full")
 
 
 def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fraction]]) -> bool:

@@ -10,7 +10,7 @@ from biaochi.reading.problem import refuse
 
 _NOTHING = re.compile(
     r"(?:同时|并且?|且|或者?|则|其中|此外|另外|最高|最多|最低|超过的?|超出|低于|高于|不足|基准|差异|部分|未|不|的|得|扣|为|分|以上|以下|以后|在|按|是|有|无|"
-    r"均|都|各|每|得分|实得分|分数|结果|分值|总分|任[何一意]|缺|少|漏|错|超|其他|其余|其它|上述|该项?|本项|累计|合计|一项|两项|，|、|“|”|[(]|[)])*+"
+    r"均|都|各|每|最后|一半|得分|实得分|分数|结果|分值|总分|任[何一意]|缺|少|漏|错|超|其他|其余|其它|上述|该项?|本项|累计|合计|一项|两项|，|、|“|”|[(]|[)])*+"
 )
 _TORN = re.compile(
     r"(?<!岁)(?<!岁及)(?:以上|以下|以内|之间|左右|分别|依次|每|不超过|不低于|不少于|达到|超过|低于|少于|以|(?<![费使信公食占应作利专通挪])用|(?<![行作])为|(?<!所)在|于|每个?(?:季度?|月|周))$"
@@ -38,7 +38,7 @@ _GLUED = re.compile(
     r"[一-鿿]{2}(?:同时|并)(?:满足)?[一-鿿]{2}"
 )
 _EVERY = re.compile(r"每(?:有|出现|发现|发生|存在|[0-9]|[起处次例宗条张份]|[降提增减升下上超少低高])")
-_TAIL = re.compile(r"该[笔项处个件户条例次]$|^(?:中|基础分|本项.*)$")
+_TAIL = re.compile(r"(?<![取获所])得$|该[笔项处个件户条例次]$|^(?:中|基础分|本项.*)$")
 _EACH_OF = re.compile(r"每[一-鿿]{1,2}$|的该(?!地区)|^未按时发放的该|，每[缺少超多]")
 _SIGNS = re.compile(r"[×÷=<>≤≥]")
 _SCORING = re.compile(r"占?[0-9]+%(?:的?权重|的?分值|权重分)|占[0-9]+%|得分，|的，.*(?:总分|评分|计分|得分|扣分)")
@@ -55,6 +55,38 @@ _HOLDS_A_BOUND = re.compile(
     r"(?:达到|不低于|不少于|不超过|不高于|低于|高于|超过|少于|多于|不足)[0-9]+(?:\.[0-9]+)?[^0-9，、]{0,6}、"
 )
 """归集目录数达到200条、数据更新及时率: a condition of its own inside the name of a number."""
+
+
+_WEIGHTED = re.compile(r"各占|占(?:[0-9]|三分之|一半).*权重|不设[上下]限|^任[一何意](?:项|个|率)?$|同类问题$")
+"""各占50%权重, 任一项: how things count, not things."""
+_EACH_DONE = re.compile(
+    r"每(?!个?(?:月|季|年|周|日|天|旬|人|户|村|镇|乡|县|区|万|千|百|亩|公里|平方|立方|吨|班|校|所|床|次|台|件|单位|部门|项目|学期|小时|名|张|辆|站|千克))[一-鿿]{2}"
+)
+"""每争取上级资金: what is done for each so much of something."""
+
+
+_BESIDE_VALUE = re.compile(r"指标值|目标值|计划值")
+"""完成值在指标值范围内, where the cell beside gives the number: a comparison that was not read."""
+_BASIS = re.compile(r"^以.{2,16}为(?:准|依据)$|(?:当次|该次|当期|当月|当季|当年)$|不设[上下]限")
+_A_RATE = re.compile(r"(?<![频速功利汇税倍费])率$|比例$|占比$|比重$")
+_SAYS_HOW = re.compile(r"^扣(?![缴押留除])|(?:相应|对应|该项?|本项)(?:分值|权重)|[①-⑳]")
+_TORN_OFF = re.compile(r"^(?:较(?![大好差高低重严])|比(?![例重价对])|高于|低于)|(?:排名|名次|位次)后$|(?<![取获所])得$")
+_HAS_NUMBER = re.compile(
+    r"(?:超过|不足|达到?|低于|高于)?(?P<n>[0-9]+)(?P<unit>个?(?:工作)?[日天月年]|小时|次|项|人)(?:以?内|以上|以下)?"
+)
+
+
+def _bounded_twice(spec: Input, inputs: tuple[Input, ...]) -> bool:
+    """延期1个月内完成 as a yes or no beside 延期 in months: one case said in two ways."""
+    found = _HAS_NUMBER.search(spec.name) if spec.kind is Kind.BOOL and "连续" not in spec.name else None
+    if found is None:
+        return False
+    return any(
+        i.kind is not Kind.BOOL
+        and i.unit.removeprefix("个") == found["unit"].removeprefix("个")
+        and any(i.name[k : k + 2] in spec.name for k in range(len(i.name) - 1))
+        for i in inputs
+    )
 
 
 def _two_kinds(spec: Input, inputs: tuple[Input, ...]) -> bool:
@@ -81,6 +113,15 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             torn
             or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and re.search("按.{2,}(?:计分|评分|打分)$", spec.name))
             or _two_kinds(spec, inputs)
+            or _WEIGHTED.search(said)
+            or _SAYS_HOW.search(said)
+            or (spec.kind is Kind.BOOL and (_BASIS.search(said) or (env.beside and _BESIDE_VALUE.search(said))))
+            or (spec.kind in (Kind.QUANTITY, Kind.MONEY) and spec.unit and _A_RATE.search(said))
+            or (spec.kind is not Kind.BOOL and re.search(r"[0-9]+[^0-9，、]{1,3}、", said))
+            or (spec.kind is Kind.RATE and re.match("为(?!民)", said))
+            or (spec.kind is not Kind.BOOL and _TORN_OFF.search(said))
+            or _bounded_twice(spec, inputs)
+            or (spec.kind is not Kind.BOOL and _EACH_DONE.match(said))
             or (spec.kind is not Kind.BOOL and _HOLDS_A_BOUND.search(said))
             or beyond
             or _SIGNS.search(said)

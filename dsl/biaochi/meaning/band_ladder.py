@@ -103,7 +103,7 @@ def _refuse_turned(measure: Measure, rules: list[Rule], bands: list[list[Reach]]
 
 def _open_best(measure: Measure, rules: list[Rule], bands: list[list[Reach]], marks: Fraction | None, env: Env) -> None:
     """6个得满分，5个得2分: seven are better still."""
-    if marks is None or not (measure.integer or measure.rate):
+    if marks is None or not (measure.integer or measure.rate or len(rules) == 1):
         return
     ends = [r.high.at for b in bands for r in b if r.high is not None]
     for rule, band in zip(rules, bands, strict=True):
@@ -116,7 +116,7 @@ def _open_best(measure: Measure, rules: list[Rule], bands: list[list[Reach]], ma
             and points(rule, marks) == marks
             and one.low is not None
             and one.low.at == max(ends)
-            and (measure.integer or one.low.at == 1)
+            and (measure.integer or one.low.at == 1 or len(rules) == 1)
             and env.ask("better") == "best"
         ):
             band[0] = Reach(one.low, None)
@@ -154,6 +154,12 @@ _GOOD = re.compile(
 )
 
 
+_MENDED = re.compile(
+    r"(?:整改|办结|解决|处理|处置|化解|修复|回复|销号|办理|结案|破案|查处|追回)(?:完成)?(?:率|比例|及时率)$"
+)
+"""问题整改率: a part of what there is; without any there is no rate."""
+
+
 def _plain_arm(
     rule: Rule, measure: Measure, bands: list[list[Reach]], marks: Fraction | None, env: Env
 ) -> tuple[Arm, list[Reach]]:
@@ -166,11 +172,17 @@ def _plain_arm(
         and re.search(r"(?:全部|全面|全额|足额)?(?:完成|达标|落实|到位|覆盖|实现)", text)
         and not negative(text)
     ):
-        one = [Reach(End(Fraction(1), "closed"), None)]
+        if measure.name.startswith("超额"):
+            raise refuse(
+                "BC138", "有的档按数、有的档按情形，读不准", rule.start, rule.end, "请用 解释 写明这一档的数。"
+            )
+        one = [Reach(End(Fraction(1), "open" if "超额" in text else "closed"), None)]
         return Arm(within(measure, one), e.const(points(rule, marks)), origin), one
     if bare_denial(re.sub(r"[，的]+$", "", text)) or re.fullmatch(r"没有|无|零|均无", re.sub(r"[，的]+$", "", text)):
         none = [Reach(zero, zero) if measure.integer else Reach(None, zero)]
         return Arm(within(measure, none), e.const(points(rule, marks)), origin), none
+    if _MENDED.search(measure.name):
+        raise refuse("BC138", "有的档按数、有的档按情形，读不准", rule.start, rule.end, "请用 解释 写明这一档的数。")
     if (_FAULTS.search(measure.name) and _GOOD.search(text)) or (
         (not measure.rate or _FAULTS.search(measure.name))
         and negative(text)

@@ -19,6 +19,7 @@ from biaochi.meaning.additive import (
 )
 from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.bands import banded
+from biaochi.meaning.beyond import beyond
 from biaochi.meaning.changes import changes_of
 from biaochi.meaning.doubts_across import across
 from biaochi.meaning.env import Env
@@ -186,6 +187,7 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     env.rules = rules
     doubts.check(rules, env)
     prepare(rules, env)
+    beyond(rules, env)
     roles = _roles(rules)
     _restarted(roles, marks, env)
     reading = cap_parts(roles, rules, reading, env)

@@ -55,6 +55,10 @@ def loose_ratio(rule: Rule, rules: list[Rule], env: Env) -> None:
         if isinstance(t, Compared) and t.subject.text
     }
     words = f"{said(rule.cond)}{rule.out.words}"
+    given = [r for r in rules[:at] if r.act in ("award", "full") and r.cond is not None]
+    denied = [r for r in given if said(rule.cond) and denies(said(rule.cond).strip("的，"), said(r.cond))]
+    if len(given) > 1 and denied and denied[-1] is not given[-1]:
+        raise refuse("BC128", "这一句说的是前面哪一项，读不准", rule.start, rule.end, "请把它写在所说的那一项后面。")
     if len(names) > 1 and not any(n in words for n in names):
         raise refuse(
             "BC140",
@@ -221,7 +225,30 @@ def doubled(rule: Rule, rules: list[Rule], env: Env) -> None:
         )
 
 
-ACROSS: tuple[Doubt, ...] = (led_by_scope, loose_slope, loose_ratio, inside, both_ways, all_or_each, doubled)
+_OTHER_POINTS = re.compile(r"[①-⑳](?:[、和]?[①-⑳])*(?:项|款|点)?(?:均|都|则)?(?:不得分|不计分|扣)")
+
+
+def other_points(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """未经集体决策的，①②不得分; 未建立制度的，执行有效项不得分: speaks of other points by their number or name."""
+    if rule.act not in ("zero", "deduct"):
+        return
+    text = env.text[rule.start : rule.end]
+    awards = [core_words(said(r.cond)) for r in rules if r.act in ("award", "full", "mark") and r.cond is not None]
+    named = any(len(a) > 2 and re.search(rf"，{re.escape(a)}(?:这一)?(?:项|部分|要点)", text) for a in awards)
+    if named or _OTHER_POINTS.search(text):
+        raise refuse("BC128", "这一句说的是别的要点，怎样合用读不准", rule.start, rule.end, "请写进所说的那一要点。")
+
+
+ACROSS: tuple[Doubt, ...] = (
+    other_points,
+    led_by_scope,
+    loose_slope,
+    loose_ratio,
+    inside,
+    both_ways,
+    all_or_each,
+    doubled,
+)
 
 
 def across(rules: list[Rule], env: Env) -> None:

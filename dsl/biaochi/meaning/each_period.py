@@ -9,7 +9,7 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.steps import WORSE
 from biaochi.model import units
 from biaochi.reading.phrases import Bounds
-from biaochi.reading.surface import Compared, Counted, Event, Rule, Words, bounds_of, numbers, terms
+from biaochi.reading.surface import Compared, Counted, Event, Rule, Words, bounds_of, events, numbers, terms
 
 _EACH = re.compile(
     r"每个?(?:月|季度?|周|旬|半年|两个?月|人|村|乡镇|镇|乡|县|区|街道|社区|学校|单位|部门|项目|站点?|户)(?!平方)"
@@ -42,10 +42,10 @@ def _asked(rule: Rule, rules: list[Rule]) -> Compared | None:
         or size is None
         or size.number != 1
         or not units.counted(size.unit)
-        or step.step.move not in WORSE
+        or (step.step.move not in WORSE and not _undone(rule))
         or not _OVER_ALL.fullmatch(step.before.text)
         or step.after.text.strip("的")
-        or len(terms(rule.cond)) > 1
+        or (len(terms(rule.cond)) > 1 and not _undone(rule))
     ):
         return None
     found = [
@@ -53,9 +53,18 @@ def _asked(rule: Rule, rules: list[Rule]) -> Compared | None:
         for r in rules
         if r is rule or r.act in ("award", "full")
         for t in numbers(r.cond)
-        if isinstance(t, Compared) and _EACH.search(t.subject.text) and _at_least(t, size.unit) and r.cond is t
+        if isinstance(t, Compared)
+        and _EACH.search(t.subject.text)
+        and _at_least(t, size.unit)
+        and (r.cond is t or (r is rule and _undone(rule)))
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _undone(rule: Rule) -> bool:
+    """每月至少召开一次例会，未召开的每次扣1分."""
+    said_ = [x for x in events(rule.cond) if re.match(r"(?:，|的)*(?:未|没有|缺)", x.words.text)]
+    return len(said_) == 1 and rule.step is not None and rule.step.step.move == ""
 
 
 def _at_least(term: Compared | Counted, unit: str) -> bool:

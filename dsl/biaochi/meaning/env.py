@@ -60,6 +60,7 @@ class Env:
     side: str = ""
     other: Measure | None = None
     compared: tuple[Measure, Measure] | None = None
+    gap: Measure | None = None
     best: bool = False
     total: Words | None = None
     spared: list[str] = field(default_factory=list)
@@ -70,7 +71,7 @@ class Env:
     def new_point(self) -> None:
         """A new numbered point: nothing that was compared or spoken of before goes on in it."""
         self.book.new_point()
-        self.moved = self.trend = self.other = self.compared = self.share = self.quotient = None
+        self.moved = self.trend = self.other = self.compared = self.share = self.quotient = self.gap = None
         self.change = self.side = ""
         self.fresh = False
 

@@ -52,6 +52,11 @@ _GENERIC = re.compile(
 )
 
 
+_FAULTS = re.compile(
+    r"(?:凡|如|若)?(?:有|存在|出现|发生)(?:下列|以下|上述|以上)(?:情形|情况|行为|问题|现象)(?:之一)?的?"
+)
+
+
 def quantified(rule: Rule, env: Env) -> Quantified | None:
     """What a rule says of the things listed around it; None where it speaks of something else."""
     text = env.text[rule.start : rule.out_start].strip("，：。； ")
@@ -63,6 +68,8 @@ def quantified(rule: Rule, env: Env) -> Quantified | None:
         return Quantified("each_lacking", rule)
     counted = [t for t in terms(rule.cond) if isinstance(t, (Counted, Compared))]
     if not counted:
+        if rule.act in ("zero", "deduct") and _FAULTS.fullmatch(text):
+            return Quantified("any", rule)
         for kind, pattern in (("none", _NONE), ("lacking", _LACKING), ("any", _ANY), ("all", _ALL), ("lacking", _NOT)):
             if pattern.fullmatch(text):
                 return Quantified(kind, rule)  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from biaochi.reading.wording import (
     PERIOD_LED,
     PERIOD_ONLY,
     RATE_NAME,
+    narrower,
     same_subject,
     short,
     shortened,
@@ -75,7 +76,7 @@ class Book(Equations):
             else rate
         )
         unit = "%" if wants_rate else (value.unit if value is not None else "")
-        known = self._known(subject.text, wants_rate, unit, value)
+        known = self._known(subject.text, wants_rate, unit, value, subject.start)
         if known is None and ACTUAL.fullmatch(subject.text):
             met = list({m.value: m for _, m in self._measures if not self._is_reference(m)}.values())
             known = met[0] if len(met) == 1 and _fits(met[0], wants_rate, unit, value) else None
@@ -89,7 +90,9 @@ class Book(Equations):
         index = self._equation_of(ref.text)
         if index is not None:
             return self._defined(index)
-        name = short(ref.text) or "对照值"
+        name = short(ref.text)
+        if not name:
+            raise refuse("BC140", "与什么相比没有写", ref.start, ref.end, "请用 解释 写明比的是哪个量。")
         if _VAGUE.fullmatch(name):
             raise refuse("BC117", f"“{name}”是多少，没有写", ref.start, ref.end, "请写明数，或用 勘误 补上。")
         for label, measure in (*self._references, *self._measures):
@@ -148,7 +151,7 @@ class Book(Equations):
         """Whether a rate has been met that a bare percentage may speak of."""
         return any(m.rate for _, m in self._measures)
 
-    def _known(self, text: str, rate: bool, unit: str, value: Quantity | None) -> Measure | None:
+    def _known(self, text: str, rate: bool, unit: str, value: Quantity | None, at: int) -> Measure | None:
         text = short(text) if len(text) > MAX_NAME else text
         if _EACH_PERIOD.fullmatch(text) and (same := [m for label, m in self._measures if text in label]):
             return same[-1] if _fits(same[-1], rate, unit, value) else None
@@ -163,7 +166,12 @@ class Book(Equations):
             if label == text and _fits(measure, rate, unit, value):
                 return measure
         for label, measure in reversed(self._measures):
-            if same_subject(label, text) and _fits(measure, rate, unit, value) and not self._is_reference(measure):
+            if (
+                same_subject(label, text)
+                and _fits(measure, rate, unit, value)
+                and not self._is_reference(measure)
+                and not (narrower(label, text) and at > self.places.get(measure.name, (at,))[0])
+            ):
                 return measure
         shares = [
             m for label, m in self._measures if re.search(r"占.+的比[例重]$", label) and _fits(m, rate, unit, value)
@@ -208,8 +216,9 @@ class Book(Equations):
             self._unnamed.add(name)
         elif re.fullmatch(r"[A-Za-z]", name) and DEFINED_LETTER.search(self.text):
             self._check_letter(name, subject.start)
+        apart = Fraction(0) if re.search(r"(?:偏差|相差|差距|偏离)$", name) else None
         if rate:
-            return self._add(name, Input(self._free(name), Kind.RATE, "%"), subject.start)
+            return self._add(name, Input(self._free(name), Kind.RATE, "%", low=apart), subject.start)
         kind = units.kind_of(unit) if unit else Kind.MONEY if MONEY_NAME.search(name) else Kind.QUANTITY
         average = re.search(r"[人户月日年周季]均|平均|均值|每[千万百]", name)
         whole = kind is Kind.QUANTITY and units.counted(unit) and unit not in units.CONTINUOUS and not average

@@ -285,7 +285,7 @@ def _scored(
         env.new_point()
         env.book.topic = None
         rules = item.reading.rules
-        for rule in [r for r in rules if of_whole(r, rules)]:
+        for rule in [r for r in rules if of_whole(r, rules) or _behind_title(r, item)]:
             beyond.append(rule)
         item.reading.rules = [r for r in rules if not any(r is b for b in beyond)]
         if own is None and len(missing) == 1 and item is missing[0] and marks is not None:
@@ -327,6 +327,17 @@ def _floored(parts_: list[Part], items: list[Item], marks: Fraction | None, env:
     titled(items, env)
     start = sum((p.base.points for p in parts_ if isinstance(p.base, Fixed)), Fraction(0))
     return [Part(marks, Fixed(start), tuple(c for p in parts_ for c in p.changes))]
+
+
+def _behind_title(rule: Rule, item: Item) -> bool:
+    """③档案完整（1分）。无制度的，本项不得分: behind a point that has its marks, and about all of them."""
+    return (
+        item.title is not None
+        and rule.act == "zero"
+        and rule.step is None
+        and rule.sentence > item.title.sentence
+        and re.search(r"本项|该项|此项|本指标|该指标|整项|全部|均|都|一律|否决", rule.out.words) is not None
+    )
 
 
 def _none_above(item: Item) -> bool:

@@ -367,8 +367,10 @@ def _meant(term: Compared | Counted, tallies: list[tuple[Words, str, str]]) -> t
         if unit.removeprefix("个") != value.unit.removeprefix("个"):
             continue
         said = re.sub(r"[，的]+$", "", text)
+        said = re.sub(r"(?<=.)(?:行为|问题|情况|情形|现象|事项)$", "", said)
         if (
             _SAYS_NOTHING.fullmatch(said)
+            or said == f"{words.text}{unit.removeprefix('个')}"
             or said == words.text
             or words.text.endswith(said)
             or (core_words(said) and sorted(re.sub("[的了]", "", said)) == sorted(re.sub("[的了]", "", words.text)))

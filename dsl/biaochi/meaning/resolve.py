@@ -58,28 +58,39 @@ def _measure_of(term: Compared | Counted, env: Env) -> Measure:
             measure,
             Measure(constant.name, measure.unit, measure.rate, e.const(in_scale(constant.value, measure))),
         )
+        if isinstance(what, Beside) and what.gap is not None:
+            return _gap(what, measure, env.compared[1], term, env)
         return measure
-    rate = bool(re.search(r"率|比例|占比|比重|满意度", other_words(what, env).text)) or _in_points(term, env) or None
+    spoken = re.sub(r"(?:的|时|，)+$", "", other_words(what, env).text)
+    rate = bool(re.search(r"率|比例|占比|比重|满意度|进度$", spoken)) or _in_points(term, env) or None
     measure = _named(term.subject, None, env, rate)
     if isinstance(what, Plain) and re.fullmatch(PERIOD, what.other.text):
         env.trend = (Words(measure.name, term.start, term.end), what.other.text)
     other = other_measure(what, measure, env)
     env.compared = (measure, other)
     if isinstance(what, Beside) and what.gap is not None:
-        gap = e.sub(other.value, measure.value) if what.op == "<" else e.sub(measure.value, other.value)
-        side = "低于" if what.op == "<" else "高于"
-        name = f"{measure.name}{side}{other.name}的幅度"
-        if sample(what.gap).unit != "%" or (measure.rate and env.ask("percent") == "point"):
-            return Measure(name, measure.unit, measure.rate, gap)
-        return Measure(name, "%", True, divided(gap, other.value, term.start, term.end))
+        return _gap(what, measure, other, term, env)
     return measure
+
+
+def _gap(what: Beside, measure: Measure, other: Measure, term: Compared, env: Env) -> Measure:
+    """低于序时进度5个百分点, 高于平均成本5%: how far one is from the other; what follows without a word goes on with it."""
+    assert what.gap is not None
+    gap = e.sub(other.value, measure.value) if what.op == "<" else e.sub(measure.value, other.value)
+    side = "低于" if what.op == "<" else "高于"
+    name = f"{measure.name}{side}{other.name}的幅度"
+    if sample(what.gap).unit != "%" or (measure.rate and env.ask("percent") == "point"):
+        env.gap = Measure(name, measure.unit, measure.rate, gap)
+    else:
+        env.gap = Measure(name, "%", True, divided(gap, other.value, term.start, term.end))
+    return env.gap
 
 
 def _in_points(term: Compared, env: Env) -> bool:
     """群众安全感不低于全市平均水平, of which 每低1个百分点 counts: a rate, whatever it is called."""
     sizes = [r.step.step.size for r in env.rules if r.step is not None]
     points = any(q is not None and q.unit in ("个百分点", "百分点", "个点") for q in sizes)
-    return points and bool(term.subject.text) and not MEASURABLE.search(term.subject.text)
+    return points and not (term.subject.text and MEASURABLE.search(term.subject.text))
 
 
 def other_words(what: Beside | Plain, env: Env) -> Words:
@@ -190,12 +201,18 @@ def _bounded(term: Compared, what: Bounds, env: Env) -> Measure:
             else "up"
         )
         return _moved(term, Moved(move, "高出", what), env)
-    part = _part_ofother_measure(term, what, env) or share_of(term, value, env) or quotient(term, value, env)
+    points = value.unit in ("个百分点", "百分点")
+    if env.gap is not None and not term.subject.text and (points if env.gap.rate else value.unit == env.gap.unit):
+        return env.gap
+    part = _part_of_other(term, what, env) or share_of(term, value, env) or quotient(term, value, env)
     if part is not None:
         return part
     if term.subject.text:
         env.change = ""
-    found = _named(term.subject, value, env)
+    subject = term.subject
+    if what.ranked and not subject.text and env.book.last is None:
+        subject = Words("排名", term.start, term.start)
+    found = _named(subject, value, env)
     if what.around:
         env.book.last = found = env.book.magnitude(found)
     return found
@@ -210,7 +227,7 @@ def _fits_change(value: Quantity, env: Env) -> bool:
     )
 
 
-def _part_ofother_measure(term: Compared, what: Bounds, env: Env) -> Measure | None:
+def _part_of_other(term: Compared, what: Bounds, env: Env) -> Measure | None:
     """低于60%不得分 after 完成值达到目标值: the part of the target; 超过5%的 after 超出的: how far beyond."""
     value = sample(what)
     of_it = term.subject.text in ("百分比", "完成比例", "完成程度", "完成百分比", "所占百分比")

@@ -13,10 +13,11 @@ from biaochi.meaning.listed import named_list
 from biaochi.meaning.many import Quantified
 from biaochi.reading.lexicon import Piece
 from biaochi.reading.numerals import numeral
-from biaochi.reading.phrases import Bounds
+from biaochi.reading.phrases import Bound, Bounds
 from biaochi.reading.read import rules_of
 from biaochi.reading.surface import (
     Compared,
+    Counted,
     Event,
     Every,
     Plain,
@@ -29,6 +30,7 @@ from biaochi.reading.surface import (
     events,
     numbers,
 )
+from biaochi.reading.wording import trimmed
 from biaochi.reading.words import tokenise
 
 _N = r"(?:[一二两三四五六七八九十]|[0-9]{1,2})"
@@ -199,6 +201,8 @@ def _items(start: int, end: int, env: Env) -> list[Tree]:
         tree = _tree(start + found.start(), start + found.end(), env)
         if tree is None:
             return []
+        if isinstance(tree, Counted) and not tree.after.text:
+            tree = Compared(trimmed(tree.before), Bounds((Bound(">=", tree.value),)), tree.before.start, tree.value.end)
         out.append(tree)
     return out
 

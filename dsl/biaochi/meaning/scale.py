@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from biaochi.core import expr as e
@@ -10,6 +11,8 @@ from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Quantity
 from biaochi.reading.problem import refuse
 
+_MONEY_NAMED = re.compile(r"\((百元|千元|万元|百万元|千万元|亿元|元)\)")
+"""总成本(万元): a name that says in what it is entered."""
 _MOST_TIMES = 10
 """控制率=在职人数/编制数, 控制率≤1: a quotient held against a plain number is that many times. 控制率≤95 is a per cent sign forgotten."""
 
@@ -30,6 +33,11 @@ def in_scale(value: Quantity, measure: Measure) -> Fraction:
             value.end,
             f"如应为 {value.number}%，请用 勘误 改正。",
         )
+    if value.unit in units.MONEY and not measure.unit and (said := _MONEY_NAMED.findall(repr(measure.value))):
+        ratio = units.factor(value.unit, said[0]) if len(set(said)) == 1 else None
+        if ratio is None:
+            raise refuse("BC131", "公式里的金额用了几种单位，换算不明", value.start, value.end, "请用 解释 写明换算。")
+        return value.number * ratio
     if value.unit in ("", measure.unit):
         return value.number
     ratio = units.factor(value.unit, measure.unit) if measure.unit else Fraction(1)

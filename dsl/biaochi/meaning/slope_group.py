@@ -92,6 +92,8 @@ def _edge(term: Compared | Counted, rule: Rule, size: Quantity, env: Env) -> Bas
         cond = cond_of(term, env)
         if not isinstance(cond, e.Compare) or not compatible(measure, size) or not _speaks(own, measure, env):
             return None
+        if cond.left != measure.value:
+            measure = Measure(f"{measure.name}的比例", "%", True, cond.left)
         if move == "off":
             apart = e.Max((e.sub(measure.value, cond.right), e.sub(cond.right, measure.value)))
             return Base(Measure(f"{measure.name}的偏差", measure.unit, measure.rate, apart), e.ZERO, False)
@@ -102,6 +104,9 @@ def _edge(term: Compared | Counted, rule: Rule, size: Quantity, env: Env) -> Bas
     measure, (reach,) = found
     if not compatible(measure, size) or not _speaks(own, measure, env):
         return None
+    nothing = reach.low is None or reach.low.at == 0
+    if move == "off" and nothing and reach.high is not None and _APART.search(measure.name):
+        return Base(measure, e.const(reach.high.at), False)
     if move == "off":
         return _outside(measure, reach)
     if move in WORSE:
@@ -142,6 +147,9 @@ def _edge(term: Compared | Counted, rule: Rule, size: Quantity, env: Env) -> Bas
         if point and measure.rate and size.unit in units.PERCENT and rule.act == "deduct"
         else None
     )
+
+
+_APART = re.compile(r"偏离|偏差|相差|差距|误差")
 
 
 def _skip() -> Exception:

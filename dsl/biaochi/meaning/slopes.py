@@ -65,6 +65,10 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
             "请写成“每超过1个扣……”（只算超过的），或用 解释 写明。",
         )
     below = base.below if base.below is not None else _below(rule, base, adds)
+    if adds and below and step.word and base.measure.name.endswith(step.word):
+        raise refuse(
+            "BC142", "越多越好的量，却从高处往下加分，方向读不准", rule.start, rule.end, "请写明从几起、每多少加几分。"
+        )
     relative = size.unit in units.PERCENT and not base.measure.rate
     scaled = (
         size.number / (1000 if size.unit == "‰" else 100)
@@ -271,7 +275,11 @@ def tally_words(rule: Rule, env: Env) -> Words:
     text = re.sub(r"(?:的|，|情况的|问题的)+$", "", text)
     text = re.sub(r"(^|，)每(?:发生|发现|出现|存在|查实|有)", r"\1", text)
     topic = env.book.topic.text if env.book.topic is not None and MEASURABLE.search(env.book.topic.text) else ""
-    return Words((text or topic or "发现") + rule.besides, rule.start, rule.end)
+    return Words(
+        (text or topic or ("发现" if rule.act in ("deduct", "zero") else "符合要求")) + rule.besides,
+        rule.start,
+        rule.end,
+    )
 
 
 def _named_events(rule: Rule, env: Env) -> Iterator[Event]:

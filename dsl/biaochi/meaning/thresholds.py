@@ -20,7 +20,7 @@ from biaochi.meaning.steps import WORSE
 from biaochi.meaning.steps import subject as said_subject
 from biaochi.meaning.trends import trend_parts
 from biaochi.model import units
-from biaochi.model.criterion import Base, Fixed, Slope, Void
+from biaochi.model.criterion import Arm, Bands, Base, Fixed, Slope, Void
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Event, Rule, events, numbers, said
 from biaochi.reading.trend import against
@@ -149,7 +149,12 @@ def threshold(
                 "BC153", "得满分的界限与扣分的界限对不上", award.start, rule.end, "请核对两处的数，用 勘误 改正。"
             )
     _level(award, roles, rules, env)
-    base = Fixed(points(award, marks), env.role("得分", award.start, award.end))
+    base: Base = Fixed(points(award, marks), env.role("得分", award.start, award.end))
+    if roles.stepped and all(r.act == "add" for r in roles.stepped) and not (roles.once or roles.zeroes):
+        least = reaches(award.cond, env) if award.cond is not None else None
+        if least is not None and least[1][0].half == "up" and least[1][0].low is not None and least[1][0].low.at > 0:
+            env.ask("rest")
+            base = Bands((Arm(cond_of(award.cond, env), e.const(points(award, marks)), base.origin),), Fraction(0))
     voids: list[Void] = []
     for zero in roles.zeroes:
         if zero.otherwise and not any(r.act == "deduct" for r in roles.stepped):

@@ -151,7 +151,8 @@ def portion(m: Match) -> Bounds:
 
 def leading(m: Match) -> Bounds:
     value: Quantity = m.get("数值")
-    return Bounds((Bound(_owned("<=", value), value, "marked" if value.inclusive is not None else "bare"),))
+    bound_ = Bound(_owned("<=", value), value, "marked" if value.inclusive is not None else "bare")
+    return Bounds((bound_,), ranked=True)
 
 
 def _name(m: Match) -> tuple[int, int]:
@@ -161,6 +162,10 @@ def _name(m: Match) -> tuple[int, int]:
 
 
 _NO_NAME = re.compile(r"[，。；：]|[得扣加减][0-9]?$|以上|以下|不足|超过|低于|高于")
+
+
+_A_PLAN = re.compile(r"(?:控制|计划|目标|指标|定额|预算|概算|限额)(?:值|数|额|标准)?$")
+"""超过控制数的10%: beyond it by so much. 超过收入的30% is a part of it."""
 
 
 def beside_share(m: Match) -> Beside | None:
@@ -181,6 +186,8 @@ def beside_share(m: Match) -> Beside | None:
         and m.said(m.all("比较")[0]) in ("低于", "高于", "超过", "超出", "少于", "多于", "不足")
     ):
         return None
+    if op == ">" and rate.number < 50 and _A_PLAN.search(said):
+        return Beside(op, (start, start + len(said)), gap=Bounds((Bound(_owned(">", rate), rate, "marked"),)))
     if side is not None and op in ("=", ">="):
         op = side
     return Beside(_owned(op, rate), (start, start + len(said)), rate.number / 100)
@@ -235,6 +242,8 @@ def _is_gap(op: Comparison, bound: Bound) -> bool:
 def moved_bound(m: Match) -> Moved | None:
     bounds = m.get("界")
     first = m.all("变")[0]
+    if bounds.around:
+        return None
     if isinstance(first.value, dict) and "比较" in first.value and m.said(first) not in ("超过", "超出"):
         return None
     return Moved(m.get("变"), m.said(first), bounds)

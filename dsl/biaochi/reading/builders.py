@@ -321,6 +321,9 @@ def listing_share(m: Match) -> tuple[Any, ...]:
     return tuple(Share(q.number / 100) for q in m.values("率"))
 
 
+_NAMED_BASE = re.compile(r"目标|计划|任务|上年|同期|基数|基准|标准|平均|预算|定额|指标")
+
+
 def step_from(m: Match) -> Step | None:
     size = m.values("数值")[-1]
     word = m.all("变")[0]
@@ -328,14 +331,27 @@ def step_from(m: Match) -> Step | None:
     said = m.text[base[0] : base[1]]
     if re.search(r"[扣得加减][0-9]?$", said) or not said or size.unit == "分":
         return None
-    if not (isinstance(word.value, dict) and "比较" in word.value) and len(said) <= 3:
+    plain = not (isinstance(word.value, dict) and "比较" in word.value)
+    counted = size.unit not in ("", "分", *units.PERCENT) and (size.number == 1 or _SCORES_NEXT.match(m.text, m.end))
+    if plain and m.said(word) in ("新增", "增加", "减少") and counted and said and not _NAMED_BASE.search(said):
+        return Step("", f"{m.said(word)}{said}", size)
+    if plain and len(said) <= 3:
         return Step(m.get("变"), f"{m.said(word)}{said}", size)
     return Step(m.get("变"), m.said(word), size, base=base)
+
+
+_OF_SOMETHING = re.compile(r"(?!个|[年月季周]|半年|学期)(?!.*(?:至少|不少|不低|应|须|满|达到))[一-鿿]{3,12}")
+_SCORES_NEXT = re.compile(r"(?:的)?，?(?:加|扣|得|奖|减)[0-9]")
 
 
 def step_found(m: Match) -> Step | None:
     size = m.get("数值")
     said = m.text[m.pieces[0].end : m.all("数值")[0].start]
+    if re.match(r"(?:个)?(?:[年月季周]|半年|学期)", said):
+        return None
+    if len(said) > 4 and size.unit not in ("", "分", *units.PERCENT) and _SCORES_NEXT.match(m.text, m.end):
+        measured = size.unit in (*units.MONEY, *units.MEASURED) and _OF_SOMETHING.fullmatch(said)
+        return Step("", said, size) if measured else None
     if (
         size.unit == "分"
         or len(said) > 4

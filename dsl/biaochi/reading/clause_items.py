@@ -10,7 +10,7 @@ from biaochi.reading.clause_words import Item, words_of
 from biaochi.reading.lexicon import lexicon
 from biaochi.reading.phrases import Step
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Stepped
+from biaochi.reading.surface import Rule, Stepped
 from biaochi.reading.wording import bare_denial
 
 _KINDS = {
@@ -32,6 +32,15 @@ TARGET = re.compile(
     r"(?:计划值|目标值|指标值|标准值|控制值|任务值|计划数|任务数|目标数|控制数|基准值|定额|限额|红线|警戒线)$"
 )
 """What a number in brackets may be called: 达到计划值（58公里）."""
+OF_TARGET = re.compile(
+    r"(?:[0-9]{4}年度?)?(?:年度|本年)?(?P<name>(?:目标|计划|指标|任务|标准|控制)(?:值|数))?(?(name)|(?P<bare>目标|计划|任务|指标))(?:为|是|：)?"
+)
+COMPARES = re.compile(r"(?:应|须|均)?(?:超过|低于|高于|不足|达到|少于|多于|大于|小于|不低于|不超过|≥|≤|>|<)[0-9]")
+"""投诉次数（每年不超过5次）超过1次: one bound in brackets before another."""
+KINDS_OF = re.compile(
+    r"同类(?:问题|情况|情形|事项)?$|同一(?:问题|事项|类别|项目|单位)$|单个(?:项目|单位|问题|事项|村|点位)?$"
+)
+"""同类问题最多扣1分: a limit of each kind of what is counted as one."""
 BY_METHOD = re.compile(r"(?<=.)按照?[^，。；]{2,12}(?:计分|评分|打分|计算|考核|扣分|加分)$")
 """净资产收益率按功效系数法计分：…: how it is scored is no part of its name."""
 TIERS = re.compile(
@@ -78,6 +87,12 @@ def else_or_text(pending: list[Item]) -> list[Item]:
     if at < 0 or _ANY_CASE.fullmatch(said) or bare_denial(said):
         return pending
     return [replace(i, kind="text") if i.kind == "else" else i for i in pending]
+
+
+def speaks_of(rule: Rule, named: str, text: str) -> bool:
+    """迟报最多扣1分 behind 每迟报一次扣0.5分: of that very rule."""
+    bare = re.sub(r"(?:累计|合计|的|扣分|此类|该类|项)+$", "", named)
+    return len(bare) > 1 and bare in text[rule.start : rule.out_start]
 
 
 def stepped(text: str, items: list[Item]) -> tuple[Stepped | None, list[Item]]:

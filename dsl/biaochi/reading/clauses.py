@@ -10,6 +10,9 @@ from biaochi.reading import asides, conditions
 from biaochi.reading.clause_items import (
     BESIDES,
     BY_METHOD,
+    COMPARES,
+    KINDS_OF,
+    OF_TARGET,
     PLACES,
     TARGET,
     TIERS,
@@ -17,6 +20,7 @@ from biaochi.reading.clause_items import (
     else_or_text,
     kind_of,
     none_hold,
+    speaks_of,
     stepped,
 )
 from biaochi.reading.clause_words import Item, words_of
@@ -108,10 +112,24 @@ class _Walk:
             self.pending = self.pending[:at]
             return
         cut = next((i for i in range(at - 1, -1, -1) if self.pending[i].kind in ("comma", "bound", "else")), -1)
+        if self._target_in(inner, self.pending[cut + 1 : at], opened, item):
+            self.pending = [
+                *self.pending[: at - 1],
+                replace(self.pending[at - 1], piece=replace(self.pending[at - 1].piece, end=item.end)),
+            ]
+            return
         if [i.kind for i in inner] == ["number"] and self._named_by(self.pending[cut + 1 : at], inner[0], opened, item):
             last = self.pending[at - 1]
             self.pending = [*self.pending[: at - 1], replace(last, piece=replace(last.piece, end=item.end))]
             return
+        if any(i.kind in ("bound", "number") for i in inner) and at > cut + 1 and COMPARES.match(self.text, item.end):
+            raise refuse(
+                "BC123",
+                f"括号里的“{self.text[opened.end : item.start]}”在句中的作用不明",
+                opened.start,
+                item.end,
+                "请把它写成单独的一句。",
+            )
         if (
             any(i.kind in ("bound", "number") for i in inner)
             and at > cut + 1
@@ -180,6 +198,24 @@ class _Walk:
             return False
         words = Words(name[0], before[-1].end - len(name[0]), before[-1].end)
         said = Compared(words, Bounds((Bound("=", inner.piece.value, "marked"),)), words.start, closed.end)
+        self.reading.statements.append(Statement(said, opened.start, closed.end, self.sentence, False, None))
+        return True
+
+    def _target_in(self, inner: list[Item], before: list[Item], opened: Item, closed: Item) -> bool:
+        """完成数（2022年目标1000人）达到目标: the number of a target, in brackets behind what it is the target of."""
+        if (
+            not before
+            or len(inner) < 2
+            or inner[-1].kind != "number"
+            or any(i.kind != "text" for i in (*before, *inner[:-1]))
+        ):
+            return False
+        name = OF_TARGET.fullmatch(words_of(self.text, inner[:-1]).text)
+        value = inner[-1].piece.value
+        if name is None or value.unit in ("", "分"):
+            return False
+        words = Words(name["name"] or name["bare"], inner[0].start, inner[-1].start)
+        said = Compared(words, Bounds((Bound("=", value, "marked"),)), words.start, closed.end)
         self.reading.statements.append(Statement(said, opened.start, closed.end, self.sentence, False, None))
         return True
 
@@ -319,6 +355,8 @@ class _Walk:
 
     def _limit(self, item: Item) -> None:
         value = item.piece.value
+        if KINDS_OF.search("".join(i.text for i in self._said())) and isinstance(value, Limit):
+            raise refuse("BC127", "同类的各扣多少、最多扣多少，读不准", item.start, item.end, "请逐类写明最多扣几分。")
         if any(i.kind == "open" for i in self.pending):
             at = next(n for n, i in enumerate(self.pending) if i.kind == "open")
             if all(PLACES.fullmatch(i.text) or i.kind == "comma" for i in self.pending[at + 1 :]):
@@ -333,6 +371,12 @@ class _Walk:
             ) else self._attach(value, item)
             return
         said = [i for i in self._said() if not re.fullmatch(r"[但并且均也都的，]+", i.text)]
+        named = "".join(i.text for i in said)
+        own = next((r for r in self.reading.rules if r.step is not None and speaks_of(r, named, self.text)), None)
+        if own is not None and isinstance(value, Limit) and not value.least and not value.whole:
+            own.limits.append(Placed(replace(value, own=True), item.start, item.end))
+            self.pending = []
+            return
         if said and isinstance(value, Limit) and not value.least:
             self._rule(Outcome("ceiling", value.amount, item.text, value.whole), item)
             return

@@ -15,6 +15,8 @@ from biaochi.reading.surface import Compared, Counted, Either, Event, Every, Pla
 from biaochi.reading.timed import LATE, one_event, timed
 from biaochi.reading.wording import MEASURABLE, PERIOD_ONLY, led, trimmed
 
+_GAPPED = re.compile(r"[0-9.]+(?:个百分点|百分点)")
+"""低于90%5个百分点以内: so far from the number before it."""
 _FILLER = re.compile(
     r"^(?!及时)(?:的|时|时候|的时候|者|的情况下?|的情形|情形|的部分|部分|的得|得|的，|及|范围内|的范围内|的区间|区间|内|的单位|的地区|的，|左右|的项目)+$"
 )
@@ -178,6 +180,20 @@ class _Parser:
             run, self.join = run[1:], "且"
         if self.join == "" and last is not None and self._words(run).text in ("、", "且", "但", "而", "并", "、且"):
             run, self.join = [], "且"
+        if (
+            not run
+            and self.join == ""
+            and isinstance(last, Compared)
+            and last.end == item.start
+            and _GAPPED.match(item.text)
+        ):
+            raise refuse(
+                "BC126",
+                f"“{self.text[last.start : item.end]}”是离这个数多少，读不准",
+                last.start,
+                item.end,
+                "请写成“低于90%的幅度在5个百分点以内”，或直接写出界限。",
+            )
         if (
             not run
             and self.join == ""

@@ -16,7 +16,7 @@ _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("first", re.compile(r"(?<![^。；，：)分止 ])([一二三四五六七八九十])是(?!否)")),
     ("chinese", re.compile(r"(?<![^。；，：)分止 ])([一二三四五六七八九十])、")),
     ("roman", re.compile(r"(?<![^。；，：)分止 ])([Ⅰ-Ⅻ])[.、]")),
-    ("letters", re.compile(r"(?<![^。；，：)分止 ])([A-H])[.、]")),
+    ("letters", re.compile(r"(?<![^。；，：)分止 ])([A-H])[.、](?![A-H](?:[、和及与]|[一二两三四五六七八]))")),
 )
 
 

@@ -48,6 +48,7 @@ class Bounds:
     listed: bool = False
     around: bool = False
     portion: bool = False
+    ranked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
