@@ -21,8 +21,8 @@ from biaochi.proposing.lists import listed
 from biaochi.proposing.moves import Move
 from biaochi.proposing.points import pointed, splits
 from biaochi.proposing.quantities import compared
-from biaochi.proposing.rows import paired
 from biaochi.proposing.rewordings import SUPPLIED, reworded, settled
+from biaochi.proposing.rows import paired
 
 MOST = 3
 _TRIES = 120
