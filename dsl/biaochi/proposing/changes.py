@@ -12,6 +12,7 @@ from biaochi.reading.lexicon import lexicon
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _MARKS = "，。；：、（）“” \n①②③④⑤⑥⑦⑧⑨⑩"
+_ENDS = "，；。：、 \n"
 _SAME = str.maketrans(
     {
         "％": "%", "(": "（", ")": "）", ";": "；", ":": "：", "＝": "=", "<": "＜", ">": "＞", "／": "/",
@@ -73,12 +74,26 @@ def hunks(old: str, new: str) -> list[Hunk]:
 
 
 def said(old: str, new: str) -> str:
-    """What was changed, in the words of the print: all that no longer stands in it, and all that is new."""
-    return "；".join(filter(None, (_say(left, right) for left, right in hunks(old, new))))
+    """What was changed, in the words of the print: all that no longer stands in it, and all that is new.
+
+    A clause with one difference is named by it, a clause with more by both its wordings.
+    """
+    a, b = _clauses(old), _clauses(new)
+    out: list[str] = []
+    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        within = hunks(a[i], b[k]) if j - i == 1 == m - k else []
+        out.append(_say(*within[0]) if len(within) == 1 else _say("，".join(a[i:j]), "，".join(b[k:m])))
+    return "；".join(filter(None, out))
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause for clause in re.split("[，；。：\n]", text) if clause.strip()]
 
 
 def _say(left: str, right: str) -> str:
-    gone, put = left.strip(_MARKS), right.strip(_MARKS)
+    gone, put = left.strip(_ENDS), right.strip(_ENDS)
     if gone and put:
         return f"把“{gone}”改为“{put}”"
     if gone:

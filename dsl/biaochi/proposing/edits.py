@@ -42,7 +42,7 @@ def _placed(text: str, d: Diagnostic) -> tuple[int, int]:
     return (d.start, min(d.end, len(text))) if 0 <= d.start < len(text) else (0, len(text))
 
 
-_ACT = re.compile(r"不得分|得分=|[得扣计减加][0-9.]+分|满分(?!值)")
+_ACT = re.compile(r"不得分|得分=|[0-9]分(?!钟)|满分(?!值)")
 
 
 def left_out(text: str, d: Diagnostic) -> Iterator[Edit]:
