@@ -67,10 +67,15 @@ _EACH_DONE = re.compile(
 
 _BESIDE_VALUE = re.compile(r"指标值|目标值|计划值")
 """完成值在指标值范围内, where the cell beside gives the number: a comparison that was not read."""
-_BASIS = re.compile(r"^以.{2,16}为(?:准|依据)$|(?:当次|该次|当期|当月|当季|当年)$|不设[上下]限")
+_BASIS = re.compile(r"占$|^以.{2,16}为(?:准|依据)$|(?:当次|该次|当期|当月|当季|当年)$|不设[上下]限")
 _A_RATE = re.compile(r"(?<![频速功利汇税倍费])率$|比例$|占比$|比重$")
-_SAYS_HOW = re.compile(r"^扣(?![缴押留除])|(?:相应|对应|该项?|本项)(?:分值|权重)|[①-⑳]")
-_TORN_OFF = re.compile(r"^(?:较(?![大好差高低重严])|比(?![例重价对])|高于|低于)|(?:排名|名次|位次)后$|(?<![取获所])得$")
+_EACH_WITHIN = re.compile(
+    r"[一-鿿]每(?!个?(?:月|季|年|周|日|天|旬|人|户|村|镇|乡|县|区|街|万|千|百|亩|公里|平方|立方|吨|班|校|所|床|次|学期|名|台|单位|项目|部门|小时|标段))"
+)
+_SAYS_HOW = re.compile(r"^扣(?![缴押留除])|按.{0,8}扣分|(?:相应|对应|该项?|本项)(?:分值|权重)|[①-⑳]")
+_TORN_OFF = re.compile(
+    r"^(?:到(?=上|计划|目标|任务)|是(?!否)|不低于|不高于|不超过)|递减|递增|递名|加倍|倒扣|高到低|到低排|分计，|同期相|^号|[率度]“$|^“[^”]*$|^(?:较(?![大好差高低重严])|比(?![例重价对])|高于|低于)|(?:排名|名次|位次)后$|(?<![取获所])得$"
+)
 _HAS_NUMBER = re.compile(
     r"(?:超过|不足|达到?|低于|高于)?(?P<n>[0-9]+)(?P<unit>个?(?:工作)?[日天月年]|小时|次|项|人)(?:以?内|以上|以下)?"
 )
@@ -91,6 +96,15 @@ def _bounded_twice(spec: Input, inputs: tuple[Input, ...]) -> bool:
 
 def _two_kinds(spec: Input, inputs: tuple[Input, ...]) -> bool:
     """集装箱吞吐量 as a quantity and once more as a rate: one of them was not understood."""
+    bare = next((i for i in inputs if i.kind is Kind.BOOL and i is not spec and spec.name == f"{i.name}（2）"), None)
+    counted = spec.kind is Kind.BOOL and any(
+        i.kind is Kind.QUANTITY
+        and re.fullmatch(rf"{re.escape(spec.name)}(?:（2）|[天次起件处人个月小时]{{1,2}}数)", i.name)
+        for i in inputs
+    )
+    twice = spec.kind is Kind.BOOL and any(i.kind is not Kind.BOOL and spec.name == f"{i.name}（2）" for i in inputs)
+    if counted or twice or (bare is not None and spec.kind is not Kind.BOOL):
+        return True
     base = next((i for i in inputs if spec.name == f"{i.name}（2）"), None)
     return base is not None and {base.kind, spec.kind} in ({Kind.QUANTITY, Kind.RATE}, {Kind.MONEY, Kind.RATE})
 
@@ -108,7 +122,7 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
         if env.total is not None and spec.name == env.total.text:
             continue
         beyond = spec.kind is not Kind.BOOL and spec.unit and _held_against(said, spec.unit)
-        torn = spec.name.count("(") != spec.name.count(")") and (spec.name.endswith(")") or spec.name.startswith("("))
+        torn = spec.name.count("(") != spec.name.count(")") and spec.name.strip("()") != spec.name
         bad = (
             torn
             or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and re.search("按.{2,}(?:计分|评分|打分)$", spec.name))
@@ -121,12 +135,12 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or (spec.kind is Kind.RATE and re.match("为(?!民)", said))
             or (spec.kind is not Kind.BOOL and _TORN_OFF.search(said))
             or _bounded_twice(spec, inputs)
-            or (spec.kind is not Kind.BOOL and _EACH_DONE.match(said))
+            or (spec.kind is not Kind.BOOL and (_EACH_DONE.match(said) or _EACH_WITHIN.search(said)))
             or (spec.kind is not Kind.BOOL and _HOLDS_A_BOUND.search(said))
             or beyond
             or _SIGNS.search(said)
             or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and _PIECES.fullmatch(said))
-            or (spec.kind is Kind.RATE and _GLUED.search(said))
+            or (spec.kind is Kind.RATE and (_GLUED.search(said) or re.match("[未不]按", said)))
             or (spec.kind is Kind.BOOL and (_TAIL.search(said) or _EACH_OF.search(said)))
             or any(c[:1] in "、，；的" for c in spec.choices)
             or (spec.kind is Kind.BOOL and _SCORING.search(said))

@@ -49,6 +49,8 @@ def constant(term: Term, env: Env) -> bool:
             return True
     if isinstance(term, Counted) and not term.after.text and term.value.unit not in ("", "分"):
         found = CONSTANT.match(re.sub(r"[：为]+$", "", term.before.text))
+        if found and re.search(r"(?:偏离|偏差|低于|高于|超过|相差|超出|达到|比|较)$", found["subject"]):
+            return False
         if (found and found["name"] not in ("标准", "指标", "任务", "目标")) or (
             found and found["name"] in ("目标", "任务") and found["subject"]
         ):

@@ -10,7 +10,20 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.several import spread
 from biaochi.reading.phrases import Bounds
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Counted, Either, Event, Every, Rule, Tree, events, numbers, said, terms
+from biaochi.reading.surface import (
+    Compared,
+    Counted,
+    Either,
+    Event,
+    Every,
+    Rule,
+    Tree,
+    bounds_of,
+    events,
+    numbers,
+    said,
+    terms,
+)
 from biaochi.reading.wording import same_subject
 
 Doubt = Callable[[Rule, list[Rule], Env], None]
@@ -35,6 +48,22 @@ def several_subjects(rule: Rule, rules: list[Rule], env: Env) -> None:
         if two:
             start = term.start
             raise refuse("BC128", f"“{text}”说的是几个量，怎样合并不明", start, start + len(text), "请逐个写明。")
+
+
+def several_bases(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """完成率≥95%，满意度≥90%，每低1个百分点扣0.5分: of which; and what is scored where the other is missed."""
+    if rule.step is None or rule.act not in ("deduct", "add") or rule.step.step.move == "":
+        return
+    found = [t for t in numbers(rule.cond) if isinstance(t, Compared) and isinstance(t.what, Bounds)]
+    kept = [t for t in found if bounds_of(t) and all(b.op in (">=", "<=") for b in bounds_of(t)) and t.subject.text]
+    if len({t.subject.text for t in kept}) > 1 and len(kept) == len(terms(rule.cond)):
+        raise refuse(
+            "BC140",
+            "前面写了几个要求，逐点扣分说的是哪一个，读不准",
+            rule.start,
+            rule.end,
+            "请逐个写明每低多少扣几分。",
+        )
 
 
 def loose_case(rule: Rule, rules: list[Rule], env: Env) -> None:
@@ -256,7 +285,7 @@ def equal_ladder(rule: Rule, rules: list[Rule], env: Env) -> None:
 
 
 DOUBTS: tuple[Doubt, ...] = (
-    several_subjects, loose_case, idle_listing, graver_count, once_or_each, twins, same_case, lost_scope, equal_ladder,
+    several_subjects, several_bases, loose_case, idle_listing, graver_count, once_or_each, twins, same_case, lost_scope, equal_ladder,
 )  # fmt: skip
 
 

@@ -25,6 +25,9 @@ _OTHER_SIDE = re.compile(r"计划|目标|上年|去年|同期|平均|预算|应|
 ACTUAL = re.compile(r"(?:实际)?(?:完成)?(?:值|数值)|实际率|实际数")
 
 
+_WORKED: dict[str, Callable[[e.Expr, e.Expr], e.Expr]] = {"+": e.add, "-": e.sub, "×": e.mul, "/": e.div}
+
+
 class Equations(Inputs, ABC):
     """The inputs, and the equations that the text and its neighbours print."""
 
@@ -59,15 +62,15 @@ class Equations(Inputs, ABC):
                 return e.Min(ends) if least else e.Max(ends)
             case Operation("+" | "-" | "/" as op, Name(text), Number(value, unit)) if _measured(unit):
                 named, number = self._beside(text, value, unit, marks)
-                return {"+": e.add, "-": e.sub, "/": e.div}[op](named, number)
+                return _WORKED[op](named, number)
             case Operation("+" | "-" | "/" as op, Number(value, unit), Name(text)) if _measured(unit):
                 named, number = self._beside(text, value, unit, marks)
-                return {"+": e.add, "-": e.sub, "/": self._over}[op](number, named)
+                return self._over(number, named) if op == "/" else _WORKED[op](number, named)
             case Operation(op, left, right):
                 if op == "/":
                     return e.div(self.formula(left, marks), self._divisor(right, marks))
                 a, b = self.formula(left, marks), self.formula(right, marks)
-                return {"+": lambda: e.add(a, b), "-": lambda: e.sub(a, b), "×": lambda: e.mul(a, b)}[op]()
+                return _WORKED[op](a, b)
 
     def definition(self, name: str) -> Equation | None:
         """The equation that defines ``name``, if one does."""
@@ -79,6 +82,22 @@ class Equations(Inputs, ABC):
         """The measure that the text defines under a name, by a formula."""
         index = self._equation_of(text)
         return None if index is None else self._defined(index)
+
+    def with_unit(self, measure: Measure, unit: str) -> Measure:
+        """A measure whose facts have no unit, entered in the unit of the number that it is held against."""
+        if measure.unit or measure.rate or not _measured(unit) or unit in units.TIME:
+            return measure
+        money = unit.partition("/")[0] if unit.partition("/")[0] in units.MONEY else ""
+        facts = [self.inputs[n] for n in facts_in(measure.value) if n in self.inputs]
+        if money:
+            facts = [f for f in facts if f.kind is Kind.MONEY or not _OTHER_UNIT.search(f.name)]
+        elif isinstance(measure.value, e.Div) or any(f.kind is not Kind.QUANTITY for f in facts):
+            return measure
+        for spec in facts:
+            if not spec.unit and spec.kind in (Kind.MONEY, Kind.QUANTITY):
+                self._replace(replace(spec, unit=money or unit, kind=units.kind_of(money or unit)))
+        found = {self.inputs[f.name].unit for f in facts}
+        return replace(measure, unit=found.pop()) if len(found) == 1 and found != {""} else measure
 
     def _beside(self, text: str, value: Fraction, unit: str, marks: Fraction | None) -> tuple[e.Expr, e.Expr]:
         """A named quantity and the number it is held against: what has no unit of its own is entered in that of the number."""
@@ -255,6 +274,9 @@ class Equations(Inputs, ABC):
 
     def _is_reference(self, measure: Measure) -> bool:
         return any(m is measure for _, m in self._references)
+
+
+_OTHER_UNIT = re.compile(r"(?:数|量|里程|面积|人次|人口|天|年限|时长|率|比例)(?:\([^()]*\))?$")
 
 
 def _measured(unit: str) -> bool:

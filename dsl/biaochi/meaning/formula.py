@@ -273,19 +273,19 @@ def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr
     found = _RATIO.search(words)
     if found:
         target = trimmed(Words(found[2], rule.start, rule.end))
-        measure = _subject_of(found[1], rule, roles, env)
+        subject = _subject_of(found[1], rule, roles, env)
         number = _NUMBER.fullmatch(found[2])
         if number is not None:
             value = Quantity(Fraction(number[1]), number[2], None, rule.out_start, rule.end)
-            bound = e.const(in_scale(value, measure))
-            return e.mul(e.const(top), divided(measure.value, bound, rule.start, rule.end))
+            bound = e.const(in_scale(value, subject))
+            return e.mul(e.const(top), divided(subject.value, bound, rule.start, rule.end))
         constant = named_constant(target.text, env)
         other = (
-            e.const(in_scale(constant.value, measure))
+            e.const(in_scale(constant.value, subject))
             if constant is not None
-            else env.book.reference(target, measure).value
+            else env.book.reference(target, subject).value
         )
-        return e.mul(e.const(top), divided(measure.value, other, rule.start, rule.end))
+        return e.mul(e.const(top), divided(subject.value, other, rule.start, rule.end))
     named = _RATE_SAID.search(rule.out.words)
     if re.search(r"[扣减]", rule.out.words) and named and named[1] not in _ANY_RATE:
         if not _BAD_RATE.search(named[1]):
@@ -328,8 +328,8 @@ def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr
     said_rate = _RATE_SAID.search(rule.out.words)
     name = said_rate[1] if said_rate and said_rate[1] not in _ANY_RATE else ""
     if not name and env.compared is not None and not env.compared[0].rate:
-        now, other = env.compared
-        return e.mul(e.const(top), divided(now.value, other.value, rule.start, rule.end))
+        now, then = env.compared
+        return e.mul(e.const(top), divided(now.value, then.value, rule.start, rule.end))
     rate = env.book.measure(Words(name, rule.start, rule.end), None, rate=True)
     return e.mul(e.const(top), rate.value)
 

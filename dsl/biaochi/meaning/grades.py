@@ -140,8 +140,8 @@ def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, e
     ):
         return _choice(roles, rules, marks, env)
     if adding and not complement and not others:
-        held = Arm(cond_of(award.cond, env), e.const(worth), env.role("得分", award.start, award.end))
-        return Bands((held,), Fraction(0)), voids
+        arm = Arm(cond_of(award.cond, env), e.const(worth), env.role("得分", award.start, award.end))
+        return Bands((arm,), Fraction(0)), voids
     if adding and complement and not any(z.otherwise for z in complement):
         held = cond_of(award.cond, env)
         return Fixed(worth, env.role("基础分", award.start, award.end)), [

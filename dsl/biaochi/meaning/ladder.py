@@ -106,9 +106,15 @@ _OVER = re.compile(
 _ON_TIME = re.compile(r"按[期时]|及时|如期|[未没无不](?:有|发生|出现|存在)?(?:逾|延|迟|晚|滞|超|拖)")
 
 
+_FAULT = re.compile(r"违规|违纪|违法|挪用|截留|滞留|虚报|套取|浪费|损失|拖欠|欠缴|投诉|差错|失误|事故|闲置|超支")
+
+
 def _late(tree: Compared, env: Env) -> bool:
     """延期1个月以内 beside 未延期, or of what is taken off: it is late, if by little. 逾期率≤0.5% alone is met by none at all."""
     word = tree.what.word if isinstance(tree.what, Moved) else ""
+    own = [r for r in env.rules if any(t is tree or t == tree for t in terms(r.cond))]
+    if own and all(r.act == "deduct" and r.step is None for r in own) and _FAULT.search(tree.subject.text):
+        return True
     if not _OVER.search(f"{tree.subject.text}{word}") or RATE_NAME.search(tree.subject.text):
         return False
     own = [r for r in env.rules if any(t is tree or t == tree for t in terms(r.cond))]

@@ -244,8 +244,8 @@ def _cond(said: Quantified, items: list[e.Cond]) -> e.Cond:
     if said.kind == "any":
         return e.Any(tuple(items))
     if said.kind in ("first", "second") and len(items) == 2:
-        held, other = items if said.kind == "first" else reversed(items)
-        return e.All((held, e.Not(other)))
+        one, other = items if said.kind == "first" else reversed(items)
+        return e.All((one, e.Not(other)))
     if said.kind == "lacking":
         return e.Any(tuple(e.Not(c) for c in items))
     lacking = said.op.startswith("!")

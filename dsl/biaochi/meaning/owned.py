@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from biaochi.meaning.env import Env
+from biaochi.meaning.equations import facts_in
 from biaochi.model.criterion import Origin
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Placed, Reading, Rule
+from biaochi.reading.surface import Counted, Placed, Reading, Rule, numbers
 
 
 def check(rules: list[Rule], limits: list[Placed], roles: list[Origin]) -> None:
@@ -34,6 +36,33 @@ def check(rules: list[Rule], limits: list[Placed], roles: list[Origin]) -> None:
             raise refuse(
                 "BC127", "限额限的是哪一项不明", placed.start, placed.end, "请写在它所限的那一项后面，如“最多扣3分”。"
             )
+
+
+def met(env: Env, used: frozenset[str]) -> None:
+    """Raises CriterionError (BC151) at the first quantity that points depend on and that decides nothing: 回收率90%以上、满意率90%以上得满分."""
+    for rule in env.printed:
+        if rule.act not in ("award", "full", "mark", "zero") or rule.step is not None:
+            continue
+        if any(r.start <= rule.out_start < r.end for r in env.roles if r.role in _RESTATED):
+            continue
+        for term in numbers(rule.cond):
+            measure = env.measures.get(term)
+            names = () if measure is None else facts_in(measure.value)
+            first, last = (term.before.start, term.value.end) if isinstance(term, Counted) else (term.start, term.end)
+            said = env.text[first:last]
+            if names and used.isdisjoint(names) and not _EACH.search(said):
+                raise refuse(
+                    "BC151",
+                    f"“{said}”在计分里没有用上",
+                    first,
+                    last,
+                    "请写明达不到这一条时怎样计分，或把各条分开写。",
+                )
+
+
+_EACH = re.compile(r"每个?(?:月|季|年|周|旬|日|天|人|户|村|镇|乡|县|区|街|社区|单位|部门|学校|项目|站|所)")
+"""每月至少召开1次: what is missed is counted by another clause."""
+_RESTATED = ("重述", "计分说明", "说明", "满分情形")
 
 
 def twice(reading: Reading, text: str) -> None:

@@ -12,6 +12,7 @@ from biaochi.reading.phrases import Bound, Bounds
 from biaochi.reading.surface import (
     Compared,
     Counted,
+    Event,
     Rule,
     Term,
     Tree,
@@ -19,6 +20,7 @@ from biaochi.reading.surface import (
     bounds_of,
     mapped,
     numbers,
+    said,
     terms,
     without,
 )
@@ -39,7 +41,8 @@ def planned(rules: list[Rule], env: Env) -> None:
         if _each_does(rule, rules):
             env.role("计分说明", rule.start, rule.out_start)
             rule.cond = rule.step = None
-        if _covers(rule, rules) or _whole_rate(rule, rules):
+        rule.cond = without(rule.cond, partial(_none_of, rules=rules, rule=rule, env=env))
+        if _covers(rule, rules) or _whole_rate(rule, rules) or _nothing_counted(rule, rules):
             env.role("计分说明", rule.start, rule.out_start)
             rule.cond = None
         rule.cond = without(rule.cond, lambda term: _in_all(term, sizes, env))
@@ -77,10 +80,14 @@ def _or_more(term: Term, short: set[tuple[Fraction, str]], *, goes_on: bool) -> 
         return None
     behind = re.sub(r"(?:的|时|，)+$", "", term.after.text)
     does = goes_on and _DOES.match(term.before.text) is not None and not RATE_NAME.search(term.before.text)
-    if behind or not (does or (term.value.number, term.value.unit) in short):
+    if (behind and not (does and re.fullmatch("[一-鿿]{2,8}", behind))) or not (
+        does or (term.value.number, term.value.unit) in short
+    ):
         return None
     start = term.before.start or term.value.start
     subject = trimmed(term.before) if term.before.text else term.before
+    if behind:
+        subject = Words(f"{subject.text}{behind}", start, term.after.end)
     return Compared(subject, Bounds((Bound(">=", term.value),)), start, term.value.end)
 
 
@@ -101,6 +108,57 @@ def _covers(rule: Rule, rules: list[Rule]) -> bool:
         and of in f"{r.step.before.text}{r.step.after.text}"
         for r in rules
     )
+
+
+_NO = re.compile(r"^(?:，|且)*(?:无|没有|未发生|未出现|未发现)(?P<of>[^，。；]{2,8}?)的?$")
+
+
+def _none_of(term: Term, *, rules: list[Rule], rule: Rule, env: Env) -> bool:
+    """优良率90%以上，无投诉，得满分；每有1起投诉扣1分: what is counted elsewhere."""
+    found = _NO.match(term.words.text) if isinstance(term, Event) and len(terms(rule.cond)) > 1 else None
+    if found is None or rule.act not in ("award", "full"):
+        return False
+    of = found["of"]
+    if not any(r.step is not None and r.act == "deduct" and of in _words_of(r) for r in rules if r is not rule):
+        return False
+    assert isinstance(term, Event)
+    env.role("计分说明", term.words.start, term.words.end)
+    return True
+
+
+def _words_of(rule: Rule) -> str:
+    step = rule.step
+    return said(rule.cond) + (
+        "" if step is None else f"{step.before.text}{step.step.word}{step.step.found}{step.after.text}"
+    )
+
+
+def _nothing_counted(rule: Rule, rules: list[Rule]) -> bool:
+    """投诉为零得满分，每有1起投诉扣1分: none of what is counted."""
+    found = numbers(rule.cond)
+    if rule.act not in ("award", "full") or len(found) != 1 or len(terms(rule.cond)) != 1:
+        return False
+    term = found[0]
+    if isinstance(term, Counted):
+        zero, name = term.value.number == 0, f"{term.before.text}{term.after.text}"
+    else:
+        bounds = bounds_of(term)
+        zero, name = len(bounds) == 1 and bounds[0].op in ("=", "<=") and bounds[0].value.number == 0, term.subject.text
+    about = re.sub(r"(?:起数|次数|件数|个数|数量|数|的)+$", "", name)
+    counts = [r for r in rules if r is not rule and r.act == "deduct" and _counting(r)]
+    return zero and bool(counts) and all(about in _words_of(r) or _bare_step(r) for r in counts)
+
+
+def _counting(rule: Rule) -> bool:
+    size = rule.step.step.size if rule.step is not None else None
+    one = [t for t in numbers(rule.cond) if isinstance(t, Counted)]
+    return (
+        rule.step is not None and rule.step.step.move == "" and size is not None and size.unit not in units.PERCENT
+    ) or (rule.step is None and len(one) == 1 == len(terms(rule.cond)) and units.counted(one[0].value.unit))
+
+
+def _bare_step(rule: Rule) -> bool:
+    return rule.step is not None and not (rule.step.before.text + rule.step.after.text).strip("，的")
 
 
 def _each_does(rule: Rule, rules: list[Rule]) -> bool:

@@ -11,6 +11,7 @@ from biaochi.meaning import compose, each, many, notes, owned, parallel
 from biaochi.meaning.additive import of_whole
 from biaochi.meaning.amounts import points as worth_of
 from biaochi.meaning.env import Env
+from biaochi.meaning.headings import told_apart
 from biaochi.meaning.limits import POINT
 from biaochi.meaning.many import Quantified
 from biaochi.meaning.notes import take_asides, take_statements
@@ -119,6 +120,7 @@ def _plain(reading: Reading, pieces: list[Piece], marks: Fraction | None, env: E
         if chosen:
             return chosen, None
     _titled_by_marks(reading, marks, env)
+    told_apart(reading.rules, reading.statements, marks)
     beside = beside_list(reading, marks, env)
     if beside is not None:
         return beside, None

@@ -57,6 +57,7 @@ def resolve(
     owned.check(env.printed, env.limits, env.roles)
     used = used_names([*parts, *([whole] if whole is not None else [])])
     inputs = tuple(spec for spec in env.book.ordered() if spec.name in used)
+    owned.met(env, used)
     answerable.check(inputs, env)
     resolved = Resolved(
         tuple(parts),

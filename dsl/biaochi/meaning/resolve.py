@@ -26,8 +26,23 @@ def measure_of(term: Compared | Counted, env: Env) -> Measure:
     """The measure a numeric term speaks of, the same each time it is asked."""
     found = env.measures.get(term)
     if found is None:
-        found = env.measures[term] = _measure_of(term, env)
+        found = _measure_of(term, env)
+        for value in _values(term):
+            found = env.book.with_unit(found, value.unit)
+        env.measures[term] = found
     return found
+
+
+def _values(term: Compared | Counted) -> list[Quantity]:
+    """The numbers that a term prints."""
+    if isinstance(term, Counted):
+        return [term.value]
+    what = term.what.bounds if isinstance(term.what, Moved) else term.what
+    gap = what.gap if isinstance(what, Beside) else what
+    if not isinstance(gap, Bounds):
+        return []
+    ends = [] if gap.span is None else [q for q in (gap.span.low, gap.span.high) if q is not None]
+    return [*(b.value for b in gap.bounds), *ends]
 
 
 def sample(what: Bounds) -> Quantity:

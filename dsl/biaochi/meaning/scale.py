@@ -33,8 +33,9 @@ def in_scale(value: Quantity, measure: Measure) -> Fraction:
             value.end,
             f"如应为 {value.number}%，请用 勘误 改正。",
         )
-    if value.unit in units.MONEY and not measure.unit and (said := _MONEY_NAMED.findall(repr(measure.value))):
-        ratio = units.factor(value.unit, said[0]) if len(set(said)) == 1 else None
+    head = value.unit.partition("/")[0]
+    if head in units.MONEY and not measure.unit and (said := _MONEY_NAMED.findall(repr(measure.value))):
+        ratio = units.factor(head, said[0]) if len(set(said)) == 1 else None
         if ratio is None:
             raise refuse("BC131", "公式里的金额用了几种单位，换算不明", value.start, value.end, "请用 解释 写明换算。")
         return value.number * ratio

@@ -11,6 +11,7 @@ from biaochi.model import units
 from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Quantity
 from biaochi.reading.surface import Compared, Words
+from biaochi.reading.wording import RATE_NAME
 
 _SHARE_OF = re.compile(r"^(?P<part>[^，。；占]{2,20})占(?P<all>[^，。；占]{2,20}?)(?<!比例)(?<!比重)(?<!比率)的?$")
 
@@ -56,7 +57,7 @@ def part_said(term: Compared, value: Quantity, env: Env) -> Measure | None:
 
 
 _DIFFERENCE = re.compile(
-    r"^(?P<a>[^，。；与和同]{2,20})(?:与|和|同)(?P<b>[^，。；与和同]{2,20}?)(?:之差|的差|的?差[值额距])(?P<size>的?绝对值)?$"
+    r"^(?P<a>[^，。；与和同]{2,20})(?:与|和|同)(?P<b>[^，。；与和同]{2,20}?)(?:之差|的差|的?差[值额]|(?P<apart>的?(?:差距|差异|误差|偏差|相差)))(?P<size>的?绝对值)?$"
 )
 
 
@@ -66,10 +67,12 @@ def difference(subject: Words, value: Quantity, env: Env) -> Measure | None:
     if found is None or any(subject.text in known.name for known in env.book.equations):
         return None
     rate = value.unit in (*units.PERCENT, "个百分点", "百分点")
+    if found["apart"] and value.unit in units.PERCENT and not RATE_NAME.search(found["a"]):
+        return None
     a, b = (
         env.book.measure(Words(found[k], subject.start + found.start(k), subject.start + found.end(k)), None, rate=rate)
         for k in ("a", "b")
     )
     less = Measure(subject.text, a.unit, a.rate, e.sub(a.value, b.value))
-    env.book.last = env.book.magnitude(less) if found["size"] else less
+    env.book.last = env.book.magnitude(less) if found["size"] or found["apart"] else less
     return env.book.last

@@ -18,7 +18,7 @@ from biaochi.model.criterion import Measure
 from biaochi.reading.numerals import numeral
 from biaochi.reading.phrases import Beside, Bounds, Moved, Quantity
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Counted, Event, Plain, Rule, Words, events, numbers, said
+from biaochi.reading.surface import Compared, Counted, Event, Plain, Rule, Words, bounds_of, events, numbers, said
 from biaochi.reading.trend import against, reference
 from biaochi.reading.wording import OF_EACH, RATE_NAME, bare_denial, trimmed
 
@@ -227,15 +227,33 @@ def _started(term: Compared, rule: Rule, size: Quantity, env: Env) -> Base | Non
         return None
     if reach.half == "up" and not bounds.around:
         assert reach.low is not None
-        required = reach.low.state != "open" and rule.act == "deduct"
+        required = reach.low.state != "open" and rule.act == "deduct" and not _a_case(term, rule, env)
         return Base(measure, e.const(reach.low.at), required) if _runs(bounds, size, measure) else None
     if reach.half == "down" and not bounds.around:
         assert reach.high is not None
-        required = reach.high.state != "open" and rule.act == "deduct"
+        required = reach.high.state != "open" and rule.act == "deduct" and not _a_case(term, rule, env)
         return Base(measure, e.const(reach.high.at), not required) if _runs(bounds, size, measure) else None
     if reach.low is not None and reach.high is not None and move == "" and bounds.portion:
         return Base(measure, e.const(reach.low.at), False)
     return None
+
+
+def _a_case(term: Compared, rule: Rule, env: Env) -> bool:
+    """5件以内得满分，5件以上每件扣0.5分: what lies beyond the bound, not what is asked for (合格率95%以上，每低1%)."""
+    assert rule.step is not None
+    behind = env.text[term.end : rule.step.start]
+    mine = {b.value.number for b in bounds_of(term)}
+    return (
+        not re.search("，", behind)
+        or "的" in behind
+        or any(
+            r.act in ("full", "award", "keep", "mark")
+            and r is not rule
+            and {b.value.number for b in bounds_of(t)} & mine
+            for r in env.rules
+            for t in numbers(r.cond)
+        )
+    )
 
 
 def _runs(bounds: Bounds, size: Quantity, measure: Measure) -> bool:

@@ -32,7 +32,7 @@ def from_group(rule: Rule, size: Quantity, env: Env, group: list[Rule]) -> Base 
     at = next((i for i, r in enumerate(group) if r is rule), 0)
     before = [r for r in kept if group.index(r) < at]
     for other in [*reversed(before), *(r for r in kept if r not in before)]:
-        for term in numbers(other.cond):
+        for term in sorted(numbers(other.cond), key=lambda t: not _alike(t, size, env)):
             found = _edge(term, rule, size, env)
             if found is not None:
                 return found
@@ -56,6 +56,12 @@ def from_group(rule: Rule, size: Quantity, env: Env, group: list[Rule]) -> Base 
     if any(_rate_of(rule, text, size) for text in env.headed):
         return Base(env.book.measure(subject(rule), size), e.const(1), True)
     return None
+
+
+def _alike(term: Compared | Counted, size: Quantity, env: Env) -> bool:
+    """数量100个、合格率100%: 每低1个百分点 is of the rate, 每少1个 of the number."""
+    measure = measure_of(term, env)
+    return measure.rate if size.unit in units.PERCENT else measure.unit == size.unit
 
 
 def _rate_of(rule: Rule, text: str, size: Quantity) -> bool:

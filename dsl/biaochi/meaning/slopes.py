@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
@@ -70,6 +71,7 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
             "BC142", "越多越好的量，却从高处往下加分，方向读不准", rule.start, rule.end, "请写明从几起、每多少加几分。"
         )
     relative = size.unit in units.PERCENT and not base.measure.rate
+    base = replace(base, measure=env.book.with_unit(base.measure, size.unit))
     scaled = (
         size.number / (1000 if size.unit == "‰" else 100)
         if size.unit in units.PERCENT
@@ -258,10 +260,14 @@ def _tally(rule: Rule, size: Quantity, env: Env) -> Measure:
     return env.book.count(tally_words(rule, env), size.unit)
 
 
+_BY = re.compile(r"^(?:(?:发生|出现|存在|违反|有)的，)?按照?([一-鿿]{2,10}?)(?:计算)?扣分，?$")
+"""发生的，按违规金额扣分，每1万元扣0.2分: the amount is what is counted."""
+
+
 def tally_words(rule: Rule, env: Env) -> Words:
     """The words that name what a step counts, from before and after it."""
     assert rule.step is not None
-    pieces = [*(x.words.text for x in _named_events(rule, env)), rule.step.before.text]
+    pieces = [_BY.sub(r"\1", p) for p in (*(x.words.text for x in _named_events(rule, env)), rule.step.before.text)]
     context = "，".join(re.sub(r"(?:的|，)+$", "", p) for p in pieces if p.strip("的，"))
     context = re.sub(r"(?:的|，)+$", "", context)
     tail = rule.step.after.text

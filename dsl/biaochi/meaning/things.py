@@ -108,7 +108,12 @@ _NOTHING = re.compile(
 
 def none_of(rule: Rule, rules: list[Rule], env: Env) -> None:
     """会议4次以上得10分，少一次扣2分，未召开不得分: none of the thing counted."""
-    if rule.act != "zero" or rule.otherwise or not isinstance(rule.cond, Event):
+    if (
+        rule.act not in ("zero", "deduct")
+        or rule.step is not None
+        or rule.otherwise
+        or not isinstance(rule.cond, Event)
+    ):
         return
     text = re.sub(r"(?:的|，)+$", "", rule.cond.words.text)
     found = _NOTHING.match(text)

@@ -152,9 +152,17 @@ def threshold(
     base: Base = Fixed(points(award, marks), env.role("得分", award.start, award.end))
     if roles.stepped and all(r.act == "add" for r in roles.stepped) and not (roles.once or roles.zeroes):
         least = reaches(award.cond, env) if award.cond is not None else None
-        if least is not None and least[1][0].half == "up" and least[1][0].low is not None and least[1][0].low.at > 0:
+        low = least[1][0].low if least is not None and least[1][0].low is not None else None
+        if (
+            least is not None
+            and low is not None
+            and low.at > 0
+            and (least[1][0].half == "up" or low == least[1][0].high)
+        ):
             env.ask("rest")
-            base = Bands((Arm(cond_of(award.cond, env), e.const(points(award, marks)), base.origin),), Fraction(0))
+            held_ = e.Compare(">" if low.state == "open" else ">=", least[0].value, e.const(low.at))
+            origin = env.role("得分", award.start, award.end)
+            base = Bands((Arm(held_, e.const(points(award, marks)), origin),), Fraction(0))
     voids: list[Void] = []
     for zero in roles.zeroes:
         if zero.otherwise and not any(r.act == "deduct" for r in roles.stepped):

@@ -5,6 +5,7 @@ A bare number beside a sum in 万元 would otherwise be off by ten thousand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind
 from biaochi.model import units
 
+_COUNTS = re.compile(r"(?:人数|户数|次数|个数|件数|项数|里程|面积|人次|人口|数量|天数)$")
+"""总成本÷服务人数: what is counted has no money unit, whatever it stands under."""
 _OPEN = (Kind.MONEY, Kind.QUANTITY)
 
 
@@ -27,7 +30,7 @@ def linked_units(inputs: tuple[Input, ...], body: e.Expr) -> tuple[Input, ...]:
         unit = found.pop()
         for name in group:
             spec = known.get(name)
-            if spec is not None and not spec.unit and spec.kind in _OPEN:
+            if spec is not None and not spec.unit and spec.kind in _OPEN and not _COUNTS.search(name):
                 known[name] = replace(spec, unit=unit, kind=Kind.MONEY)
     return tuple(known[spec.name] for spec in inputs)
 

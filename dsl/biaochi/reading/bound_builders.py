@@ -78,8 +78,9 @@ def bound(m: Match) -> Bounds | None:
 
 
 def bound_named(m: Match) -> Bounds | None:
-    """不超过定额标准550元: what the number is called says no more. 达到目标值90% may be a part of it."""
-    return None if m.get("数值").unit in ("", "分", *units.PERCENT) else bound(m)
+    """不超过定额标准550元: what the number is called says no more. 达到目标值90% may be a part of it, 超过限额1亿元 is beyond it."""
+    beyond = m.get("比较") not in (">=", "<=")
+    return None if beyond or m.get("数值").unit in ("", "分", *units.PERCENT) else bound(m)
 
 
 def bound_span(m: Match) -> Bounds | None:

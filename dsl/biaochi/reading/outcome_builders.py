@@ -46,7 +46,7 @@ def _named(m: Match) -> bool:
 
 
 _NAMING = re.compile(r"(?:无|没有|不涉及|未开展|未发生|不存在|未安排)$")
-_WHOLE = re.compile(r"(?:该|本|此|整)(?:项|指标|个项|个指标)|三级指标|全项|整体")
+_WHOLE = re.compile(r"(?:该|本|此|整)(?:项|指标|个项|个指标)|三级指标|全项|整体|全部")
 
 
 def start(m: Match) -> Outcome | None:
