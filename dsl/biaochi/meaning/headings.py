@@ -9,10 +9,12 @@ from fractions import Fraction
 from functools import partial
 
 from biaochi.reading.phrases import Outcome
-from biaochi.reading.surface import Compared, Counted, Event, Rule, Statement, Term, Tree, Words, mapped, said, terms
+from biaochi.reading.surface import Counted, Event, Rule, Statement, Term, Tree, Words, mapped, said, terms
 from biaochi.reading.wording import trimmed
 
-_SAME_THING = re.compile(r"优秀?|良好?|[中差]|一般|较[好差]|合格|不合格|[优良中差好]等?|.{0,3}[档级等]次?|[A-Ea-e][档级类]?")
+_SAME_THING = re.compile(
+    r"优秀?|良好?|[中差]|一般|较[好差]|合格|不合格|[优良中差好]等?|.{0,3}[档级等]次?|[A-Ea-e][档级类]?"
+)
 _LABEL = re.compile(r"[扣加减得]分|标准|细则|办法|方法|要点|依据|内容|规则|说明|下列|以下|情况|情形|其中|基础|条件")
 
 

@@ -127,9 +127,14 @@ _STRANGE = re.compile(
 """Names of facts that show a sentence torn apart."""
 
 
+_DEFECTS = ("BC142", "BC115", "BC113")
+"""Findings that the print itself is wrong: another form of the sentence would only hide it."""
+
+
 def _moves(text: str, bad: CriterionError, marks: Fraction | None, context: str | None) -> Iterator[Move]:
     yield from reworded(text)
-    yield from rearranged(text, marks)
+    if all(d.code not in _DEFECTS for d in bad.diagnostics):
+        yield from rearranged(text, marks)
     yield from pointed(text, marks)
     yield from listed(text, marks)
     yield from compared(text)
