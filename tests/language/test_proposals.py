@@ -20,7 +20,7 @@ from matching import KINDS, judge, rows
 
 HERE = Path(__file__).parent
 FILES = sorted([*HERE.glob("unseen/*.jsonl"), *HERE.glob("criteria/*.jsonl")])
-ANSWERED = {"assessment.jsonl": 60, "assessment_hard.jsonl": 41, "budget.jsonl": 94, "budget_hard.jsonl": 73}
+ANSWERED = {"assessment.jsonl": 60, "assessment_hard.jsonl": 43, "budget.jsonl": 94, "budget_hard.jsonl": 76}
 """At least so many; a number may only rise."""
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 CLOSED = frozenset(word for words in lexicon().words.values() for word, *_ in words)
