@@ -111,16 +111,15 @@ def compile_criterion(
     marks = None if full_marks is None else _marks(full_marks)
     read = partial(
         _compile,
-        marks=marks,
         context=context,
         chosen=conventions or Conventions(),
         declared=declared,
         indicator=indicator,
     )
     try:
-        return read(text)
+        return read(text, marks)
     except CriterionError as bad:
-        raise CriterionError(bad.diagnostics, lambda error: proposals(text, error, read)) from None
+        raise CriterionError(bad.diagnostics, lambda error: proposals(text, error, read, marks, context)) from None
 
 
 def _compile(

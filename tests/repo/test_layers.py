@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from biaochi import compile_criterion
 from biaochi.model import units
+from biaochi.proposing.rewordings import wordings
 from biaochi.reading import asides
 from biaochi.reading.cascade import rules
 from biaochi.reading.lexicon import lexicon
@@ -34,7 +35,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "reading": ("model", "core", "diagnostics"),
     "meaning": ("reading", "model", "core", "diagnostics"),
     "resolved": ("model", "core", "diagnostics"),
-    "proposing": ("diagnostics",),
+    "proposing": ("reading", "model", "diagnostics"),
     "ruleset": ("resolved", "document", "model", "core", "diagnostics"),
     "reports": (),
     "facts": ("files", "reports", "model", "core", "source", "diagnostics"),
@@ -275,6 +276,7 @@ def terminals() -> list[tuple[str, str | bytes]]:
     kinds, changing = asides._patterns()
     out += [(f"notes.txt: {title} {pattern.pattern}", pattern.pattern) for title, pattern in kinds]
     out += [("notes.txt: the words that change a score", changing.pattern)]
+    out += [(f"rewordings.txt: {wording.instead}", wording.pattern.pattern) for wording in wordings()]
     return out + [(f"phrases.txt: {rule.name}", rule.pattern.pattern) for _, level in rules() for rule in level]
 
 

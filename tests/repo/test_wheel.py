@@ -47,6 +47,7 @@ def test_the_wheel_holds_both_packages_and_all_their_files(wheel: Path) -> None:
         "words.txt",
         "phrases.txt",
         "notes.txt",
+        "rewordings.txt",
         "document.md",
     ):
         assert f"biaochi_grammar/{needed}" in names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import click
@@ -12,6 +13,7 @@ from biaochi.criterion import Criterion, Score, compile_criterion
 from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic
 from biaochi.diagnostics.render import visible
 from biaochi.model.values import example
+from biaochi.ruleset.ways import lines_to_paste, rewordings
 from biaochi.scoring.explain import legible
 
 
@@ -32,7 +34,8 @@ def run(
     try:
         criterion = compile_criterion(sentence, full_marks=None if signed else full_marks, context=context)
     except CriterionError as bad:
-        fail(bad.diagnostics, fmt, sentence)
+        *others, last = bad.diagnostics
+        fail([*others, replace(last, paste=lines_to_paste(rewordings(bad.proposals)))], fmt, sentence)
     facts = _parsed(values)
     if not facts and fmt == "text":
         _show(criterion)

@@ -16,17 +16,11 @@ class Edit:
     start: int
     end: int
     new: str
+    doubt: int = 4
 
     def apply(self, text: str) -> str:
         """The sentence with the change in it."""
         return text[: self.start] + self.new + text[self.end :]
-
-    def says(self, text: str) -> str:
-        """What was changed, in the words of the print."""
-        old = text[self.start : self.end].strip()
-        if old and self.new:
-            return f"把“{old}”改为“{self.new.strip()}”"
-        return f"略去“{old}”" if old else f"补上“{self.new.strip('，；。')}”"
 
 
 Edits = Callable[[str, Diagnostic], Iterator[Edit]]
@@ -48,14 +42,34 @@ def _placed(text: str, d: Diagnostic) -> tuple[int, int]:
     return (d.start, min(d.end, len(text))) if 0 <= d.start < len(text) else (0, len(text))
 
 
+_ACT = re.compile(r"不得分|得分=|[0-9]分(?!钟)|满分(?!值)")
+
+
 def left_out(text: str, d: Diagnostic) -> Iterator[Edit]:
     """Leave out what was not read: the words themselves, their clause, their sentence."""
     start, end = _placed(text, d)
     seen: set[tuple[int, int]] = set()
-    for span in ((start, end), _around(text, start, end, _CLAUSE_END), _around(text, start, end, _SENTENCE_END)):
-        if span not in seen and span[1] - span[0] < len(text):
-            seen.add(span)
-            yield Edit(*span, "")
+    whole = (_around(text, start, end, _CLAUSE_END), _around(text, start, end, _SENTENCE_END))
+    for span, doubt in zip((*whole, (start, end)), (2, 2, 12), strict=True):
+        if span in seen or span[1] - span[0] >= len(text):
+            continue
+        seen.add(span)
+        if span == (start, end) and not _stands_alone(text, start, end):
+            continue
+        gone = text[span[0] : span[1]]
+        scores = _ACT.search(gone)
+        if not scores or span == whole[1]:
+            yield Edit(*span, "", doubt + (HARSH if scores or _CONDITION.search(gone) else 0))
+
+
+HARSH = 1000
+_CONDITION = re.compile(r"[的时]，$")
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is bounded by marks, so that no clause is torn by leaving it out."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return before in (*_CLAUSE_END, "（", "：", "") and after in (*_CLAUSE_END, "）", "：", "")
 
 
 def joined(text: str, d: Diagnostic) -> Iterator[Edit]:
@@ -64,14 +78,14 @@ def joined(text: str, d: Diagnostic) -> Iterator[Edit]:
     for at in range(start, end):
         if text[at] in "，、,":
             for word in ("且", "或"):
-                yield Edit(at, at + 1, word if text[at] == "、" else f"，{word}")
+                yield Edit(at, at + 1, word if text[at] == "、" else f"，{word}", 14)
 
 
 def closed(text: str, d: Diagnostic) -> Iterator[Edit]:
     """Say what the rest scores."""
     bare = text.rstrip("。；;， ")
-    for rest in ("；其余不得分。", "；其余得满分。"):
-        yield Edit(len(bare), len(text), rest)
+    if "其余" not in text:
+        yield Edit(len(bare), len(text), "；其余不得分。", 6)
 
 
 def denied(text: str, d: Diagnostic) -> Iterator[Edit]:
@@ -89,6 +103,7 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?[%％]")
 def based(text: str, d: Diagnostic) -> Iterator[Edit]:
     """Say what a step is counted from: a percentage of the print, all of it, or nothing."""
     start, _ = _placed(text, d)
+    start += text[start : start + 1] in tuple(_CLAUSE_END)
     for base in dict.fromkeys([*reversed(_NUMBER.findall(text[:start])), "100%", "0%"]):
         yield Edit(start, start, f"以{base}为基准，")
 
@@ -98,7 +113,7 @@ def cut(text: str, d: Diagnostic) -> Iterator[Edit]:
     at = len(text)
     while at > 0:
         start, end = _around(text, at - 1, at, _CLAUSE_END)
-        if end - start < len(text):
+        if end - start < len(text) and not _ACT.search(text[start:end]):
             yield Edit(start, end, "")
         at = start
 

@@ -20,11 +20,16 @@ class Way:
 
 def ways_out(node: Node, proposals: Iterable[Proposal]) -> Iterator[Way]:
     """The wordings that are read, the nearest first; then to leave it to the judgement of the evaluator."""
-    for proposal in proposals:
-        yield Way(proposal.changed, f"读作：{one_line(proposal.text)}")
+    yield from rewordings(proposals)
     if node.marks is not None and not node.signed:
         said = f"交给评价人：不符合要求的，在0至{node.marks}分之间评定扣几分"
         yield Way(said, f"读作：不符合要求的，酌情扣0-{node.marks}分。")
+
+
+def rewordings(proposals: Iterable[Proposal]) -> Iterator[Way]:
+    """Each wording that is read, by what was changed."""
+    for proposal in proposals:
+        yield Way(proposal.changed, f"读作：{one_line(proposal.text)}")
 
 
 def forms(node: Node) -> Iterator[Way]:
