@@ -18,6 +18,7 @@ SHARED = {
     "BC126": ("a quantity of which it is unclear what it measures", {"meaning", "reading"}),
     "BC130": ("marks that are more, or other, than the indicator's", {"criterion", "meaning"}),
     "BC151": ("a printed part that the scoring has no use for", {"meaning", "reading"}),
+    "BC127": ("a limit whose scope is open", {"meaning", "reading"}),
     "BC235": ("marks that do not add up", {"cli", "ruleset"}),
     "BC271": ("a ruleset file that cannot be read", {"registry"}),
     "BC317": ("something given twice", {"cli", "facts"}),
