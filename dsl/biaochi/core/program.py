@@ -77,6 +77,7 @@ class Program:
     clauses: tuple[ClauseNote, ...] = field(default=(), compare=False)
     judgements: tuple[Input, ...] = ()
     _hash: int = field(default=0, init=False, repr=False, compare=False)
+    _specs: dict[str, Input] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
         if not self._hash:
@@ -89,7 +90,9 @@ class Program:
     @property
     def specs(self) -> dict[str, Input]:
         """All facts by name, those of the evaluator's judgement after the others."""
-        return {s.name: s for s in (*self.inputs, *self.judgements)}
+        if not self._specs:
+            self._specs.update((s.name, s) for s in (*self.inputs, *self.judgements))
+        return self._specs
 
     def meaning(self) -> str:
         """Canonical JSON of the meaning alone: inputs and expression without clause marks."""
