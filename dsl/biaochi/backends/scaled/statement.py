@@ -1,4 +1,4 @@
-"""One SQL statement for DuckDB that scores a table with a column for each fact: text or numbers in, exact decimals out.
+"""One SQL statement for DuckDB or Spark that scores a table with a column for each fact: text or numbers in, exact decimals out.
 
 It cannot look at the table first, so the ends of its columns are declared: as many decimals and digits as the ruleset's
 sums bear. A row outside them, incomplete, or near a half says 另算 in ``state`` and has no scores; it is never guessed.
@@ -26,23 +26,25 @@ from biaochi.ruleset.model import Ruleset
 ENDS = ((4, 9), (4, 8), (2, 9), (2, 8), (2, 7), (1, 7), (0, 7))
 """Decimals and whole digits of the numbers that are taken; the first the sums bear counts."""
 LEFT = "另算"
+ENGINES = {"duckdb": "DuckDB", "spark": "Spark SQL"}
+"""The dialects of sqlglot a statement is written in, and how they are called."""
 _EPOCH = "0001-01-01"
 _WORDS = (Kind.BOOL, Kind.CHOICE)
 
 
-def duckdb_statement(rules: Ruleset, table: str = "数据") -> str:
-    """The statement with a heading of comments, read back and decided equal to its plan.
+def statement(rules: Ruleset, dialect: str, table: str = "数据") -> str:
+    """The statement in one of ENGINES with a heading of comments, read back and decided equal to its plan.
 
     Raises BiaochiError (BC501; BC502; BC503 with the place of the indicator that cannot be done exactly).
     """
     refuse_open(rules)
     columns = columns_of(rules)
     codes = [i.code for i in rules.indicators]
-    places, digits, plan, measured = _planned(rules, columns)
+    places, digits, plan, measured = _planned(rules, columns, ENGINES[dialect])
     query = _query(rules, columns, plan, codes, fact_columns(columns, measured), (places, digits), table)
-    text = query.sql(dialect="duckdb", pretty=True)
+    text = query.sql(dialect=dialect, pretty=True)
     try:
-        _check(text, query, plan, codes)
+        _check(text, query, plan, codes, dialect)
     except (sql.SqlError, sqlglot.errors.SqlglotError) as bad:
         raise not_the_same(rules, str(bad)) from None
     head = (
@@ -57,7 +59,7 @@ def _comment(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
 
 
-def _planned(rules: Ruleset, columns: Columns) -> tuple[int, int, Plan, dict[str, Measured]]:
+def _planned(rules: Ruleset, columns: Columns, engine: str) -> tuple[int, int, Plan, dict[str, Measured]]:
     why: NotColumnar | None = None
     for places, digits in ENDS:
         measured = {c.name: _declared(c, places, digits) for c in columns.facts if c.spec.kind not in _WORDS}
@@ -66,7 +68,7 @@ def _planned(rules: Ruleset, columns: Columns) -> tuple[int, int, Plan, dict[str
         except NotColumnar as bad:
             why = bad
     assert why is not None
-    raise unsupported(rules, "DuckDB", why.code or "总分", why.why)
+    raise unsupported(rules, engine, why.code or "总分", why.why)
 
 
 def _declared(c: FactColumn, places: int, digits: int) -> Measured:
@@ -128,7 +130,7 @@ def _raw(c: FactColumn, ends: tuple[int, int]) -> exp.Expr:
 
 
 def _matches(text: exp.Expr, pattern: str) -> exp.Expr:
-    return exp.RegexpFullMatch(this=text, expression=exp.Literal.string(pattern))
+    return exp.RegexpLike(this=text, expression=exp.Literal.string(rf"^(?:{pattern})\z"))
 
 
 def _among(text: exp.Expr, words: Sequence[str]) -> exp.Expr:
@@ -208,10 +210,10 @@ def _shown(rules: Ruleset, columns: Columns, plan: Plan, codes: Sequence[str]) -
     ]
 
 
-def _check(text: str, query: exp.Select, plan: Plan, codes: Sequence[str]) -> None:
+def _check(text: str, query: exp.Select, plan: Plan, codes: Sequence[str], dialect: str) -> None:
     """Raises SqlError unless the text is the tree, and its steps and outputs are those of the plan."""
-    tree = sqlglot.parse_one(text, read="duckdb")
-    if not isinstance(tree, exp.Select) or tree.sql(dialect="duckdb") != query.sql(dialect="duckdb"):
+    tree = sqlglot.parse_one(text, read=dialect)
+    if not isinstance(tree, exp.Select) or tree.sql(dialect=dialect) != query.sql(dialect=dialect):
         raise sql.SqlError("text")
     by_name = {cte.alias: cte.this for cte in tree.ctes}
     for k, step in enumerate(plan.steps, 1):
