@@ -1,6 +1,6 @@
 """Whole tables: ``python tests/benchmarks/columns.py [rows] [rounds]``, the 32 indicators of Yantai over generated rows.
 
-The plan in Polars and in DuckDB, Polars by hand over scaled Int64 and in binary floats, the emitted Python module and the
+The plan in Polars and in DuckDB, both by hand over scaled 64-bit integers, Polars in binary floats, the emitted Python module and the
 interpreter, by turns in one process on one thread; medians, and how many totals each gets wrong. The plan and the hand-written
 scorer give the same outputs, the rows they leave to the interpreter included, and are compared before anything is measured.
 """
@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests" / "engines")]
 
 import by_hand  # noqa: E402
+import by_hand_sql  # noqa: E402
 import rows as made_rows  # noqa: E402
 from biaochi.backends.columns import columns_of  # noqa: E402
 from biaochi.backends.core_json import load_core  # noqa: E402
@@ -84,6 +85,9 @@ def main() -> int:
     connection = duckdb.connect(":memory:", config={"threads": 1})
     connection.register("source", safe)
     connection.execute("CREATE TABLE facts AS SELECT * FROM source")
+    connection.register("given", frame.with_columns(complete).to_arrow())
+    connection.execute("CREATE TABLE by_hand AS SELECT * FROM given")
+    own = by_hand_sql.statement(lambda n: f'"{at[n]}"', CODES, "by_hand")
     names = ["holds", "total", "grade", *(f"s{k}" for k in range(len(CODES)))]
 
     def hand() -> pl.DataFrame:
@@ -93,6 +97,7 @@ def main() -> int:
         "plan, Polars": lambda: polars_engine.scored(COLUMNS, plan, facts, CODES),
         "by hand, Polars Int64": hand,
         "plan, DuckDB": lambda: pl.DataFrame(connection.sql(statement).to_arrow_table()),
+        "by hand, DuckDB BIGINT": lambda: pl.DataFrame(connection.sql(own).to_arrow_table()),
         "by hand, Polars floats, total alone": lambda: as_floats.select(by_hand.outputs(lambda n: pl.col(at[n]), CODES, exact=False)),
     }  # fmt: skip
     found = {name: run() for name, run in engines.items()}
