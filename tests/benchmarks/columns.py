@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests" / "engines")]
 
 import by_hand  # noqa: E402
+import by_hand_python  # noqa: E402
 import by_hand_sql  # noqa: E402
 import rows as made_rows  # noqa: E402
 from biaochi.backends.columns import columns_of  # noqa: E402
@@ -125,8 +126,14 @@ def main() -> int:
         middle = statistics.median(times)
         print(f"{name:38} {middle:8.3f} s  {count / middle:12.0f} rows/s  {middle / base:5.2f} × by hand")
     print(f"totals that binary floats get wrong: {wrong} of {first['holds'].sum()}")
-    for name, seconds in rowwise(300).items():
+    own_rows = by_hand_python.rows(frame.head(20_000), at)
+    begin = time.process_time()
+    own_totals = [by_hand_python.total(row) for row in own_rows]
+    took_by_hand = (time.process_time() - begin) / len(own_rows)
+    for name, seconds in {"by hand, Python integers, total": took_by_hand, **rowwise(300)}.items():
         print(f"{name:38} {seconds * 1000:8.3f} ms a subject")
+    pairs = zip(own_totals, first.head(20_000).select("holds", "total").iter_rows(), strict=True)
+    same["by hand, Python integers"] = all(t == total for t, (held, total) in pairs if held and t is not None)
     print(f"same outputs: {same}; rows that only one of the two leaves to the interpreter: {apart}")
     return 0 if all(same.values()) else 1
 
