@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -88,7 +89,7 @@ class Program:
         return Program, (self.inputs, self.body, self.full_marks, self.clauses, self.judgements)
 
     @property
-    def specs(self) -> dict[str, Input]:
+    def specs(self) -> Mapping[str, Input]:
         """All facts by name, those of the evaluator's judgement after the others."""
         if not self._specs:
             self._specs.update((s.name, s) for s in (*self.inputs, *self.judgements))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -123,7 +123,7 @@ class Ruleset:
         """The indicator with this code, or with this name where only one has it."""
         return self.by_key().get(key)
 
-    def by_key(self) -> dict[str, Indicator]:
+    def by_key(self) -> Mapping[str, Indicator]:
         """Indicators by code, and by name where only one has it and it is nobody's code."""
         if "by_key" not in self.kept:
             self.kept["by_key"] = self._by_key()
