@@ -27,4 +27,4 @@ class Ruleset(model.Ruleset):
 def load(path: str | Path) -> Ruleset:
     """The ruleset in a file. Raises RulesetError (or BiaochiError from decoding) with every finding."""
     compiled = loading.load(path)
-    return Ruleset(**{f.name: getattr(compiled, f.name) for f in fields(compiled)})
+    return Ruleset(**{f.name: getattr(compiled, f.name) for f in fields(compiled) if f.init})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -11,12 +11,12 @@ from functools import partial
 from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate
 from biaochi.core.program import Input, Program
 from biaochi.diagnostics import CriterionError, Diagnostic, FactsError
+from biaochi.diagnostics.diagnostic import Proposal
 from biaochi.meaning.read import resolve
 from biaochi.model.conventions import Conventions, alternatives, describe
 from biaochi.model.criterion import Origin, Resolved
 from biaochi.model.linked_units import linked_units, related
 from biaochi.model.values import decimal, is_missing, read_value, refuse_mixed_units
-from biaochi.proposing.search import proposals
 from biaochi.resolved.lower import lower
 from biaochi.resolved.restate import restate
 from biaochi.resolved.restated import is_restatement, read_restatement
@@ -119,7 +119,20 @@ def compile_criterion(
     try:
         return read(text, marks)
     except CriterionError as bad:
-        raise CriterionError(bad.diagnostics, lambda error: proposals(text, error, read, marks, context)) from None
+        raise CriterionError(bad.diagnostics, partial(_proposals, text, read, marks, context)) from None
+
+
+def _proposals(
+    text: str,
+    read: Callable[..., Criterion],
+    marks: Fraction | None,
+    context: str | None,
+    error: CriterionError,
+) -> tuple[Proposal, ...]:
+    """Other ways to write what was refused, looked for where they are asked for."""
+    from biaochi.proposing.search import proposals
+
+    return proposals(text, error, read, marks, context)
 
 
 def _compile(

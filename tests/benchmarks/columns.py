@@ -1,6 +1,6 @@
 """Whole tables: ``python tests/benchmarks/columns.py [rows] [rounds]``, the 32 indicators of Yantai over generated rows.
 
-The plan in Polars and in DuckDB, Polars by hand over scaled Int64 and in binary floats, the emitted Python module and the
+The plan in Polars and in DuckDB, both by hand over scaled 64-bit integers, Polars in binary floats, the emitted Python module and the
 interpreter, by turns in one process on one thread; medians, and how many totals each gets wrong. The plan and the hand-written
 scorer give the same outputs, the rows they leave to the interpreter included, and are compared before anything is measured.
 """
@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests" / "engines")]
 
 import by_hand  # noqa: E402
+import by_hand_python  # noqa: E402
+import by_hand_sql  # noqa: E402
 import rows as made_rows  # noqa: E402
 from biaochi.backends.columns import columns_of  # noqa: E402
 from biaochi.backends.core_json import load_core  # noqa: E402
@@ -84,6 +86,9 @@ def main() -> int:
     connection = duckdb.connect(":memory:", config={"threads": 1})
     connection.register("source", safe)
     connection.execute("CREATE TABLE facts AS SELECT * FROM source")
+    connection.register("given", frame.with_columns(complete).to_arrow())
+    connection.execute("CREATE TABLE by_hand AS SELECT * FROM given")
+    own = by_hand_sql.statement(lambda n: f'"{at[n]}"', CODES, "by_hand")
     names = ["holds", "total", "grade", *(f"s{k}" for k in range(len(CODES)))]
 
     def hand() -> pl.DataFrame:
@@ -93,6 +98,7 @@ def main() -> int:
         "plan, Polars": lambda: polars_engine.scored(COLUMNS, plan, facts, CODES),
         "by hand, Polars Int64": hand,
         "plan, DuckDB": lambda: pl.DataFrame(connection.sql(statement).to_arrow_table()),
+        "by hand, DuckDB BIGINT": lambda: pl.DataFrame(connection.sql(own).to_arrow_table()),
         "by hand, Polars floats, total alone": lambda: as_floats.select(by_hand.outputs(lambda n: pl.col(at[n]), CODES, exact=False)),
     }  # fmt: skip
     found = {name: run() for name, run in engines.items()}
@@ -120,8 +126,14 @@ def main() -> int:
         middle = statistics.median(times)
         print(f"{name:38} {middle:8.3f} s  {count / middle:12.0f} rows/s  {middle / base:5.2f} × by hand")
     print(f"totals that binary floats get wrong: {wrong} of {first['holds'].sum()}")
-    for name, seconds in rowwise(300).items():
+    own_rows = by_hand_python.rows(frame.head(20_000), at)
+    begin = time.process_time()
+    own_totals = [by_hand_python.total(row) for row in own_rows]
+    took_by_hand = (time.process_time() - begin) / len(own_rows)
+    for name, seconds in {"by hand, Python integers, total": took_by_hand, **rowwise(300)}.items():
         print(f"{name:38} {seconds * 1000:8.3f} ms a subject")
+    pairs = zip(own_totals, first.head(20_000).select("holds", "total").iter_rows(), strict=True)
+    same["by hand, Python integers"] = all(t == total for t, (held, total) in pairs if held and t is not None)
     print(f"same outputs: {same}; rows that only one of the two leaves to the interpreter: {apart}")
     return 0 if all(same.values()) else 1
 

@@ -1,9 +1,10 @@
-"""compile --to duckdb: the statement run by DuckDB over a table, against the interpreter."""
+"""compile --to duckdb and spark: the statement run over a table, against the interpreter. Spark is in test_spark.py."""
 
 from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 import rows
 from biaochi.backends.columns import columns_of
 from biaochi.backends.core_json import load_core
-from biaochi.backends.scaled.statement import duckdb_statement
+from biaochi.backends.scaled.statement import statement
 from biaochi.core import expr as e
 from biaochi.core.interpret import Undetermined, round_half_up
 from biaochi.core.program import Input, Kind, Program
@@ -24,24 +25,26 @@ from biaochi.scoring.result import grade
 from biaochi.scoring.typed import score_given
 from registry_sample import Call
 
+Run = Callable[[Ruleset, pl.DataFrame, str], pl.DataFrame]
 CORES = sorted((Path(__file__).parents[1] / "conformance").glob("*.core.json"))
 
 
 def ran(rules: Ruleset, table: pl.DataFrame, name: str) -> pl.DataFrame:
     with duckdb.connect(":memory:") as connection:
         connection.register(name, table.to_arrow())
-        found = pl.from_arrow(connection.sql(duckdb_statement(rules, name)).to_arrow_table())
+        found = pl.from_arrow(connection.sql(statement(rules, "duckdb", name)).to_arrow_table())
     assert isinstance(found, pl.DataFrame)
     return found
 
 
-def held(rules: Ruleset, seed: str, count: int, blank: float) -> int:
+def held(rules: Ruleset, seed: str, count: int, blank: float, run: Run = ran) -> int:
+    """Holds a statement over drawn rows against the interpreter; how many it scored."""
     columns, rng, places = columns_of(rules), random.Random(seed), rules.policy.places
     facts = [rows.given(rules, rng, blank, places=2) for _ in range(count)]
     written = [rows.written(columns, f) for f in facts]
     names = [c.name for c in (*columns.facts, *columns.beside)]
     table = pl.DataFrame({"对象": [str(k) for k in range(count)], **{n: [w.get(n) for w in written] for n in names}})
-    out = ran(rules, table.cast(pl.String), '表"; --')
+    out = run(rules, table.cast(pl.String), '表"; --')
     done = 0
     assert out["对象"].to_list() == [str(k) for k in range(count)]
     for f, row in zip(facts, out.iter_rows(named=True), strict=True):
@@ -91,7 +94,7 @@ def test_what_it_cannot_do_is_said_with_its_place() -> None:
     a, b = (e.Fact(s.name) for s in specs)
     rules = made.ruleset_of([Program(specs, e.Add((e.Div(a, b), e.Div(b, a))), Fraction(5))], random.Random(1))
     with pytest.raises(BiaochiError) as refused:
-        duckdb_statement(rules)
+        statement(rules, "duckdb")
     (found,) = refused.value.diagnostics
     assert found.code == "BC503" and "两个不同的除数" in found.message and found.where == "第1行" and found.help
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from biaochi._version import VERSION
@@ -320,12 +320,12 @@ def _values(spec: Input) -> str:
     return "，".join(said) or "不限"
 
 
-def _proof(finding: Finding, specs: dict[str, Input]) -> Proof:
+def _proof(finding: Finding, specs: Mapping[str, Input]) -> Proof:
     seen = () if finding.proved else tuple(_witness(w, specs) for w in finding.witnesses)
     return Proof(finding.verdict, finding.kind, clean(finding.says), seen)
 
 
-def _witness(seen: Witness, specs: dict[str, Input]) -> str:
+def _witness(seen: Witness, specs: Mapping[str, Input]) -> str:
     facts = "、".join(f"{name} {value_text(v, specs[name])}" for name, v in seen.facts.items())
     return clean(f"{facts}，{'没有分' if not seen.score else f'得{seen.score}分'}")
 

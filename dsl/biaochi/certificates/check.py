@@ -60,7 +60,7 @@ class Check:
         return Check(replace(self.program, inputs=tuple(map(narrowed, self.program.inputs))), self.cuts)
 
     @property
-    def inputs(self) -> dict[str, Input]:
+    def inputs(self) -> Mapping[str, Input]:
         """Every fact and judgement by name."""
         return self.program.specs
 

@@ -7,18 +7,19 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
 from biaochi.cli.help import ChineseHelp
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.render import visible
-from biaochi.registry.load import load, new_readings
 from biaochi.registry.place import file_of
 from biaochi.registry.text_files import text_bytes
-from biaochi.ruleset.model import Ruleset
 from biaochi.source.decode import decode
+
+if TYPE_CHECKING:
+    from biaochi.ruleset.model import Ruleset
 
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -82,6 +83,8 @@ def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def opened(path: Path) -> Ruleset:
     """The ruleset in a file, for use. What a newer reader would make of a released text otherwise is shown, not used."""
+    from biaochi.registry.load import load, new_readings
+
     rules = load(path)
     report(new_readings(path), "")
     return rules

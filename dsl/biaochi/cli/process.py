@@ -5,14 +5,18 @@ Everything else is imported where an interruption is already waited for.
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 
 INTERRUPTED = 2
+_COLLECTED = (100_000, 20, 20)
+"""How many objects between two searches for cycles: a ruleset is a million objects that stay, looked through in vain by default."""
 
 
 def entry() -> None:
     """Runs the command and ends the process. Once the command is over, Ctrl-C has no effect on how it ended."""
+    gc.set_threshold(*_COLLECTED)
     over = False
 
     def interrupt(*_: object) -> None:

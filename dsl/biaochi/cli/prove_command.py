@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -129,18 +130,18 @@ def _values(seen: Rounds, indicator: Indicator) -> str:
     return "、".join(f"{visible(n)} {value_text(v, specs[n])}" for n, v in seen.facts.items())
 
 
-def _print_finding(finding: Finding, specs: dict[str, Input]) -> None:
+def _print_finding(finding: Finding, specs: Mapping[str, Input]) -> None:
     click.echo(f"  {click.style(finding.verdict, fg=_COLOUR[finding.verdict])} {finding.kind}：{visible(finding.says)}")
     for seen in finding.witnesses if not finding.proved else ():
         click.echo(f"    例如{_facts(seen, specs)}，{'没有分' if not seen.score else f'得{seen.score}分'}")
 
 
-def _jump(j: Jump, specs: dict[str, Input]) -> str:
+def _jump(j: Jump, specs: Mapping[str, Input]) -> str:
     at = value_text(j.at, specs[j.fact])
     return f"「{visible(j.fact)}」在{at}处：之前{decimal(j.below)}分，正好{decimal(j.here)}分，之后{decimal(j.above)}分"
 
 
-def _facts(seen: Witness, specs: dict[str, Input]) -> str:
+def _facts(seen: Witness, specs: Mapping[str, Input]) -> str:
     return "、".join(f"{visible(name)} {value_text(value, specs[name])}" for name, value in seen.facts.items())
 
 
@@ -185,7 +186,7 @@ def _order(order: Order, indicators: dict[str, Indicator]) -> dict[str, object]:
     }
 
 
-def _finding(f: Finding, specs: dict[str, Input]) -> dict[str, object]:
+def _finding(f: Finding, specs: Mapping[str, Input]) -> dict[str, object]:
     return {
         "kind": f.kind,
         "verdict": f.verdict,

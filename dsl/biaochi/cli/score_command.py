@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +11,9 @@ from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, 
 from biaochi.cli.output import Output, output_options
 from biaochi.scoring.result import Result
 from biaochi.scoring.run import score_facts
-from biaochi.tables.layout import Layout
+
+if TYPE_CHECKING:
+    from biaochi.tables.layout import Layout
 
 _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".docx": "docx", ".md": "markdown"}
 

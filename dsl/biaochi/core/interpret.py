@@ -6,10 +6,10 @@ depends on it: a score is never made up. An interval with equal ends is a number
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from biaochi.core import expr as e
 
@@ -18,8 +18,7 @@ class Undetermined(Exception):
     """The text gives no score for these facts: an input without a band, or a zero divisor left unsettled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """All values from ``low`` to ``high``; None is unbounded on that side."""
 
     low: Fraction | None
@@ -28,86 +27,37 @@ class Interval:
     @property
     def point(self) -> Fraction | None:
         """The value, where the interval is one."""
-        return self.low if self.low is self.high or self.low == self.high else None
+        low, high = self
+        return low if low is high or low == high else None
 
 
 FactValue: TypeAlias = Fraction | bool | str | Interval
+Facts: TypeAlias = Mapping[str, FactValue]
 Trace: TypeAlias = dict[int, Interval]
 
 ANYTHING = Interval(None, None)
+NOTHING = Interval(Fraction(0), Fraction(0))
 
 
-def evaluate(node: e.Expr, facts: Mapping[str, FactValue], trace: Trace | None = None) -> Interval:
+def evaluate(node: e.Expr, facts: Facts, trace: Trace | None = None) -> Interval:
     """The value of ``node``. Clauses that were reached are recorded in ``trace`` by index.
 
     A name that ``facts`` does not hold stands for any value. Raises Undetermined where the text gives no value.
     """
-    match node:
-        case e.Const(value):
-            return Interval(value, value)
-        case e.Fact(name):
-            return _numeric(facts.get(name, ANYTHING))
-        case e.Add(terms):
-            total = Interval(Fraction(0), Fraction(0))
-            for term in terms:
-                total = _plus(total, evaluate(term, facts, trace))
-            return total
-        case e.Mul(left, right):
-            return _times(evaluate(left, facts, trace), evaluate(right, facts, trace))
-        case e.Div(left, right, zero):
-            return _quotient(left, right, zero, facts, trace)
-        case e.Min(terms):
-            return _extreme([evaluate(t, facts, trace) for t in terms], least=True)
-        case e.Max(terms):
-            return _extreme([evaluate(t, facts, trace) for t in terms], least=False)
-        case e.Round(mode, value, step):
-            inner = evaluate(value, facts, trace)
-            return Interval(
-                None if inner.low is None else rounded(inner.low, mode, step),
-                None if inner.high is None else rounded(inner.high, mode, step),
-            )
-        case e.Case(arms, otherwise):
-            return _case(arms, otherwise, facts, trace)
-        case e.Clause(index, value):
-            result = evaluate(value, facts, trace)
-            if trace is not None:
-                trace[index] = result if index not in trace else _plus(trace[index], result)
-            return result
+    return _VALUES[type(node)](node, facts, trace)
 
 
-def holds(cond: e.Cond, facts: Mapping[str, FactValue]) -> bool | None:
+def holds(cond: e.Cond, facts: Facts) -> bool | None:
     """Whether ``cond`` holds; None where the facts do not decide it."""
-    match cond:
-        case e.Compare(op, left, right):
-            return _compare(op, evaluate(left, facts), evaluate(right, facts))
-        case e.Flag(name):
-            value = facts.get(name)
-            return value if isinstance(value, bool) else None
-        case e.Is(name, choice):
-            value = facts.get(name)
-            return value == choice if isinstance(value, str) else None
-        case e.All(terms):
-            found = [holds(t, facts) for t in terms]
-            return False if False in found else None if None in found else True
-        case e.Any(terms):
-            found = [holds(t, facts) for t in terms]
-            return True if True in found else None if None in found else False
-        case e.Not(term):
-            inner = holds(term, facts)
-            return None if inner is None else not inner
+    return _TRUTHS[type(cond)](cond, facts)
 
 
-def round_half_up(value: Fraction, places: int) -> Fraction:
-    """四舍五入 to ``places`` decimals, halves away from zero."""
-    return Fraction(_half_up(value.numerator * 10**places, value.denominator), 10**places)
+def _const(node: e.Const, facts: Facts, trace: Trace | None) -> Interval:
+    return Interval(node.value, node.value)
 
 
-def _half_up(top: int, bottom: int) -> int:
-    whole = (2 * abs(top) + bottom) // (2 * bottom)
-    return whole if top >= 0 else -whole
-
-
-def _numeric(value: FactValue) -> Interval:
+def _fact(node: e.Fact, facts: Facts, trace: Trace | None) -> Interval:
+    value = facts.get(node.name, ANYTHING)
     if isinstance(value, Interval):
         return value
     if isinstance(value, Fraction):
@@ -115,46 +65,167 @@ def _numeric(value: FactValue) -> Interval:
     raise TypeError("a yes/no or choice fact has no number")
 
 
+def _add(node: e.Add, facts: Facts, trace: Trace | None) -> Interval:
+    total = NOTHING
+    for term in node.terms:
+        value = evaluate(term, facts, trace)
+        total = value if total is NOTHING else _plus(total, value)
+    return total
+
+
+def _mul(node: e.Mul, facts: Facts, trace: Trace | None) -> Interval:
+    return _times(evaluate(node.left, facts, trace), evaluate(node.right, facts, trace))
+
+
+def _div(node: e.Div, facts: Facts, trace: Trace | None) -> Interval:
+    divisor = evaluate(node.right, facts, trace).point
+    if divisor is None:
+        return ANYTHING
+    if not divisor:
+        if node.zero is None:
+            raise Undetermined("分母为零")
+        return evaluate(node.zero, facts, trace)
+    inverse = 1 / divisor
+    return _times(evaluate(node.left, facts, trace), Interval(inverse, inverse))
+
+
+def _min(node: e.Min, facts: Facts, trace: Trace | None) -> Interval:
+    return _extreme([evaluate(t, facts, trace) for t in node.terms], least=True)
+
+
+def _max(node: e.Max, facts: Facts, trace: Trace | None) -> Interval:
+    return _extreme([evaluate(t, facts, trace) for t in node.terms], least=False)
+
+
+def _round(node: e.Round, facts: Facts, trace: Trace | None) -> Interval:
+    inner = evaluate(node.value, facts, trace)
+    return Interval(
+        None if inner.low is None else rounded(inner.low, node.mode, node.step),
+        None if inner.high is None else rounded(inner.high, node.mode, node.step),
+    )
+
+
+def _case(node: e.Case, facts: Facts, trace: Trace | None) -> Interval:
+    possible: list[Interval] = []
+    last: e.Expr | None = node.otherwise
+    for cond, value in node.arms:
+        found = holds(cond, facts)
+        if found is True:
+            last = value
+            break
+        if found is None:
+            possible += _if_any(value, facts, None)
+    if last is not None and not possible:
+        return evaluate(last, facts, trace)
+    if last is not None:
+        possible += _if_any(last, facts, trace)
+    if not possible:
+        raise Undetermined("没有一档包含这个值")
+    return _hull(possible)
+
+
+def _clause(node: e.Clause, facts: Facts, trace: Trace | None) -> Interval:
+    result = evaluate(node.value, facts, trace)
+    if trace is not None:
+        trace[node.index] = result if node.index not in trace else _plus(trace[node.index], result)
+    return result
+
+
+def _flag(cond: e.Flag, facts: Facts) -> bool | None:
+    value = facts.get(cond.name)
+    return value if isinstance(value, bool) else None
+
+
+def _is(cond: e.Is, facts: Facts) -> bool | None:
+    value = facts.get(cond.name)
+    return value == cond.choice if isinstance(value, str) else None
+
+
+def _comparison(cond: e.Compare, facts: Facts) -> bool | None:
+    return _compare(cond.op, evaluate(cond.left, facts), evaluate(cond.right, facts))
+
+
+def _all(cond: e.All, facts: Facts) -> bool | None:
+    found = [holds(t, facts) for t in cond.terms]
+    return False if False in found else None if None in found else True
+
+
+def _any(cond: e.Any, facts: Facts) -> bool | None:
+    found = [holds(t, facts) for t in cond.terms]
+    return True if True in found else None if None in found else False
+
+
+def _not(cond: e.Not, facts: Facts) -> bool | None:
+    inner = holds(cond.term, facts)
+    return None if inner is None else not inner
+
+
+_VALUES: dict[type, Callable[[Any, Facts, Trace | None], Interval]] = {
+    e.Const: _const,
+    e.Fact: _fact,
+    e.Add: _add,
+    e.Mul: _mul,
+    e.Div: _div,
+    e.Min: _min,
+    e.Max: _max,
+    e.Round: _round,
+    e.Case: _case,
+    e.Clause: _clause,
+}
+_TRUTHS: dict[type, Callable[[Any, Facts], bool | None]] = {
+    e.Compare: _comparison,
+    e.Flag: _flag,
+    e.Is: _is,
+    e.All: _all,
+    e.Any: _any,
+    e.Not: _not,
+}
+
+
+def round_half_up(value: Fraction, places: int) -> Fraction:
+    """四舍五入 to ``places`` decimals, halves away from zero."""
+    return Fraction(half_up_units(value, places), 10**places)
+
+
+def half_up_units(value: Fraction, places: int) -> int:
+    """``round_half_up`` as a whole number of units of the last decimal."""
+    return _half_up(value.numerator * 10**places, value.denominator)
+
+
+def _half_up(top: int, bottom: int) -> int:
+    whole = (2 * abs(top) + bottom) // (2 * bottom)
+    return whole if top >= 0 else -whole
+
+
 def _plus(a: Interval, b: Interval) -> Interval:
+    if a.low is not None and b.low is not None and a.low is a.high and b.low is b.high:
+        both = a.low + b.low
+        return Interval(both, both)
     low = None if a.low is None or b.low is None else a.low + b.low
     high = None if a.high is None or b.high is None else a.high + b.high
     return Interval(low, high)
 
 
 def _times(a: Interval, b: Interval) -> Interval:
-    if a.point is not None and b.point is not None:
-        return Interval(a.point * b.point, a.point * b.point)
     for x, y in ((a, b), (b, a)):
-        if x.point is not None:
-            if x.point == 0:
+        factor = x.point
+        if factor is not None:
+            if not factor:
                 return x
-            ends = (
-                None if y.low is None else x.point * y.low,
-                None if y.high is None else x.point * y.high,
-            )
-            return Interval(*ends) if x.point > 0 else Interval(ends[1], ends[0])
+            low = None if y.low is None else factor * y.low
+            high = low if y.low is y.high else None if y.high is None else factor * y.high
+            return Interval(low, high) if factor.numerator > 0 else Interval(high, low)
     if None in (a.low, a.high, b.low, b.high):
         return ANYTHING
     products = [x * y for x in (a.low, a.high) for y in (b.low, b.high) if x is not None and y is not None]
     return Interval(min(products), max(products))
 
 
-def _quotient(
-    left: e.Expr, right: e.Expr, zero: e.Expr | None, facts: Mapping[str, FactValue], trace: Trace | None
-) -> Interval:
-    divisor = evaluate(right, facts, trace)
-    if divisor.point == 0:
-        if zero is None:
-            raise Undetermined("分母为零")
-        return evaluate(zero, facts, trace)
-    if divisor.point is not None:
-        inverse = 1 / divisor.point
-        return _times(evaluate(left, facts, trace), Interval(inverse, inverse))
-    return ANYTHING
-
-
 def _extreme(values: list[Interval], *, least: bool) -> Interval:
     lows, highs = [v.low for v in values], [v.high for v in values]
+    if all(low is high is not None for low, high in values):
+        best = (min if least else max)(v for v in lows if v is not None)
+        return Interval(best, best)
     if least:
         low = None if None in lows else min(v for v in lows if v is not None)
         known = [v for v in highs if v is not None]
@@ -174,31 +245,7 @@ def rounded(value: Fraction, mode: e.RoundMode, step: Fraction) -> Fraction:
     return _half_up(top, bottom) * step
 
 
-def _case(
-    arms: tuple[tuple[e.Cond, e.Expr], ...],
-    otherwise: e.Expr | None,
-    facts: Mapping[str, FactValue],
-    trace: Trace | None,
-) -> Interval:
-    possible: list[Interval] = []
-    last: e.Expr | None = otherwise
-    for cond, value in arms:
-        found = holds(cond, facts)
-        if found is True:
-            last = value
-            break
-        if found is None:
-            possible += _if_any(value, facts, None)
-    if last is not None and not possible:
-        return evaluate(last, facts, trace)
-    if last is not None:
-        possible += _if_any(last, facts, trace)
-    if not possible:
-        raise Undetermined("没有一档包含这个值")
-    return _hull(possible)
-
-
-def _if_any(node: e.Expr, facts: Mapping[str, FactValue], trace: Trace | None) -> list[Interval]:
+def _if_any(node: e.Expr, facts: Facts, trace: Trace | None) -> list[Interval]:
     """The value of an arm that may not be the one that counts: none where it has no value."""
     try:
         return [evaluate(node, facts, trace)]
@@ -213,10 +260,19 @@ def _hull(values: list[Interval]) -> Interval:
     return Interval(low, high)
 
 
+_ORDER: dict[e.Comparison, Callable[[Fraction, Fraction], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+
+
 def _compare(op: e.Comparison, a: Interval, b: Interval) -> bool | None:
-    if a.point is not None and b.point is not None:
-        x, y = a.point, b.point
-        return {"<": x < y, "<=": x <= y, "=": x == y, ">=": x >= y, ">": x > y}[op]
+    x, y = a.point, b.point
+    if x is not None and y is not None:
+        return _ORDER[op](x, y)
     if op in (">", ">="):
         return _compare("<" if op == ">" else "<=", b, a)
     if op == "=":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -77,6 +78,7 @@ class Program:
     clauses: tuple[ClauseNote, ...] = field(default=(), compare=False)
     judgements: tuple[Input, ...] = ()
     _hash: int = field(default=0, init=False, repr=False, compare=False)
+    _specs: dict[str, Input] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
         if not self._hash:
@@ -87,9 +89,11 @@ class Program:
         return Program, (self.inputs, self.body, self.full_marks, self.clauses, self.judgements)
 
     @property
-    def specs(self) -> dict[str, Input]:
+    def specs(self) -> Mapping[str, Input]:
         """All facts by name, those of the evaluator's judgement after the others."""
-        return {s.name: s for s in (*self.inputs, *self.judgements)}
+        if not self._specs:
+            self._specs.update((s.name, s) for s in (*self.inputs, *self.judgements))
+        return self._specs
 
     def meaning(self) -> str:
         """Canonical JSON of the meaning alone: inputs and expression without clause marks."""

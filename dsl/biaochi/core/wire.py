@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 
@@ -63,35 +64,13 @@ def encode_expr(node: e.Expr, *, clauses: bool = True) -> object:
 def decode_expr(data: object, depth: int = 0) -> e.Expr:
     """The expression that ``data`` encodes. Raises WireError on anything else."""
     tag, args = _node(data, depth)
-    deeper = depth + 1
-    match tag, args:
-        case "const", [str(text)]:
-            return e.Const(decode_number(text))
-        case "fact", [str(name)]:
-            return e.Fact(name)
-        case "add", terms:
-            return e.Add(tuple(decode_expr(t, deeper) for t in terms))
-        case "mul", [left, right]:
-            return e.Mul(decode_expr(left, deeper), decode_expr(right, deeper))
-        case "div", [left, right, zero]:
-            settled = None if zero is None else decode_expr(zero, deeper)
-            return e.Div(decode_expr(left, deeper), decode_expr(right, deeper), settled)
-        case "min", terms if terms:
-            return e.Min(tuple(decode_expr(t, deeper) for t in terms))
-        case "max", terms if terms:
-            return e.Max(tuple(decode_expr(t, deeper) for t in terms))
-        case "round", [("up" | "down" | "half_up") as mode, value, str(step)]:
-            return e.Round(mode, decode_expr(value, deeper), decode_number(step))
-        case "case", [list(arms), otherwise]:
-            decoded = []
-            for arm in arms:
-                if not isinstance(arm, list) or len(arm) != 2:
-                    raise WireError("case arm")
-                decoded.append((decode_cond(arm[0], deeper), decode_expr(arm[1], deeper)))
-            return e.Case(tuple(decoded), None if otherwise is None else decode_expr(otherwise, deeper))
-        case "clause", [int(index), value]:
-            return e.Clause(index, decode_expr(value, deeper))
-    raise WireError(f"expression {tag!r}")
+    decode = _EXPRESSIONS.get(tag)
+    if decode is None:
+        raise WireError(f"expression {tag!r}")
+    try:
+        return decode(depth + 1, *args)
+    except TypeError:
+        raise WireError(f"expression {tag!r}") from None
 
 
 def decode_cond(data: object, depth: int = 0) -> e.Cond:
@@ -112,6 +91,76 @@ def decode_cond(data: object, depth: int = 0) -> e.Cond:
         case "not", [term]:
             return e.Not(decode_cond(term, deeper))
     raise WireError(f"condition {tag!r}")
+
+
+def _const(depth: int, number: object) -> e.Expr:
+    return e.Const(decode_number(number))
+
+
+def _fact(depth: int, name: object) -> e.Expr:
+    return e.Fact(_text(name))
+
+
+def _add(depth: int, *terms: object) -> e.Expr:
+    return e.Add(tuple([decode_expr(t, depth) for t in terms]))
+
+
+def _mul(depth: int, left: object, right: object) -> e.Expr:
+    return e.Mul(decode_expr(left, depth), decode_expr(right, depth))
+
+
+def _div(depth: int, left: object, right: object, zero: object) -> e.Expr:
+    settled = None if zero is None else decode_expr(zero, depth)
+    return e.Div(decode_expr(left, depth), decode_expr(right, depth), settled)
+
+
+def _min(depth: int, first: object, *others: object) -> e.Expr:
+    return e.Min(tuple([decode_expr(t, depth) for t in (first, *others)]))
+
+
+def _max(depth: int, first: object, *others: object) -> e.Expr:
+    return e.Max(tuple([decode_expr(t, depth) for t in (first, *others)]))
+
+
+def _round(depth: int, mode: object, value: object, step: object) -> e.Expr:
+    if mode not in ("up", "down", "half_up"):
+        raise WireError("round")
+    return e.Round(mode, decode_expr(value, depth), decode_number(step))
+
+
+def _case(depth: int, arms: object, otherwise: object) -> e.Expr:
+    decoded = []
+    for arm in arms if isinstance(arms, list) else [None]:
+        if not isinstance(arm, list) or len(arm) != 2:
+            raise WireError("case arm")
+        decoded.append((decode_cond(arm[0], depth), decode_expr(arm[1], depth)))
+    return e.Case(tuple(decoded), None if otherwise is None else decode_expr(otherwise, depth))
+
+
+def _clause(depth: int, index: object, value: object) -> e.Expr:
+    if not isinstance(index, int):
+        raise WireError("clause")
+    return e.Clause(index, decode_expr(value, depth))
+
+
+_EXPRESSIONS: dict[str, Callable[..., e.Expr]] = {
+    "const": _const,
+    "fact": _fact,
+    "add": _add,
+    "mul": _mul,
+    "div": _div,
+    "min": _min,
+    "max": _max,
+    "round": _round,
+    "case": _case,
+    "clause": _clause,
+}
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise WireError("text")
+    return value
 
 
 def _node(data: object, depth: int) -> tuple[str, list[object]]:

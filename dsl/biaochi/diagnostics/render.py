@@ -70,6 +70,8 @@ def _fitting(text: str, cells: int) -> str:
 
 def visible(text: str) -> str:
     """Control, format and bidi characters written out, so that nothing hidden reaches a terminal."""
+    if text.isprintable():  # none of them is
+        return text
     return "".join(c if not _hidden(c) else f"\\u{ord(c):04x}" for c in text.replace("\n", " ").replace("\t", " "))
 
 

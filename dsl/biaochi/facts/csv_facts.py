@@ -108,7 +108,9 @@ def _check(number: int, cells: list[str], file: str) -> None:
 
 
 def _limit(message: str, number: int, file: str) -> FactsError:
-    help_ = "请检查是否少了右双引号，或选错了文件；数据确实多时请按对象拆成几个文件。"
+    help_ = (
+        "请检查是否少了右双引号，或选错了文件；对象很多的，改用一行一个对象的表和 biaochi batch，或按对象拆成几个文件。"
+    )
     return refused("BC314", message, file=file, where=row_label(number), help=help_)
 
 

@@ -46,7 +46,7 @@ def same_name(name: str) -> str:
 
 def hidden_character(text: str) -> str:
     """The first invisible character in ``text`` as "U+" and its code, or "". Tabs and line ends are not counted."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # none of them is
         return ""
     for char in text:
         if char not in "\t\n" and unicodedata.category(char) in ("Cc", "Cf", "Cs"):

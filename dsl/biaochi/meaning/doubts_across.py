@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from biaochi.meaning.additive import OWN_END
@@ -116,19 +117,25 @@ def inside(rule: Rule, rules: list[Rule], env: Env) -> None:
     )
 
 
+_HAPPENS = re.compile(r"^(?:发生|出现|发现|存在|有)")
+
+
 def all_or_each(rule: Rule, rules: list[Rule], env: Env) -> None:
     """每发生一起安全事故扣2分；发生安全事故的，不得分: what takes two points takes all of them."""
     if rule.act != "zero" or rule.cond is None or numbers(rule.cond) or rule.otherwise:
         return
     if negative(said(rule.cond)):
         return
-    own = re.sub(r"^(?:发生|出现|发现|存在|有)", "", core_words(said(rule.cond)))
-    for other in rules:
+    event = core_words(said(rule.cond))
+    own = _HAPPENS.sub("", event)
+    for before, other in itertools.pairwise((None, *rules)):
+        assert other is not None
         step = other.step
         if step is None or other.act != "deduct" or len(own) < 2:
             continue
         counted = core_words(said(other.cond) + step.before.text + step.after.text)
-        if re.sub(r"^(?:发生|出现|发现|存在|有)", "", counted) == own:
+        next_to = before is rule and other.sentence == rule.sentence and own != event  # 发生安全事故不得分，每起扣2分
+        if _HAPPENS.sub("", counted) == own or (next_to and not counted and step.step.move == ""):
             raise refuse(
                 "BC153",
                 f"“{said(rule.cond)[:20]}”既不得分、又逐次扣分，对不上",

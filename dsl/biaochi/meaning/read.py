@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from biaochi.core.program import Input
 from biaochi.meaning import answerable, divisors, notes, owned, points
+from biaochi.meaning.bounded import bounded
 from biaochi.meaning.env import Env
 from biaochi.meaning.equations import names_in
 from biaochi.meaning.names import Book
@@ -56,7 +57,7 @@ def resolve(
         _check_total(parts, whole, marks, text)
     owned.check(env.printed, env.limits, env.roles)
     used = used_names([*parts, *([whole] if whole is not None else [])])
-    inputs = tuple(spec for spec in env.book.ordered() if spec.name in used)
+    inputs = tuple(bounded(s, text, env.book.places[s.name][0]) for s in env.book.ordered() if s.name in used)
     owned.met(env, used)
     answerable.check(inputs, env)
     resolved = Resolved(

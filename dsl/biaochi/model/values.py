@@ -198,23 +198,26 @@ def show(value: Fraction, spec: Input) -> str:
 def decimal(value: Fraction, places: int | None = None) -> str:
     """Exact decimal digits where they end, else ``p/q``; with ``places``, exactly that many digits (value must fit)."""
     denominator = value.denominator
-    twos = fives = 0
-    while denominator % 2 == 0:
-        denominator //= 2
-        twos += 1
+    if denominator == 1 and not places:
+        return str(value.numerator)
+    twos = (denominator & -denominator).bit_length() - 1
+    denominator >>= twos
+    fives = 0
     while denominator % 5 == 0:
         denominator //= 5
         fives += 1
     if denominator != 1:
         return f"{value.numerator}/{value.denominator}"
-    digits = max(twos, fives)
-    shown = max(digits, places or 0)
-    scaled = value.numerator * 10**shown // value.denominator
-    sign, scaled = ("-" if scaled < 0 else ""), abs(scaled)
-    if shown == 0:
-        return f"{sign}{scaled}"
-    text = f"{scaled:0{shown + 1}d}"
-    return f"{sign}{text[:-shown]}.{text[-shown:]}"
+    shown = max(twos, fives, places or 0)
+    return in_units(value.numerator * 10**shown // value.denominator, shown)
+
+
+def in_units(units_: int, places: int) -> str:
+    """A whole number of units of the last decimal as decimal digits: 461 units of 0.01 are "4.61"."""
+    if places == 0:
+        return str(units_)
+    text = f"{abs(units_):0{places + 1}d}"
+    return f"{'-' if units_ < 0 else ''}{text[:-places]}.{text[-places:]}"
 
 
 def example(spec: Input) -> str:

@@ -137,7 +137,7 @@ def incomparable(a: Program, b: Program) -> str:
 
 def together(a: Program, b: Program) -> tuple[dict[str, Input], tuple[Admitted, ...]]:
     """The facts of both with the values both admit, and those whose admissible values differ."""
-    specs = a.specs
+    specs = dict(a.specs)
     changed: list[Admitted] = []
     for new in (*b.inputs, *b.judgements):
         old = specs.setdefault(new.name, new)

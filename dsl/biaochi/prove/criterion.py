@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -150,7 +150,7 @@ def _ordered(spec: Input) -> bool:
     return spec.kind is not Kind.CHOICE
 
 
-def _directions(program: Program, inputs: dict[str, Input], shape: Shape, tried: Tried) -> Iterator[Finding]:
+def _directions(program: Program, inputs: Mapping[str, Input], shape: Shape, tried: Tried) -> Iterator[Finding]:
     for spec in program.inputs:
         if not _ordered(spec):
             continue
@@ -173,7 +173,7 @@ def _directions(program: Program, inputs: dict[str, Input], shape: Shape, tried:
             yield Finding("单调", "未证明", f"随「{spec.name}」怎样变：{why}", spec.name)
 
 
-def fact_way(name: str, shape: Shape, inputs: dict[str, Input]) -> int | None:
+def fact_way(name: str, shape: Shape, inputs: Mapping[str, Input]) -> int | None:
     """Which way the score moves with a fact, over all the axes it is in: 0 not at all, None unknown."""
     found: int | None = 0
     for key, way in shape.ways.items():
@@ -187,7 +187,7 @@ def fact_way(name: str, shape: Shape, inputs: dict[str, Input]) -> int | None:
     return found
 
 
-def _sign(name: str, key: Key, inputs: dict[str, Input]) -> int | None:
+def _sign(name: str, key: Key, inputs: Mapping[str, Input]) -> int | None:
     if isinstance(key, str):
         return 1 if key == name else 0
     signs: set[int | None] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from biaochi.reading import clauses
 from biaochi.reading.builders import BUILDERS
@@ -17,6 +18,7 @@ from biaochi.reading.words import tokenise
 
 _SCORE_NAME = re.compile(r"(?:得分|得分值|分数|得分数|实得分|(?<![准标])分值)$")
 _OWN_SCORE = re.compile(r"[^，。]{1,8}(?<![平评测百])(?<!平均)(?<!总)分|[^，。]{2,20}[数量率额度比]分值")
+_KEPT = 32
 _ALWAYS = ("得分", "本项得分", "本指标得分", "该项得分", "实际得分", "指标得分")
 
 
@@ -30,7 +32,12 @@ def is_score(equation: Equation, text: str) -> bool:
 
 
 def pieces_of(text: str, found: Sequence[Equation], declared: tuple[str, ...] = ()) -> list[Piece]:
-    """Words and numbers, with printed formulas as one piece each."""
+    """Words and numbers, with printed formulas as one piece each. The same text is read once for every convention it is tried with."""
+    return list(_pieces(text, tuple(found), declared))
+
+
+@lru_cache(_KEPT)
+def _pieces(text: str, found: tuple[Equation, ...], declared: tuple[str, ...]) -> list[Piece]:
     out = tokenise(text, tuple((q.start, q.end) for q in found), declared)
     lex = lexicon()
     formulas = {q.start: q for q in found}
@@ -56,4 +63,24 @@ def _earned(equation: Equation) -> Equation:
 
 def rules_of(pieces: list[Piece], text: str) -> Reading:
     """The rules and statements that some pieces of a text make up. Raises CriterionError at what has no role."""
-    return clauses.read(run(text, pieces, BUILDERS), text)
+    return clauses.read(_phrases(text, tuple((p.letter, p.start, p.end, _Same(p.value)) for p in pieces)), text)
+
+
+class _Same:
+    """Something that is equal to itself alone, and stays for as long as it is remembered."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.value is self.value
+
+
+@lru_cache(_KEPT)
+def _phrases(text: str, pieces: tuple[tuple[str, int, int, _Same], ...]) -> list[Piece]:
+    return run(text, [Piece(letter, start, end, value.value) for letter, start, end, value in pieces], BUILDERS)

@@ -37,6 +37,8 @@ def clean(text: str) -> str:
 
 def clean_lines(text: str) -> str:
     """As ``clean``, with line ends and tabs kept; for cells that may hold several lines."""
+    if text.isprintable():
+        return text
     return "".join(c if c in "\n\t" else _visible(c) for c in text.replace("\r\n", "\n"))
 
 
@@ -47,6 +49,8 @@ def escape_markdown(text: str) -> str:
 
 
 def _visible(text: str) -> str:
+    if text.isprintable():  # none of what is hidden is
+        return text
     return "".join(f"\\u{{{ord(c):x}}}" if _is_hidden(c) else c for c in text)
 
 

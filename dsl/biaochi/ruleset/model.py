@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from biaochi.core.program import Input, Program
 from biaochi.ruleset.agreed import Policy
@@ -91,7 +92,8 @@ class Combination:
 class Ruleset:
     """A ruleset compiled. ``id`` is ``<code>/<ascii name>@<version>``; ``parents`` are those it inherits, nearest first.
 
-    ``open`` are the parts that have marks and no indicators yet; ``text_hash`` is that of its own file.
+    ``open`` are the parts that have marks and no indicators yet; ``text_hash`` is that of its own file. ``kept`` is what was
+    worked out of it once, by whoever did.
     """
 
     id: str
@@ -115,13 +117,20 @@ class Ruleset:
     parents: tuple[str, ...] = ()
     open: tuple[Section, ...] = ()
     text_hash: str = field(default="", compare=False)
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def indicator(self, key: str) -> Indicator | None:
         """The indicator with this code, or with this name where only one has it."""
         return self.by_key().get(key)
 
-    def by_key(self) -> dict[str, Indicator]:
+    def by_key(self) -> Mapping[str, Indicator]:
         """Indicators by code, and by name where only one has it and it is nobody's code."""
+        if "by_key" not in self.kept:
+            self.kept["by_key"] = self._by_key()
+        found: dict[str, Indicator] = self.kept["by_key"]
+        return found
+
+    def _by_key(self) -> dict[str, Indicator]:
         named: dict[str, list[Indicator]] = {}
         for i in self.indicators:
             named.setdefault(i.name, []).append(i)
@@ -137,6 +146,12 @@ class Ruleset:
     @property
     def hash(self) -> str:
         """SHA-256 of the meaning: two files that mean the same have the same hash."""
+        if "hash" not in self.kept:
+            self.kept["hash"] = self._digest()
+        found: str = self.kept["hash"]
+        return found
+
+    def _digest(self) -> str:
         data = {
             "total": str(self.total),
             "policy": [self.policy.places, self.policy.rate_places, self.policy.rate_of, self.policy.grade_of,

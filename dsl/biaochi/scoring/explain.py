@@ -21,13 +21,13 @@ def explain(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> t
     lines = []
     for index, note in enumerate(program.clauses):
         value = trace.get(index)
-        if value is None or (value.point == 0 and note.amount in ("deduct", "add")) or note.amount == "start":
+        if value is None or (note.amount in ("deduct", "add") and value.point == 0) or note.amount == "start":
             continue
         said = "".join(_words(p, program, facts) for p in note.said)
         if note.amount == "zero" and said == _ZERO and note.text.strip(_MARKS):
             said = f"属于不得分情形“{note.text.strip(_MARKS)}”，得0分"
-        ratio = _ratio(note, program, facts)
-        lines.append(f"{ratio}，{said}" if ratio and said.startswith("按公式") else said)
+        ratio = _ratio(note, program, facts) if said.startswith("按公式") else ""
+        lines.append(f"{ratio}，{said}" if ratio else said)
     return tuple(line for line in lines if line)
 
 
@@ -79,7 +79,7 @@ def not_applied(program: Program, facts: Mapping[str, FactValue], trace: Trace) 
     out = []
     for index, note in enumerate(program.clauses):
         value = trace.get(index)
-        if value is not None and not (value.point == 0 and note.amount in ("deduct", "add")):
+        if value is not None and not (note.amount in ("deduct", "add") and value.point == 0):
             continue
         cond = next((p[1] for p in note.said if isinstance(p, tuple) and p[0] == "cond"), None)
         if isinstance(cond, (e.Compare, e.Flag, e.Is, e.All, e.Any, e.Not)):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
 from biaochi._version import VERSION
-from biaochi.core.interpret import Interval, round_half_up
+from biaochi.core.interpret import Interval, half_up_units, round_half_up
 from biaochi.facts.raw import FactsFile
-from biaochi.model.values import decimal
+from biaochi.model.values import decimal, in_units
 from biaochi.ruleset.agreed import Policy
 from biaochi.ruleset.language import LANGUAGE_VERSION
-from biaochi.ruleset.model import Grade, Indicator, Ruleset
+from biaochi.ruleset.model import Grade, Indicator, Ruleset, Section
 
 
 class State(StrEnum):
@@ -75,6 +77,7 @@ class Result:
     def as_json(self) -> dict[str, object]:
         """The public JSON form."""
         r = self.ruleset
+        heads = {i.code: _head(i) for i in reversed(r.indicators)}
         return {
             "engine": {"version": VERSION, "language_version": LANGUAGE_VERSION},
             "ruleset": {
@@ -87,77 +90,71 @@ class Result:
                 "file": "" if r.path is None else r.path.as_posix(),
             },
             "facts": {"hash": self.facts_hash, "files": [{"name": f.name, "hash": f.hash} for f in self.files]},
-            "subjects": [_subject(s, r) for s in self.subjects],
-            "aggregates": {s.name: _subject(s, r) for s in self.aggregates},
+            "subjects": [_subject(s, r, heads) for s in self.subjects],
+            "aggregates": {s.name: _subject(s, r, heads) for s in self.aggregates},
         }
 
 
-def _subject(s: SubjectResult, r: Ruleset) -> dict[str, object]:
-    by_code = {i.code: i for i in s.indicators}
-    rules = {i.code: i for i in reversed(r.indicators)}
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What the JSON says of an indicator whatever its score."""
+
+    name: str
+    marks: Fraction | None
+    full_marks: str | None
+    rests_on: list[str]
+    source: dict[str, object]
+
+
+def _head(i: Indicator) -> _Head:
+    marks = None if i.full_marks is None else decimal(i.full_marks)
+    source: dict[str, object] = {"file": i.source.file, "line": i.source.line, "text": i.source.text}
+    return _Head(i.name, i.full_marks, marks, rests_on(i), source)
+
+
+def _subject(s: SubjectResult, r: Ruleset, heads: dict[str, _Head]) -> dict[str, object]:
+    scores = {i.code: i.exact for i in s.indicators}
+    whole = _figures(s.total, r.total, r.policy)
     return {
         "name": s.name,
-        "total": printed(s.total, r.policy.places),
+        "total": whole["score"],
         "full_marks": decimal(r.total),
-        **_lost(s.total, r.total, r.policy),
-        "exact": exact(s.total),
+        "deduction": whole["deduction"],
+        "rate": whole["rate"],
+        "exact": whole["exact"],
         "grade": grade(s.total, r.grades, r.policy, s.best_grade),
         "limited_by": list(s.limited),
-        "sections": [_section(section, by_code, r) for section in r.sections],
-        "indicators": [_indicator(i, rules[i.code], r) for i in s.indicators],
+        "sections": [_section(section, scores, r.policy) for section in r.sections],
+        "indicators": [_indicator(i, heads[i.code], r.policy) for i in s.indicators],
     }
 
 
-def _section(section: object, by_code: dict[str, Scored], r: Ruleset) -> dict[str, object]:
-    from biaochi.ruleset.model import Section
-
-    assert isinstance(section, Section)
-    parts = [by_code[code].exact for code in section.leaves if code in by_code]
-    total = plus([p for p in parts if p is not None])
-    shown = printed(total, r.policy.places)
-    full = section.full_marks
+def _section(section: Section, scores: dict[str, Interval | None], policy: Policy) -> dict[str, object]:
+    parts = [scores[code] for code in section.leaves if code in scores]
     return {
         "code": section.code,
         "name": section.name,
         "level": section.level,
-        "full_marks": decimal(full),
-        "score": shown,
-        "exact": exact(total),
-        "deduction": printed(
-            Interval(_less(full, total.high), _less(full, total.low)), r.policy.places, of=total, full=full
-        ),
-        "rate": _rate(total, full, r.policy),
+        "full_marks": decimal(section.full_marks),
+        **_figures(plus([p for p in parts if p is not None]), section.full_marks, policy),
     }
 
 
-def _less(full: Fraction, value: Fraction | None) -> Fraction | None:
-    return None if value is None else full - value
-
-
-def _rate(total: Interval, full: Fraction, policy: Policy) -> object:
-    if not full:
-        return "0"
-    base = total
-    if policy.rate_of == "rounded":
-        base = Interval(*(None if v is None else round_half_up(v, policy.places) for v in (total.low, total.high)))
-    scaled = Interval(*(None if v is None else v / full * 100 for v in (base.low, base.high)))
-    shown = printed(scaled, policy.rate_places)
-    return f"{shown}%" if isinstance(shown, str) else {k: f"{v}%" for k, v in shown.items()}
-
-
-def _indicator(s: Scored, i: Indicator, r: Ruleset) -> dict[str, object]:
+def _indicator(s: Scored, head: _Head, policy: Policy) -> dict[str, object]:
+    figures = _NO_FIGURES if s.exact is None else _figures(s.exact, head.marks, policy)
     return {
         "code": s.code,
-        "name": i.name,
-        "full_marks": None if i.full_marks is None else decimal(i.full_marks),
-        "score": None if s.exact is None else printed(s.exact, r.policy.places),
-        **_lost(s.exact, i.full_marks, r.policy),
-        "exact": None if s.exact is None else exact(s.exact),
+        "name": head.name,
+        "full_marks": head.full_marks,
+        "score": figures["score"],
+        "deduction": figures["deduction"],
+        "rate": figures["rate"],
+        "exact": figures["exact"],
         "state": s.state.value,
         "reason": "；".join(s.reasons),
         "clause": s.clause,
-        "rests_on": rests_on(i),
-        "source": {"file": i.source.file, "line": i.source.line, "text": i.source.text},
+        "rests_on": list(head.rests_on),
+        "source": dict(head.source),
         "facts": [
             {
                 "name": f.name,
@@ -174,11 +171,37 @@ def _indicator(s: Scored, i: Indicator, r: Ruleset) -> dict[str, object]:
     }
 
 
-def _lost(value: Interval | None, full: Fraction | None, policy: Policy) -> dict[str, object]:
-    """What the printed score leaves of the full marks, and its rate; None where either is undefined."""
-    if value is None or full is None:
-        return {"deduction": None, "rate": None}
-    return {"deduction": printed(value, policy.places, of=value, full=full), "rate": _rate(value, full, policy)}
+_NO_FIGURES: dict[str, object] = {"score": None, "deduction": None, "rate": None, "exact": None}
+
+
+def _figures(value: Interval, full: Fraction | None, policy: Policy) -> dict[str, object]:
+    """What is printed of a score: rounded, what it leaves of the full marks and its rate (None where there are none), exact."""
+    return _point_figures(value, full, policy) if value.low is value.high else _worked_out(value, full, policy)
+
+
+@lru_cache(1 << 14)
+def _point_figures(value: Interval, full: Fraction | None, policy: Policy) -> dict[str, object]:
+    return _worked_out(value, full, policy)
+
+
+def _worked_out(value: Interval, full: Fraction | None, policy: Policy) -> dict[str, object]:
+    return {
+        "score": printed(value, policy.places),
+        "exact": exact(value),
+        "deduction": None if full is None else printed(value, policy.places, of=value, full=full),
+        "rate": None if full is None else _rate(value, full, policy),
+    }
+
+
+def _rate(total: Interval, full: Fraction, policy: Policy) -> object:
+    if not full:
+        return "0"
+    base = total
+    if policy.rate_of == "rounded":
+        base = Interval(*(None if v is None else round_half_up(v, policy.places) for v in total))
+    scaled = Interval(*(None if v is None else v / full * 100 for v in base))
+    shown = printed(scaled, policy.rate_places)
+    return f"{shown}%" if isinstance(shown, str) else {k: f"{v}%" for k, v in shown.items()}
 
 
 def rests_on(indicator: Indicator) -> list[str]:
@@ -188,11 +211,22 @@ def rests_on(indicator: Indicator) -> list[str]:
 
 def plus(parts: list[Interval]) -> Interval:
     """The sum of scores; open where any part is."""
-    low = None if any(p.low is None for p in parts) else sum((p.low for p in parts if p.low is not None), Fraction(0))
-    high = (
-        None if any(p.high is None for p in parts) else sum((p.high for p in parts if p.high is not None), Fraction(0))
-    )
-    return Interval(low, high)
+    low = _sum([p.low for p in parts])
+    return Interval(low, low if all(p.low is p.high for p in parts) else _sum([p.high for p in parts]))
+
+
+def _sum(values: list[Fraction | None]) -> Fraction | None:
+    top, bottom = 0, 1
+    for value in values:
+        if value is None:
+            return None
+        if value.denominator == bottom:
+            top += value.numerator
+        else:
+            both = lcm(bottom, value.denominator)
+            top = top * (both // bottom) + value.numerator * (both // value.denominator)
+            bottom = both
+    return Fraction(top, bottom)
 
 
 def printed(
@@ -202,11 +236,15 @@ def printed(
 
     With ``of`` and ``full`` the deduction is what the printed score leaves of the full marks, so that the two add up.
     """
+    point = value.point
+    if point is not None and (full is None or full.denominator == 1):
+        units = half_up_units(point, places)
+        return in_units(units if full is None else full.numerator * 10**places - units, places)
     if of is not None and full is not None:
         ends = [None if v is None else full - round_half_up(v, places) for v in (of.high, of.low)]
     else:
         ends = [None if v is None else round_half_up(v, places) for v in (value.low, value.high)]
-    if value.point is not None and ends[0] is not None:
+    if point is not None and ends[0] is not None:
         return decimal(ends[0], places)
     return {k: "未定" if v is None else decimal(v, places) for k, v in zip(("min", "max"), ends, strict=True)}
 

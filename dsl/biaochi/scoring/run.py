@@ -8,17 +8,17 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined
+from biaochi.core.interpret import FactValue, Interval, Undetermined
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import SHARED, FactsFile, RawFact, RawSubject, RawValue, facts_hash
 from biaochi.model.linked_units import related
 from biaochi.model.values import is_missing, read_value, refuse_mixed_units
 from biaochi.ruleset.model import Combination, Indicator, Ruleset
-from biaochi.scoring.explain import about, explain, not_applied, value_text, what_is_missing, what_was_held
-from biaochi.scoring.fill import filled
+from biaochi.scoring.explain import about, value_text
+from biaochi.scoring.reasoned import reasoned
 from biaochi.scoring.result import FactUsed, Result, Scored, State, SubjectResult, plus
-from biaochi.scoring.typed import ZERO, Given, assess, limited, scaled, total_of
+from biaochi.scoring.typed import ZERO, Given, assess, limited, scaled, total_of, unproved
 
 
 def score_facts(ruleset: Ruleset, facts: object) -> Result:
@@ -176,11 +176,14 @@ def _indicator(
         _NOT_APPLICABLE in spec.choices for spec in specs.values()
     ):
         return _inapplicable(indicator, _NOT_APPLICABLE, assess(ruleset, indicator, Given(excused=_NOT_APPLICABLE))[0])
-    values, used, missing = _values(indicator, raw, shared, specs, problems)
-    program = indicator.program
-    trace: Trace = {}
+    values, used = _values(indicator, raw, shared, specs, problems)
+    given = Given(values, any(f.evidence.strip() for f in raw))
+    if unproved(indicator, given):
+        exact = assess(ruleset, indicator, given)[0]
+        reason = "缺佐证，约定得0分" if ruleset.policy.evidence == "zero" else "缺佐证，补证前不计分"
+        return Scored(indicator.code, exact, State.NO_EVIDENCE, (reason,), facts=tuple(used))
     try:
-        exact, state = assess(ruleset, indicator, Given(values, any(f.evidence.strip() for f in raw)), trace)
+        found = reasoned(ruleset, indicator, values)
     except Undetermined as bad:
         message = f"{indicator.code} {indicator.name}按标准算不出分数：{bad}"
         problems.append(
@@ -193,29 +196,7 @@ def _indicator(
             )
         )
         return Scored(indicator.code, ZERO, State.UNSCORED)
-    assert exact is not None
-    if state is State.NO_EVIDENCE:
-        reason = "缺佐证，约定得0分" if ruleset.policy.evidence == "zero" else "缺佐证，补证前不计分"
-        return Scored(indicator.code, exact, state, (reason,), facts=tuple(used))
-    given = filled(program, values)
-    reasons = list(explain(program, given, trace)) if state is not State.UNSCORED else []
-    if state is State.SCORED and exact.point is not None:
-        if exact.point != indicator.full_marks:
-            reasons += what_is_missing(program, given, trace)
-        held = what_was_held(program, exact.point, trace)
-        reasons += [held] if held else []
-    if missing and state is State.UNSCORED:
-        reasons = [f"缺数据：{'、'.join(missing)}"]
-    if state is State.OPEN:
-        open_ones = [j.name for j in program.judgements if j.name not in values]
-        reasons.append(f"待评价人在范围内评定：{'、'.join(open_ones)}")
-    acting = [
-        n.text.strip("，；,; ")
-        for k, n in enumerate(program.clauses)
-        if n.text and k in trace and not (trace[k].point == 0 and n.amount in ("deduct", "add"))
-    ]
-    idle = tuple(f"{n.text or n.role}——{why}" for n, why in not_applied(program, given, trace))
-    return Scored(indicator.code, exact, state, tuple(reasons), "；".join(dict.fromkeys(acting)), tuple(used), idle)
+    return Scored(indicator.code, found.exact, found.state, found.reasons, found.clause, tuple(used), found.idle)
 
 
 def _values(
@@ -224,7 +205,7 @@ def _values(
     shared: list[RawFact],
     specs: Mapping[str, Input],
     problems: list[Diagnostic],
-) -> tuple[dict[str, FactValue], list[FactUsed], list[str]]:
+) -> tuple[dict[str, FactValue], list[FactUsed]]:
     values: dict[str, FactValue] = {}
     used: list[FactUsed] = []
     general = next((f for f in raw if not f.fact and f.value is None), None)
@@ -285,8 +266,7 @@ def _values(
                 fact.assessed_on.strip() or (general.assessed_on.strip() if general else ""),
             )
         )
-    missing = [s.name for s in indicator.program.inputs if s.name not in values]
-    return values, used, missing
+    return values, used
 
 
 def typed_facts(indicator: Indicator, ruleset: Ruleset, raw: RawSubject) -> dict[str, FactValue]:

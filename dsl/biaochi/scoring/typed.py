@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate
+from biaochi.core.program import Program
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.scoring.fill import filled
 from biaochi.scoring.result import State, plus
@@ -74,13 +75,24 @@ def assess(
     if given.excused:
         full = policy.inapplicable == "full" and marks is not None
         return (Interval(marks, marks) if full else None), State.INAPPLICABLE
-    if indicator.evidence and given.values and not given.evidenced:
+    if unproved(indicator, given):
         return (ZERO if policy.evidence == "zero" else Interval(Fraction(0), marks)), State.NO_EVIDENCE
-    program = indicator.program
-    exact = _bounded(evaluate(program.body, filled(program, given.values), trace), marks)
+    return evaluated(indicator.program, marks, given.values, trace)
+
+
+def unproved(indicator: Indicator, given: Given) -> bool:
+    """Whether facts stand there without the 佐证 that the indicator asks for."""
+    return indicator.evidence and bool(given.values) and not given.evidenced
+
+
+def evaluated(
+    program: Program, marks: Fraction | None, values: Mapping[str, FactValue], trace: Trace | None = None
+) -> tuple[Interval, State]:
+    """What a criterion comes to on typed facts, and whether that is all. Raises Undetermined where the text gives no score."""
+    exact = _bounded(evaluate(program.body, filled(program, values), trace), marks)
     if exact.point is not None:
         return exact, State.SCORED
-    missing = any(s.name not in given.values for s in program.inputs)
+    missing = any(s.name not in values for s in program.inputs)
     return exact, State.UNSCORED if missing else State.OPEN
 
 

@@ -32,6 +32,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from math import lcm
 from typing import Any
 
 F = Fraction

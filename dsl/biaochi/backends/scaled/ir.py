@@ -233,3 +233,42 @@ def half_up(top: N, bottom: N) -> N:
         return above
     below = minus(floor(plus([times(lit(2), most([minus(top), lit(0)])), bottom]), twice))
     return pick([(Cmp(">=", top.node, Lit(0)), above)], below)
+
+
+def flat(node: Num) -> Num:
+    """Sums of sums as one, so that brackets do not tell two numbers apart."""
+    match node:
+        case Lit() | Col():
+            return node
+        case Sum(terms):
+            parts = [flat(t) for t in terms]
+            return Sum(tuple(x for t in parts for x in (t.terms if isinstance(t, Sum) else (t,))))
+        case Times(left, right):
+            return Times(flat(left), flat(right))
+        case Floor(top, bottom):
+            return Floor(flat(top), flat(bottom))
+        case Least(terms):
+            return Least(tuple(map(flat, terms)))
+        case Most(terms):
+            return Most(tuple(map(flat, terms)))
+        case Pick(arms, otherwise):
+            return Pick(tuple((flat_test(t), flat(x)) for t, x in arms), flat(otherwise))
+
+
+def flat_test(test: Test) -> Test:
+    """The same of a test."""
+    match test:
+        case Cmp(op, left, right):
+            return Cmp(op, flat(left), flat(right))
+        case Both(terms):
+            parts = [flat_test(t) for t in terms]
+            both = tuple(x for t in parts for x in (t.terms if isinstance(t, Both) else (t,)))
+            return both[0] if len(both) == 1 else Both(both)
+        case Either(terms):
+            parts = [flat_test(t) for t in terms]
+            either = tuple(x for t in parts for x in (t.terms if isinstance(t, Either) else (t,)))
+            return either[0] if len(either) == 1 else Either(either)
+        case Isnt(term):
+            return Isnt(flat_test(term))
+        case _:
+            return test

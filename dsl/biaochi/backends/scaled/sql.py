@@ -124,7 +124,7 @@ def check_outputs(found: Sequence[exp.Expr], plan: Plan, codes: Sequence[str]) -
     coalesced = holds.unalias()
     if holds.alias != "holds" or not isinstance(coalesced, exp.Coalesce) or coalesced.expressions != [exp.false()]:
         raise SqlError("holds")
-    if _flat_test(read_condition(coalesced.this)) != _flat_test(plan.holds):
+    if ir.flat_test(read_condition(coalesced.this)) != ir.flat_test(plan.holds):
         raise SqlError("holds")
     scores = {f"s{k}": plan.scores[c].node for k, c in enumerate(codes)}
     check_numbers(rest, {"total": plan.total.node, "grade": plan.grade.node, **scores})
@@ -146,7 +146,7 @@ def check_numbers(found: Sequence[exp.Expr], expected: Mapping[str, ir.Num]) -> 
     if [x.alias for x in found] != list(expected):
         raise SqlError("columns")
     for tree, (name, node) in zip(found, expected.items(), strict=True):
-        if _flat(read_number(tree.unalias())) != _flat(node):
+        if ir.flat(read_number(tree.unalias())) != ir.flat(node):
             raise SqlError(name)
 
 
@@ -204,41 +204,3 @@ def read_condition(tree: exp.Expr) -> ir.Test:
     if type(tree) in _OPS:
         return ir.Cmp(_OPS[type(tree)], read_number(tree.args["this"]), read_number(tree.args["expression"]))
     raise SqlError(type(tree).__name__)
-
-
-def _flat(node: ir.Num) -> ir.Num:
-    """Sums of sums as one, so that brackets do not tell two numbers apart."""
-    match node:
-        case ir.Lit() | ir.Col():
-            return node
-        case ir.Sum(terms):
-            flat = [_flat(t) for t in terms]
-            return ir.Sum(tuple(x for t in flat for x in (t.terms if isinstance(t, ir.Sum) else (t,))))
-        case ir.Times(left, right):
-            return ir.Times(_flat(left), _flat(right))
-        case ir.Floor(top, bottom):
-            return ir.Floor(_flat(top), _flat(bottom))
-        case ir.Least(terms):
-            return ir.Least(tuple(map(_flat, terms)))
-        case ir.Most(terms):
-            return ir.Most(tuple(map(_flat, terms)))
-        case ir.Pick(arms, otherwise):
-            return ir.Pick(tuple((_flat_test(t), _flat(x)) for t, x in arms), _flat(otherwise))
-
-
-def _flat_test(test: ir.Test) -> ir.Test:
-    match test:
-        case ir.Cmp(op, left, right):
-            return ir.Cmp(op, _flat(left), _flat(right))
-        case ir.Both(terms):
-            flat = [_flat_test(t) for t in terms]
-            both = tuple(x for t in flat for x in (t.terms if isinstance(t, ir.Both) else (t,)))
-            return both[0] if len(both) == 1 else ir.Both(both)
-        case ir.Either(terms):
-            flat = [_flat_test(t) for t in terms]
-            either = tuple(x for t in flat for x in (t.terms if isinstance(t, ir.Either) else (t,)))
-            return either[0] if len(either) == 1 else ir.Either(either)
-        case ir.Isnt(term):
-            return ir.Isnt(_flat_test(term))
-        case _:
-            return test

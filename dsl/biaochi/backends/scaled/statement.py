@@ -1,4 +1,4 @@
-"""One SQL statement for DuckDB that scores a table with a column for each fact: text or numbers in, exact decimals out.
+"""One SQL statement for DuckDB or Spark that scores a table with a column for each fact: text or numbers in, exact decimals out.
 
 It cannot look at the table first, so the ends of its columns are declared: as many decimals and digits as the ruleset's
 sums bear. A row outside them, incomplete, or near a half says 另算 in ``state`` and has no scores; it is never guessed.
@@ -6,7 +6,6 @@ sums bear. A row outside them, incomplete, or near a half says 另算 in ``state
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
@@ -14,35 +13,34 @@ from functools import reduce
 import sqlglot
 from sqlglot import exp
 
-from biaochi.backends.checked import not_the_same, refuse_open, unsupported
+from biaochi.backends.checked import not_the_same, refuse_open
 from biaochi.backends.columns import INAPPLICABLE, BesideColumn, Columns, FactColumn, columns_of
 from biaochi.backends.scaled import sql
 from biaochi.backends.scaled.analyse import Column
-from biaochi.backends.scaled.plan import READY, Measured, NotColumnar, Plan, fact_columns, plan_for
+from biaochi.backends.scaled.declared import LEFT, WORDS, planned
+from biaochi.backends.scaled.plan import READY, Plan, fact_columns
 from biaochi.core.program import Kind
 from biaochi.model.values import NO, YES, decimal
 from biaochi.ruleset.model import Ruleset
 
-ENDS = ((4, 9), (4, 8), (2, 9), (2, 8), (2, 7), (1, 7), (0, 7))
-"""Decimals and whole digits of the numbers that are taken; the first the sums bear counts."""
-LEFT = "另算"
+ENGINES = {"duckdb": "DuckDB", "spark": "Spark SQL"}
+"""The dialects of sqlglot a statement is written in, and how they are called."""
 _EPOCH = "0001-01-01"
-_WORDS = (Kind.BOOL, Kind.CHOICE)
 
 
-def duckdb_statement(rules: Ruleset, table: str = "数据") -> str:
-    """The statement with a heading of comments, read back and decided equal to its plan.
+def statement(rules: Ruleset, dialect: str, table: str = "数据") -> str:
+    """The statement in one of ENGINES with a heading of comments, read back and decided equal to its plan.
 
     Raises BiaochiError (BC501; BC502; BC503 with the place of the indicator that cannot be done exactly).
     """
     refuse_open(rules)
     columns = columns_of(rules)
     codes = [i.code for i in rules.indicators]
-    places, digits, plan, measured = _planned(rules, columns)
+    places, digits, plan, measured = planned(rules, columns, ENGINES[dialect])
     query = _query(rules, columns, plan, codes, fact_columns(columns, measured), (places, digits), table)
-    text = query.sql(dialect="duckdb", pretty=True)
+    text = query.sql(dialect=dialect, pretty=True)
     try:
-        _check(text, query, plan, codes)
+        _check(text, query, plan, codes, dialect)
     except (sql.SqlError, sqlglot.errors.SqlglotError) as bad:
         raise not_the_same(rules, str(bad)) from None
     head = (
@@ -55,28 +53,6 @@ def duckdb_statement(rules: Ruleset, table: str = "数据") -> str:
 
 def _comment(text: str) -> str:
     return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
-
-
-def _planned(rules: Ruleset, columns: Columns) -> tuple[int, int, Plan, dict[str, Measured]]:
-    why: NotColumnar | None = None
-    for places, digits in ENDS:
-        measured = {c.name: _declared(c, places, digits) for c in columns.facts if c.spec.kind not in _WORDS}
-        try:
-            return places, digits, plan_for(rules, columns, measured), measured
-        except NotColumnar as bad:
-            why = bad
-    assert why is not None
-    raise unsupported(rules, "DuckDB", why.code or "总分", why.why)
-
-
-def _declared(c: FactColumn, places: int, digits: int) -> Measured:
-    if c.spec.kind is Kind.DATE:
-        return Measured(0, 1, 4_000_000)
-    scale = 10**places * (100 if c.unit == "%" else 1)
-    top = Fraction(10 ** (digits + places) - 1)
-    low = -top if c.spec.low is None else max(-top, c.spec.low * scale)
-    high = top if c.spec.high is None else min(top, c.spec.high * scale)
-    return Measured(places, math.ceil(low), math.floor(high))
 
 
 def _query(
@@ -128,7 +104,7 @@ def _raw(c: FactColumn, ends: tuple[int, int]) -> exp.Expr:
 
 
 def _matches(text: exp.Expr, pattern: str) -> exp.Expr:
-    return exp.RegexpFullMatch(this=text, expression=exp.Literal.string(pattern))
+    return exp.RegexpLike(this=text, expression=exp.Literal.string(rf"^(?:{pattern})\z"))
 
 
 def _among(text: exp.Expr, words: Sequence[str]) -> exp.Expr:
@@ -146,7 +122,7 @@ def _ready(columns: Columns, named: dict[str, Column]) -> exp.Expr:
             continue
         value = exp.column(f"r{k}", quoted=True)
         tests.append(exp.Not(this=exp.Is(this=value, expression=exp.null())))
-        if c.spec.kind not in _WORDS:
+        if c.spec.kind not in WORDS:
             column = named[c.name]
             least = column.low + (
                 1 if c.spec.low_open and c.spec.low is not None and column.low == c.spec.low * column.scale else 0
@@ -175,7 +151,7 @@ def _number(value: int) -> exp.Expr:
 def _safe(c: FactColumn, k: int, named: dict[str, Column]) -> exp.Expr:
     """The fact; in a row that is not ready a number that cannot overflow."""
     value = exp.column(f"r{k}", quoted=True)
-    if c.spec.kind in _WORDS:
+    if c.spec.kind in WORDS:
         return value
     return _case([(exp.column(READY, quoted=True), value)], _number(named[c.name].high))
 
@@ -208,10 +184,10 @@ def _shown(rules: Ruleset, columns: Columns, plan: Plan, codes: Sequence[str]) -
     ]
 
 
-def _check(text: str, query: exp.Select, plan: Plan, codes: Sequence[str]) -> None:
+def _check(text: str, query: exp.Select, plan: Plan, codes: Sequence[str], dialect: str) -> None:
     """Raises SqlError unless the text is the tree, and its steps and outputs are those of the plan."""
-    tree = sqlglot.parse_one(text, read="duckdb")
-    if not isinstance(tree, exp.Select) or tree.sql(dialect="duckdb") != query.sql(dialect="duckdb"):
+    tree = sqlglot.parse_one(text, read=dialect)
+    if not isinstance(tree, exp.Select) or tree.sql(dialect=dialect) != query.sql(dialect=dialect):
         raise sql.SqlError("text")
     by_name = {cte.alias: cte.this for cte in tree.ctes}
     for k, step in enumerate(plan.steps, 1):

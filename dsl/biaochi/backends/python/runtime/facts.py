@@ -28,6 +28,11 @@ TRUTH = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 def read(column: Mapping[str, Any], value: Any) -> Any:
     """一个值：是否为 bool，选一为文字，其余为数（比率是 1 的几分之几，日期是公历序数）；没有填的是 None。"""
     kind, name = column["kind"], column["column"]
+    if kind == "bool" and type(value) is str and (truth := TRUTH.get(value.strip().lower())) is not None:
+        return truth
+    if type(value) is str and kind not in ("bool", "choice", "date"):
+        bare = value.strip()
+        return None if bare.lower() in MISSING else within(column, amount(column, value, bare))
     text = str(value).strip() if isinstance(value, (str, int, Decimal, Fraction)) else None
     if value is None or (isinstance(value, str) and str(text).lower() in MISSING and text not in column["choices"]):
         return None
@@ -53,29 +58,35 @@ def day(name: str, value: Any) -> Fraction:
 
 def amount(column: Mapping[str, Any], value: Any, text: str) -> Fraction:
     name, unit = column["column"], column["unit"]
-    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, Fraction)):
+    if type(value) is not str and (isinstance(value, bool) or not isinstance(value, (str, int, Decimal, Fraction))):
         raise ValueError(f"“{name}”要填数（整数、Decimal、Fraction 或文字），现在是 {type(value).__name__}")
     if isinstance(value, str):
         found = NUMBER.match(text)
         rest = text[found.end() :].strip() if found else ""
         if not found or len(found.group()) > 30 or rest not in ("", unit):
             raise ValueError(f"“{name}”要填数，单位{unit or '不写'}，现在是“{text}”")
-        value = Decimal(found.group().replace(",", ""))
-    elif isinstance(value, Decimal) and not value.is_finite():
+        whole, _, decimals = found.group().replace(",", "").partition(".")
+        return Fraction(int(whole + decimals), 10 ** len(decimals) * (100 if unit == "%" else 1))
+    if isinstance(value, Decimal) and not value.is_finite():
         raise ValueError(f"“{name}”的值“{value}”不是数")
     return Fraction(value) / (100 if unit == "%" else 1)
 
 
 def within(column: Mapping[str, Any], value: Fraction) -> Fraction:
     name = column["column"]
-    low, high = (None if column[end] is None else number(column[end]) for end in ("low", "high"))
-    if low is not None and (value < low or (column["low_open"] and value == low)):
+    low = None if column["low"] is None else number(column["low"])
+    high = None if column["high"] is None else number(column["high"])
+    if low is not None and (less(value, low) or (column["low_open"] and value == low)):
         raise ValueError(f"“{name}”的值要{'大于' if column['low_open'] else '不小于'} {shown(low, column)}")
-    if high is not None and value > high:
+    if high is not None and less(high, value):
         raise ValueError(f"“{name}”的值不能大于 {shown(high, column)}")
     if column["integer"] and value.denominator != 1:
         raise ValueError(f"“{name}”要填整数")
     return value
+
+
+def less(a: Fraction, b: Fraction) -> bool:
+    return a.numerator * b.denominator < b.numerator * a.denominator
 
 
 @cache
@@ -98,7 +109,8 @@ class Subject:
             said = facts.get(name)
             self.aside[b["code"]][b["what"]] = "" if said is None else str(said).strip()
         for name, column in columns.items():
-            value = read(column, facts.get(name))
+            given = facts.get(name)
+            value = None if given is None else read(column, given)
             for code in column["indicators"] if value is not None else ():
                 aside = self.aside[code]
                 if column["judgement"] and not (aside.get("评定人") and aside.get("评定日期")):
@@ -107,18 +119,24 @@ class Subject:
 
 
 def decimal(value: Fraction, places: int = 0) -> str:
-    rest, digits = value.denominator, 0
-    while rest % 10 == 0:
-        rest, digits = rest // 10, digits + 1
-    while rest % 2 == 0 or rest % 5 == 0:
-        rest, digits = rest // (2 if rest % 2 == 0 else 5), digits + 1
+    rest = value.denominator
+    if rest == 1 and not places:
+        return str(value.numerator)
+    twos = (rest & -rest).bit_length() - 1
+    rest, fives = rest >> twos, 0
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
     if rest != 1:
         return f"{value.numerator}/{value.denominator}"
-    digits = max(digits, places)
-    scaled = abs(value.numerator) * 10**digits // value.denominator
-    sign = "-" if value < 0 else ""
-    text = f"{scaled:0{digits + 1}d}"
-    return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
+    digits = max(twos, fives, places)
+    return in_units(value.numerator * 10**digits // value.denominator, digits)
+
+
+def in_units(units: int, places: int) -> str:
+    if not places:
+        return str(units)
+    text = f"{abs(units):0{places + 1}d}"
+    return f"{'-' if units < 0 else ''}{text[:-places]}.{text[-places:]}"
 
 
 def shown(value: Any, spec: Mapping[str, Any]) -> str:

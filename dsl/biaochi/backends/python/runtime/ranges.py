@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cache
+from math import lcm
 from typing import Any
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -23,23 +24,32 @@ def no_score() -> Any:
 
 
 def over(top: Any, bottom: Any) -> Fraction:
-    if bottom == 0:
+    if not bottom:
         raise NoScore("分母为零")
-    found: Fraction = Fraction(top) / bottom
-    return found
+    return Fraction(top.numerator * bottom.denominator, top.denominator * bottom.numerator)
+
+
+def parts(value: Any, step: Any) -> tuple[int, int]:
+    return value.numerator * step.denominator, value.denominator * step.numerator
 
 
 def down(value: Any, step: Any) -> Any:
-    return value // step * step
+    top, bottom = parts(value, step)
+    return top // bottom * step
 
 
 def up(value: Any, step: Any) -> Any:
-    return -(-value // step) * step
+    top, bottom = parts(value, step)
+    return -(-top // bottom) * step
 
 
 def half_up(value: Any, step: Any) -> Any:
-    whole = (2 * abs(value) + step) // (2 * step) * step
-    return whole if value >= 0 else -whole
+    return nearest(*parts(value, step)) * step
+
+
+def nearest(top: int, bottom: int) -> int:
+    whole = (2 * abs(top) + bottom) // (2 * bottom)
+    return whole if top >= 0 else -whole
 
 
 ROUNDING: dict[str, Callable[[Any, Any], Any]] = {"down": down, "up": up, "half_up": half_up}
@@ -51,7 +61,7 @@ def number(text: str) -> Fraction:
 
 
 def known(value: Range) -> bool:
-    return value[0] is not None and value[0] == value[1]
+    return value[0] is not None and (value[0] is value[1] or value[0] == value[1])
 
 
 def lowest(ends: list[Fraction | None]) -> Fraction | None:
@@ -63,22 +73,33 @@ def highest(ends: list[Fraction | None]) -> Fraction | None:
 
 
 def plus(values: Iterable[Range]) -> Range:
-    low: Fraction | None = ZERO
-    high: Fraction | None = ZERO
-    for a, b in values:
-        low = None if low is None or a is None else low + a
-        high = None if high is None or b is None else high + b
-    return (low, high)
+    given = list(values)
+    low = total([v[0] for v in given])
+    return (low, low if all(v[0] is v[1] for v in given) else total([v[1] for v in given]))
+
+
+def total(ends: list[Fraction | None]) -> Fraction | None:
+    top, bottom = 0, 1
+    for end in ends:
+        if end is None:
+            return None
+        common = lcm(bottom, end.denominator)
+        top = top * (common // bottom) + end.numerator * (common // end.denominator)
+        bottom = common
+    return Fraction(top, bottom)
 
 
 def scale(factor: Fraction, value: Range) -> Range:
-    low, high = (None if v is None else factor * v for v in value)
-    return (ZERO, ZERO) if factor == 0 else (low, high) if factor > 0 else (high, low)
+    if not factor:
+        return (ZERO, ZERO)
+    low = None if value[0] is None else factor * value[0]
+    high = low if value[1] is value[0] else None if value[1] is None else factor * value[1]
+    return (low, high) if factor.numerator > 0 else (high, low)
 
 
 def times(a: Range, b: Range) -> Range:
     for x, y in ((a, b), (b, a)):
-        if x[0] is not None and x[0] == x[1]:
+        if x[0] is not None and known(x):
             return scale(x[0], y)
     ends = [x * y for x in a for y in b if x is not None and y is not None]
     return (min(ends), max(ends)) if len(ends) == 4 else OPEN
@@ -112,17 +133,23 @@ def evaluate(node: Any, facts: Mapping[str, Any], trace: dict[int, Range] | None
         return plus(values)
     if tag == "mul":
         return times(values[0], values[1])
+    if all(known(v) and v[0] is v[1] for v in values):
+        return (min if tag == "min" else max)(values, key=first)
     lows, highs = [v[0] for v in values], [v[1] for v in values]
     if tag == "min":
         return (lowest(lows), lowest([h for h in highs if h is not None] or [None]))
     return (highest([x for x in lows if x is not None] or [None]), highest(highs))
 
 
+def first(value: Range) -> Any:
+    return value[0]
+
+
 def quotient(args: list[Any], facts: Mapping[str, Any], trace: dict[int, Range] | None) -> Range:
     divisor = evaluate(args[1], facts, trace)
-    if divisor[0] is None or divisor[0] != divisor[1]:
+    if divisor[0] is None or not known(divisor):
         return OPEN
-    if divisor[0] == 0:
+    if not divisor[0]:
         if args[2] is None:
             raise NoScore("分母为零")
         return evaluate(args[2], facts, trace)

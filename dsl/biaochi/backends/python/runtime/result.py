@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from biaochi.backends.python.runtime.facts import Subject, decimal, shown
-from biaochi.backends.python.runtime.ranges import NoScore, Range, half_up, known, number, plus
+from biaochi.backends.python.runtime.facts import Subject, decimal, in_units, shown
+from biaochi.backends.python.runtime.ranges import NoScore, Range, half_up, known, nearest, number, plus
 from biaochi.backends.python.runtime.reasons import idle, not_applied, reasons_for
 from biaochi.backends.python.runtime.rules import ENGINE, LANGUAGE, RULES, TEXT_HASH
 from biaochi.backends.python.runtime.scores import filled, indicator, total_of
@@ -17,6 +17,9 @@ from biaochi.backends.python.runtime.scores import filled, indicator, total_of
 
 
 def printed(value: Range, places: int, full: Fraction | None = None) -> Any:
+    if value[0] is not None and known(value) and (full is None or full.denominator == 1):
+        units = nearest(value[0].numerator * 10**places, value[0].denominator)
+        return in_units(units if full is None else full.numerator * 10**places - units, places)
     step = Fraction(1, 10**places)
     ends = [None if v is None else half_up(v, step) for v in value]
     if full is not None:
@@ -42,10 +45,17 @@ def rate(value: Range, full: Fraction) -> Any:
     return f"{said}%" if isinstance(said, str) else {k: f"{v}%" for k, v in said.items()}
 
 
-def lost(value: Range | None, full: Fraction | None) -> dict[str, Any]:
-    if value is None or full is None:
-        return {"deduction": None, "rate": None}
-    return {"deduction": printed(value, RULES["policy"]["places"], full), "rate": rate(value, full)}
+def figures(value: Range | None, full: Fraction | None) -> dict[str, Any]:
+    """得分、扣分、得分率、未舍入的得分。"""
+    if value is None:
+        return {"score": None, "deduction": None, "rate": None, "exact": None}
+    places = RULES["policy"]["places"]
+    return {
+        "score": printed(value, places),
+        "deduction": None if full is None else printed(value, places, full),
+        "rate": None if full is None else rate(value, full),
+        "exact": ratio(value),
+    }
 
 
 def grade(total: Range, best: str) -> Any:
@@ -90,13 +100,15 @@ def subject_result(subject: Subject) -> dict[str, Any]:
         scores[i["code"]], said = indicator_result(i, subject)
         shown_indicators.append(said)
     total, applied, best = total_of(scores, subject)
-    full, places = number(RULES["total"]), RULES["policy"]["places"]
+    full = number(RULES["total"])
+    whole = figures(total, full)
     return {
         "name": subject.name,
-        "total": printed(total, places),
+        "total": whole["score"],
         "full_marks": decimal(full),
-        **lost(total, full),
-        "exact": ratio(total),
+        "deduction": whole["deduction"],
+        "rate": whole["rate"],
+        "exact": whole["exact"],
         "grade": grade(total, best),
         "limited_by": applied,
         "sections": [section(s, scores) for s in RULES["sections"]],
@@ -106,41 +118,58 @@ def subject_result(subject: Subject) -> dict[str, Any]:
 
 def section(s: Any, scores: Mapping[str, Range | None]) -> dict[str, Any]:
     total = plus(value for c in s["leaves"] if (value := scores.get(c)) is not None)
-    full, places = Fraction(s["full_marks"]), RULES["policy"]["places"]
+    full = number(s["full_marks"])
+    said = figures(total, full)
     return {
-        **{k: s[k] for k in ("code", "name", "level")},
+        "code": s["code"],
+        "name": s["name"],
+        "level": s["level"],
         "full_marks": decimal(full),
-        "score": printed(total, places),
-        "exact": ratio(total),
-        "deduction": printed(total, places, full),
-        "rate": rate(total, full),
+        "score": said["score"],
+        "exact": said["exact"],
+        "deduction": said["deduction"],
+        "rate": said["rate"],
     }
+
+
+KNOWN: dict[Any, Any] = {}
 
 
 def indicator_result(i: Any, subject: Subject) -> tuple[Range | None, dict[str, Any]]:
     values, aside = subject.values[i["code"]], subject.aside[i["code"]]
-    trace: dict[int, Range] = {}
-    try:
-        exact, state = indicator(i, subject, trace)
-    except NoScore as bad:
-        raise NoScore(f"{i['code']} {i['name']}按标准算不出分数：{bad}") from None
-    full = None if i["full_marks"] is None else number(i["full_marks"])
-    reasons, acting, unused = explained(i, exact, state, subject, trace)
+    key = (i["code"], aside["不适用"], bool(aside.get("佐证")), *values.items())
+    if key not in KNOWN:
+        if len(KNOWN) >= 30000:
+            KNOWN.clear()
+        KNOWN[key] = worked_out(i, subject)
+    exact, state, said, (reasons, acting, unused) = KNOWN[key]
     return exact, {
         "code": i["code"],
         "name": i["name"],
-        "full_marks": None if full is None else decimal(full),
-        "score": None if exact is None else printed(exact, RULES["policy"]["places"]),
-        **lost(exact, full),
-        "exact": None if exact is None else ratio(exact),
+        "full_marks": None if i["full_marks"] is None else decimal(number(i["full_marks"])),
+        "score": said["score"],
+        "deduction": said["deduction"],
+        "rate": said["rate"],
+        "exact": said["exact"],
         "state": state,
         "reason": "；".join(reasons),
         "clause": "；".join(dict.fromkeys(acting)),
         "rests_on": i["rests_on"],
         "source": i["source"],
         "facts": [] if state == "不适用" else facts_used(i, values, aside),
-        "not_applied": unused,
+        "not_applied": list(unused),
     }
+
+
+def worked_out(i: Any, subject: Subject) -> Any:
+    """一个指标的得分、状态、数字和理由；同样的数据只算一次。"""
+    trace: dict[int, Range] = {}
+    try:
+        exact, state = indicator(i, subject, trace)
+    except NoScore as bad:
+        raise NoScore(f"{i['code']} {i['name']}按标准算不出分数：{bad}") from None
+    full = None if i["full_marks"] is None else number(i["full_marks"])
+    return exact, state, figures(exact, full), explained(i, exact, state, subject, trace)
 
 
 def explained(

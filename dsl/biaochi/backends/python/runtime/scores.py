@@ -39,15 +39,17 @@ def filled(specs: list[Any], values: Mapping[str, Any]) -> dict[str, Any]:
 def indicator(i: Any, subject: Subject, trace: dict[int, Range] | None = None) -> tuple[Range | None, str]:
     """一个指标的得分和状态。"""
     values, aside, policy = subject.values[i["code"]], subject.aside[i["code"]], RULES["policy"]
+    points, names = POINTS[i["code"]]
+    proved = not i["evidence"] or aside["佐证"]
+    if trace is None and len(values) == len(names) and proved and not aside["不适用"]:
+        found = points(*[values[n] for n in names])
+        exact = found if type(found) is Fraction else Fraction(found)
+        return (exact, exact), "已评"
     full = None if i["full_marks"] is None else number(i["full_marks"])
     if aside["不适用"]:
         return ((full, full) if policy["inapplicable"] == "full" and full is not None else None), "不适用"
-    if i["evidence"] and values and not aside["佐证"]:
+    if values and not proved:
         return (ZERO, ZERO if policy["evidence"] == "zero" else full), "缺佐证"
-    points, names = POINTS[i["code"]]
-    if trace is None and all(n in values for n in names):
-        exact = Fraction(points(*[values[n] for n in names]))
-        return (exact, exact), "已评"
     low, high = evaluate(i["body"], filled([*i["judgements"], *i["inputs"]], values), trace)
     if full is not None and (low is None or low != high):
         low = ZERO if low is None else min(max(low, ZERO), full)

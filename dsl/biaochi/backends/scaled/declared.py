@@ -1,0 +1,40 @@
+"""What is said of the columns of a table that nobody has looked at: their ends, and which of a row's numbers are taken."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from biaochi.backends.checked import unsupported
+from biaochi.backends.columns import Columns, FactColumn
+from biaochi.backends.scaled.plan import Measured, NotColumnar, Plan, plan_for
+from biaochi.core.program import Kind
+from biaochi.ruleset.model import Ruleset
+
+ENDS = ((4, 9), (4, 8), (2, 9), (2, 8), (2, 7), (1, 7), (0, 7))
+"""Decimals and whole digits of the numbers that are taken; the first the sums bear counts."""
+LEFT = "另算"
+WORDS = (Kind.BOOL, Kind.CHOICE)
+
+
+def planned(rules: Ruleset, columns: Columns, engine: str) -> tuple[int, int, Plan, dict[str, Measured]]:
+    """Decimals, digits, the plan and what is taken of each column. Raises BiaochiError (BC503) where no ends will do."""
+    why: NotColumnar | None = None
+    for places, digits in ENDS:
+        measured = {c.name: _declared(c, places, digits) for c in columns.facts if c.spec.kind not in WORDS}
+        try:
+            return places, digits, plan_for(rules, columns, measured), measured
+        except NotColumnar as bad:
+            why = bad
+    assert why is not None
+    raise unsupported(rules, engine, why.code or "总分", why.why)
+
+
+def _declared(c: FactColumn, places: int, digits: int) -> Measured:
+    if c.spec.kind is Kind.DATE:
+        return Measured(0, 1, 4_000_000)
+    scale = 10**places * (100 if c.unit == "%" else 1)
+    top = Fraction(10 ** (digits + places) - 1)
+    low = -top if c.spec.low is None else max(-top, c.spec.low * scale)
+    high = top if c.spec.high is None else min(top, c.spec.high * scale)
+    return Measured(places, math.ceil(low), math.floor(high))
