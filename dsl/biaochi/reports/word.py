@@ -11,9 +11,12 @@ import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.oxml.shape import CT_Inline
+from docx.shared import Emu, Mm, Pt, RGBColor
 
 from biaochi.reports.package import settled
 from biaochi.reports.safe import clean_lines
@@ -133,6 +136,19 @@ def table(
             (fill or put)(cell, value)
     paper.add_paragraph()
     return made
+
+
+def metafile(paragraph: Any, data: bytes, wide: int, high: int, says: str) -> None:
+    """Adds an EMF picture to a paragraph, as large in hundredths of a millimetre; ``says`` is read to who cannot see it."""
+    within = paragraph.part
+    name = within.package.next_partname("/word/media/picture%d.emf")
+    number = within.next_id
+    picture = Part(name, "image/x-emf", data, within.package)
+    related = within.relate_to(picture, RELATIONSHIP_TYPE.IMAGE)
+    size = Emu(wide * 360), Emu(high * 360)
+    inline = CT_Inline.new_pic_inline(number, related, name.filename, *size)
+    inline.docPr.set("descr", says)
+    paragraph.add_run()._r.add_drawing(inline)
 
 
 def pairs(paper: Any, found: Iterable[tuple[str, str]]) -> None:
