@@ -34,13 +34,13 @@ _SETUP = (
 
 def to_emf(picture: Picture) -> bytes:
     """The picture as an enhanced metafile, the same for the same picture."""
-    body = [*(_record(*r) for r in _SETUP), _letters()]
+    body = [*(_record(*r) for r in _SETUP), *_letters()]
     for shape in drawn(picture):
         body += _records(shape)
     body.append(_record(14, struct.pack("<III", 0, 16, 20)))  # EOF
     data = b"".join(body)
     box = struct.pack("<iiii", 0, 0, WIDTH, HEIGHT)
-    head = box + box + struct.pack("<IIIIHH", 0x464D4520, 0x10000, 108 + len(data), 1 + len(body), 3, 0)
+    head = box + box + struct.pack("<IIIIHH", 0x464D4520, 0x10000, 108 + len(data), 1 + len(body), 4, 0)
     head += struct.pack("<IIIiiii", 0, 0, 0, 32_000, 18_000, 320, 180)
     head += struct.pack("<IIIii", 0, 0, 0, 320_000, 180_000)
     return _record(1, head) + data
@@ -59,11 +59,12 @@ def _colour(written: str) -> int:
     return red | green << 8 | blue << 16
 
 
-def _letters() -> bytes:
+def _letters() -> Iterator[bytes]:
     """EXTCREATEFONTINDIRECTW and its choice: height without the room above letters, GB2312 letters."""
     name = _FONT.encode("utf-16-le").ljust(64, b"\0")
     font = struct.pack("<iiiii8B", -LETTER, 0, 0, 0, 400, 0, 0, 0, 134, 0, 0, 0, 0) + name
-    return _record(82, struct.pack("<I", _LETTERS) + font.ljust(320, b"\0")) + _select(_LETTERS)
+    yield _record(82, struct.pack("<I", _LETTERS) + font.ljust(320, b"\0"))
+    yield _select(_LETTERS)
 
 
 def _records(shape: Shape) -> Iterator[bytes]:
