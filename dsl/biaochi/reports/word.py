@@ -37,11 +37,11 @@ UPRIGHT = 210 - 2 * _SIDES
 """Millimetres between the margins of a page upright."""
 
 
-def paper(title: str, *, lying: bool = False) -> Any:
-    """An empty document with our styles on A4."""
+def paper(title: str, *, lying: bool = False, large: bool = False) -> Any:
+    """An empty document with our styles on A4 (``large``: A3)."""
     made: Any = docx.Document()
     _styles(made)
-    _page(made, lying)
+    _page(made, lying, large)
     about = made.core_properties
     about.title, about.author, about.last_modified_by, about.comments = clean_lines(title), "biaochi", "biaochi", ""
     about.created = about.modified = datetime(2000, 1, 1)
@@ -81,9 +81,9 @@ def _styles(paper: Any) -> None:
         paper.styles["Title"].element.pPr.remove(border)
 
 
-def _page(paper: Any, lying: bool) -> None:
+def _page(paper: Any, lying: bool, large: bool) -> None:
     section = paper.sections[0]
-    short, long = Mm(210), Mm(297)
+    short, long = (Mm(297), Mm(420)) if large else (Mm(210), Mm(297))
     section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (long, short) if lying else (short, long)
     section.left_margin = section.right_margin = Mm(_SIDES)
@@ -131,7 +131,7 @@ def table(
     made = grid(paper, 1 + len(rows), widths)
     header(made, names)
     for row, values in zip(made.rows[1:], rows, strict=True):
-        _whole(row)
+        whole(row)
         for cell, value in zip(row.cells, values, strict=True):
             (fill or put)(cell, value)
     paper.add_paragraph()
@@ -175,7 +175,7 @@ def header(table: Any, names: Sequence[str]) -> None:
     """The first row: in bold on grey, again on every page."""
     row = table.rows[0]
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    _whole(row)
+    whole(row)
     for cell, name in zip(row.cells, names, strict=True):
         put(cell, name).bold = True
         shade = OxmlElement("w:shd")
@@ -184,7 +184,7 @@ def header(table: Any, names: Sequence[str]) -> None:
         cell._tc.get_or_add_tcPr().append(shade)
 
 
-def _whole(row: Any) -> None:
+def whole(row: Any) -> None:
     """A row that no page break cuts."""
     row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
 
