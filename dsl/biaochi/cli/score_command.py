@@ -69,7 +69,7 @@ def _emit(result: Result, fmt: str, ruleset: Path, kind: Kind, formulas: bool, o
         output.write(to_csv(data), "csv")
     elif fmt == "xlsx":
         from biaochi.backends.excel.sheet import add_sheet, with_values
-        from biaochi.cli.checks import checks
+        from biaochi.cli.checks import checks, sums
         from biaochi.reports.xlsx_report import to_xlsx
         from biaochi.tables.to_xlsx import draw
 
@@ -83,7 +83,7 @@ def _emit(result: Result, fmt: str, ruleset: Path, kind: Kind, formulas: bool, o
             for number, table in enumerate(tables):
                 draw(book, table, number)
             if formulas:
-                cached.update(add_sheet(book, checks(result), result.ruleset.policy.places))
+                cached.update(add_sheet(book, checks(result), sums(result), result.ruleset.policy.places))
             count = len(book.sheetnames)
 
         made = to_xlsx(data, before)
