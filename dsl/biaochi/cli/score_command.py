@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, opened
+from biaochi.cli.logging_option import Log, log_option
 from biaochi.cli.output import Output, output_options
-from biaochi.scoring.result import Result
+from biaochi.reports.view import text
+from biaochi.scoring.result import Result, printed
 from biaochi.scoring.run import score_facts
 from biaochi.tables.layout import Layout
 from biaochi.tables.score_tables import Kind, score_tables
@@ -34,6 +36,7 @@ _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".docx": "docx", "
     default="得分表",
     help="XLSX、Word 的表：得分表（一个对象一张）、自评表（加实际完成值，供单位填报）、并排（各对象在一张表里）。",
 )
+@log_option
 @output_options("写到文件，如 得分表.xlsx、得分表.docx；不写时输出到屏幕。")
 def run(
     ruleset: Path,
@@ -41,6 +44,7 @@ def run(
     fmt: str | None,
     formulas: bool,
     kind: Kind,
+    log: Path | None,
     output: Path | None,
     force: bool,
 ) -> int:
@@ -51,12 +55,19 @@ def run(
         raise click.UsageError("--formulas 只用于 XLSX，请加 -o 得分表.xlsx")
     if kind != "得分表" and chosen not in ("xlsx", "docx"):
         raise click.UsageError(f"{kind}只写成 XLSX、Word，请加 -o {kind}.xlsx")
+    kept, inputs = Log(log), (ruleset, *facts, *([] if log is None else [log]))
     result = score_facts(opened(ruleset), list(facts))
-    _emit(
-        result, chosen, ruleset, kind, formulas, Output(output, "得分表", result.ruleset.id, (ruleset, *facts), force)
-    )
+    _emit(result, chosen, ruleset, kind, formulas, Output(output, "得分表", result.ruleset.id, inputs, force))
+    hashes = {"text_hash": result.ruleset.text_hash, "meaning_hash": result.ruleset.hash}
+    kept.enter("算分", "", result.ruleset.id, **hashes, facts_hash=result.facts_hash, output=output, says=_says(result))
     open_ones = any(i.state.value in ("未评", "缺佐证", "待定") for s in result.subjects for i in s.indicators)
     return FINDINGS if open_ones else FINE
+
+
+def _says(result: Result) -> str:
+    """The totals, for the log."""
+    places = result.ruleset.policy.places
+    return "；".join(f"{s.name} {text(printed(s.total, places))}分" for s in (*result.subjects, *result.aggregates))
 
 
 def _emit(result: Result, fmt: str, ruleset: Path, kind: Kind, formulas: bool, output: Output) -> None:
@@ -118,9 +129,9 @@ def _terminal(data: dict[str, Any], output: Output) -> None:
         return
     import io
 
-    text = io.StringIO()
-    render(data, Console(file=text, width=120, color_system=None))
-    output.write(text.getvalue().encode(), "text")
+    shown = io.StringIO()
+    render(data, Console(file=shown, width=120, color_system=None))
+    output.write(shown.getvalue().encode(), "text")
 
 
 command = run
