@@ -14,11 +14,13 @@ from biaochi.files.libreoffice import converted
 from biaochi.registry.load import survey
 from biaochi.tables.draft import draft_of
 from biaochi.tables.layout import attached, official
+from biaochi.tables.model import Indicator
 from biaochi.tables.outline import attached_of, lines_of
 from biaochi.tables.read import read_printed
 from biaochi.tables.recognise import tables_of
 from biaochi.tables.to_docx import to_docx
 from biaochi.tables.to_xlsx import to_xlsx
+from golden import OFFICE
 from registry_sample import Call
 
 ROOT = Path(__file__).parents[2]
@@ -156,6 +158,30 @@ def test_the_score_table_has_the_same_layout(rules: Path, tmp_path: Path, call: 
     word = tmp_path / "得分表.docx"
     assert call("score", rules, facts, "-o", word)[0] == 0
     assert docx.Document(str(word)).tables[0].cell(1, 7).text == "9.00"
+
+
+@pytest.mark.skipif(not OFFICE.is_dir(), reason="the published tables are not here")
+@pytest.mark.parametrize("suffix", ["xlsx", "docx"])
+@pytest.mark.parametrize("file", sorted(p.name for p in OFFICE.glob("*.*") if p.suffix in (".xlsx", ".docx")))
+def test_a_published_table_is_a_picture_of_itself(file: str, suffix: str, tmp_path: Path, call: Call) -> None:
+    """Imported, exported and imported again: every cell that a ruleset holds is as it was printed."""
+    draft = tmp_path / "草稿.biaochi"
+    assert call("import", OFFICE / file, "-o", draft)[0] in (0, 1)
+    for number, table in enumerate(tables_of(read_printed((OFFICE / file).read_bytes(), file=file), file=file)):
+        made = tmp_path / f"{number}.{suffix}"
+        own = draft if not number else draft.with_name(f"草稿-{number + 1}.biaochi")
+        assert call("export", own, "-o", made)[0] in (0, 2) and made.exists()
+        again = tables_of(read_printed(made.read_bytes(), file=made.name), file=made.name)[0]
+        assert [held(row) for row in again.rows] == [held(row) for row in table.rows if row.level3 or row.detail]
+
+
+def held(row: Indicator) -> tuple[object, ...]:
+    """What a ruleset holds of a line: names, marks, and texts as one line each."""
+    told = None if row.detail else row.explanation  # of what is scored below a 三级指标, the name stands there
+    texts = (told, f"{row.target or ''}{row.unit or ''}", row.criterion)
+    named = [(n, level.code, "".join(level.name.split())) for n, level in row.above]
+    own = None if row.detail is None else (row.detail.code, row.detail.name)
+    return named, own, row.full_marks, *("".join((text or "").split()) for text in texts)
 
 
 TWO = """规则集：试
