@@ -36,7 +36,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "resolved": ("model", "core", "diagnostics"),
     "proposing": ("diagnostics",),
     "ruleset": ("resolved", "document", "model", "core", "diagnostics"),
-    "reports": (),
+    "reports": ("diagnostics",),
     "facts": ("files", "reports", "model", "core", "source", "diagnostics"),
     "scoring": ("facts", "ruleset", "model", "core", "diagnostics", "_version"),
     "backends": ("facts", "reports", "scoring", "ruleset", "model", "core", "diagnostics", "_version"),
