@@ -209,13 +209,11 @@ def _indicator(
     if state is State.OPEN:
         open_ones = [j.name for j in program.judgements if j.name not in values]
         reasons.append(f"待评价人在范围内评定：{'、'.join(open_ones)}")
-    acting = [
-        n.text.strip("，；,; ")
-        for k, n in enumerate(program.clauses)
-        if n.text and k in trace and not (trace[k].point == 0 and n.amount in ("deduct", "add"))
-    ]
+    looked_at = [(n, trace[k].point) for k, n in enumerate(program.clauses) if n.text and k in trace]
+    acting = [n for n, point in looked_at if not (point == 0 and n.amount in ("deduct", "add"))]
+    clauses = [n.text.strip("，；,; ") for n in acting or [n for n, _ in looked_at]]
     idle = tuple(f"{n.text or n.role}——{why}" for n, why in not_applied(program, given, trace))
-    return Scored(indicator.code, exact, state, tuple(reasons), "；".join(dict.fromkeys(acting)), tuple(used), idle)
+    return Scored(indicator.code, exact, state, tuple(reasons), "；".join(dict.fromkeys(clauses)), tuple(used), idle)
 
 
 def _values(
