@@ -67,8 +67,7 @@ def proposals(text: str, first: CriterionError, read: Read) -> tuple[Proposal, .
                 except CriterionError as bad:
                     following.append(_Tried(changed, said, lost, bad))
                     continue
-                if _kept(text, changed):
-                    found.append((lost + 4 * len(said), Proposal(changed, criterion.reading, "；".join(said))))
+                found.append((lost + 4 * len(said), Proposal(changed, criterion.reading, "；".join(said))))
         if len({p.reading for _, p in found}) >= MOST:
             break
         level = sorted(following, key=lambda t: (t.lost, len(t.said)))[:_EACH]
@@ -95,15 +94,6 @@ def _tidy(text: str) -> str:
     """Without the marks that a clause left behind."""
     text = re.sub(r"[，,、]+(?=[。；;])|^[，。；、,;\s]+", "", text)
     return re.sub(r"([。；;，,])[，。；;,]+", r"\1", text).strip()
-
-
-_POINT = re.compile(r"[①-⑳]|[（(][0-9一二三四五六七八九十]{1,2}[）)]")
-
-
-def _kept(text: str, changed: str) -> bool:
-    """Whether no point of a list was lost and no bracket was torn: whoever takes the first wording must lose neither."""
-    opened, closed = (sum(changed.count(c) for c in pair) for pair in ("（(", "）)"))
-    return opened == closed and _POINT.findall(changed) == _POINT.findall(text)
 
 
 def _scores(text: str) -> bool:
