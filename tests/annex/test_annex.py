@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,7 +21,9 @@ from biaochi.annex.html import to_html
 from biaochi.annex.plot import Plot, plots
 from biaochi.core.interpret import evaluate
 from biaochi.core.program import Kind
-from biaochi.curves.picture import to_png, to_svg
+from biaochi.curves.drawing import HEIGHT, WIDTH, Box, Disc, Label, Stroke, drawn
+from biaochi.curves.emf import to_emf
+from biaochi.curves.svg import to_svg
 from biaochi.lint.rule import lint
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
@@ -260,7 +263,9 @@ def test_what_the_segments_say_is_the_score() -> None:
 
 def test_a_ratio_reads_in_per_cent_and_a_choice_has_a_curve_for_each_answer() -> None:
     plot = one("得分=实际完成数/计划完成数×分值")
-    assert plot.name == "实际完成数" and "计划完成数 100" in plot.caption
+    assert plot.name == "实际完成数÷计划完成数" and "固定" not in plot.caption
+    grown = one("三公经费较上年每增长1%扣0.5分，扣完为止", "5")
+    assert grown.name == "三公经费÷上年三公经费" and "100%" in {text for _, text in grown.picture.ticks}
     annex = contents(subject(YANTAI), nothing)
     by_name = {c.title.split()[0]: c for c in annex.criteria}
     assert [p.name for p in by_name["C15"].plots] == ["实际成本÷计划成本"]
@@ -275,8 +280,65 @@ def test_many_steps_are_not_marked_one_by_one() -> None:
     assert not plot.picture.curve.dots and len(plot.cliffs) > 50 and "不逐级标出" in plot.caption
 
 
-def test_a_picture_has_no_chinese_and_a_drawing_has_it_as_text() -> None:
+def test_where_a_divisor_is_held_is_said_where_it_counts_by_itself() -> None:
+    plot = one("得分=实际完成数/计划完成数×分值，计划完成数大于50个的加1分")
+    assert plot.name == "实际完成数÷计划完成数" and "固定在得分最高处：计划完成数 " in plot.caption
+
+
+def test_a_fact_that_moves_nothing_is_not_drawn_but_named(tmp_path: Path) -> None:
+    path = tmp_path / "1.biaochi"
+    path.write_text(
+        "规则集：甲\n辖区：370600 乙\n版本：1\n三级指标：C1 甲（5分）\n数据：件数（件，整数，0-3）\n"
+        "标准：件数在0～10件之间得5分，超过10件的不得分。\n",
+        encoding="utf-8",
+    )
+    (criterion,) = contents(subject(path), nothing).criteria
+    assert not criterion.plots and criterion.unplotted.startswith("“件数”没有作图")
+
+
+def test_both_forms_of_a_picture_show_the_same_shapes() -> None:
+    plot = one("满意度≥90%得满分，每降低1%扣0.5分，低于80%不得分")
+    shapes, svg, emf = drawn(plot.picture), to_svg(plot.picture), to_emf(plot.picture)
+    tags = re.findall("<(path|circle|text)", svg)
+    kinds = [n for n, _ in records(emf)]
+    for made, tag, kind in ((Stroke, "path", 54), (Disc, "circle", 42), (Label, "text", 84)):
+        count = sum(isinstance(s, made) for s in shapes)
+        assert count and tags.count(tag) == count == kinds.count(kind), made
+    texts = [s.text for s in shapes if isinstance(s, Label)]
+    said = [data[68:].decode("utf-16-le", "replace") for n, data in records(emf) if n == 84]
+    assert re.findall("<text[^>]*>([^<]*)</text>", svg) == texts and {"满意度", "得分", "90%"} <= set(texts)
+    assert len(said) == len(texts) and all(s.startswith(t) for s, t in zip(said, texts, strict=True))
+    for shape in shapes:
+        for x, y in (getattr(shape, n) for n in ("start", "end", "centre", "at") if hasattr(shape, n)):
+            assert 0 <= x <= WIDTH and 0 <= y <= HEIGHT, shape
+
+
+def records(emf: bytes) -> list[tuple[int, bytes]]:
+    """The records of a metafile, its header checked: they fill it, and are as many as it says."""
+    out, at = [], 0
+    while at < len(emf):
+        kind, size = struct.unpack_from("<II", emf, at)
+        assert size >= 8 and size % 4 == 0
+        out.append((kind, emf[at + 8 : at + size]))
+        at += size
+    signature, _, length, count, handles = struct.unpack_from("<IIIIH", out[0][1], 32)
+    assert (signature, length, count) == (0x464D4520, len(emf), len(out)) and at == len(emf)
+    made = {struct.unpack_from("<I", data)[0] for n, data in out if n in (38, 39, 82, 95)}
+    assert max(made) < handles and (out[0][0], out[-1][0]) == (1, 14)
+    return out
+
+
+def test_a_stretch_without_score_is_a_box_behind_all_else() -> None:
+    picture = one("满意度≥90%得满分，每降低1%扣0.5分，扣完为止").picture
+    holed = replace(picture, curve=replace(picture.curve, empty=((Fraction(81, 100), Fraction(85, 100)),)))
+    first = drawn(holed)[0]
+    assert isinstance(first, Box) and 0 < first.start[0] < first.end[0] < WIDTH
+    assert 43 in {n for n, _ in records(to_emf(holed))} and 43 not in {n for n, _ in records(to_emf(picture))}
+
+
+def test_a_name_that_is_too_long_or_hostile_stays_within_the_picture() -> None:
     plot = one("满意度≥90%得满分，每降低1%扣0.5分，扣完为止")
-    svg = to_svg(plot.picture, "1")
-    assert svg.startswith("<svg ") and svg.endswith("</svg>") and "满意度" in svg and "90%" in svg
-    assert to_png(plot.picture)[:4] == b"\x89PNG" and to_png(plot.picture) == to_png(plot.picture)
+    odd = replace(plot.picture, across="率" * 300 + "</text><script>")
+    (label,) = [s.text for s in drawn(odd) if isinstance(s, Label) and s.text.startswith("率")]
+    assert label.endswith("…") and len(label) < 60
+    assert "<script" not in to_svg(odd) and to_emf(odd) == to_emf(odd)

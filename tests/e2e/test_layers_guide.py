@@ -93,10 +93,10 @@ def test_all_of_it_is_called_fictional() -> None:
             assert "虚构" in path.read_text(encoding="utf-8"), path
 
 
-def test_the_next_point_is_exact_for_a_divisor_and_said_once_as_approximate(example: Path) -> None:
+def test_the_next_point_is_at_a_value_that_can_be_written_and_no_plan_is_changed_for_it(example: Path) -> None:
     planned = run(example, "why", str(COUNTY), "facts.yaml", "C1").stdout
-    assert "再得分：计划到位资金为约99.4595万元时，得15分" in planned
-    assert "再得分：完成率为约97.6667%时，得28.6分" in run(example, "why", str(COUNTY), "facts.yaml", "C4").stdout
+    assert "再得分：实际到位资金为" in planned and "再得分：计划到位资金" not in planned
+    assert "再得分：完成率为97.67%时，得28.602分" in run(example, "why", str(COUNTY), "facts.yaml", "C4").stdout
 
 
 def test_an_indicator_whose_rules_stayed_is_not_said_to_change_by_rules(tmp_path: Path) -> None:

@@ -109,9 +109,9 @@ def test_the_score_table_checks_itself(call: Call, tmp_path: Path) -> None:
     live, stored = (openpyxl.load_workbook(made, data_only=d)["核验"] for d in (False, True))
     rows = [n for n in range(3, live.max_row + 1) if live.cell(n, 2).value]
     said = {
-        live.cell(n, 3).value: (live.cell(n, 8).value, stored.cell(n, 8).value, stored.cell(n, 10).value) for n in rows
+        live.cell(n, 3).value: (live.cell(n, 8).value, stored.cell(n, 9).value, stored.cell(n, 11).value) for n in rows
     }
     assert said["管理"][0].startswith("=IF(COUNTBLANK(") and said["管理"][2] == "相符"
-    assert all(v[1] == stored.cell(n, 9).value for n, v in zip(rows, said.values(), strict=True))
+    assert all(v[1] == stored.cell(n, 10).value for n, v in zip(rows, said.values(), strict=True))
     assert said["处数"] == ("缺佐证", "缺佐证", None)
     assert call("score", rules, sheet, "--formulas", "-o", tmp_path / "得分.csv")[0] == 2

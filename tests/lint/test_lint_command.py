@@ -158,7 +158,7 @@ def test_every_format_goes_to_a_file(fmt: str, folder: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("name", "begins"),
-    [("a.json", b"{"), ("a.SARIF", b"{"), ("a.xml", b"<?xml"), ("a.xlsx", b"PK"), ("a.txt", "警告".encode())],
+    [("a.json", b"{"), ("a.SARIF", b"{"), ("a.xml", b"<?xml"), ("a.xlsx", b"PK"), ("a.txt", "错误 BL".encode())],
 )
 def test_the_name_of_the_file_says_the_format(name: str, begins: bytes, folder: Path, tmp_path: Path) -> None:
     done = run(folder / "样.biaochi", "-o", tmp_path / name)

@@ -16,8 +16,9 @@ from biaochi.core.wire import WireError
 from biaochi.criterion import Criterion, compile_criterion
 from biaochi.diagnostics import CriterionError, Diagnostic, RulesetError
 from biaochi.registry import cache
-from biaochi.registry.chain import CHAIN, heads, read_chain, same_code
+from biaochi.registry.chain import CHAIN, read_chain
 from biaochi.registry.frozen import load_ruleset
+from biaochi.registry.linked import heads, same_code
 from biaochi.registry.load import load
 from biaochi.registry.released import Signer, from_bytes, read_release, release_file, signature_file, to_bytes
 from biaochi.releases.freeze import Maker, release

@@ -37,7 +37,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "resolved": ("model", "core", "diagnostics"),
     "proposing": ("reading", "model", "diagnostics"),
     "ruleset": ("resolved", "document", "model", "core", "diagnostics"),
-    "reports": (),
+    "reports": ("diagnostics",),
     "facts": ("files", "reports", "model", "core", "source", "diagnostics"),
     "scoring": ("facts", "ruleset", "model", "core", "diagnostics", "_version"),
     "backends": ("facts", "reports", "scoring", "ruleset", "model", "core", "diagnostics", "_version"),

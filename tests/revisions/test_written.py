@@ -87,8 +87,18 @@ def test_the_page_stands_alone(found: Comparison, data: dict[str, Any]) -> None:
     assert NASTY not in page and "&lt;script&gt;" in page and "<script" not in page
     assert not re.findall(r"""(?:src|href)\s*=\s*["'](?!#)""", page)
     assert page.count("<svg") == 2 and "65%" in page and "stroke-dasharray" in page
-    ids = re.findall(r'\bid="([^"]+)"', page)
-    assert ids and len(ids) == len(set(ids)), "clips and markers of one drawing are not those of another"
+    assert not re.findall(r"""<(?:svg|path|circle|text)[^>]*\bid=""", page), (
+        "ids of one drawing could meet those of another"
+    )
+
+
+def test_a_ratio_that_both_versions_compare_is_one_picture() -> None:
+    body = "三级指标：C1 经费控制（5分）\n标准：三公经费较上年每增长1%扣{}分，扣完为止。\n"
+    changed = compared(HEAD + body.format("0.5"), HEAD + body.format("1")).indicators[0]
+    assert changed.old is not None and changed.new is not None and changed.difference is not None
+    (both,) = curves(changed.old.indicator.program, changed.new.indicator.program, changed.difference)
+    assert both.picture.across == "三公经费÷上年三公经费" and both.held == ""
+    assert {text for _, text in both.picture.ticks} >= {"100%", "105%", "110%"}
 
 
 def test_a_ruleset_without_changes_is_written_too() -> None:

@@ -14,11 +14,13 @@ from biaochi.files.libreoffice import converted
 from biaochi.registry.load import survey
 from biaochi.tables.draft import draft_of
 from biaochi.tables.layout import attached, official
+from biaochi.tables.model import Indicator
 from biaochi.tables.outline import attached_of, lines_of
 from biaochi.tables.read import read_printed
 from biaochi.tables.recognise import tables_of
 from biaochi.tables.to_docx import to_docx
 from biaochi.tables.to_xlsx import to_xlsx
+from golden import OFFICE
 from registry_sample import Call
 
 ROOT = Path(__file__).parents[2]
@@ -156,6 +158,85 @@ def test_the_score_table_has_the_same_layout(rules: Path, tmp_path: Path, call: 
     word = tmp_path / "得分表.docx"
     assert call("score", rules, facts, "-o", word)[0] == 0
     assert docx.Document(str(word)).tables[0].cell(1, 7).text == "9.00"
+
+
+@pytest.mark.skipif(not OFFICE.is_dir(), reason="the published tables are not here")
+@pytest.mark.parametrize("suffix", ["xlsx", "docx"])
+@pytest.mark.parametrize("file", sorted(p.name for p in OFFICE.glob("*.*") if p.suffix in (".xlsx", ".docx")))
+def test_a_published_table_is_a_picture_of_itself(file: str, suffix: str, tmp_path: Path, call: Call) -> None:
+    """Imported, exported and imported again: every cell that a ruleset holds is as it was printed."""
+    draft = tmp_path / "草稿.biaochi"
+    assert call("import", OFFICE / file, "-o", draft)[0] in (0, 1)
+    for number, table in enumerate(tables_of(read_printed((OFFICE / file).read_bytes(), file=file), file=file)):
+        made = tmp_path / f"{number}.{suffix}"
+        own = draft if not number else draft.with_name(f"草稿-{number + 1}.biaochi")
+        assert call("export", own, "-o", made)[0] in (0, 2) and made.exists()
+        again = tables_of(read_printed(made.read_bytes(), file=made.name), file=made.name)[0]
+        assert [held(row) for row in again.rows] == [held(row) for row in table.rows if row.level3 or row.detail]
+
+
+def held(row: Indicator) -> tuple[object, ...]:
+    """What a ruleset holds of a line: names, marks, and texts as one line each."""
+    told = None if row.detail else row.explanation  # of what is scored below a 三级指标, the name stands there
+    texts = (told, f"{row.target or ''}{row.unit or ''}", row.criterion)
+    named = [(n, level.code, "".join(level.name.split())) for n, level in row.above]
+    own = None if row.detail is None else (row.detail.code, row.detail.name)
+    return named, own, row.full_marks, *("".join((text or "").split()) for text in texts)
+
+
+TWO = """规则集：试
+辖区：370600 乙
+版本：1
+一级指标：A1 效益（10分）
+三级指标：C1 满意度（10分）
+标准：满意度≥90%得满分，每降低1个百分点扣0.5分，扣完为止。
+一级指标：A2 管理（10分）
+三级指标：C2 到位率（10分）
+标准：得分=实际到位资金÷计划到位资金×10，最高得10分。
+"""
+GIVEN = "对象,指标,数据,值\n甲,C1,,91.5%\n甲,C2,实际到位资金,3万元\n甲,C2,计划到位资金,4万元\n乙,C1,,85%\n乙,C2,实际到位资金,4万元\n乙,C2,计划到位资金,4万元\n"
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    """A ruleset and facts of two subjects."""
+    rules, facts = tmp_path / "试.biaochi", tmp_path / "事实.csv"
+    rules.write_text(TWO, encoding="utf-8")
+    facts.write_text(GIVEN, encoding="utf-8")
+    return rules, facts
+
+
+def test_a_self_evaluation_has_what_was_done_beside_what_was_asked(
+    two: tuple[Path, Path], tmp_path: Path, call: Call
+) -> None:
+    made = tmp_path / "自评表.xlsx"
+    assert call("score", *two, "--table", "自评表", "-o", made)[0] == 0
+    rows = [[c.value for c in row] for row in openpyxl.load_workbook(made)["甲"].iter_rows()]
+    assert rows[0][0] == "试　绩效自评表" and rows[1][0] == "填报单位：甲"
+    assert rows[2][-4:] == ["实际完成值", "得分", "扣分", "偏差原因分析及改进措施"]
+    assert rows[3][-4:] == ["91.5%", 10, 0, None]
+    assert rows[5][-4:] == ["实际到位资金 3万元；计划到位资金 4万元", 7.5, 2.5, rows[5][-1]] and "75%" in rows[5][-1]
+    assert [r[-3:-1] for r in rows if r[0] == "小计"] == [[10, 0], [7.5, 2.5]]
+    assert "填报人" in rows[-1][0]
+    word = tmp_path / "自评表.docx"
+    assert call("score", *two, "--table", "自评表", "-o", word)[0] == 0
+    paper = docx.Document(str(word))
+    assert len(paper.tables) == 2 and [p.text for p in paper.paragraphs if p.text.startswith("填报单位")] == [
+        "填报单位：甲",
+        "填报单位：乙",
+    ]
+
+
+def test_side_by_side_each_subject_has_its_column(two: tuple[Path, Path], tmp_path: Path, call: Call) -> None:
+    made = tmp_path / "并排.xlsx"
+    assert call("score", *two, "--table", "并排", "-o", made)[0] == 0
+    rows = [[c.value for c in row] for row in openpyxl.load_workbook(made)["各对象得分"].iter_rows(min_row=2)]
+    assert rows[0][-3:] == ["甲\n得分", "乙\n得分", "扣分和原因"]
+    assert rows[1][-3:-1] == [10, 7.5] and rows[1][-1].startswith("乙扣2.50分：")
+    assert rows[3][-3:-1] == [7.5, 10] and rows[3][-1].startswith("甲扣2.50分：")
+    assert [r[-3:-1] for r in rows if r[0] in ("小计", "总分")] == [[10, 7.5], [7.5, 10], [17.5, 17.5]]
+    code, _, err = call("score", *two, "--table", "并排", "--format", "csv")
+    assert code == 2 and "-o 并排.xlsx" in err
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

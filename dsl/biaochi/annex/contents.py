@@ -282,7 +282,9 @@ def _criterion(leaf: Leaf, proved: Proved) -> Criterion:
     specs = program.specs
     drawn = plots(program, proved.findings)
     numeric = [s for s in specs.values() if s.kind not in (Kind.BOOL, Kind.CHOICE)]
-    unplotted = "这一条的算式超出了作图的范围，得分请用 biaochi try 试算。" if numeric and not drawn else ""
+    left = [f"“{s.name}”" for s in numeric if s.name not in {n for plot in drawn for n in plot.moving}]
+    why = "单独变动时得分不变，或算式超出了作图的范围，得分请用 biaochi try 试算。"
+    unplotted = clean(f"{'、'.join(left)}没有作图：{why}") if left else ""
     return Criterion(
         title=_titled(leaf),
         reading=clean(leaf.indicator.reading),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,7 +9,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
 from biaochi.annex.contents import Annex, Criterion, Row
-from biaochi.curves.picture import to_png
+from biaochi.curves.drawing import HEIGHT, WIDTH
+from biaochi.curves.emf import to_emf
 from biaochi.reports import word
 
 
@@ -84,9 +84,8 @@ def _criterion(paper: Any, criterion: Criterion) -> None:
         picture = paper.add_paragraph()
         picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
         picture.paragraph_format.keep_with_next = True
-        shape = picture.add_run().add_picture(io.BytesIO(to_png(plot.picture)), width=Mm(150))
-        shape._inline.docPr.set("descr", plot.caption)
-        caption = paper.add_paragraph(f"横轴：{plot.picture.across}；纵轴：得分。{plot.caption}", style="Caption")
+        word.metafile(picture, to_emf(plot.picture), WIDTH, HEIGHT, plot.caption)
+        caption = paper.add_paragraph(plot.caption, style="Caption")
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if criterion.unplotted:
         paper.add_paragraph(criterion.unplotted)

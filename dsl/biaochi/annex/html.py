@@ -7,15 +7,15 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from biaochi.annex.contents import Annex
-from biaochi.curves.picture import to_svg
+from biaochi.curves.svg import to_svg
 from biaochi.reports.page import page
 
 
 def to_html(annex: Annex, step: Callable[[], None]) -> bytes:
     """The annex as HTML, the same for the same annex; ``step`` is called for every criterion drawn."""
     criteria = []
-    for n, criterion in enumerate(annex.criteria):
-        drawn = [(plot, Markup(to_svg(plot.picture, f"{n}-{k}"))) for k, plot in enumerate(criterion.plots)]
+    for criterion in annex.criteria:
+        drawn = [(plot, Markup(to_svg(plot.picture))) for plot in criterion.plots]
         criteria.append((criterion, drawn))
         step()
     return page("biaochi.annex", "annex.html.j2", annex=annex, criteria=criteria)

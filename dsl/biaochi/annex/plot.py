@@ -11,8 +11,9 @@ from biaochi.core.program import Kind, Program
 from biaochi.curves import axis as words
 from biaochi.curves import outline as o
 from biaochi.curves.picture import Cross, Picture
-from biaochi.prove.along_axis import Curve, curves
+from biaochi.prove.along_axis import Curve, acting, curves
 from biaochi.prove.jumps import beside
+from biaochi.prove.movers import facts_of
 from biaochi.prove.normal import Axis
 from biaochi.prove.pieces import Domain, Pieces
 from biaochi.prove.verdict import Finding, Witness
@@ -44,7 +45,7 @@ class Cliff:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """One plot. ``when`` names the answers of choices that the curve belongs to, "" where there are none."""
+    """One plot of the facts that are ``moving``. ``when`` names the answers of choices that the curve belongs to."""
 
     name: str
     unit: str
@@ -52,47 +53,45 @@ class Plot:
     picture: Picture
     cliffs: tuple[Cliff, ...]
     caption: str
+    moving: tuple[str, ...]
 
 
 def plots(program: Program, findings: Iterable[Finding]) -> tuple[Plot, ...]:
-    """The plots of a criterion, one for each numeric fact (or ratio, or difference of facts) that is scored by itself.
+    """The plots of a criterion, one for each numeric fact (or ratio, or difference of facts) that moves the score by itself.
 
     A choice that changes a curve gives one plot for each answer.
     """
     seen = [w for f in findings if f.verdict == "反例" for w in f.witnesses]
     found = [(c, "其余数据固定在得分最高处") for c in curves(program)]
-    found = [(_acting(c, program), "其余数据固定在这项数据起作用处") if _flat(c) else (c, said) for c, said in found]
+    found = [
+        (acting(c, program, _moves), "其余数据固定在这项数据起作用处") if not _moves(c) else (c, s) for c, s in found
+    ]
     for spec in program.inputs:
         if spec.kind is Kind.CHOICE and found and len(spec.choices) <= MOST_CHOICES:
             for choice in spec.choices:
-                more = [c for c in curves(program, {spec.name: choice}) if not _flat(c)]
+                more = [c for c in curves(program, {spec.name: choice}) if _moves(c)]
                 new = [c for c in more if not any(c.axis == d.axis and c.pieces == d.pieces for d, _ in found)]
                 found += [(c, f"“{spec.name}”为“{choice}”，其余数据固定在得分最高处") for c in new]
-    return tuple(_plot(c, program, seen, fixed) for c, fixed in found)
+    return tuple(_plot(c, program, seen, fixed) for c, fixed in found if _moves(c))
 
 
-def _flat(curve: Curve) -> bool:
-    return o.flat(curve.pieces, curve.domain)
-
-
-def _acting(curve: Curve, program: Program) -> Curve:
-    """The same axis where one yes/no fact is answered the other way and the score moves; the curve itself if none does."""
-    for spec in program.inputs:
-        if spec.kind is Kind.BOOL:
-            for other in curves(program, {spec.name: not curve.best[spec.name]}):
-                if other.axis == curve.axis and not _flat(other):
-                    return other
-    return curve
+def _moves(curve: Curve) -> bool:
+    """Whether the score is not the same all along."""
+    return not o.flat(curve.pieces, curve.domain)
 
 
 def _plot(curve: Curve, program: Program, seen: Sequence[Witness], fixed: str) -> Plot:
-    way, name = _read(curve.axis, program)
+    way, name = words.seen(curve.axis, program.specs)
+    name = clean(name)
     scale = words.scale(curve.axis, program.specs)
     unit = clean(scale.unit)
     domain = curve.domain if way > 0 else o.mirrored_domain(curve.domain)
     pieces = o.plain(curve.pieces if way > 0 else o.mirrored(curve.pieces), domain)
-    crosses = _crosses(curve, seen, way)
-    low, high = o.window([*pieces.cuts, *(c.x for c in crosses), *_sloped(pieces, domain)], domain)
+    own = [*pieces.cuts, *_sloped(pieces, domain)]
+    crosses = _near(_crosses(curve, seen, way), own, domain)
+    low, high = o.window([*own, *(c.x for c in crosses)], domain)
+    if low < 0 and o.idle_below(pieces, Fraction(0)) and not any(c.x < 0 for c in crosses):
+        low = Fraction(0)
     drawn, points = o.outline(pieces, domain, low, high), o.pointwise(domain, low, high)
     cuts = drawn.cuts
     cliffs = () if domain.grid else tuple(_cliffs(pieces, cuts, domain, lambda x: clean(scale.full(x))))
@@ -107,13 +106,15 @@ def _plot(curve: Curve, program: Program, seen: Sequence[Witness], fixed: str) -
     )
     ends = [x for x in (low, high) if domain.grid or x in (domain.low, domain.high)]
     at = [pieces.cuts[i] for i in (cuts if drawn.few else (cuts[0], cuts[-1]))]
+    ends = ends if len({*at, *ends}) > 1 else [low, high]
     picture = Picture(
         f"{name}（{unit}）" if unit else name, low, high, drawn,
         tuple((x, scale.bare(x)) for x in dict.fromkeys([*at, *(c.x for c in crosses), *ends])),
         tuple((y, about(y)) for y in o.levels(drawn.heights, program.full_marks)),
         points, crosses,
     )  # fmt: skip
-    return Plot(name, unit, when, picture, cliffs, _caption(name, curve, program, fixed, notes))
+    caption = _caption(name, curve, program, fixed, notes)
+    return Plot(name, unit, when, picture, cliffs, caption, facts_of(curve.axis))
 
 
 def _sloped(f: Pieces, d: Domain) -> list[Fraction]:
@@ -123,14 +124,6 @@ def _sloped(f: Pieces, d: Domain) -> list[Fraction]:
 
 
 # --- names and numbers
-
-
-def _read(axis: Axis, program: Program) -> tuple[int, str]:
-    """Which way round the axis is shown, and its name: the fact the text names first counts up."""
-    order = list(program.specs)
-    terms = sorted(axis.terms, key=lambda t: order.index(t[0].name))
-    way = 1 if terms[0][1] > 0 else -1
-    return way, clean(words.name(Axis(tuple((atom, k * way) for atom, k in terms))))
 
 
 def _caption(name: str, curve: Curve, program: Program, fixed: str, notes: Iterable[str]) -> str:
@@ -159,6 +152,13 @@ def _crosses(curve: Curve, seen: Sequence[Witness], way: int) -> tuple[Cross, ..
         if x is not None:
             out[Cross(x * way, Fraction(w.score) if w.score else None)] = None
     return tuple(out)
+
+
+def _near(crosses: Sequence[Cross], own: Sequence[Fraction], d: Domain) -> tuple[Cross, ...]:
+    """The counterexamples not so far off that the curve itself could not be seen beside them."""
+    low, high = o.window(own, d)
+    room = high - low
+    return tuple(c for c in crosses if not own or low - room <= c.x <= high + room)
 
 
 def _place(axis: Axis, w: Witness) -> Fraction | None:

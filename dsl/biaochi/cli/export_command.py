@@ -28,7 +28,7 @@ def run(ruleset: Path, fmt: Literal["xlsx", "docx"] | None, output: Path | None,
         raise click.UsageError("正式的表要写到文件，请加 -o 指标体系.xlsx 或 -o 指标体系.docx")
     chosen = format_of(fmt, output, _SUFFIXES, "xlsx")
     built, doc = survey(ruleset)
-    lines = lines_of(doc)
+    lines = lines_of(doc, drafted=True)
     if not lines:
         raise without_indicators(identity(ruleset, doc), ruleset, "没有可以写成表的指标")
     field, total = doc.field("规则集"), doc.field("总分")

@@ -12,6 +12,7 @@ from biaochi.cli.output import Output, output_options
 from biaochi.facts.raw import SHARED
 from biaochi.facts.template import TemplateRow, write_template
 from biaochi.ruleset.model import Ruleset
+from biaochi.scoring.explain import about
 
 _ONE = "本单位"
 """The subject of a sheet for which none is named: the sheet scores as it is, and the name can be changed in it."""
@@ -65,10 +66,12 @@ def rows(rules: Ruleset) -> list[TemplateRow]:
         own = [s for s in (*i.program.inputs, *i.program.judgements) if s.name not in i.shared]
         for s in own:
             single = len(i.program.inputs) + len(i.program.judgements) == 1
-            note = "需佐证" if i.evidence else ""
+            told = [f"填的是“{s.name}”"] if single and s.name != i.name else []
+            told += ["需佐证"] if i.evidence else []
             if s in i.program.judgements and s.low is not None and s.high is not None:
-                note = f"评价人在{s.low}至{s.high}分之间评定，并填评定人和评定日期"
-            out.append(TemplateRow(i.code, i.name, "" if single else s.name, s.kind, s.unit, s.choices, note, s.high))
+                told = [f"评价人在{about(s.low)}至{about(s.high)}分之间评定，并填评定人和评定日期"]
+            name, note = "" if single else s.name, "；".join(told)
+            out.append(TemplateRow(i.code, i.name, name, s.kind, s.unit, s.choices, note, s.high))
     return out
 
 

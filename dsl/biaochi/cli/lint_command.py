@@ -24,11 +24,12 @@ from biaochi.cli.common import (
     source_of,
 )
 from biaochi.cli.lint_files import review_all
+from biaochi.cli.lint_text import grouped
 from biaochi.cli.output import Output, output_options, put
 from biaochi.cli.progress import progress
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.diagnostic import Severity
-from biaochi.diagnostics.render import render, visible
+from biaochi.diagnostics.render import visible
 from biaochi.lint.fixing import Fixed, fix
 from biaochi.lint.rule import Reviewed
 from biaochi.lint.rules import RULES
@@ -133,7 +134,7 @@ def _made(reviews: Sequence[Reviewed], fmt: str) -> str | bytes:
 
 
 def _text(reviews: Sequence[Reviewed]) -> str:
-    said = [render([d], text) for d, text in _once(reviews)]
+    said = grouped(list(_once(reviews)), {r.code: r.name for r in RULES}, len(reviews) > 1)
     counts = Counter(d.severity for d, _ in _once(reviews))
     ignored = sum(len(r.review.ignored) for r in reviews)
     left_out = f"；按 审查 不查{ignored}处" if ignored else ""

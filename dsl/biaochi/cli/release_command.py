@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 
 from biaochi.cli.common import FINE, RulesetFile, command, format_option, print_json
 from biaochi.cli.keys import key_bytes
+from biaochi.cli.logging_option import Log, log_option, login
 from biaochi.diagnostics.render import render, visible
 from biaochi.releases.freeze import Maker, Outcome, release
 from biaochi.releases.sign import signing_key
@@ -24,14 +24,19 @@ from biaochi.releases.sign import signing_key
 @click.option(
     "--sign", "key", type=click.Path(path_type=Path), metavar="私钥.pem", help="给发布记录签名（SM2 或 Ed25519）。"
 )
+@log_option
 @format_option("text", "json")
-def run(ruleset: Path, by: str | None, key: Path | None, fmt: str) -> int:
+def run(ruleset: Path, by: str | None, key: Path | None, log: Path | None, fmt: str) -> int:
+    kept = Log(log)
     signing = None if key is None else signing_key(key_bytes(key), str(key))
-    done = release(ruleset, datetime.now(UTC), Maker(_login() if by is None else by.strip(), signing))
+    done = release(ruleset, datetime.now(UTC), Maker(login() if by is None else by.strip(), signing))
+    made = done.release
+    if done.new:
+        hashes = {"text_hash": made.text_hash, "meaning_hash": made.meaning_hash}
+        kept.enter("发布", made.released_by, made.id, **hashes, output=done.file, says=f"发布索引 {done.entry.code}")
     if fmt == "json":
         print_json(_as_json(done))
         return FINE
-    made = done.release
     if not done.new:
         click.echo(f"{made.id} 已在 {made.released_at} 发布，内容没有变化，不必再发布。")
         click.echo(f"  登记编码 {done.entry.code}")
@@ -47,13 +52,6 @@ def run(ruleset: Path, by: str | None, key: Path | None, fmt: str) -> int:
     for note in done.notes:
         click.echo(render([note]))
     return FINE
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a system without names
-        return ""
 
 
 def _as_json(done: Outcome) -> dict[str, object]:

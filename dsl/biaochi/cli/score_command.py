@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, opened
+from biaochi.cli.logging_option import Log, log_option
 from biaochi.cli.output import Output, output_options
-from biaochi.scoring.result import Result
+from biaochi.reports.view import text
+from biaochi.scoring.result import Result, printed
 from biaochi.scoring.run import score_facts
 
 if TYPE_CHECKING:
     from biaochi.tables.layout import Layout
+    from biaochi.tables.score_tables import Kind
 
 _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".docx": "docx", ".md": "markdown"}
 
@@ -28,22 +31,48 @@ _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".docx": "docx", "
     help="输出格式；不写时按 -o 的后缀，默认 text。",
 )
 @click.option("--formulas", is_flag=True, help="XLSX 里加一张“核验”：事实、每个得分的活公式、是否相符。")
+@click.option(
+    "--table",
+    "kind",
+    type=click.Choice(["得分表", "自评表", "并排"]),
+    default="得分表",
+    help="XLSX、Word 的表：得分表（一个对象一张）、自评表（加实际完成值，供单位填报）、并排（各对象在一张表里）。",
+)
+@log_option
 @output_options("写到文件，如 得分表.xlsx、得分表.docx；不写时输出到屏幕。")
 def run(
-    ruleset: Path, facts: tuple[Path, ...], fmt: str | None, formulas: bool, output: Path | None, force: bool
+    ruleset: Path,
+    facts: tuple[Path, ...],
+    fmt: str | None,
+    formulas: bool,
+    kind: Kind,
+    log: Path | None,
+    output: Path | None,
+    force: bool,
 ) -> int:
     chosen = format_of(fmt, output, _SUFFIXES, "text")
     if chosen in ("xlsx", "docx") and output is None:
         raise click.UsageError(f"{chosen.upper()} 要写到文件，请加 -o 得分表.{chosen}")
     if formulas and chosen != "xlsx":
         raise click.UsageError("--formulas 只用于 XLSX，请加 -o 得分表.xlsx")
+    if kind != "得分表" and chosen not in ("xlsx", "docx"):
+        raise click.UsageError(f"{kind}只写成 XLSX、Word，请加 -o {kind}.xlsx")
+    kept, inputs = Log(log), (ruleset, *facts, *([] if log is None else [log]))
     result = score_facts(opened(ruleset), list(facts))
-    _emit(result, chosen, ruleset, formulas, Output(output, "得分表", result.ruleset.id, (ruleset, *facts), force))
+    _emit(result, chosen, ruleset, kind, formulas, Output(output, "得分表", result.ruleset.id, inputs, force))
+    hashes = {"text_hash": result.ruleset.text_hash, "meaning_hash": result.ruleset.hash}
+    kept.enter("算分", "", result.ruleset.id, **hashes, facts_hash=result.facts_hash, output=output, says=_says(result))
     open_ones = any(i.state.value in ("未评", "缺佐证", "待定") for s in result.subjects for i in s.indicators)
     return FINDINGS if open_ones else FINE
 
 
-def _emit(result: Result, fmt: str, ruleset: Path, formulas: bool, output: Output) -> None:
+def _says(result: Result) -> str:
+    """The totals, for the log."""
+    places = result.ruleset.policy.places
+    return "；".join(f"{s.name} {text(printed(s.total, places))}分" for s in (*result.subjects, *result.aggregates))
+
+
+def _emit(result: Result, fmt: str, ruleset: Path, kind: Kind, formulas: bool, output: Output) -> None:
     data = result.as_json()
     if fmt == "json":
         output.write_json(data)
@@ -53,11 +82,11 @@ def _emit(result: Result, fmt: str, ruleset: Path, formulas: bool, output: Outpu
         output.write(to_csv(data), "csv")
     elif fmt == "xlsx":
         from biaochi.backends.excel.sheet import add_sheet, with_values
-        from biaochi.cli.checks import checks
+        from biaochi.cli.checks import checks, sums
         from biaochi.reports.xlsx_report import to_xlsx
         from biaochi.tables.to_xlsx import draw
 
-        tables = _tables(data, ruleset)
+        tables = _tables(data, ruleset, kind)
 
         cached: dict[str, str] = {}
         count = 0
@@ -67,7 +96,7 @@ def _emit(result: Result, fmt: str, ruleset: Path, formulas: bool, output: Outpu
             for number, table in enumerate(tables):
                 draw(book, table, number)
             if formulas:
-                cached.update(add_sheet(book, checks(result), result.ruleset.policy.places))
+                cached.update(add_sheet(book, checks(result), sums(result), result.ruleset.policy.places))
             count = len(book.sheetnames)
 
         made = to_xlsx(data, before)
@@ -75,7 +104,7 @@ def _emit(result: Result, fmt: str, ruleset: Path, formulas: bool, output: Outpu
     elif fmt == "docx":
         from biaochi.tables.to_docx import to_docx
 
-        output.write(to_docx(_tables(data, ruleset)), "office")
+        output.write(to_docx(_tables(data, ruleset, kind)), "office")
     elif fmt == "markdown":
         from biaochi.reports.markdown_report import to_markdown
 
@@ -84,13 +113,13 @@ def _emit(result: Result, fmt: str, ruleset: Path, formulas: bool, output: Outpu
         _terminal(data, output)
 
 
-def _tables(data: dict[str, Any], ruleset: Path) -> list[Layout]:
-    """The official table of each subject, with its scores."""
+def _tables(data: dict[str, Any], ruleset: Path, kind: Kind) -> list[Layout]:
+    """The official table with the scores: of each subject, or of all side by side."""
     from biaochi.registry.load import survey
     from biaochi.tables.outline import lines_of
     from biaochi.tables.score_tables import score_tables
 
-    return score_tables(data, lines_of(survey(ruleset)[1]))
+    return score_tables(data, lines_of(survey(ruleset)[1]), kind)
 
 
 def _terminal(data: dict[str, Any], output: Output) -> None:
@@ -103,9 +132,9 @@ def _terminal(data: dict[str, Any], output: Output) -> None:
         return
     import io
 
-    text = io.StringIO()
-    render(data, Console(file=text, width=120, color_system=None))
-    output.write(text.getvalue().encode(), "text")
+    shown = io.StringIO()
+    render(data, Console(file=shown, width=120, color_system=None))
+    output.write(shown.getvalue().encode(), "text")
 
 
 command = run

@@ -10,11 +10,13 @@ from pathlib import Path
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, UNUSABLE, RulesetFile, command, fail, report
+from biaochi.cli.logging_option import Log, log_option
 from biaochi.cli.output import put
 from biaochi.diagnostics import Diagnostic
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.diagnostics.render import visible
 from biaochi.document.tree import Document
+from biaochi.registry.lineage import identity
 from biaochi.registry.load import Surveys
 from biaochi.registry.released import read_release, release_file
 from biaochi.registry.text_files import text_bytes
@@ -22,6 +24,7 @@ from biaochi.ruleset.build import Built
 from biaochi.ruleset.settling import Open, open_things, with_note
 from biaochi.ruleset.ways import Way
 from biaochi.scoring.explain import legible
+from biaochi.source.canonical_text import text_hash
 from biaochi.source.decode import decode
 from biaochi.source.encode import rewritten
 
@@ -33,8 +36,10 @@ from biaochi.source.encode import rewritten
 @click.option("--name", metavar="姓名", help="写在解释后面的人；不写时先问。")
 @click.option("--date", "day", metavar="日期", help="写在解释后面的日期，如 2026-03-01；不写时用今天。")
 @click.option("--list", "listing", is_flag=True, help="只列出没有定的，不问，不写文件。")
-def run(ruleset: Path, name: str | None, day: str | None, listing: bool) -> int:
+@log_option
+def run(ruleset: Path, name: str | None, day: str | None, listing: bool, log: Path | None) -> int:
     _refuse_released(ruleset)
+    kept = Log(log)
     work = _Work(ruleset)
     if listing:
         things = list(work.things())
@@ -55,7 +60,9 @@ def run(ruleset: Path, name: str | None, day: str | None, listing: bool) -> int:
             if way is None:
                 skipped.add((thing.code, thing.question))
             else:
-                work.write(thing, way, when, who)
+                if work.write(thing, way, when, who):
+                    says = f"{thing.code}：{way.note}"
+                    kept.enter("解释", who, work.ident, text_hash=text_hash(work.text), output=ruleset, says=says)
     except (click.Abort, EOFError):
         click.echo("\n停在这里；已经选的都在文件里，再运行一次接着来。")
     return _end(work, len(list(work.things())))
@@ -80,6 +87,12 @@ class _Work:
         self.text, _ = decode(self.data, file=str(self.file))
         self.built, self.doc = Surveys(self.file, cached=False).survey(self.text)
 
+    @property
+    def ident(self) -> str:
+        """The identity of the ruleset."""
+        assert self.doc is not None
+        return identity(self.file, self.doc)
+
     def things(self) -> Iterator[Open]:
         """What is open now and can be settled in this file; what an inherited ruleset leaves open is settled there."""
         assert self.doc is not None and self.built is not None
@@ -91,17 +104,18 @@ class _Work:
             if Path(file) == self.file:
                 yield replace(thing, at=last + 1)
 
-    def write(self, thing: Open, way: Way, when: str, who: str) -> None:
-        """Writes a choice; a wording that is not read either is told and not written."""
+    def write(self, thing: Open, way: Way, when: str, who: str) -> bool:
+        """Writes a choice; a wording that is not read either is told and not written (False)."""
         text = with_note(self.text, thing, way, when, who)
         built, _ = Surveys(self.file, cached=False).survey(text)
         again = next((r for r in built.refused if r.code == thing.code), None)
         if again is not None and not thing.question:
             click.echo(f"这样写也没读懂，没有写入：{visible(again.error.diagnostics[0].message)}")
-            return
+            return False
         put(self.file, rewritten(self.data, text, file=str(self.file)), "规则集", before=self.data)
         self.read()
         click.echo(f"已写入 {visible(str(self.file))}")
+        return True
 
 
 def _refuse_released(path: Path) -> None:

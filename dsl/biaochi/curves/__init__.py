@@ -1,1 +1,1 @@
-"""Pictures of scores: a curve against a fact as exact segments and dots, drawn as SVG and PNG."""
+"""Pictures of scores: a curve against a fact as exact segments and dots, drawn as SVG and EMF."""

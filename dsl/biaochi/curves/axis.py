@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from biaochi.core.program import Input, Kind
 from biaochi.model.values import show
-from biaochi.prove.normal import Atom, Axis
+from biaochi.prove.normal import Axis
 from biaochi.scoring.explain import about
 
 
@@ -46,11 +46,6 @@ def scale(axis: Axis, specs: Mapping[str, Input]) -> Scale:
     return Scale(facts[0].unit if alike else "")
 
 
-def of_fact(spec: Input) -> Axis:
-    """A fact as an axis."""
-    return Axis(((Atom(spec.name), Fraction(1)),))
-
-
 def name(axis: Axis) -> str:
     """满意度, 实际数÷计划数, 甲＋2×乙."""
     out = ""
@@ -59,3 +54,11 @@ def name(axis: Axis) -> str:
         part = part if abs(k) == 1 else f"{about(abs(k))}×{part}"
         out += ("－" if k < 0 else "＋" if out else "") + part
     return out
+
+
+def seen(axis: Axis, specs: Mapping[str, Input]) -> tuple[int, str]:
+    """Which way round an axis is shown (1, −1: backwards), and its name: the fact the text names first counts up."""
+    order = list(specs)
+    terms = sorted(axis.terms, key=lambda t: order.index(t[0].name))
+    way = 1 if terms[0][1] > 0 else -1
+    return way, name(Axis(tuple((atom, k * way) for atom, k in terms)))

@@ -110,6 +110,15 @@ def flat(f: Pieces, d: Domain) -> bool:
     return not known.cuts and (known.lines[0] is None or not known.lines[0][0])
 
 
+def idle_below(f: Pieces, x: Fraction) -> bool:
+    """Whether nothing happens below ``x``: the value is the same all along, and still so at ``x``."""
+    if any(c < x for c in f.cuts):
+        return False
+    line = f.lines[0]
+    still = not f.cuts or f.cuts[0] > x or (line is not None and f.at[0] == value(line, x))
+    return line is not None and not line[0] and still
+
+
 def mirrored(f: Pieces) -> Pieces:
     """The function of −x."""
     lines: list[Affine | None] = [None if ln is None else (-ln[0], ln[1]) for ln in reversed(f.lines)]

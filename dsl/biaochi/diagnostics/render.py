@@ -18,12 +18,12 @@ def render(findings: Iterable[Diagnostic], text: str | None = None) -> str:
 
 
 def _one(d: Diagnostic, text: str | None) -> str:
-    place = "，".join(p for p in (d.file, _position(d, text)) if p)
+    place = "，".join(p for p in (d.file, position(d, text)) if p)
     lines = [f"{d.severity.value} {d.code}：{visible(d.message)}"]
     if place:
         lines.append(f"  位置：{visible(place)}")
     if text is not None and 0 <= d.start <= len(text) and d.end > d.start:
-        lines += _excerpt(d, text)
+        lines += excerpt(d, text)
     if d.help:
         lines.append(f"  怎么办：{visible(d.help)}")
     if d.paste:
@@ -32,7 +32,8 @@ def _one(d: Diagnostic, text: str | None) -> str:
     return "\n".join(lines)
 
 
-def _position(d: Diagnostic, text: str | None) -> str:
+def position(d: Diagnostic, text: str | None) -> str:
+    """The place of a finding in its file: line and letter."""
     if text is None or d.start < 0:
         return d.where
     line = text.count("\n", 0, d.start) + 1
@@ -40,7 +41,7 @@ def _position(d: Diagnostic, text: str | None) -> str:
     return f"第{line}行第{column}字"
 
 
-def _excerpt(d: Diagnostic, text: str) -> list[str]:
+def excerpt(d: Diagnostic, text: str) -> list[str]:
     """The line of a finding with the part underlined; of a long line what lies around it. No more is looked at."""
     begin = text.rfind("\n", 0, d.start) + 1
     stop = text.find("\n", d.start)

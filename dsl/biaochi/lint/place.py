@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 from biaochi.document.tree import Field, Node
-from biaochi.lint.rule import Found
+from biaochi.lint.rule import Found, concerned
 from biaochi.lint.subject import Print, Subject
 
 
 def at_print(printed: Print, message: str, help_: str, words: re.Match[str] | None = None) -> Found:
-    """A finding at a 标准, or at the words of it that were found."""
-    start, end = words.span() if words is not None else (0, len(printed.text))
-    return at_field(printed.field, f"{printed.name}：{message}", help_, start, end)
+    """A finding about a 标准, at the words of it that were found, else at those that the message names."""
+    said = f"{printed.name}：{message}"
+    if words is not None:
+        return at_field(printed.field, said, help_, *words.span())
+    return Found(said, *concerned(printed.field, message), help_)
 
 
 def at_field(field: Field, message: str, help_: str, start: int = 0, end: int | None = None) -> Found:

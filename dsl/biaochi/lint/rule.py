@@ -10,6 +10,7 @@ from typing import Literal
 
 from biaochi.diagnostics import Diagnostic, Fix
 from biaochi.diagnostics.diagnostic import Severity
+from biaochi.document.tree import Field
 from biaochi.lint.exceptions import Ignored, applied, waivers
 from biaochi.lint.subject import Leaf, Subject
 
@@ -53,9 +54,22 @@ class Rule:
         return {name: body.strip() for name, body in zip(found[1::2], found[2::2], strict=True)}
 
 
+_NAMED = re.compile(r"「([^」]+)」|“([^”]+)”")
+
+
+def concerned(printed: Field, message: str) -> tuple[int, int]:
+    """Where a finding about a 标准 is: at the words of it that the message names, at all of it where it names none."""
+    names = sorted((a or b for a, b in _NAMED.findall(message)), key=len, reverse=True)
+    for name in names:
+        at = printed.text.find(name)
+        if at >= 0:
+            return printed.at(at), printed.at(at + len(name) - 1) + 1
+    return printed.text_start, printed.end
+
+
 def at_leaf(leaf: Leaf, message: str, help_: str, fix: Fix | None = None) -> Found:
-    """A finding at the print of an indicator."""
-    return Found(f"{leaf.name}：{message}", leaf.printed.text_start, leaf.printed.end, help_, fix)
+    """A finding about an indicator."""
+    return Found(f"{leaf.name}：{message}", *concerned(leaf.printed, message), help_, fix)
 
 
 def at_head(subject: Subject, message: str, help_: str, fix: Fix | None = None) -> Found:

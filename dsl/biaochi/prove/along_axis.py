@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice, product
 
 from biaochi.core.interpret import FactValue
 from biaochi.core.program import Input, Program
-from biaochi.prove.admissible import domain_of, domains
-from biaochi.prove.box import bounds, lines, tests
+from biaochi.prove.admissible import domain_of_axis, domains
+from biaochi.prove.box import bounds, lines, tests, walk
 from biaochi.prove.filled import filled
-from biaochi.prove.normal import Atom, Axis, Beyond, Node, normal
+from biaochi.prove.movers import Mover, facts_of, movers, weighing
+from biaochi.prove.normal import Atom, Axis, Beyond, Node, Rounded, normal
 from biaochi.prove.pieces import Domain, Pieces, TooMany, clipped
-from biaochi.prove.search import Facts, climb, score, values
+from biaochi.prove.search import MOST_TRIES, Facts, climb, score, values
 from biaochi.prove.shape import Analysis
 
 _WIDTHS = (16, 4, 1)
@@ -22,14 +24,14 @@ _WIDTHS = (16, 4, 1)
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The score along ``axis``, exact within ``domain``.
+    """The score along what ``mover`` moves, exact within ``domain``.
 
     ``around`` is where something happens, and as much again on either side. ``shared``: other axes move with this one.
-    ``best`` are the facts where the score is best; those that the axis is made of move, the others are held.
+    ``best`` are the facts where the score is best; those that move do so from there, the others are held.
     ``beyond``: whether the score may jump outside ``around``.
     """
 
-    axis: Axis
+    mover: Mover
     domain: Domain
     around: Domain
     pieces: Pieces
@@ -38,9 +40,14 @@ class Curve:
     beyond: bool = False
 
     @property
+    def axis(self) -> Axis:
+        """What is moved."""
+        return self.mover.axis
+
+    @property
     def held(self) -> Facts:
-        """The facts that stay where they are."""
-        moving = facts_of(self.axis)
+        """The facts that stay where they are, and count there."""
+        moving = self.mover.moving if self.mover.told else facts_of(self.axis)
         return {name: v for name, v in self.best.items() if name not in moving}
 
     def facts_at(self, x: Fraction) -> Facts:
@@ -57,8 +64,7 @@ class Curve:
 def curves(program: Program, given: Mapping[str, FactValue] | None = None, *, near: bool = False) -> list[Curve]:
     """The curves of a criterion, in the order of its facts; ``given`` answers are kept. Empty where it is beyond reach.
 
-    An axis that no other shares a fact with (a fact, a ratio, a difference) moves as a whole, whatever its facts are.
-    Where axes share a fact, that fact moves alone. ``near``: only around the numbers of the text, which is quicker.
+    What is moved says ``movers``. ``near``: only around the numbers of the text, which is quicker.
     """
     specs = program.specs
     try:
@@ -67,13 +73,28 @@ def curves(program: Program, given: Mapping[str, FactValue] | None = None, *, ne
         return []
     known = domains(node, specs)
     best = _best(program, values(list(specs.values()), node) | {name: [v] for name, v in (given or {}).items()}, known)
-    found = (_curve(axis, program, known, specs, best, near) for axis in _movers(known, specs))
+    found = (_curve(m, program, known, specs, best, near) for m in movers(weighing([node]), specs, best))
     return [c for c in found if c is not None]
+
+
+def acting(curve: Curve, program: Program, counts: Callable[[Curve], bool]) -> Curve:
+    """The same axis where one other fact is held elsewhere, so that ``counts`` holds of the curve; itself if nowhere."""
+    columns = values(list(program.specs.values()), normal(program.body, program.specs))
+    for name in curve.held:
+        for value in columns[name]:
+            for other in curves(program, {name: value}) if value != curve.best[name] else ():
+                if other.axis == curve.axis and counts(other):
+                    return other
+    return curve
 
 
 def _best(program: Program, columns: dict[str, list[FactValue]], known: Mapping[Axis, Domain]) -> Facts:
     """Facts where the score is best; divisors at 100 where that is as good, so that what they divide reads as per cent."""
     found = climb(program, columns, 1)
+    if program.full_marks is not None and (score(program, found) or Fraction(0)) < program.full_marks:
+        every = (dict(zip(columns, row, strict=True)) for row in islice(product(*columns.values()), MOST_TRIES))
+        scored = [(n, facts) for facts in (found, *every) if (n := score(program, facts)) is not None]
+        found = max(scored, key=lambda row: row[0], default=(Fraction(0), found))[1]
     divisors = {atom.over for axis in known for atom, _ in axis.terms if atom.over}
     if not divisors:
         return found
@@ -83,48 +104,48 @@ def _best(program: Program, columns: dict[str, list[FactValue]], known: Mapping[
     return rounder if score(program, rounder) == score(program, found) else found
 
 
-def facts_of(axis: Axis) -> tuple[str, ...]:
-    """The facts an axis is made of."""
-    return tuple(dict.fromkeys(n for atom, _ in axis.terms for n in (atom.name, atom.over) if n))
-
-
-def _movers(known: Mapping[Axis, Domain], specs: Mapping[str, Input]) -> list[Axis]:
-    """What can be moved by itself: axes alone, and the facts that several axes share."""
-    out: dict[Axis, int] = {}
-    order = list(specs)
-    for axis in known:
-        own = facts_of(axis)
-        alone = not any(set(own) & set(facts_of(other)) for other in known if other != axis)
-        for mover in (axis,) if alone else (Axis(((Atom(name), Fraction(1)),)) for name in own):
-            out[mover] = min(order.index(name) for name in facts_of(mover))
-    return sorted(out, key=lambda a: out[a])
-
-
-def along(program: Program, spec: Input, facts: Mapping[str, FactValue]) -> Pieces | None:
-    """The score along the fact ``spec``, the others as given; None where it is no piecewise line."""
-    axis = Axis(((Atom(spec.name), Fraction(1)),))
+def along(program: Program, mover: Mover, specs: Mapping[str, Input], facts: Mapping[str, FactValue]) -> Pieces | None:
+    """The score along what ``mover`` moves, all else as given; None where it is no piecewise line."""
+    whole = shrunk(domain_of_axis(mover.axis, specs), 1 / mover.unit)
     try:
-        return _exact(axis, _moved(axis, program, {spec.name: spec}, facts), domain_of(spec), domain_of(spec))
+        node = _moved(mover, program, specs, facts)
+        return _scaled(_exact(mover.within, node, whole, whole), mover.unit)
     except (Beyond, TooMany):
         return None
 
 
 def _curve(
-    axis: Axis, program: Program, known: Mapping[Axis, Domain], specs: Mapping[str, Input], best: Facts, near: bool
+    mover: Mover, program: Program, known: Mapping[Axis, Domain], specs: Mapping[str, Input], best: Facts, near: bool
 ) -> Curve | None:
     try:
-        node = _moved(axis, program, specs, best)
+        node = _moved(mover, program, specs, best)
     except Beyond:
         return None
-    domain = known[axis] if axis in known else domain_of(specs[axis.fact])
-    shared = any(axis != other and set(facts_of(axis)) & set(facts_of(other)) for other in known)
-    for within in _windows(axis, node, domain, near):
+    axis, within_axis = mover.axis, mover.within
+    domain = shrunk(known[axis] if axis in known else domain_of_axis(axis, specs), 1 / mover.unit)
+    shared = any(axis != other and set(mover.moving) & set(facts_of(other)) for other in known)
+    for within in _windows(within_axis, node, domain, near):
         try:
-            pieces, around = _exact(axis, node, domain, within), _around(axis, node, 1)
+            pieces, around = _exact(within_axis, node, domain, within), _around(within_axis, node, 1)
         except TooMany:
             continue
-        return Curve(axis, within, around, pieces, shared, best, near and _beyond(axis, node, domain, around))
+        beyond = near and _beyond(within_axis, node, domain, around)
+        shown = shrunk(within, mover.unit), shrunk(around, mover.unit)
+        return Curve(mover, *shown, _scaled(pieces, mover.unit), shared, best, beyond)
     return None
+
+
+def shrunk(domain: Domain, unit: Fraction) -> Domain:
+    """The values divided by ``unit``, which is above 0."""
+    if unit == 1:
+        return domain
+    low, high = (None if v is None else v / unit for v in (domain.low, domain.high))
+    return Domain(low, high, domain.low_open, domain.high_open)
+
+
+def _scaled(f: Pieces, unit: Fraction) -> Pieces:
+    """The function of x ÷ ``unit``."""
+    return Pieces(tuple(c / unit for c in f.cuts), f.at, tuple(ln and (ln[0] * unit, ln[1]) for ln in f.lines))
 
 
 def _beyond(axis: Axis, node: Node, domain: Domain, around: Domain) -> bool:
@@ -149,10 +170,9 @@ def _plain(axis: Axis, node: Node, domain: Domain, part: Domain) -> bool:
     return not any(clipped(Domain(cut, cut), part).empty() is False for cut in cuts)
 
 
-def _moved(axis: Axis, program: Program, specs: Mapping[str, Input], facts: Mapping[str, FactValue]) -> Node:
-    """The score with every fact filled in that ``axis`` is not made of. Raises Beyond where it divides by what moves."""
-    moving = facts_of(axis)
-    return normal(filled(program.body, {n: v for n, v in facts.items() if n not in moving}), specs)
+def _moved(mover: Mover, program: Program, specs: Mapping[str, Input], facts: Mapping[str, FactValue]) -> Node:
+    """The score with every fact filled in that does not move. Raises Beyond where it divides by what moves."""
+    return normal(filled(program.body, {n: v for n, v in facts.items() if n not in mover.moving}), specs)
 
 
 def _exact(axis: Axis, node: Node, domain: Domain, within: Domain) -> Pieces:
@@ -163,13 +183,15 @@ def _windows(axis: Axis, node: Node, domain: Domain, near: bool) -> Iterator[Dom
     if not near:
         yield domain
     for times in _WIDTHS[-1:] if near else _WIDTHS:
-        yield clipped(_around(axis, node, times), domain)
+        yield clipped(_around(axis, node, times, steps=not near), domain)
 
 
-def _around(axis: Axis, node: Node, times: int) -> Domain:
-    """Where something happens along an axis: its numbers, and so many times as much on either side."""
+def _around(axis: Axis, node: Node, times: int, *, steps: bool = False) -> Domain:
+    """Where something happens along an axis: its numbers (and its first ``steps``), and so many times as much on either side."""
     at = [b.value for t in tests(node) for b in bounds(t) if b.axis == axis]
     at += [-ln.c / ln.k for ln in lines(node) if ln.axis == axis and ln.k]
+    for stairs in (n for n in walk(node) if steps and isinstance(n, Rounded)):
+        at += [4 * stairs.step / abs(ln.k) for ln in lines(stairs) if ln.axis == axis and ln.k]
     low, high = min(at, default=Fraction(0)), max(at, default=Fraction(0))
     wide = max(high - low, abs(high), Fraction(1, 10)) * times
     return Domain(low - wide, high + wide)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from biaochi.core.program import Kind, Program
-from biaochi.prove.along_axis import Curve, curves, facts_of
+from biaochi.prove.along_axis import Curve, curves
+from biaochi.prove.movers import facts_of
 from biaochi.prove.normal import whole
 from biaochi.prove.pieces import Domain, Pieces, clipped, value
 from biaochi.prove.verdict import Jump

@@ -48,7 +48,7 @@ class _Same:
         return isinstance(other, _Same) and self.program is other.program
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def _known(same: _Same) -> _Known:
     """What is known of the programs last asked about; searches come back to the same facts."""
     return _Known(same.program.body)

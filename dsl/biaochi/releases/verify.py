@@ -13,7 +13,8 @@ from pathlib import Path
 from biaochi._version import VERSION
 from biaochi.diagnostics import BiaochiError, Diagnostic, RulesetError
 from biaochi.files.regular import read_regular
-from biaochi.registry.chain import CHAIN, read_chain, same_code
+from biaochi.registry.chain import CHAIN, read_chain
+from biaochi.registry.linked import same_code
 from biaochi.registry.load import load
 from biaochi.registry.load import parents as inherited
 from biaochi.registry.place import cases_file, identity_of_place, registered

@@ -6,14 +6,38 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, JustifyMethod, OverflowMethod
+from rich.containers import Lines
 from rich.table import Table
 from rich.text import Text
 
+from biaochi.diagnostics.lines import breaks
 from biaochi.reports import view
 from biaochi.reports.safe import clean
 
 _STYLES = {"未评": "yellow", "缺佐证": "yellow", "待定": "magenta", "不适用": "dim"}
+
+
+class _Cell(Text):
+    """A text of a table, broken where Chinese is broken and never within a number."""
+
+    def wrap(
+        self,
+        console: Console,
+        width: int,
+        *,
+        justify: JustifyMethod | None = None,
+        overflow: OverflowMethod | None = None,
+        tab_size: int = 8,
+        no_wrap: bool | None = None,
+    ) -> Lines:
+        """The lines of the text."""
+        lines = Lines([self.copy()] if no_wrap else self.divide(breaks(self.plain, width)))
+        for line in lines:
+            line.rstrip_end(width)
+        if justify:
+            lines.justify(console, width, justify=justify, overflow=overflow or "fold")
+        return lines
 
 
 def render(result: Mapping[str, Any], console: Console) -> None:
@@ -57,8 +81,8 @@ def _remark(indicator: Mapping[str, Any]) -> Text:
         return Text("")
     state, reason = view.text(indicator.get("state")), clean(view.text(indicator.get("reason")))
     if state == view.SCORED:
-        return Text(reason)
-    return Text.assemble((clean(state), _STYLES.get(state, "")), f"　{reason}" if reason else "")
+        return _Cell(reason)
+    return _Cell.assemble((clean(state), _STYLES.get(state, "")), f"　{reason}" if reason else "")
 
 
 def _table(title: str, columns: Iterable[tuple[str, bool]]) -> Table:
@@ -72,7 +96,7 @@ def _table(title: str, columns: Iterable[tuple[str, bool]]) -> Table:
 
 
 def _texts(item: Mapping[str, Any], fields: Iterable[str]) -> list[Text]:
-    return [Text(clean(view.text(item.get(field)))) for field in fields]
+    return [_Cell(clean(view.text(item.get(field)))) for field in fields]
 
 
 def _print(console: Console, what: Text | Table) -> None:

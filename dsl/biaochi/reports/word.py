@@ -11,9 +11,12 @@ import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.oxml.shape import CT_Inline
+from docx.shared import Emu, Mm, Pt, RGBColor
 
 from biaochi.reports.package import settled
 from biaochi.reports.safe import clean_lines
@@ -34,11 +37,11 @@ UPRIGHT = 210 - 2 * _SIDES
 """Millimetres between the margins of a page upright."""
 
 
-def paper(title: str, *, lying: bool = False) -> Any:
-    """An empty document with our styles on A4."""
+def paper(title: str, *, lying: bool = False, large: bool = False) -> Any:
+    """An empty document with our styles on A4 (``large``: A3)."""
     made: Any = docx.Document()
     _styles(made)
-    _page(made, lying)
+    _page(made, lying, large)
     about = made.core_properties
     about.title, about.author, about.last_modified_by, about.comments = clean_lines(title), "biaochi", "biaochi", ""
     about.created = about.modified = datetime(2000, 1, 1)
@@ -78,9 +81,9 @@ def _styles(paper: Any) -> None:
         paper.styles["Title"].element.pPr.remove(border)
 
 
-def _page(paper: Any, lying: bool) -> None:
+def _page(paper: Any, lying: bool, large: bool) -> None:
     section = paper.sections[0]
-    short, long = Mm(210), Mm(297)
+    short, long = (Mm(297), Mm(420)) if large else (Mm(210), Mm(297))
     section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (long, short) if lying else (short, long)
     section.left_margin = section.right_margin = Mm(_SIDES)
@@ -128,11 +131,24 @@ def table(
     made = grid(paper, 1 + len(rows), widths)
     header(made, names)
     for row, values in zip(made.rows[1:], rows, strict=True):
-        _whole(row)
+        whole(row)
         for cell, value in zip(row.cells, values, strict=True):
             (fill or put)(cell, value)
     paper.add_paragraph()
     return made
+
+
+def metafile(paragraph: Any, data: bytes, wide: int, high: int, says: str) -> None:
+    """Adds an EMF picture to a paragraph, as large in hundredths of a millimetre; ``says`` is read to who cannot see it."""
+    within = paragraph.part
+    name = within.package.next_partname("/word/media/picture%d.emf")
+    number = within.next_id
+    picture = Part(name, "image/x-emf", data, within.package)
+    related = within.relate_to(picture, RELATIONSHIP_TYPE.IMAGE)
+    size = Emu(wide * 360), Emu(high * 360)
+    inline = CT_Inline.new_pic_inline(number, related, name.filename, *size)
+    inline.docPr.set("descr", says)
+    paragraph.add_run()._r.add_drawing(inline)
 
 
 def pairs(paper: Any, found: Iterable[tuple[str, str]]) -> None:
@@ -159,7 +175,7 @@ def header(table: Any, names: Sequence[str]) -> None:
     """The first row: in bold on grey, again on every page."""
     row = table.rows[0]
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    _whole(row)
+    whole(row)
     for cell, name in zip(row.cells, names, strict=True):
         put(cell, name).bold = True
         shade = OxmlElement("w:shd")
@@ -168,7 +184,7 @@ def header(table: Any, names: Sequence[str]) -> None:
         cell._tc.get_or_add_tcPr().append(shade)
 
 
-def _whole(row: Any) -> None:
+def whole(row: Any) -> None:
     """A row that no page break cuts."""
     row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
 

@@ -81,10 +81,10 @@ def fit_row(sheet: Any, row: int, texts: list[tuple[str, float]]) -> None:
     sheet.row_dimensions[row].height = min(max(20, 13.5 * lines + 6), 400)
 
 
-def paper(sheet: Any, header_row: int, freeze: str) -> None:
-    """A4 landscape, as wide as one page, header repeated, page numbers."""
+def paper(sheet: Any, header_row: int, freeze: str, *, large: bool = False) -> None:
+    """A4 (``large``: A3) landscape, as wide as one page, header repeated, page numbers."""
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
+    sheet.page_setup.paperSize = 8 if large else 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{header_row}:{header_row}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from biaochi.curves.picture import to_svg
+from biaochi.curves.svg import to_svg
 from biaochi.reports.page import page
 from biaochi.revisions.data import rows
 from biaochi.revisions.plot import curves
@@ -18,9 +18,9 @@ def to_html(found: Comparison, data: dict[str, Any]) -> bytes:
     drawings = [
         [] if c.difference is None or c.old is None or c.new is None else
         [
-            (one, Markup(to_svg(one.picture, f"{n}-{k}")))
-            for k, one in enumerate(curves(c.old.indicator.program, c.new.indicator.program, c.difference))
+            (one, Markup(to_svg(one.picture)))
+            for one in curves(c.old.indicator.program, c.new.indicator.program, c.difference)
         ]
-        for n, c in enumerate(found.indicators)
+        for c in found.indicators
     ]  # fmt: skip
     return page("biaochi.revisions", "revisions.html.j2", **data, rows=rows(data), drawings=drawings)

@@ -11,9 +11,11 @@ from biaochi.core.program import Input, Kind, Program
 from biaochi.curves import axis
 from biaochi.curves import outline as o
 from biaochi.curves.picture import Picture
-from biaochi.prove.admissible import domain_of
+from biaochi.prove.admissible import domain_of_axis
 from biaochi.prove.along_axis import along
 from biaochi.prove.change import Difference
+from biaochi.prove.movers import Mover, facts_of, movers, weighing
+from biaochi.prove.normal import Beyond, normal
 from biaochi.prove.pieces import Domain, clipped
 from biaochi.prove.runs import Run, differing
 from biaochi.reports.safe import clean
@@ -32,27 +34,37 @@ class Both:
 
 
 def curves(a: Program, b: Program, found: Difference) -> list[Both]:
-    """A picture for each measured fact the difference hangs on, others held where the change is large."""
+    """A picture for each number that both compare (a fact, a ratio, a difference), others held where the change is large."""
     seen = found.largest.sample if found.largest is not None else None
     seen = seen or next((c.sample for c in found.cells if c.sample is not None), None)
     if seen is None:
         return []
+    try:
+        known = weighing(normal(p.body, p.specs) for p in (a, b))
+    except Beyond:
+        return []
     out: list[Both] = []
-    for spec in found.specs.values():
-        if spec.kind in (Kind.BOOL, Kind.CHOICE, Kind.DATE) or len(out) == MOST_CURVES:
-            continue
-        picture = _picture(a, b, spec, seen.facts)
+    for mover in movers(known, found.specs, seen.facts):
+        picture = _picture(a, b, mover, found.specs, seen.facts) if len(out) < MOST_CURVES else None
         if picture is not None:
-            held = "、".join(f"{n} {words.given(v, found.specs[n])}" for n, v in seen.facts.items() if n != spec.name)
+            moving = mover.moving if mover.told else facts_of(mover.axis)
+            held = "、".join(f"{n} {words.given(v, found.specs[n])}" for n, v in seen.facts.items() if n not in moving)
             out.append(Both(held, picture))
     return out
 
 
-def _picture(a: Program, b: Program, spec: Input, facts: Mapping[str, FactValue]) -> Picture | None:
-    old, new = along(a, spec, facts), along(b, spec, facts)
+def _picture(
+    a: Program, b: Program, mover: Mover, specs: Mapping[str, Input], facts: Mapping[str, FactValue]
+) -> Picture | None:
+    if specs[mover.axis.terms[0][0].name].kind is Kind.DATE:
+        return None
+    old, new = along(a, mover, specs, facts), along(b, mover, specs, facts)
     if old is None or new is None:
         return None
-    whole, scale = domain_of(spec), axis.scale(axis.of_fact(spec), {spec.name: spec})
+    whole, scale = domain_of_axis(mover.axis, specs), axis.scale(mover.axis, specs)
+    way, name = axis.seen(mover.axis, specs)
+    if way < 0:
+        whole, old, new = o.mirrored_domain(whole), o.mirrored(old), o.mirrored(new)
     runs = differing(old, new, whole)
     if not runs or (o.flat(old, whole) and o.flat(new, whole)):
         return None
@@ -64,7 +76,7 @@ def _picture(a: Program, b: Program, spec: Input, facts: Mapping[str, FactValue]
     ends = [x for x in (low, high) if whole.grid or x in (whole.low, whole.high)]
     ticks = [x for x in dict.fromkeys([*at, *ends]) if low <= x <= high]
     return Picture(
-        clean(f"{spec.name}（{scale.unit}）" if scale.unit else spec.name),
+        clean(f"{name}（{scale.unit}）" if scale.unit else name),
         low,
         high,
         drawn[1],

@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from biaochi.core.interpret import FactValue
 from biaochi.core.program import Input
-from biaochi.curves.axis import name, of_fact, scale
+from biaochi.curves.axis import name, scale
 from biaochi.prove import pieces as p
 from biaochi.prove.admissible import domain_of_axis
 from biaochi.prove.box import Key, Value
 from biaochi.prove.cells import merged
 from biaochi.prove.change import Admitted, Cell, Difference, Sample
-from biaochi.prove.normal import Axis
+from biaochi.prove.normal import Atom, Axis
 from biaochi.scoring.explain import about, value_text
 
 MOST_NAMED = 3
@@ -63,7 +63,7 @@ def facts(seen: Sample, specs: Specs) -> str:
 def given(value: FactValue, spec: Input) -> str:
     """A value of a fact, long fractions shortened."""
     if isinstance(value, Fraction):
-        return at(value, of_fact(spec), {spec.name: spec})
+        return at(value, Axis(((Atom(spec.name), Fraction(1)),)), {spec.name: spec})
     return value_text(value, spec)
 
 

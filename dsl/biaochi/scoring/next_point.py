@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue, Interval, Undetermined, evaluate
 from biaochi.core.program import Input, Kind, Program
 from biaochi.scoring.literals import literals
@@ -21,7 +23,10 @@ class Step:
 
 
 def next_points(program: Program, facts: Mapping[str, FactValue]) -> list[Step]:
-    """For each fact the nearest value that gains a point (or full marks, where less than a point is missing)."""
+    """For each fact that can still be changed, the nearest value that gains a point (or full marks, where less is missing).
+
+    What was planned, what was there before, and what a share is taken of are given: nobody is told to change them.
+    """
     now = _score(program, facts)
     if now is None:
         return []
@@ -30,8 +35,38 @@ def next_points(program: Program, facts: Mapping[str, FactValue]) -> list[Step]:
     if target <= now:
         return []
     numbers = sorted(literals(program.body))
-    steps = [_for(program, facts, spec, now, target, numbers) for spec in program.inputs]
+    given = _divisors(program.body)
+    changing = [s for s in program.inputs if s.name not in given and not _is_given(s.name)]
+    steps = [_for(program, facts, spec, now, target, numbers) for spec in changing]
     return [s for s in steps if s is not None]
+
+
+_GIVEN = re.compile(
+    r"上年|去年|往年|上期|上月|同期|基期|基准|基数|年初|计划|预算|目标|任务|应(?!急|对|用|届)|总数|总量|总额|总人数|标准|定额|限额"
+)
+
+
+def _is_given(name: str) -> bool:
+    """Whether a name is that of something planned, prescribed or past. A rate (预算执行率) is what came of it."""
+    return _GIVEN.search(name) is not None and not name.endswith(("率", "执行数", "完成数", "支出数"))
+
+
+def _divisors(node: e.Expr) -> set[str]:
+    """The facts that shares are taken of."""
+    match node:
+        case e.Div(left, right, _):
+            return _divisors(left) | _divisors(right) | ({right.name} if isinstance(right, e.Fact) else set())
+        case e.Add(terms) | e.Min(terms) | e.Max(terms):
+            return {name for term in terms for name in _divisors(term)}
+        case e.Mul(left, right):
+            return _divisors(left) | _divisors(right)
+        case e.Round(_, value, _) | e.Clause(_, value):
+            return _divisors(value)
+        case e.Case(arms, otherwise):
+            inner = [*(v for _, v in arms), *([] if otherwise is None else [otherwise])]
+            return {name for v in inner for name in _divisors(v)}
+        case _:
+            return set()
 
 
 def _score(program: Program, facts: Mapping[str, FactValue]) -> Fraction | None:
@@ -63,7 +98,22 @@ def _for(
         return Step(spec.name, value, score)
     value, score = min(enough, key=lambda b: abs(_number(b[0]) - given))
     exact = _between(program, facts, spec, given, now, _number(value), score, target)
-    return exact or Step(spec.name, value, score)
+    return _reachable(program, facts, spec, given, exact or Step(spec.name, value, score))
+
+
+def _reachable(program: Program, facts: Mapping[str, FactValue], spec: Input, given: Fraction, step: Step) -> Step:
+    """The step at a value that can be written down: on to the next hundredth (of a per cent, of a unit)."""
+    fine = Fraction(1, 10_000) if spec.kind is Kind.RATE else Fraction(1, 100)
+    value = _number(step.value)
+    if (value / fine).denominator == 1:
+        return step
+    whole = (value / fine).__ceil__() if value > given else (value / fine).__floor__()
+    score = _score(program, {**facts, spec.name: whole * fine})
+    return (
+        Step(spec.name, whole * fine, score)
+        if score is not None and score >= step.score and _allowed(whole * fine, spec)
+        else step
+    )
 
 
 def _number(value: FactValue) -> Fraction:
@@ -81,16 +131,13 @@ def _between(
     reached: Fraction,
     target: Fraction,
 ) -> Step | None:
-    """The exact place at which the score reaches the target, where it rises in a straight line with the value (a share
-    of what it is divided by) or with its inverse (the divisor itself)."""
+    """The exact place at which the score reaches the target, where it rises in a straight line with the value."""
     if spec.integer or reached <= target or reached == now:
         return None
     part = (target - now) / (reached - now)
-    values = [start + part * (end - start)]
-    if start > 0 and end > 0:
-        values.append(1 / (1 / start + part * (1 / end - 1 / start)))
-    scores = ((value, _score(program, {**facts, spec.name: value})) for value in values)
-    return next((Step(spec.name, value, score) for value, score in scores if score == target), None)
+    value = start + part * (end - start)
+    score = _score(program, {**facts, spec.name: value})
+    return Step(spec.name, value, score) if score == target else None
 
 
 def _candidates(

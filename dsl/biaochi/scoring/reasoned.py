@@ -57,10 +57,8 @@ def _worked_out(program: Program, marks: Fraction | None, values: Mapping[str, F
         reasons += [held] if held else []
     if state is State.OPEN:
         reasons.append(f"待评价人在范围内评定：{'、'.join(j.name for j in program.judgements if j.name not in values)}")
-    acting = [
-        n.text.strip("，；,; ")
-        for k, n in enumerate(program.clauses)
-        if n.text and k in trace and not (n.amount in ("deduct", "add") and trace[k].point == 0)
-    ]
+    looked_at = [(n, trace[k].point) for k, n in enumerate(program.clauses) if n.text and k in trace]
+    acting = [n for n, point in looked_at if not (point == 0 and n.amount in ("deduct", "add"))]
+    clauses = [n.text.strip("，；,; ") for n in acting or [n for n, _ in looked_at]]
     idle = tuple(f"{n.text or n.role}——{why}" for n, why in not_applied(program, given, trace))
-    return Reasoned(exact, state, tuple(reasons), "；".join(dict.fromkeys(acting)), idle)
+    return Reasoned(exact, state, tuple(reasons), "；".join(dict.fromkeys(clauses)), idle)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from biaochi.core.interpret import FactValue, Interval, Undetermined
-from biaochi.core.program import Input
+from biaochi.core.program import Input, Kind
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import SHARED, FactsFile, RawFact, RawSubject, RawValue, facts_hash
 from biaochi.model.linked_units import related
@@ -258,7 +258,7 @@ def _values(
         used.append(
             FactUsed(
                 name,
-                value_text(values[name], spec),
+                _as_given(text, values[name], spec),
                 f"{fact.value.file} {fact.value.where}".strip(),
                 fact.evidence or (general.evidence if general else ""),
                 fact.note or (general.note if general else ""),
@@ -267,6 +267,12 @@ def _values(
             )
         )
     return values, used
+
+
+def _as_given(text: str, value: FactValue, spec: Input) -> str:
+    """A value as people write it; an amount whose unit only the facts name keeps it (3万元, not 30000)."""
+    own = spec.kind in (Kind.MONEY, Kind.QUANTITY) and not spec.unit and not text.strip()[-1:].isdigit()
+    return text.strip() if own else value_text(value, spec)
 
 
 def typed_facts(indicator: Indicator, ruleset: Ruleset, raw: RawSubject) -> dict[str, FactValue]:

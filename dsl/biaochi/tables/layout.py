@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from biaochi.tables.outline import ATTACHED, Attached, Line
 
 _LEVELS = {1: "一级指标", 2: "二级指标", 3: "三级指标", 4: "四级指标"}
+_A4 = 240
+"""Characters of width that are still legible on a page of A4 lying."""
 NOTHING = "—"
 """Printed where a line has no level of this number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its header, its width in characters, whether its texts stand left or in the middle."""
+    """A column: its header, its width in characters, whether its texts stand left or in the middle, whether it holds numbers."""
 
     name: str
     width: float
     left: bool = False
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +39,24 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A table with its title. ``name`` is that of its worksheet, ``below`` lines of text under it."""
+    """A table with its title. ``name`` is that of its worksheet, ``above`` and ``below`` are lines of text around it."""
 
     name: str
     title: str
     columns: tuple[Column, ...]
     areas: tuple[Area, ...]
     below: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is too wide for A4 and goes on A3."""
+        return sum(c.width for c in self.columns) > _A4
 
     @property
     def height(self) -> int:
         """The number of rows below the header."""
         return max((a.row + a.down for a in self.areas), default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What a line of a 得分表 says: 得分, 扣分 and 扣分原因 as printed."""
-
-    score: str
-    lost: str
-    why: str
 
 
 def official(title: str, lines: Sequence[Line], total: str) -> Layout:
@@ -70,22 +70,14 @@ def official(title: str, lines: Sequence[Line], total: str) -> Layout:
 
 
 def scored(
-    title: str,
-    name: str,
-    lines: Sequence[Line],
-    scores: Mapping[str, Score],
-    parts: Mapping[str, tuple[str, Score]],
-    total: tuple[str, Score],
-    below: tuple[str, ...],
-) -> Layout:
-    """The 得分表 of one subject: the official table with what each indicator got, a subtotal below each 一级指标.
+    lines: Sequence[Line], heads: Sequence[Column], said: Callable[[str], Sequence[str]], parts: Mapping[str, str]
+) -> tuple[tuple[Column, ...], tuple[Area, ...]]:
+    """The columns and cells of an official table with more columns: ``heads``, filled with what is ``said`` of a code.
 
-    ``parts`` are marks and score by code and name of a 一级指标, ``total`` those of the whole.
+    A subtotal stands below each 一级指标 (its code by its printed name: ``parts``), the total, of the code "", below all.
     """
     columns, _, _ = _base(lines)
-    names = _levels(columns)
-    marks = names
-    wider = (*columns, Column("得分", 8), Column("扣分", 8), Column("扣分原因", 30, left=True))
+    marks, wider = _levels(columns), (*columns, *heads)
     areas: list[Area] = []
     row = 0
     groups = [list(g) for _, g in groupby(lines, key=lambda line: line.names[0][2])]
@@ -93,16 +85,19 @@ def scored(
         _, inside, height = _base(group, columns)
         areas += [Area(a.row + row, a.column, a.text, a.down, a.across) for a in inside]
         for number, line in enumerate(group):
-            areas += _values(row + number, len(columns), scores[line.code], bold=False)
+            areas += _values(row + number, len(columns), said(line.code)[1:])
         row += height
-        part = parts.get(_bare(group[0].names[0][1]))
-        if part is not None and len(groups) > 1:
-            areas += [Area(row, 0, "小计", across=names, bold=True), Area(row, marks, part[0], bold=True)]
-            areas += _values(row, len(columns), part[1], bold=True)
+        code = parts.get(_bare(group[0].names[0][1]))
+        if code is not None and len(groups) > 1:
+            areas += _sum(row, marks, len(columns), "小计", said(code))
             row += 1
-    areas += [Area(row, 0, "总分", across=names, bold=True), Area(row, marks, total[0], bold=True)]
-    areas += _values(row, len(columns), total[1], bold=True)
-    return Layout(name, title, wider, tuple(areas), below)
+    areas += _sum(row, marks, len(columns), "总分", said(""))
+    return wider, tuple(areas)
+
+
+def _sum(row: int, marks: int, column: int, name: str, said: Sequence[str]) -> list[Area]:
+    named = [Area(row, 0, name, across=marks, bold=True), Area(row, marks, said[0], bold=True)]
+    return [*named, *_values(row, column, said[1:], bold=True)]
 
 
 def attached(title: str, found: Sequence[Attached]) -> Layout:
@@ -117,8 +112,8 @@ def _bare(name: str) -> str:
     return name[: name.rindex("（")] if name.endswith("分）") else name
 
 
-def _values(row: int, column: int, score: Score, *, bold: bool) -> list[Area]:
-    return [Area(row, column + n, text, bold=bold) for n, text in enumerate((score.score, score.lost, score.why))]
+def _values(row: int, column: int, texts: Sequence[str], *, bold: bool = False) -> list[Area]:
+    return [Area(row, column + n, text, bold=bold) for n, text in enumerate(texts)]
 
 
 def _levels(columns: Sequence[Column]) -> int:
@@ -138,7 +133,7 @@ def _base(
         texts += [("指标值", 12.0, False, any(line.target for line in lines)), ("评分标准", 60.0, True, True)]
         columns = (
             *(Column(_LEVELS[n], 14.0) for n in used),
-            *(Column(n, w, left) for n, w, left, there in texts if there),
+            *(Column(n, w, left, n == "分值") for n, w, left, there in texts if there),
         )
     areas: list[Area] = []
     numbers = [n for n, name in _LEVELS.items() if any(c.name == name for c in columns)]

@@ -39,19 +39,19 @@ class Attached:
     text: str
 
 
-def lines_of(doc: Document) -> tuple[Line, ...]:
-    """The scored indicators in the order of the text."""
+def lines_of(doc: Document, *, drafted: bool = False) -> tuple[Line, ...]:
+    """The scored indicators in the order of the text; of a draft (``drafted``) also those whose 标准 is not written yet."""
     codes = leaf_codes(doc)
     return tuple(
         Line(
-            codes[id(node)],
+            codes.get(id(node), node.code or ""),
             tuple((n.level, _printed(n, own=n is node), id(n)) for n in path),
             _marks(node),
             *(_text(node, label) for label in ("考核内容", "指标值", "标准")),
         )
         for path in _paths(doc)
         for node in [path[-1]]
-        if is_leaf(node)
+        if is_leaf(node) or (drafted and node.level >= 3 and not node.children)
     )
 
 

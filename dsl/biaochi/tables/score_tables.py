@@ -1,52 +1,130 @@
-"""The 得分表 of a result: for each subject the official table with 得分, 扣分 and 扣分原因 beside each 标准."""
+"""The tables of a result: the official table with what each subject got beside each 标准.
+
+A 得分表 and a 自评表 are of one subject; side by side, all subjects stand in one table.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
 from biaochi.reports import view
-from biaochi.tables.layout import Layout, Score, scored
+from biaochi.tables.layout import Column, Layout, scored
 from biaochi.tables.outline import Line
 
-
-def score_tables(result: Mapping[str, Any], lines: Sequence[Line]) -> list[Layout]:
-    """A table for each subject and combination of ``result`` (its public JSON), laid out as ``lines`` of the ruleset."""
-    out = []
-    for subject in view.subjects(result):
-        found = {view.text(i.get("code")): i for i in subject.get("indicators") or ()}
-        if any(line.code not in found for line in lines):
-            continue
-        name = view.text(subject.get("name"))
-        parts = {_named(s): (view.text(s.get("full_marks")), _of(s)) for s in subject.get("sections") or () if s.get("level") == 1}  # fmt: skip
-        total = {"full_marks": subject.get("full_marks"), "score": subject.get("total")}
-        below = (
-            *(f"依约定：{view.text(limit)}" for limit in subject.get("limited_by") or ()),
-            view.ruleset_line(result),
-        )
-        grade = view.text(subject.get("grade"))
-        said = Score(view.text(subject.get("total")), view.deduction(total), f"等级：{grade}" if grade else "")
-        title = "　".join(part for part in (view.title(result), name, "得分表") if part)
-        scores = {code: _indicator(i) for code, i in found.items()}
-        out.append(scored(title, name, lines, scores, parts, (view.text(subject.get("full_marks")), said), below))
-    return out
+Kind = Literal["得分表", "自评表", "并排"]
+_SCORE, _LOST = Column("得分", 9, number=True), Column("扣分", 9, number=True)
+_WHY = Column("扣分原因", 30, left=True)
+_ACTUAL, _DEVIATION = Column("实际完成值", 24, left=True), Column("偏差原因分析及改进措施", 30, left=True)
+_SIGNED = "填报人：　　　　　　　审核人：　　　　　　　单位负责人：　　　　　　　填报日期：　　　　年　　月　　日"
+_Item = Mapping[str, Any]
 
 
-def _named(section: Mapping[str, Any]) -> str:
+def score_tables(result: _Item, lines: Sequence[Line], kind: Kind = "得分表") -> list[Layout]:
+    """The tables of ``result`` (its public JSON), laid out as ``lines`` of the ruleset; combinations come last.
+
+    A 自评表 is of subjects alone. A subject that lacks one of the indicators has no table.
+    """
+    codes = {line.code for line in lines}
+    subjects = view.subjects(result) if kind != "自评表" else list(result.get("subjects") or ())
+    whole = [s for s in subjects if codes <= {view.text(i.get("code")) for i in s.get("indicators") or ()}]
+    if kind == "并排":
+        return [_beside(result, whole, lines)] if whole else []
+    return [(_self if kind == "自评表" else _single)(result, subject, lines) for subject in whole]
+
+
+def _single(result: _Item, subject: _Item, lines: Sequence[Line]) -> Layout:
+    name = view.text(subject.get("name"))
+    said = _said(subject, lambda item: (_score(item), _lost(item), _reason(item)))
+    return _layout(result, name, (name, "得分表"), lines, (_SCORE, _LOST, _WHY), said, subject, _below(result, subject))
+
+
+def _self(result: _Item, subject: _Item, lines: Sequence[Line]) -> Layout:
+    """What a unit hands in: the actual values from its facts; reasons that the program knows, for the rest blank."""
+    name = view.text(subject.get("name"))
+    said = _said(subject, lambda item: (_facts(item), _score(item), _lost(item), _reason(item)))
+    heads = (_ACTUAL, _SCORE, _LOST, _DEVIATION)
+    below = (*_below(result, subject), _SIGNED)
+    return _layout(result, name, ("绩效自评表",), lines, heads, said, subject, below, (f"填报单位：{name}",))
+
+
+def _beside(result: _Item, subjects: Sequence[_Item], lines: Sequence[Line]) -> Layout:
+    """A column 得分 for each subject; who lost what, and why, stands in one column for all."""
+    names = [view.text(s.get("name")) for s in subjects]
+    heads = [*(Column(f"{name}\n得分", 10, number=True) for name in names), Column("扣分和原因", 60, left=True)]
+    each = [_said(s, lambda item: (_score(item), _lost(item), _reason(item))) for s in subjects]
+
+    def said(code: str) -> tuple[str, ...]:
+        found = [one(code) for one in each]
+        why = [f"{n}扣{lost}分：{why}" if lost else f"{n}：{why}" for n, (_, _, lost, why) in zip(names, found, strict=True) if why]  # fmt: skip
+        return (found[0][0], *(score for _, score, _, _ in found), "\n".join(why))
+
+    below = tuple(dict.fromkeys(line for s in subjects for line in _below(result, s)))
+    return _layout(result, "各对象得分", ("各对象得分表",), lines, heads, said, subjects[0], below)
+
+
+def _layout(
+    result: _Item,
+    name: str,
+    titles: Sequence[str],
+    lines: Sequence[Line],
+    heads: Sequence[Column],
+    said: Callable[[str], Sequence[str]],
+    subject: _Item,
+    below: tuple[str, ...],
+    above: tuple[str, ...] = (),
+) -> Layout:
+    columns, areas = scored(lines, heads, said, {_named(s): view.text(s.get("code")) for s in _parts(subject)})
+    title = "　".join(part for part in (view.title(result), *titles) if part)
+    return Layout(name, title, columns, areas, below, above)
+
+
+def _said(subject: _Item, texts: Callable[[_Item], tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
+    """What is said of an indicator, of a part and (code "") of the whole: its marks, then ``texts``."""
+    grade = view.text(subject.get("grade"))
+    whole = {"full_marks": subject.get("full_marks"), "score": subject.get("total"), "grade": grade}
+    known = {view.text(s.get("code")): s for s in _parts(subject)} | {"": whole}
+    known |= {view.text(i.get("code")): i for i in subject.get("indicators") or ()}
+    return lambda code: (view.text(known[code].get("full_marks")), *texts(known[code]))
+
+
+def _parts(subject: _Item) -> list[_Item]:
+    return [s for s in subject.get("sections") or () if s.get("level") == 1]
+
+
+def _named(section: _Item) -> str:
     """The name of a part as its cell prints it, without its marks."""
     return f"{view.text(section.get('code'))} {view.text(section.get('name'))}".strip()
 
 
-def _of(section: Mapping[str, Any]) -> Score:
-    return Score(view.text(section.get("score")), view.deduction(section), "")
+def _below(result: _Item, subject: _Item) -> tuple[str, ...]:
+    return *(f"依约定：{view.text(limit)}" for limit in subject.get("limited_by") or ()), view.ruleset_line(result)
 
 
-def _indicator(item: Mapping[str, Any]) -> Score:
-    """A score with its reason where marks were lost; the state where there is none."""
-    if not view.needs_remark(item):
-        lost = view.deduction(item)
-        return Score(view.text(item.get("score")), "" if lost.startswith("-") else lost, "")
-    state = view.text(item.get("state"))
-    why = view.text(item.get("reason"))
-    shown = view.text(item.get("score")) or state
-    return Score(shown, view.deduction(item), why if state == view.SCORED else f"{state}：{why}" if why else state)
+# --- one line
+
+
+def _score(item: _Item) -> str:
+    """The score, or the state where there is none."""
+    return view.text(item.get("score")) or view.text(item.get("state"))
+
+
+def _lost(item: _Item) -> str:
+    lost = view.deduction(item)
+    return "" if lost.startswith("-") and not view.needs_remark(item) else lost
+
+
+def _reason(item: _Item) -> str:
+    """Why marks were lost, and the state where it is not 已评; of the whole its grade."""
+    if "grade" in item:
+        return f"等级：{item['grade']}" if item["grade"] else ""
+    if "state" not in item or not view.needs_remark(item):
+        return ""
+    state, why = view.text(item.get("state")), view.text(item.get("reason"))
+    return why if state == view.SCORED else f"{state}：{why}" if why else state
+
+
+def _facts(item: _Item) -> str:
+    """The facts of an indicator; a single one as its value alone."""
+    facts = [(view.text(f.get("name")), view.text(f.get("value"))) for f in item.get("facts") or ()]
+    return facts[0][1] if len(facts) == 1 else "；".join(f"{name} {value}" for name, value in facts)

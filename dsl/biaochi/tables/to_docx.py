@@ -1,4 +1,4 @@
-"""Official tables as a Word document: merged cells, A4 lying, the header row on every page."""
+"""Official tables as a Word document: merged cells, A4 or A3 lying, the header row on every page."""
 
 from __future__ import annotations
 
@@ -12,27 +12,35 @@ from docx.table import _Cell
 from biaochi.reports import word
 from biaochi.tables.layout import Area, Layout
 
-_WIDTH = 297 - 36
-"""Millimetres between the margins of a page lying."""
+_WIDTHS = {False: 297 - 36, True: 420 - 36}
+"""Millimetres between the margins of a page lying, of A4 and of A3."""
+_NUMBER = 16
+"""Millimetres that a number needs."""
 
 
 def to_docx(layouts: Sequence[Layout]) -> bytes:
     """A document with the tables one after another, each on a page of its own. Same tables, same bytes."""
-    paper = word.paper(layouts[0].title, lying=True)
+    large = any(layout.wide for layout in layouts)
+    paper = word.paper(layouts[0].title, lying=True, large=large)
     for number, layout in enumerate(layouts):
         if number:
             paper.add_page_break()
         word.title(paper, layout.title)
-        _table(paper, layout)
+        for text in layout.above:
+            paper.add_paragraph(text)
+        _table(paper, layout, _WIDTHS[large])
         for text in layout.below:
             paper.add_paragraph(text)
     return word.saved(paper)
 
 
-def _table(paper: Any, layout: Layout) -> None:
-    total = sum(c.width for c in layout.columns)
-    widths = [_WIDTH * c.width / total for c in layout.columns]
+def _table(paper: Any, layout: Layout, wide: float) -> None:
+    left = wide - _NUMBER * sum(c.number for c in layout.columns)
+    total = sum(c.width for c in layout.columns if not c.number)
+    widths = [_NUMBER if c.number else left * c.width / total for c in layout.columns]
     table = word.grid(paper, layout.height + 1, widths)
+    for row in table.rows:
+        word.whole(row)
     word.header(table, [c.name for c in layout.columns])
     lines = [list(row._tr.tc_lst) for row in table.rows]
     for area in sorted(layout.areas, key=lambda a: (a.row, -a.column)):

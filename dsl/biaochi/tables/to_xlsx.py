@@ -27,30 +27,32 @@ def draw(book: Any, layout: Layout, at: int | None = None) -> None:
     sheet: Any = book.create_sheet(_name(layout.name, book.sheetnames), at)
     width = len(layout.columns)
     style.line(sheet, 1, width, layout.title, font=style.TITLE, align=style.CENTRE, height=36)
-    style.head(sheet, 2, [c.name for c in layout.columns], [c.width for c in layout.columns])
-    style.paper(sheet, 2, "A3")
-    sheet.print_title_rows = "1:2"
+    for number, text in enumerate(layout.above, 2):
+        style.line(sheet, number, width, text, font=style.BODY, align=style.LEFT, height=22)
+    head = 2 + len(layout.above)
+    style.head(sheet, head, [c.name for c in layout.columns], [c.width for c in layout.columns])
+    style.paper(sheet, head, f"A{head + 1}", large=layout.wide)
+    sheet.print_title_rows = f"1:{head}"
     needed: dict[int, list[tuple[str, float]]] = {}
     for area in layout.areas:
-        _cell(sheet, area, layout)
+        _cell(sheet, area, layout, head)
         if area.down == 1:
             wide = sum(c.width for c in layout.columns[area.column : area.column + area.across])
             needed.setdefault(area.row, []).append((area.text, wide))
     for row in range(layout.height):
-        style.fit_row(sheet, row + 3, needed.get(row, []))
-    for number, text in enumerate(layout.below, layout.height + 3):
+        style.fit_row(sheet, row + head + 1, needed.get(row, []))
+    for number, text in enumerate(layout.below, layout.height + head + 1):
         style.line(sheet, number, width, text, font=style.SMALL, align=style.LEFT, height=28)
 
 
-def _cell(sheet: Any, area: Area, layout: Layout) -> None:
-    top, left = area.row + 3, area.column + 1
+def _cell(sheet: Any, area: Area, layout: Layout, head: int) -> None:
+    top, left = area.row + head + 1, area.column + 1
     for row in range(top, top + area.down):
         for column in range(left, left + area.across):
             align = style.LEFT if layout.columns[area.column].left else style.CENTRE
             style.dress(sheet.cell(row, column), font=style.HEAD if area.bold else style.BODY, align=align)
     cell = sheet.cell(top, left)
-    numeric = layout.columns[area.column].name in ("分值", "得分", "扣分")
-    if not (numeric and style.put_number(cell, area.text, 0)):
+    if not (layout.columns[area.column].number and style.put_number(cell, area.text, 0)):
         style.put_text(cell, area.text)
     if area.down > 1 or area.across > 1:
         sheet.merge_cells(

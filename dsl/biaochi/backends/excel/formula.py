@@ -55,7 +55,7 @@ class _Emitter:
         inner = depth + 1
         match node:
             case e.Const(value):
-                return _literal(value)
+                return literal(value)
             case e.Fact(name):
                 return f"({self._cells[name]}+{_EPOCH})" if self._specs[name].kind is Kind.DATE else self._cells[name]
             case e.Add(terms):
@@ -73,9 +73,9 @@ class _Emitter:
             case e.Max(terms):
                 return f"MAX({','.join(self.number(t, inner) for t in terms)})"
             case e.Round(mode, value, step):
-                steps = f"ROUND({self.number(value, inner)}/{_literal(step)},{_FINE - 2})"
+                steps = f"ROUND({self.number(value, inner)}/{literal(step)},{_FINE - 2})"
                 whole = {"down": f"INT({steps})", "up": f"-INT(-{steps})", "half_up": f"ROUND({steps},0)"}[mode]
-                return f"({whole}*{_literal(step)})"
+                return f"({whole}*{literal(step)})"
             case e.Case(arms, otherwise):
                 made = "NA()" if otherwise is None else self.number(otherwise, depth + len(arms))
                 for number, (cond, value) in reversed(list(enumerate(arms, 1))):
@@ -136,7 +136,8 @@ def _plain(node: e.Expr) -> bool:
             return False
 
 
-def _literal(value: Fraction) -> str:
+def literal(value: Fraction) -> str:
+    """A number in a formula."""
     text = decimal(value)
     return f"({text})" if "/" in text or text.startswith("-") else text
 

@@ -10,29 +10,41 @@ from fractions import Fraction
 from typing import Any
 from xml.sax.saxutils import escape
 
-from openpyxl.utils import get_column_letter
-
 from biaochi.backends.excel.formula import Unsayable, formula
-from biaochi.core.interpret import FactValue
+from biaochi.backends.excel.sums import UNFILLED, Sum, sum_formula
+from biaochi.core.interpret import FactValue, round_half_up
 from biaochi.core.program import Input, Kind, Program
 from biaochi.model.values import decimal
 from biaochi.reports import xlsx_style as style
 from biaochi.reports.package import settled
 
 NAME = "核验"
-_HEADS = ("对象", "编码", "指标", "数据", "值", "单位", "评分标准", "得分（公式）", "得分（程序）", "相符", "说明")
-_WIDTHS = (12, 9, 22, 26, 14, 8, 50, 12, 12, 8, 24)
-_VALUE, _LIVE, _EXACT, _AGREES, _SAYS = (
-    _HEADS.index(h) + 1 for h in ("值", "得分（公式）", "得分（程序）", "相符", "说明")
+_HEADS = (
+    "对象",
+    "编码",
+    "指标",
+    "数据",
+    "值",
+    "单位",
+    "评分标准",
+    "舍入前（公式）",
+    "得分（公式）",
+    "得分（程序）",
+    "相符",
+    "说明",
+)
+_WIDTHS = (12, 9, 22, 26, 14, 8, 50, 13, 12, 12, 8, 24)
+_VALUE, _PLAIN, _LIVE, _GIVEN, _AGREES, _SAYS = (
+    _HEADS.index(h) + 1 for h in ("值", "舍入前（公式）", "得分（公式）", "得分（程序）", "相符", "说明")
 )
 _EMPTY = re.compile(r'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)(?: t="[a-z]+")?><f>(.*?)</f><v ?/?>(?:</v>)?</c>')
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One score to be calculated again: ``values`` typed facts by name, ``score`` as printed, "" where there is none.
+    """One score to be calculated again: ``values`` typed facts by name, ``score`` as printed, ``exact`` as p/q.
 
-    ``why`` says why there is no formula, where that is known before.
+    ``exact`` is "" where the score is not a number; ``why`` says why there is no formula, where that is known before.
     """
 
     subject: str
@@ -42,48 +54,31 @@ class Check:
     program: Program
     values: dict[str, FactValue]
     score: str
+    exact: str
     why: str = ""
 
 
-def add_sheet(book: Any, checks: Sequence[Check], places: int) -> dict[str, str]:
+def add_sheet(book: Any, checks: Sequence[Check], sums: Sequence[Sum], places: int) -> dict[str, str]:
     """Adds the worksheet; gives the values of its formulas by cell, to be stored with ``with_values``."""
     sheet: Any = book.create_sheet(NAME)
-    style.line(
-        sheet,
-        1,
-        len(_HEADS),
-        "核验：改动“值”一栏，得分随着变；得分（程序）是出表时的得分",
-        font=style.TITLE,
-        align=style.CENTRE,
-        height=36,
-    )
+    told = "核验：改动“值”一栏，得分、小计、总分随着变；得分（程序）是出表时的得分"
+    style.line(sheet, 1, len(_HEADS), told, font=style.TITLE, align=style.CENTRE, height=36)
     style.head(sheet, 2, list(_HEADS), list(_WIDTHS))
     style.paper(sheet, 2, "A3")
-    cached: dict[str, str] = {}
-    row = 3
-    for check in checks:
-        cells: dict[str, str] = {}
-        specs = list(check.program.specs.values())
-        for number, spec in enumerate(specs):
-            at = row + number
-            for column, text in ((4, spec.name), (6, "" if spec.kind in (Kind.RATE, Kind.DATE) else spec.unit)):
-                style.put_text(sheet.cell(at, column), text)
-            if spec.name in check.values and _put(sheet.cell(at, _VALUE), check.values[spec.name], spec):
-                cells[spec.name] = f"$E${at}"
-        _score(sheet, row, check, cells, places, cached)
-        last = row + max(len(specs), 1) - 1
-        for at in range(row, last + 1):
-            for column in range(1, len(_HEADS) + 1):
-                left = column in (3, 4, 7, 11)
-                style.dress(sheet.cell(at, column), align=style.LEFT if left else style.CENTRE)
-        for column in (1, 2, 3, 7, 8, 9, 10, 11):
-            if last > row:
-                sheet.merge_cells(start_row=row, start_column=column, end_row=last, end_column=column)
-        lines = max(-(-style.display_width(check.criterion) // 44), 1)
-        for at in range(row, last + 1):
-            sheet.row_dimensions[at].height = max(20, min(14 * lines / (last - row + 1) + 6, 300))
-        row = last + 1
-    return cached
+    made = _Sheet(sheet, places)
+    subjects = list(dict.fromkeys(c.subject for c in checks))
+    for subject in subjects:
+        for check in checks:
+            if check.subject == subject:
+                made.check(check)
+        for wanted in sums:
+            if wanted.subject == subject:
+                made.sum(wanted)
+        made.next_subject()
+    for wanted in sums:
+        if wanted.subject not in subjects:
+            made.sum(wanted)
+    return made.cached
 
 
 def with_values(package: bytes, sheet_number: int, cached: dict[str, str]) -> bytes:
@@ -106,31 +101,102 @@ def with_values(package: bytes, sheet_number: int, cached: dict[str, str]) -> by
     return settled(package, change)
 
 
-def _score(sheet: Any, row: int, check: Check, cells: dict[str, str], places: int, cached: dict[str, str]) -> None:
-    for column, text in enumerate((check.subject, check.code, check.name), 1):
-        style.put_text(sheet.cell(row, column), text)
-    style.put_text(sheet.cell(row, 7), check.criterion)
-    exact = sheet.cell(row, _EXACT)
-    if not style.put_number(exact, check.score, places):
-        style.put_text(exact, check.score)
-    why = check.why
-    try:
-        live = "" if why else formula(check.program, cells, places)[1]
-    except Unsayable as bad:
-        live, why = "", str(bad)
-    if not live:
-        copied = sheet.cell(row, _LIVE)
-        if not style.put_number(copied, check.score, places):
-            style.put_text(copied, check.score)
-        style.put_text(sheet.cell(row, _SAYS), f"没有公式，照抄得分：{why}")
-        return
-    facts = f"$E${row}:$E${row + len(cells) - 1}"
-    sheet.cell(row, _LIVE).value = f'=IF(COUNTBLANK({facts})>0,"未填",{live[1:]})' if cells else live
-    sheet.cell(row, _LIVE).number_format = "0." + "0" * places if places else "0"
-    at, there = (f"{get_column_letter(c)}{row}" for c in (_LIVE, _EXACT))
-    sheet.cell(row, _AGREES).value = f'=IFERROR(IF(ROUND({at}-{there},{places})=0,"相符","不符"),"不符")'
-    cached[at] = check.score
-    cached[f"{get_column_letter(_AGREES)}{row}"] = "相符"
+class _Sheet:
+    """The worksheet as far as it is written. ``parts`` are cells of scores before rounding: of codes, then of subjects."""
+
+    def __init__(self, sheet: Any, places: int) -> None:
+        self.sheet, self.places, self.row = sheet, places, 3
+        self.cached: dict[str, str] = {}
+        self.facts: dict[str, dict[str, str]] = {}
+        self.order: list[str] = []
+        self.parts: dict[str, str] = {}
+        self.totals: dict[str, str] = {}
+
+    def next_subject(self) -> None:
+        """The codes that come are those of another subject."""
+        self.parts, self.facts, self.order = {}, {}, []
+
+    def check(self, check: Check) -> None:
+        """A score: its facts, its formula, what it was."""
+        row, cells = self.row, dict[str, str]()
+        specs = list(check.program.specs.values())
+        for at, spec in enumerate(specs, row):
+            for column, text in ((4, spec.name), (6, "" if spec.kind in (Kind.RATE, Kind.DATE) else spec.unit)):
+                style.put_text(self.sheet.cell(at, column), text)
+            if spec.name in check.values and _put(self.sheet.cell(at, _VALUE), check.values[spec.name], spec):
+                cells[spec.name] = f"$E${at}"
+        style.put_text(self.sheet.cell(row, 7), check.criterion)
+        live, why = "", check.why
+        try:
+            live = "" if why else formula(check.program, cells, self.places)[0]
+        except Unsayable as bad:
+            why = str(bad)
+        last = row + max(len(specs), 1) - 1
+        if live and cells:
+            live = f'=IF(COUNTBLANK($E${row}:$E${last})>0,"{UNFILLED}",{live[1:]})'
+        self.facts[check.code] = cells
+        self.order.append(check.code)
+        self.parts[check.code] = self.score(
+            (check.subject, check.code, check.name), live, check.score, check.exact, why
+        )
+        self.dress(last)
+        lines = max(-(-style.display_width(check.criterion) // 44), 1)
+        for at in range(row, last + 1):
+            self.sheet.row_dimensions[at].height = max(20, min(14 * lines / (last - row + 1) + 6, 300))
+        self.row = last + 1
+
+    def sum(self, wanted: Sum) -> None:
+        """A subtotal, the total of a subject, or a combination of subjects."""
+        over = bool(wanted.weights)
+        live, why = "", wanted.why
+        try:
+            if not why:
+                live = sum_formula(wanted, self.totals if over else self.parts, self.facts, list(self.totals) if over else self.order)  # fmt: skip
+        except Unsayable as bad:
+            why = str(bad)
+        cell = self.score((wanted.subject, wanted.code, wanted.name), live, wanted.score, wanted.exact, why)
+        if not wanted.code:
+            self.totals[wanted.subject] = cell
+        self.dress(self.row, style.PALE)
+        self.row += 1
+
+    def score(self, named: tuple[str, str, str], live: str, shown: str, exact: str, why: str) -> str:
+        """Writes the columns of a score; gives the cell of the score before rounding."""
+        for column, text in enumerate(named, 1):
+            style.put_text(self.sheet.cell(self.row, column), text)
+        plain, printed, given = (self.sheet.cell(self.row, c) for c in (_PLAIN, _LIVE, _GIVEN))
+        if not style.put_number(given, shown, self.places):
+            style.put_text(given, shown)
+        if not live:
+            style.put_text(self.sheet.cell(self.row, _SAYS), f"没有公式，照抄得分：{why}")
+            for cell in (plain, printed):
+                if not style.put_number(cell, shown, self.places):
+                    style.put_text(cell, shown)
+            if exact:
+                plain.value, self.cached[plain.coordinate] = f"={exact}", _decimal(exact)
+            return str(plain.coordinate)
+        plain.value, plain.number_format = live, "0.00########"
+        at, there = plain.coordinate, given.coordinate
+        printed.value = f"=IF(ISNUMBER({at}),ROUND({at},{self.places}),{at})"
+        printed.number_format = "0." + "0" * self.places if self.places else "0"
+        agrees = self.sheet.cell(self.row, _AGREES)
+        agrees.value = f'=IFERROR(IF(ROUND({printed.coordinate}-{there},{self.places})=0,"相符","不符"),"不符")'
+        self.cached |= {at: _decimal(exact), printed.coordinate: shown, agrees.coordinate: "相符"}
+        return str(at)
+
+    def dress(self, last: int, fill: Any = None) -> None:
+        """Borders, and one cell of what belongs to all rows of a score."""
+        for at in range(self.row, last + 1):
+            for column in range(1, len(_HEADS) + 1):
+                left = column in (3, 4, 7, len(_HEADS))
+                style.dress(self.sheet.cell(at, column), fill=fill, align=style.LEFT if left else style.CENTRE)
+        for column in (c for c in range(1, len(_HEADS) + 1) if c not in (4, _VALUE, 6)):
+            if last > self.row:
+                self.sheet.merge_cells(start_row=self.row, start_column=column, end_row=last, end_column=column)
+
+
+def _decimal(exact: str) -> str:
+    return decimal(round_half_up(Fraction(exact), 10), 10)
 
 
 def _put(cell: Any, value: FactValue, spec: Input) -> bool:

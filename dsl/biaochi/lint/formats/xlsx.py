@@ -34,6 +34,7 @@ _WIDTHS = [6.0, 12.0, 20.0, 18.0, 21.0, 42.0, 32.0, 40.0]
 _LEFT_OUT = ["规则", "对象", "位置", "复核发现", "不查的理由", "决定日期", "决定人"]
 _LEFT_OUT_WIDTHS = [10.0, 22.0, 22.0, 50.0, 46.0, 14.0, 24.0]
 _QUOTED = 160
+_STOPS = "。；：;\n"
 _CENTRED = (0, 1)
 
 
@@ -89,13 +90,23 @@ def _rows(reviewed: Reviewed, known: dict[str, Rule]) -> list[list[str]]:
 
 def _finding(d: Diagnostic, reviewed: Reviewed, rule: Rule | None) -> list[str]:
     text = reviewed.text
-    quoted = "" if text is None or d.start < 0 else " ".join(text[d.start : d.end].split())
+    quoted = "" if text is None or d.start < 0 else " ".join(_sentence(text, d).split())
     shown = quoted if len(quoted) <= _QUOTED else quoted[:_QUOTED] + "…"
     basis = f"原文：“{shown}”\n规则：{d.code}" if shown else f"规则：{d.code}"
     category, name = ("文字", "读不懂或算不了") if rule is None else (rule.category, rule.name)
     return [
         GRADES[d.severity], category, subject_of(d, text), _where(d, reviewed), name, d.message, d.help or "请照发现修改。", basis,
     ]  # fmt: skip
+
+
+def _sentence(text: str, d: Diagnostic) -> str:
+    """The words concerned with the sentence around them."""
+    start, end = d.start, max(d.end, d.start)
+    while start > 0 and text[start - 1] not in _STOPS:
+        start -= 1
+    while end < len(text) and text[end] not in _STOPS and (end == d.start or text[end - 1] not in _STOPS):
+        end += 1
+    return text[start:end]
 
 
 def _left_out(reviewed: Reviewed) -> list[list[str]]:

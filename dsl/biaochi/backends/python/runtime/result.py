@@ -189,8 +189,9 @@ def explained(
     elif state == "待定":
         names = [j["name"] for j in i["judgements"] if j["name"] not in values]
         reasons.append(f"待评价人在范围内评定：{'、'.join(names)}")
-    acting = [n["text"].strip("，；,; ") for k, n in enumerate(i["clauses"]) if n["text"] and not idle(n, trace.get(k))]
-    return reasons, acting, not_applied(i, facts, trace)
+    looked_at = [(n, trace[k]) for k, n in enumerate(i["clauses"]) if n["text"] and k in trace]
+    acting = [n for n, value in looked_at if not idle(n, value)] or [n for n, _ in looked_at]
+    return reasons, [n["text"].strip("，；,; ") for n in acting], not_applied(i, facts, trace)
 
 
 def facts_used(i: Any, values: Mapping[str, Any], aside: Mapping[str, str]) -> list[dict[str, str]]:
