@@ -26,6 +26,7 @@ class _Line:
     detail: str
     place: Place
     criterion_place: Place | None
+    places: dict[str, Place]
 
     def take(self, more: dict[str, str]) -> None:
         """Texts that go on in another row."""
@@ -116,7 +117,8 @@ class Lines:
         columns = self._columns
         texts = {role: columns.text(row, role) for role in (*_LONG, *_VALUES)}
         place = next((c.place for c in columns.cells(row, "criterion") if c.text), None)
-        return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place)
+        places = {role: cells[0].place for role in (*LEVELS, *_LONG, *_VALUES) if (cells := columns.cells(row, role))}
+        return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place, places)
 
     def _place(self, row: Row) -> Place:
         """The first cell that is this line's own, from its name on."""
@@ -150,6 +152,7 @@ class Lines:
             above=tuple((n, level) for n, role in enumerate(LEVELS, 1) if (level := levels[role]) is not None),
             detail=detail,
             criterion_place=line.criterion_place,
+            places=line.places,
         )
 
     def _level(self, role: str, line: _Line) -> Level | None:

@@ -1,0 +1,9 @@
+"""All checks, in the order of their codes."""
+
+from __future__ import annotations
+
+from biaochi.audit.check import REGISTRY, Check
+from biaochi.audit.checks import arithmetic, between, facts, grades, scored, values
+
+MODULES = (arithmetic, scored, values, facts, grades, between)
+CHECKS: tuple[Check, ...] = tuple(sorted(REGISTRY, key=lambda c: c.code))
