@@ -25,7 +25,10 @@ def table(name: str) -> dict[str, Any]:
     if name in SUMMARIES:
         return _summary(made)
     header = {"标题": made.get("table_title") or made.get("title"), "年度": made.get("year"), "单位": made.get("unit")}
-    header |= {"项目名称": made.get("project") or made.get("department"), "实施单位": made.get("implementer") or made.get("user")}
+    header |= {
+        "项目名称": made.get("project") or made.get("department"),
+        "实施单位": made.get("implementer") or made.get("user"),
+    }
     header |= {"目标实际完成情况": made.get("goals", {}).get("actual"), "总分": made.get("total")}
     header["绩效自评综述"] = made.get("summary_paragraph", {}).get("text")
     lines = made.get("budget") or []
@@ -55,7 +58,10 @@ def _row(i: dict[str, Any]) -> dict[str, Any]:
 
 
 def _summary(made: dict[str, Any]) -> dict[str, Any]:
-    rows = [{"code": r["no"], "level3": r["project"], "level2": r["user"], "score": r["score"], "remark": r["grade"]} for r in made["rows"]]
+    rows = [
+        {"code": r["no"], "level3": r["project"], "level2": r["user"], "score": r["score"], "remark": r["grade"]}
+        for r in made["rows"]
+    ]
     rule = made["grade_rule"]
     header = {"标题": made["table_title"], "注": rule if isinstance(rule, str) else rule["text"]}
     return {"kind": "汇总表", "header": header, "budget": [], "rows": rows}

@@ -205,21 +205,19 @@ def _marks(subject: Subject) -> Iterator[Equation]:
     weight = whole.values.get("weight") if whole is not None else None
     cells = [line.cell("full_marks") for line in marked]
     said = "＋".join(line.indicator.full_marks or "" for line in marked)
-    also: list[tuple[Fraction, str]] = (
-        [(items + 10, "另有预算执行率10分")] if weight is None else [(items, "不计执行率")]
-    )
+    also: tuple[tuple[Fraction, str], ...] = ()
     exact, rule = items, f"分值合计＝{said}＝{shown(items)}"
     if whole is not None and weight is not None:
-        exact = items + weight.printed
+        exact, also = items + weight.printed, ((items, "不计执行率"),)
         rule = f"分值合计＝执行率{_plain(weight)}＋{said}＝{shown(exact)}"
         cells.insert(0, whole.cell("weight"))
     printed = subject.total_marks
     if printed is not None:
         value = _number(printed.text)
-        yield Equation("分值合计", printed, value.printed, value.places, exact, rule, tuple(cells), tuple(also))
-    elif subject.scored or subject.table.kind == "自评表":
+        yield Equation("分值合计", printed, value.printed, value.places, exact, rule, tuple(cells), also)
+    elif (subject.scored or subject.table.kind == "自评表") and not (weight is None and items == HUNDRED - 10):
         cell = Cell(cells[0].place, "分值合计", "")
-        yield Equation("分值合计", cell, HUNDRED, 0, exact, rule, tuple(cells), tuple(also), sure=False)
+        yield Equation("分值合计", cell, HUNDRED, 0, exact, rule, tuple(cells), also, sure=False)
 
 
 def _levels(subject: Subject) -> Iterator[Equation]:

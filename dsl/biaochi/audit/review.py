@@ -59,7 +59,10 @@ def at_cell(report: Report, cell: Cell, *more: Cell) -> Scored:
         (f for f in here if f.code in _DECIDED and f.level in (Level.ERROR, Level.WARNING) and f.computed), None
     )
     doubted = any(f.code in _OPEN and f is not decided for f in here)
-    value = number(decided.computed) if decided is not None else own
+    unprinted = next((f for f in here if f.code == "BA307" and f.computed), None)
+    value = (
+        number(decided.computed) if decided is not None else own if unprinted is None else number(unprinted.computed)
+    )
     reviewed = value.printed if value is not None and not (doubted and decided is None) else None
     return Scored(printed, reviewed, doubted and decided is None, tuple(_note(f) for f in noted))
 

@@ -50,6 +50,7 @@ def missed(line: Line) -> bool | None:
 def agrees(line: Line) -> bool:
     """Whether a score below the marks is what the proportion gives."""
     expected, score = in_proportion(line), line.score
-    return (
-        expected is not None and score is not None and fit(score.printed, score.places, expected) in (Fit.SAME, Fit.CUT)
-    )
+    if expected is None or score is None:
+        return False
+    found = fit(score.printed, score.places, expected)
+    return found is Fit.SAME or (found is Fit.CUT and score.places > 1)

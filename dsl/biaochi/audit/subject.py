@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from pathlib import PurePath
 
 from biaochi.audit.quantity import Quantity, comparable, number, quantity
 from biaochi.tables.grid import Place
@@ -157,6 +158,11 @@ class Subject:
         if number(marks_of(text)) is None:
             return None
         return Cell(self.table.places.get(label, self.table.place), "分值合计", text or "")
+
+    @property
+    def name(self) -> str:
+        """The file without its folders, as people call it."""
+        return PurePath(self.file).name
 
     @property
     def project(self) -> str:

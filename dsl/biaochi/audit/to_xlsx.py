@@ -51,9 +51,9 @@ TOTALS = [
     "待定得分",
 ]
 GRADES = {Level.ERROR: "P0", Level.WARNING: "P1", Level.JUDGE: "P1", Level.NOTE: "P2"}
-_REVIEW_WIDTHS = [10.0, 12.0, 22.0, 8.0, 14.0, 9.0, 7.0, 14.0, 9.0, 12.0, 9.0, 10.0, 52.0]
-_ISSUE_WIDTHS = [6.0, 12.0, 22.0, 22.0, 18.0, 46.0, 34.0, 40.0]
-_TOTAL_WIDTHS = [6.0, 24.0, 36.0, 9.0, 9.0, 9.0, 9.0, 9.0, 7.0, 7.0, 8.0, 7.0, 9.0]
+_REVIEW_WIDTHS: list[float] = [10, 12, 22, 8, 14, 9, 7, 14, 9, 12, 9, 10, 52]
+_ISSUE_WIDTHS: list[float] = [6, 12, 22, 22, 18, 46, 34, 40]
+_TOTAL_WIDTHS: list[float] = [6, 24, 36, 9, 9, 9, 9, 9, 7, 7, 8, 7, 9]
 _KNOWN = {c.code: c for c in CHECKS}
 
 
@@ -75,7 +75,7 @@ def _totals(sheet: Any, reports: Sequence[Report]) -> None:
         o = outcome(report)
         counts = [str(report.count(level)) for level in Level]
         scores = [_said(o.own), _said(o.reviewed)]
-        row = [str(at - 3), report.subject.file, report.subject.project, *scores, o.difference, o.grade, o.reviewed_grade, *counts, str(o.open)]  # fmt: skip
+        row = [str(at - 3), report.subject.name, report.subject.project, *scores, o.difference, o.grade, o.reviewed_grade, *counts, str(o.open)]  # fmt: skip
         _row(sheet, at, row, _TOTAL_WIDTHS, numbers=(0, 3, 4, 8, 9, 10, 11, 12), left=(1, 2))
         if o.grade != o.reviewed_grade:
             sheet.cell(at, 8).fill = YELLOW
@@ -85,13 +85,13 @@ def _review(sheet: Any, reports: Sequence[Report]) -> None:
     _top(sheet, "自评复核表", "复核完成值由复核人填；复核得分空着的待判断，理由见备注", REVIEW, _REVIEW_WIDTHS)
     at = 4
     for report in reports:
-        if report.subject.table.kind == "汇总表":
+        if report.subject.table.kind == "汇总表" or not any(line.score or line.actual for line in report.subject.lines):
             continue
         line(
             sheet,
             at,
             len(REVIEW),
-            f"{report.subject.project}（{report.subject.file}）",
+            f"{report.subject.project}（{report.subject.name}）",
             font=HEAD,
             align=LEFT,
             height=20,
@@ -166,7 +166,7 @@ def _issue_rows(report: Report) -> list[list[str]]:
     subject = report.subject
     if not report.findings:
         said = f"{len(CHECKS)}项检查逐项核对，没有发现问题"
-        return [["通过", "全部", subject.project, subject.file, "没有问题", said, "无", "biaochi audit"]]
+        return [["通过", "全部", subject.project, subject.name, "没有问题", said, "无", "biaochi audit"]]
     return [_issue(f, report) for f in report.findings]
 
 
@@ -175,7 +175,7 @@ def _issue(f: Finding, report: Report) -> list[str]:
     name = f"{known.name}（待判断）" if f.level is Level.JUDGE else known.name
     fact = f"{f.message}\n印：{f.printed or '（空）'}" + (f"\n算：{f.computed}" if f.computed else "")
     return [
-        GRADES[f.level], known.dimension, report.subject.project, f"{report.subject.file}\n{place_of(f)}", name, fact,
+        GRADES[f.level], known.dimension, report.subject.project, f"{report.subject.name}\n{place_of(f)}", name, fact,
         known.documentation.get("怎么办", ""), f"{f.rule}\n检查：{f.code}",
     ]  # fmt: skip
 

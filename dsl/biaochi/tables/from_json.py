@@ -55,8 +55,9 @@ def _table(given: Any, number: int, file: str) -> Table:
     if kind not in get_args(Kind):
         raise _shape(f"第{number + 1}个表的 kind 写着“{str(kind)[:20]}”", file)
     header = {one_line(cleaned(str(k))): _long(v) for k, v in _mapping(given.get("header"), file).items()}
-    budget = tuple(_budget(line, number, n, file) for n, line in enumerate(_list(given.get("budget"), file)))
-    rows = tuple(_row(row, number, n, file) for n, row in enumerate(given["rows"]))
+    money = _list(given.get("budget"), file)
+    budget = tuple(_budget(line, number, n, file) for n, line in enumerate(money, 1))
+    rows = tuple(_row(row, number, n, file) for n, row in enumerate(given["rows"], len(money) + 1))
     return Table(_place(given.get("place"), number, 0), kind, header, budget, rows, header.get("总分分值"))
 
 
@@ -91,7 +92,7 @@ def _list(given: Any, file: str) -> Sequence[Any]:
 
 
 def _place(given: Any, number: int, row: int) -> Place:
-    """The place as import gave it; where it is not told, the row counted in the data."""
+    """The place as import gave it; where it is not told, the lines of the data are counted."""
     if isinstance(given, dict) and "cell" in given:
         return {"sheet": str(given.get("sheet", "")), "cell": str(given["cell"])}
     if isinstance(given, dict) and all(str(given.get(n, "")).isdecimal() for n in ("table", "row", "column")):

@@ -125,10 +125,12 @@ def marks(subject: Audited) -> Iterator[Found]:
     怎么办：对照批复的绩效目标表改正分值。
     """
     for e in subject.of("分值合计"):
-        if e.printed == e.exact or any(e.printed == value for value, _ in e.also):
+        if e.printed == e.exact:
             continue
+        way = next((said for value, said in e.also if value == e.printed), "")
         said = f"各项分值之和是{shown(e.exact)}，" + (f"表上印{e.cell.text}" if e.cell.text else "不是100")
-        yield _found(e, Level.ERROR if e.sure else Level.WARNING, shown(e.exact), said)
+        level = Level.ERROR if e.sure and not way else Level.WARNING
+        yield _found(e, level, shown(e.exact), f"{said}（{way}才相符）" if way else said)
 
 
 @check("BA106", "上级指标的分值与下级不符", "算术")

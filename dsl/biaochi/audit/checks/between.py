@@ -40,7 +40,7 @@ def unequal(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
         expected = first.marks.printed if met(first) and first.marks is not None else in_proportion(first)
         computed = "" if expected is None else shown(expected, 2)
         told = "、".join(
-            f"“{subjects[at].project or subjects[at].file}”得{line.indicator.score}分" for at, line in found[:6]
+            f"“{subjects[at].project or subjects[at].name}”得{line.indicator.score}分" for at, line in found[:6]
         )
         said = f"{first.name}：指标值“{first.indicator.target}”、完成值“{first.indicator.actual}”、分值都相同，{told}"
         for at, line in found:
@@ -203,7 +203,7 @@ def twice(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
             other = subjects[before]
             total = other.total.text if other.total is not None else ""
             same = total == subject.total.text
-            said = f"“{subject.project}”已有一张自评表（{other.file}，总分{total}）"
+            said = f"“{subject.project}”已有一张自评表（{other.name}，总分{total}）"
             yield (
                 at,
                 Found(
@@ -240,5 +240,5 @@ def targets(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
             for role, label in (("target", "指标值"), ("full_marks", "分值")):
                 mine, theirs = getattr(line.indicator, role), getattr(other.indicator, role)
                 if mine and theirs and squeezed(mine) != squeezed(theirs):
-                    said = f"{line.name}：{label}“{mine}”，{plan.table.kind}（{plan.file}）写“{theirs}”"
+                    said = f"{line.name}：{label}“{mine}”，{plan.table.kind}（{plan.name}）写“{theirs}”"
                     yield at, Found(Level.WARNING, line.cell(role), theirs, said, "自评表照批复的目标填")

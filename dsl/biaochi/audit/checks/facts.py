@@ -107,7 +107,6 @@ def unspent(subject: Audited) -> Iterator[Found]:
         yield Found(
             Level.JUDGE, outputs[0].cell("score"), "", said, rule, (cell, *(x.cell("score") for x in outputs[1:]))
         )
-        return
     for line in subject.lines:
         if _is_full(line) and not line.is_cost and _PAID.search(f"{line.name}{line.indicator.target or ''}"):
             said = f"{line.name}：执行率只有{rate}，完成值写“{line.indicator.actual or ''}”，得满分"

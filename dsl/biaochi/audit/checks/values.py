@@ -22,7 +22,7 @@ _PLACEHOLDER = re.compile(
     r"|#(?:REF|N/A|DIV/0|VALUE|NAME\?)!?|请输入.{0,20}"
 )
 _INSIDE = re.compile(r"×{2,}|[Xx]{3,}|#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?)")
-_POLLUTED = re.compile(r"-?[0-9]+\.[0-9]*?(?:0{6,}|9{6,})[0-9]{1,6}%?")
+_POLLUTED = re.compile(r"-?[0-9]+\.[0-9]*?(?:0{5,}|9{5,})[0-9]{2,12}")
 _NUMBER_IN = re.compile("([0-9]+(?:[.][0-9]+)?) ?((?:亿|千万|百万|万|千)?元|万人|人|%)")
 _LAST_YEAR = re.compile("上年|去年|往年")
 _ROLES = ("level3", "target", "actual", "remark")
@@ -246,6 +246,11 @@ def missing(subject: Audited) -> Iterator[Found]:
         if whole is not None and role not in whole.values and len(whole.values) > 2:
             cell = whole.cell(role)
             yield Found(Level.NOTE, cell, "", f"{whole.line.label}：没有填{cell.name}", "资金各栏都要填，没有的写0")
+    for e in subject.of("总分"):
+        if not e.sure and whole is not None:
+            share = e.exact - sum((x.score.printed for x in subject.lines if x.score is not None), Fraction(0))
+            said = f"没有填执行率得分，按执行数、预算数是{shown(share, 2)}"
+            yield Found(Level.NOTE, whole.cell("score"), shown(share, 2), said, "执行率得分＝分值×执行率", e.others)
 
 
 @check("BA308", "完成值不能与指标值比较", "完成值")
