@@ -15,6 +15,7 @@ from biaochi.files.libreoffice import NoProgram, NotConverted, converted
 from biaochi.files.regular import read_regular
 from biaochi.source.os_errors import reason_of
 from biaochi.tables.from_json import tables_of_json
+from biaochi.tables.grid import Printed
 from biaochi.tables.model import Table
 from biaochi.tables.read import CONVERTED, MOST_BYTES, container_of, read_printed
 from biaochi.tables.recognise import tables_of
@@ -61,10 +62,8 @@ def import_one(file: Path) -> Imported:
         if kind in CONVERTED:
             data = _converted(data, kind, CONVERTED[kind], shown)
         with bounded(_SECONDS.get(kind, 10), _MEGABYTES):
-            if kind == "json":
-                return Imported(file, tables_of_json(data, file=shown), ())
-            printed = read_printed(data, file=shown)
-            tables = tables_of(printed, file=shown)
+            printed = read_printed(data, file=shown) if kind != "json" else Printed(())
+            tables = tables_of(printed, file=shown) if kind != "json" else tables_of_json(data, file=shown)
     except BiaochiError as bad:
         return Imported(file, (), tuple(bad.diagnostics))
     except (Exhausted, MemoryError):
