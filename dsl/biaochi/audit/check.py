@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 
 from biaochi.audit.equations import Audited
+from biaochi.audit.ruled import Ruled
 from biaochi.audit.subject import Cell
 from biaochi.tables.grid import Place
 
@@ -61,23 +61,25 @@ class Found:
 
 One = Callable[[Audited], Iterator[Found]]
 Many = Callable[[Sequence[Audited]], Iterator[tuple[int, Found]]]
-F = TypeVar("F", One, Many)
+ByRules = Callable[[Audited, Ruled], Iterator[Found]]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check, of a single table (``one``) or across tables (``many``, with the number of the table found in)."""
+    """One check, of a single table (``one``), across tables (``many``, with the number of the table found in), or of a table
+    against a ruleset (``ruled``)."""
 
     code: str
     name: str
     dimension: str
-    one: One | None
-    many: Many | None
+    one: One | None = None
+    many: Many | None = None
+    ruled: ByRules | None = None
 
     @property
     def documentation(self) -> dict[str, str]:
         """Its page by sections: 看什么, 为什么, 例, 怎么办."""
-        text = inspect.getdoc(self.one or self.many) or ""
+        text = inspect.getdoc(self.one or self.many or self.ruled) or ""
         found = re.split(rf"^({'|'.join(SECTIONS)})：", text, flags=re.MULTILINE)
         return {name: body.strip() for name, body in zip(found[1::2], found[2::2], strict=True)}
 
@@ -97,7 +99,7 @@ def check(code: str, name: str, dimension: str) -> Callable[[One], One]:
     """Registers a check of a single table."""
 
     def decorate(function: One) -> One:
-        REGISTRY.append(Check(code, name, dimension, function, None))
+        REGISTRY.append(Check(code, name, dimension, one=function))
         return function
 
     return decorate
@@ -107,7 +109,17 @@ def across(code: str, name: str, dimension: str) -> Callable[[Many], Many]:
     """Registers a check that compares tables."""
 
     def decorate(function: Many) -> Many:
-        REGISTRY.append(Check(code, name, dimension, None, function))
+        REGISTRY.append(Check(code, name, dimension, many=function))
+        return function
+
+    return decorate
+
+
+def by_rules(code: str, name: str, dimension: str) -> Callable[[ByRules], ByRules]:
+    """Registers a check against a ruleset."""
+
+    def decorate(function: ByRules) -> ByRules:
+        REGISTRY.append(Check(code, name, dimension, ruled=function))
         return function
 
     return decorate

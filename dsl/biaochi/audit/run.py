@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 from biaochi.audit.check import Finding, Level
 from biaochi.audit.checks import CHECKS
+from biaochi.audit.checks.by_rules import decided
 from biaochi.audit.equations import Audited
+from biaochi.audit.ruled import ruled
+from biaochi.ruleset.model import Ruleset
 
 LEVELS = tuple(Level)
+_USUAL = ("BA102", "BA103", "BA201", "BA202", "BA203", "BA204", "BA404", "BA501", "BA502", "BA504")
+"""Checks of a score against what is usual, or against other scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,12 @@ class Report:
         return sum(f.level is level for f in self.findings)
 
 
-def audit(subjects: Sequence[Audited], alone: Sequence[Sequence[Finding]] | None = None) -> list[Report]:
+def audit(
+    subjects: Sequence[Audited], alone: Sequence[Sequence[Finding]] | None = None, rules: Ruleset | None = None
+) -> list[Report]:
     """The findings of each table, those between tables among them; ``alone`` are those of each by itself, where they are known.
+
+    Under ``rules`` the scores it decides are held against it, and no longer against what is usual.
 
     Example: ``audit([Audited(table, "自评表.xlsx")])[0].findings``.
     """
@@ -34,7 +43,9 @@ def audit(subjects: Sequence[Audited], alone: Sequence[Sequence[Finding]] | None
         if c.many is not None and len(subjects) > 1:
             for at, found in c.many(subjects):
                 made[at].append(c.finding(found))
-    return [Report(s, _ordered(s, found)) for s, found in zip(subjects, made, strict=True)]
+    if rules is not None:
+        made = [_ruled(s, found, rules) for s, found in zip(subjects, made, strict=True)]
+    return [Report(s, _ordered(found)) for s, found in zip(subjects, made, strict=True)]
 
 
 def alone_in(subject: Audited) -> list[Finding]:
@@ -42,7 +53,17 @@ def alone_in(subject: Audited) -> list[Finding]:
     return [c.finding(found) for c in CHECKS if c.one is not None for found in c.one(subject)]
 
 
-def _ordered(subject: Audited, found: Sequence[Finding]) -> tuple[Finding, ...]:
+def _ruled(subject: Audited, found: Sequence[Finding], rules: Ruleset) -> list[Finding]:
+    """The findings of a table with those of a ruleset in the place of what it decides."""
+    if subject.table.kind not in ("自评表", "指标体系"):
+        return list(found)
+    made = ruled(subject, rules)
+    settled = {tuple(sorted(place.items())) for place in decided(subject, made)}
+    kept = [f for f in found if not (f.code in _USUAL and tuple(sorted(f.place.items())) in settled)]
+    return kept + [c.finding(x) for c in CHECKS if c.ruled is not None for x in c.ruled(subject, made)]
+
+
+def _ordered(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """The gravest first, then in the order of the codes; what is said twice of a cell is said once."""
     kept: dict[tuple[object, ...], Finding] = {}
     for f in found:

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from biaochi.audit.quantity import Quantity, comparable, number, quantity
 from biaochi.tables.grid import Place
 from biaochi.tables.model import BudgetLine, Indicator, Table
-from biaochi.tables.names import marks_of
+from biaochi.tables.names import marks_of, plain_name
 
 _TOTALS = ("总分", "合计", "总计", "总得分", "合计得分", "自评总分", "总评分", "总得分合计", "得分合计")
 _WHOLE = re.compile("资金总额|预算总额|项目资金|总额|合计|总计|年度资金")
@@ -189,16 +189,11 @@ class Subject:
         header, places = self.table.header, self.table.places
         out = [(Cell(places.get(k, self.table.place), k, v), k) for k, v in header.items() if v and _GOALS.search(k)]
         out += [(Cell(self.table.place, k, v), "综述") for k, v in header.items() if v and "综述" in k]
-        wanted = squeezed(self.project)
+        wanted = plain_name(self.project)
         if wanted:
-            beside = [t for t in self.lines_beside if "综述" in t and wanted in squeezed(t)]
+            beside = [t for t in self.lines_beside if "综述" in t and wanted in plain_name(t)]
             out += [(Cell(self.table.place, "综述", t), "综述") for t in beside]
         return tuple(out)
-
-
-def squeezed(text: str) -> str:
-    """A name for comparison: no blanks, one form of brackets and quotes."""
-    return re.sub(r"[\s“”\"'‘’]", "", text).translate(str.maketrans("（）〔〕", "()[]"))
 
 
 def met(line: Line) -> bool | None:

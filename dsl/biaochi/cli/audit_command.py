@@ -14,7 +14,7 @@ from biaochi.audit.review import outcome, place_of, summary
 from biaochi.audit.rounding import shown
 from biaochi.audit.run import LEVELS, Report, audit
 from biaochi.cli.audit_files import Looked, audit_all
-from biaochi.cli.common import FINDINGS, FINE, command, fail, format_of, report
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, fail, format_of, opened, report
 from biaochi.cli.import_command import files_of
 from biaochi.cli.import_files import processors
 from biaochi.cli.output import Output, output_options
@@ -34,6 +34,9 @@ _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.JUDGE: "cyan", Le
 @command("核对填好的自评表：重算每个能算的数，指出互相矛盾、与规则不符、照抄漏填的地方，写明位置、印的、应当的和依据。")
 @click.argument("tables", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="表…")
 @click.option(
+    "--ruleset", type=RulesetFile(), metavar="规则集", help="表是按哪个规则集填的：得分、分值、指标、佐证照它核对。"
+)
+@click.option(
     "--format", "fmt", type=click.Choice(["text", "json", "xlsx"]),
     help="text 列在屏幕上，json 数据，xlsx 汇总、复核表（13 列）和问题清单（8 列）；不写时按 -o 的后缀，默认 text。",
 )  # fmt: skip
@@ -48,12 +51,13 @@ _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.JUDGE: "cyan", Le
 )  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="同时用几个进程；不写时用全部处理器。")
 def run(
-    tables: tuple[Path, ...], fmt: str | None, output: Path | None, force: bool, marked: Path | None, level: str,
+    tables: tuple[Path, ...], ruleset: Path | None, fmt: str | None, output: Path | None, force: bool, marked: Path | None, level: str,
     jobs: int | None,
 ) -> int:  # fmt: skip
     chosen = format_of(fmt, output, _SUFFIXES, "text")
     if chosen == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 复核.xlsx")
+    rules = None if ruleset is None else opened(ruleset)
     files = files_of(tables)
     with progress("核对", len(files)) as done:
         looked = audit_all(files, jobs or processors(), done)
@@ -64,12 +68,13 @@ def run(
     kept = LEVELS[: LEVELS.index(Level(level)) + 1]
     reports = [
         replace(r, findings=tuple(f for f in r.findings if f.level in kept))
-        for r in audit(subjects, [f for one in looked for f in one.found])
+        for r in audit(subjects, [f for one in looked for f in one.found], rules)
     ]
-    where = Output(output, "复核", "、".join(map(str, files)), tuple(files), force)
+    inputs = (*files, *([ruleset] if ruleset is not None else []))
+    where = Output(output, "复核", "、".join(map(str, inputs)), inputs, force)
     _show(reports, looked, chosen, where)
     if marked is not None:
-        unread += _mark(reports, marked, tuple(files), force)
+        unread += _mark(reports, marked, inputs, force)
     report(unread, "")
     counted = any(f.level is not Level.NOTE for r in reports for f in r.findings)
     return FINDINGS if counted or any(d.severity is Severity.ERROR for d in unread) else FINE
@@ -118,7 +123,7 @@ def _text(reports: Sequence[Report]) -> list[str]:
         for f in r.findings:
             label = click.style(f"{f.level.value} {f.code}", fg=_COLOURS[f.level])
             numbers = f"　印 {visible(f.printed)}" if f.printed else ""
-            numbers += f"　应为 {visible(f.computed)}" if f.computed else ""
+            numbers += f"　算 {visible(f.computed)}" if f.computed else ""
             out.append(f"  {label}：{visible(f.message)}")
             out.append(f"    {place_of(f)}{numbers}　依据：{visible(f.rule)}")
     counts = Counter(f.level for r in reports for f in r.findings)

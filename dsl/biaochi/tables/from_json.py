@@ -16,7 +16,7 @@ from biaochi.tables.printed_text import cleaned, flowing, one_line
 
 MOST_ROWS = 20_000
 _LEVELS = ("level1", "level2", "level3")
-_LONG = ("explanation", "criterion", "remark")
+_LONG = ("explanation", "criterion", "remark", "evidence")
 _ROW = tuple(
     f.name for f in fields(Indicator) if f.name not in ("place", "above", "detail", "criterion_place", "places")
 )

@@ -10,7 +10,7 @@ from biaochi.tables.model import Indicator, Level
 from biaochi.tables.names import is_detail, level_of, marks_of
 from biaochi.tables.printed_text import flowing, one_line
 
-_LONG = ("explanation", "criterion", "remark")
+_LONG = ("explanation", "criterion", "remark", "evidence")
 _NOTHING = ("—", "——", "－", "-", "/")
 """Printed where a line has no level of this number."""
 _VALUES = ("nature", "full_marks", "target", "unit", "actual", "progress", "score", "code")
@@ -153,6 +153,7 @@ class Lines:
             detail=detail,
             criterion_place=line.criterion_place,
             places=line.places,
+            evidence=flowing(line.texts.get("evidence", "")) or None,
         )
 
     def _level(self, role: str, line: _Line) -> Level | None:

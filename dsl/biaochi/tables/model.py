@@ -42,7 +42,7 @@ class Indicator:
 
     ``above`` are the levels over it as far as they are printed, outermost first, each with its number (1 to 3);
     ``detail`` names what is scored below a 三级指标 that covers several lines. ``criterion_place`` is the cell of the
-    标准, ``places`` the cells of all values by name. These serve the draft and the audit; the others are the public shape.
+    标准, ``places`` the cells of all values by name, ``evidence`` the 佐证 beside a value. These serve the draft and the audit; the others are the public shape.
     """
 
     code: str | None
@@ -63,9 +63,10 @@ class Indicator:
     detail: Level | None = None
     criterion_place: Place | None = None
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
+    evidence: str | None = None
 
 
-_INTERNAL = ("above", "detail", "criterion_place", "places")
+_INTERNAL = ("above", "detail", "criterion_place", "places", "evidence")
 
 
 @dataclass(frozen=True, slots=True)

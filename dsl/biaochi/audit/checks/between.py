@@ -11,7 +11,8 @@ from biaochi.audit.equations import Audited
 from biaochi.audit.quantity import number
 from biaochi.audit.rounding import Fit, fit, shown
 from biaochi.audit.scores import in_proportion
-from biaochi.audit.subject import Line, met, squeezed
+from biaochi.audit.subject import Line, met
+from biaochi.tables.names import plain_name
 
 _ENOUGH = 5
 
@@ -28,7 +29,7 @@ def unequal(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
         for line in subject.lines:
             i = line.indicator
             if i.target and i.actual and line.marks is not None and line.score is not None and line.name:
-                key = (squeezed(line.name), squeezed(i.target), squeezed(i.actual), str(line.marks.printed))
+                key = (plain_name(line.name), plain_name(i.target), plain_name(i.actual), str(line.marks.printed))
                 groups.setdefault(key, []).append((at, line))
     for found in groups.values():
         if (
@@ -102,7 +103,7 @@ def summary(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
         left = [(at, s) for at, s in tables]
         unmatched: list[Line] = []
         for line in subject.lines:
-            same = [(at, s) for at, s in left if squeezed(s.project) == squeezed(line.name)]
+            same = [(at, s) for at, s in left if plain_name(s.project) == plain_name(line.name)]
             same = _of_unit(same, line)
             if len(same) != 1:
                 unmatched += [] if same else [line]
@@ -123,8 +124,8 @@ def _of_unit(found: list[tuple[int, Audited]], line: Line) -> list[tuple[int, Au
     """Of several tables with one name the one of the unit."""
     if len(found) < 2:
         return found
-    unit = squeezed(line.indicator.level2 or "")
-    return [(at, s) for at, s in found if unit and unit in {squeezed(v or "") for v in s.table.header.values()}]
+    unit = plain_name(line.indicator.level2 or "")
+    return [(at, s) for at, s in found if unit and unit in {plain_name(v or "") for v in s.table.header.values()}]
 
 
 def _score(here: int, line: Line, at: int, other: Audited) -> Iterator[tuple[int, Found]]:
@@ -146,7 +147,7 @@ def _number(text: str) -> Fraction | None:
 
 def _like(one: str, other: str) -> bool:
     """Whether two names are one written in two ways."""
-    return SequenceMatcher(None, squeezed(one), squeezed(other), autojunk=False).ratio() * 10 >= 6
+    return SequenceMatcher(None, plain_name(one), plain_name(other), autojunk=False).ratio() * 10 >= 6
 
 
 @across("BA504", "舍入位数不一", "各表之间")
@@ -159,7 +160,7 @@ def places(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
     batches: dict[tuple[str, str], list[int]] = {}
     for at, subject in enumerate(subjects):
         header = subject.table.header
-        batches.setdefault((squeezed(header.get("标题") or ""), header.get("年度") or ""), []).append(at)
+        batches.setdefault((plain_name(header.get("标题") or ""), header.get("年度") or ""), []).append(at)
     for batch in batches.values():
         scored = [(at, e) for at in batch for e in subjects[at].of("执行率得分")]
         fine = [e for _, e in scored if e.places >= 1 and fit(e.printed, e.places, e.exact) is Fit.SAME]
@@ -197,7 +198,12 @@ def twice(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
         if subject.table.kind != "自评表" or not header.get("项目名称"):
             continue
         unit = header.get("实施单位") or header.get("项目单位") or header.get("主管部门") or ""
-        key = (squeezed(subject.project), squeezed(unit), header.get("年度") or "", squeezed(header.get("标题") or ""))
+        key = (
+            plain_name(subject.project),
+            plain_name(unit),
+            header.get("年度") or "",
+            plain_name(header.get("标题") or ""),
+        )
         before = seen.setdefault(key, at)
         if before != at and subject.total is not None:
             other = subjects[before]
@@ -224,21 +230,21 @@ def targets(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
     怎么办：照批复的目标填；目标调整过的，附批复。
     """
     plans = {
-        squeezed(s.project): s
+        plain_name(s.project): s
         for s in subjects
         if s.table.kind in ("目标表", "监控表") and s.table.header.get("项目名称")
     }
     for at, subject in enumerate(subjects):
-        plan = plans.get(squeezed(subject.project)) if subject.table.kind == "自评表" else None
+        plan = plans.get(plain_name(subject.project)) if subject.table.kind == "自评表" else None
         if plan is None:
             continue
-        names = [squeezed(x.name) for x in plan.lines]
+        names = [plain_name(x.name) for x in plan.lines]
         for line in subject.lines:
-            if names.count(squeezed(line.name)) != 1:
+            if names.count(plain_name(line.name)) != 1:
                 continue
-            other = plan.lines[names.index(squeezed(line.name))]
+            other = plan.lines[names.index(plain_name(line.name))]
             for role, label in (("target", "指标值"), ("full_marks", "分值")):
                 mine, theirs = getattr(line.indicator, role), getattr(other.indicator, role)
-                if mine and theirs and squeezed(mine) != squeezed(theirs):
+                if mine and theirs and plain_name(mine) != plain_name(theirs):
                     said = f"{line.name}：{label}“{mine}”，{plan.table.kind}（{plan.name}）写“{theirs}”"
                     yield at, Found(Level.WARNING, line.cell(role), theirs, said, "自评表照批复的目标填")

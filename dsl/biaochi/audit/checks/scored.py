@@ -10,7 +10,8 @@ from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
 from biaochi.audit.rounding import shown
 from biaochi.audit.scores import agrees, in_proportion, missed, other_ways
-from biaochi.audit.subject import Cell, Line, met, squeezed
+from biaochi.audit.subject import Cell, Line, met
+from biaochi.tables.names import plain_name
 
 _PARTLY = re.compile("部分|基本|未|没有|尚|有待|不够|不足|较差")
 _FEW = 5
@@ -28,7 +29,7 @@ def deducted(subject: Audited) -> Iterator[Found]:
             continue
         target, actual = line.indicator.target or "", line.indicator.actual or ""
         told = met(line)
-        if told is None and (line.target is not None or not target or squeezed(target) != squeezed(actual)):
+        if told is None and (line.target is not None or not target or plain_name(target) != plain_name(actual)):
             continue
         if told is False:
             continue
@@ -93,7 +94,7 @@ def unequal(subject: Audited) -> Iterator[Found]:
     for line in subject.lines:
         i = line.indicator
         if i.target and i.actual and line.marks is not None and line.score is not None:
-            groups.setdefault((squeezed(i.target), squeezed(i.actual), line.marks.printed), []).append(line)
+            groups.setdefault((plain_name(i.target), plain_name(i.actual), line.marks.printed), []).append(line)
     for lines in groups.values():
         scores = {line.score.printed for line in lines if line.score is not None}
         if len(scores) < 2:

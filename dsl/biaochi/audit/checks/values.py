@@ -10,7 +10,8 @@ from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
 from biaochi.audit.quantity import Quantity, quantity, unit_of
 from biaochi.audit.rounding import percent, shown
-from biaochi.audit.subject import Cell, Line, same_unit, squeezed
+from biaochi.audit.subject import Cell, Line, same_unit
+from biaochi.tables.names import plain_name
 
 _OVER = Fraction(13, 10)
 _NEVER_ABOVE = re.compile("满意度|知晓率|知晓度|合格率|准确率|正确率")
@@ -39,10 +40,10 @@ def copied(subject: Audited) -> Iterator[Found]:
     for line in subject.lines:
         target, actual = line.indicator.target or "", line.indicator.actual or ""
         if line.actual is not None and line.actual.sign in ("≥", "≤", ">", "<"):
-            same = squeezed(target) == squeezed(actual)
+            same = plain_name(target) == plain_name(actual)
             said = f"{line.name}：完成值“{actual}”" + ("照抄指标值，不是实际数" if same else "带着算符，不是实际数")
             yield Found(Level.WARNING if same else Level.NOTE, line.cell("actual"), "", said, "完成值填实际达到的数", (line.cell("target"),))  # fmt: skip
-        elif line.actual is None and target and squeezed(target) == squeezed(actual):
+        elif line.actual is None and target and plain_name(target) == plain_name(actual):
             words.append(line)
     if words:
         names = "、".join(x.name for x in words[:3]) + ("等" if len(words) > 3 else "")
