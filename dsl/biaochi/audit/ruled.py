@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from biaochi.audit.equations import Audited
 from biaochi.audit.subject import Cell
-from biaochi.diagnostics import FactsError
+from biaochi.diagnostics import Diagnostic
 from biaochi.filled.facts import FilledTable, filled
+from biaochi.filled.scored import usable
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.scoring.result import Scored
-from biaochi.scoring.run import score_subjects
-
-_TRIES = 3
-"""Scorings in which one more unusable value may come to light."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +21,22 @@ class Ruled:
     rules: Ruleset
     given: FilledTable
     scores: Mapping[str, Scored]
-    unusable: Mapping[str, str]
+    unusable: Mapping[str, Diagnostic]
 
     def indicator(self, code: str) -> Indicator:
         """An indicator by its code."""
         return next(i for i in self.rules.indicators if i.code == code)
 
+    def named(self, code: str) -> str:
+        """An indicator as a finding quotes it."""
+        return f"《{self.rules.title}》{code}"
+
 
 def ruled(subject: Audited, rules: Ruleset) -> Ruled:
     """The table scored. A value that cannot be used is left out and told."""
-    names = rules.subjects
-    name = subject.project if subject.project in names or not names else names[0]
-    given = filled(subject.table, rules, name or subject.name, subject.file)
-    raw, unusable = given.subject, dict[str, str]()
-    for _ in range(_TRIES):
-        try:
-            result = score_subjects(rules, [raw])
-        except FactsError as bad:
-            told = {d.where: d.message for d in bad.diagnostics if d.where}
-            left = tuple((k, f) for k, f in raw.facts if f.where not in told)
-            if len(left) == len(raw.facts):
-                break
-            raw, unusable = replace(raw, facts=left), unusable | told
-            continue
-        (scored,) = (s for s in result.subjects if s.name == raw.name)
-        return Ruled(rules, given, {s.code: s for s in scored.indicators}, unusable)
-    return Ruled(rules, given, {}, unusable)
+    given = filled(subject.table, rules, subject.project or subject.name, subject.file)
+    found = usable(given.subject, rules)
+    return Ruled(rules, given, found.scores, found.unusable)
 
 
 def score_cell(subject: Audited, made: Ruled, code: str) -> Cell | None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, opened
+from biaochi.cli.filled_files import facts_of
 from biaochi.cli.output import Output, output_options
+from biaochi.diagnostics.render import visible
+from biaochi.filled.register import Lacking, lacking
 from biaochi.scoring.result import Result
-from biaochi.scoring.run import score_facts
+from biaochi.scoring.run import score_subjects
 from biaochi.tables.layout import Layout
 
 _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".docx": "docx", ".md": "markdown"}
 
 
-@command("按规则集给事实表算分。事实表可以是 YAML、JSON、CSV、XLSX 文件，也可以是装着它们的文件夹。")
+@command(
+    "按规则集给事实表算分。事实表可以是 YAML、JSON、CSV、XLSX 文件、填好的自评表（XLSX、DOCX 等），也可以是装着它们的文件夹。"
+)
 @click.argument("ruleset", type=RulesetFile(), metavar="规则集")
 @click.argument("facts", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="事实表…")
 @click.option(
@@ -35,13 +41,17 @@ def run(
         raise click.UsageError(f"{chosen.upper()} 要写到文件，请加 -o 得分表.{chosen}")
     if formulas and chosen != "xlsx":
         raise click.UsageError("--formulas 只用于 XLSX，请加 -o 得分表.xlsx")
-    result = score_facts(opened(ruleset), list(facts))
-    _emit(result, chosen, ruleset, formulas, Output(output, "得分表", result.ruleset.id, (ruleset, *facts), force))
+    rules = opened(ruleset)
+    given, files = facts_of(facts, rules)
+    result = score_subjects(rules, given, files)
+    register = [x for s in given for x in lacking(s, rules)]
+    where = Output(output, "得分表", result.ruleset.id, (ruleset, *facts), force)
+    _emit(result, chosen, ruleset, formulas, where, register)
     open_ones = any(i.state.value in ("未评", "缺佐证", "待定") for s in result.subjects for i in s.indicators)
     return FINDINGS if open_ones else FINE
 
 
-def _emit(result: Result, fmt: str, ruleset: Path, formulas: bool, output: Output) -> None:
+def _emit(result: Result, fmt: str, ruleset: Path, formulas: bool, output: Output, register: Sequence[Lacking]) -> None:
     data = result.as_json()
     if fmt == "json":
         output.write_json(data)
@@ -55,7 +65,7 @@ def _emit(result: Result, fmt: str, ruleset: Path, formulas: bool, output: Outpu
         from biaochi.reports.xlsx_report import to_xlsx
         from biaochi.tables.to_xlsx import draw
 
-        tables = _tables(data, ruleset)
+        tables = _tables(data, ruleset, register)
 
         cached: dict[str, str] = {}
         count = 0
@@ -73,37 +83,46 @@ def _emit(result: Result, fmt: str, ruleset: Path, formulas: bool, output: Outpu
     elif fmt == "docx":
         from biaochi.tables.to_docx import to_docx
 
-        output.write(to_docx(_tables(data, ruleset)), "office")
+        output.write(to_docx(_tables(data, ruleset, register)), "office")
     elif fmt == "markdown":
         from biaochi.reports.markdown_report import to_markdown
 
         output.write(to_markdown(data).encode(), "page")
     else:
-        _terminal(data, output)
+        _terminal(data, output, register)
 
 
-def _tables(data: dict[str, Any], ruleset: Path) -> list[Layout]:
-    """The official table of each subject, with its scores."""
+def _tables(data: dict[str, Any], ruleset: Path, register: Sequence[Lacking]) -> list[Layout]:
+    """The official table of each subject, with its scores, and the register of what lacks its evidence."""
     from biaochi.registry.load import survey
     from biaochi.tables.outline import lines_of
-    from biaochi.tables.score_tables import score_tables
+    from biaochi.tables.score_tables import evidence_register, score_tables
 
-    return score_tables(data, lines_of(survey(ruleset)[1]))
+    rows = [(x.subject, f"{x.code} {x.indicator}", x.file, x.where) for x in register]
+    return [*score_tables(data, lines_of(survey(ruleset)[1])), *([evidence_register(rows)] if rows else [])]
 
 
-def _terminal(data: dict[str, Any], output: Output) -> None:
+def _terminal(data: dict[str, Any], output: Output, register: Sequence[Lacking]) -> None:
     from rich.console import Console
 
     from biaochi.reports.terminal_report import render
 
+    told = [
+        f"  {visible(x.subject)} {x.code} {visible(x.indicator)}（{visible(x.file)} {visible(x.where)}）"
+        for x in register
+    ]
+    if told:
+        told.insert(0, f"缺佐证登记（{len(register)}处）：")
     if output.path is None:
         render(data, Console())
+        for line in told:
+            click.echo(line)
         return
     import io
 
     text = io.StringIO()
     render(data, Console(file=text, width=120, color_system=None))
-    output.write(text.getvalue().encode(), "text")
+    output.write((text.getvalue() + "".join(f"{line}\n" for line in told)).encode(), "text")
 
 
 command = run

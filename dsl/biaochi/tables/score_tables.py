@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from biaochi.reports import view
-from biaochi.tables.layout import Layout, Score, scored
+from biaochi.tables.layout import Area, Column, Layout, Score, scored
 from biaochi.tables.outline import Line
 
 
@@ -30,6 +30,13 @@ def score_tables(result: Mapping[str, Any], lines: Sequence[Line]) -> list[Layou
         scores = {code: _indicator(i) for code, i in found.items()}
         out.append(scored(title, name, lines, scores, parts, (view.text(subject.get("full_marks")), said), below))
     return out
+
+
+def evidence_register(rows: Sequence[tuple[str, str, str, str]]) -> Layout:
+    """What lacks its evidence, one row each: subject, indicator, file and place of the value."""
+    columns = (Column("对象", 26), Column("指标", 30, left=True), Column("文件", 36, left=True), Column("位置", 24))
+    areas = tuple(Area(n, c, text) for n, row in enumerate(rows) for c, text in enumerate(row))
+    return Layout("缺佐证登记", "缺佐证登记", columns, areas)
 
 
 def _named(section: Mapping[str, Any]) -> str:

@@ -29,10 +29,14 @@ def scores(subject: Audited, made: Ruled) -> Iterator[Found]:
         if cell is None or scored.state is not State.SCORED or scored.exact is None or scored.exact.point is None:
             continue
         indicator, exact = made.indicator(code), scored.exact.point
+        at = made.given.row_of[code]
+        own = subject.lines[at].marks if at >= 0 else None
+        if own is not None and own.printed != indicator.full_marks:
+            continue  # other marks: BA208 says so
         places = made.rules.policy.places
         computed, others = shown(exact, places), _of(subject, made, code)
         text = " ".join(indicator.source.text.split())
-        rule = f"{made.rules.id} {code}：{text[:_RULE]}{'…' if len(text) > _RULE else ''}"
+        rule = f"{made.named(code)}：{text[:_RULE]}{'…' if len(text) > _RULE else ''}"
         why = f"（{'；'.join(scored.reasons)}）" if scored.reasons else ""
         printed = number(cell.text)
         if printed is None:
@@ -45,10 +49,12 @@ def scores(subject: Audited, made: Ruled) -> Iterator[Found]:
             told = f"{indicator.name}：按规则集得{computed}分，印{cell.text}{why}"
             sure = found is Fit.NO and not _stated_with_sign(subject, made, code)
             yield Found(Level.ERROR if sure else Level.WARNING, cell, computed, told, rule, others)
-    for where, message in made.unusable.items():
+    for where, bad in made.unusable.items():
         place = made.given.places.get(where, subject.table.place)
-        told = f"规则集用不了这一格：{message}"
-        yield Found(Level.JUDGE, Cell(place, where, ""), "", told, f"{made.rules.id}要能用的数据")
+        told = f"规则集用不了这一格：{bad.message}"
+        yield Found(
+            Level.JUDGE, Cell(place, where, _written(made, where)), "", told, f"《{made.rules.title}》要能用的数据"
+        )
 
 
 @by_rules("BA208", "分值与规则集不符", "得分与规则")
@@ -66,7 +72,7 @@ def marks(subject: Audited, made: Ruled) -> Iterator[Found]:
         if line.marks is not None and line.marks.printed != full:
             told = f"{line.name}：分值{line.indicator.full_marks}分，规则集是{shown(full)}分"
             yield Found(
-                Level.WARNING, line.cell("full_marks"), shown(full), told, f"{made.rules.id} {code}（{shown(full)}分）"
+                Level.WARNING, line.cell("full_marks"), shown(full), told, f"{made.named(code)}（{shown(full)}分）"
             )
 
 
@@ -81,16 +87,16 @@ def names(subject: Audited, made: Ruled) -> Iterator[Found]:
     for line in subject.lines:
         if id(line.indicator) in rows and line.marks is not None:
             told = f"{line.name}：规则集里没有这个指标"
-            yield Found(Level.WARNING, line.cell("level3"), "", told, f"{made.rules.id}的指标")
+            yield Found(Level.WARNING, line.cell("level3"), "", told, f"《{made.rules.title}》的指标")
     if made.given.absent:
         listed = "、".join(f"{i.code} {i.name}" for i in made.given.absent[:6])
         more = f"等{len(made.given.absent)}个" if len(made.given.absent) > 6 else ""
         told = f"表上没有规则集里的指标：{listed}{more}"
-        yield Found(Level.WARNING, Cell(subject.table.place, "指标", ""), "", told, f"{made.rules.id}的指标")
+        yield Found(Level.WARNING, Cell(subject.table.place, "指标", ""), "", told, f"《{made.rules.title}》的指标")
     for indicator in made.given.unclear:
         line = subject.lines[made.given.row_of[indicator.code]]
         told = f"{line.name}：规则集要{len(indicator.inputs)}个数据（{'、'.join(i.name for i in indicator.inputs)}），表上只有一个完成值"
-        yield Found(Level.NOTE, line.cell("actual"), "", told, f"{made.rules.id} {indicator.code}")
+        yield Found(Level.NOTE, line.cell("actual"), "", told, made.named(indicator.code))
 
 
 @by_rules("BA210", "缺佐证", "佐证")
@@ -108,7 +114,7 @@ def evidence(subject: Audited, made: Ruled) -> Iterator[Found]:
         if not line.indicator.evidence:
             told = f"{line.name}：规则集要佐证，表上没有写"
             yield Found(
-                Level.WARNING, line.cell("actual"), "", told, f"{made.rules.id} {code}要佐证", (line.cell("score"),)
+                Level.WARNING, line.cell("actual"), "", told, f"{made.named(code)}要佐证", (line.cell("score"),)
             )
 
 
@@ -116,6 +122,11 @@ def _of(subject: Audited, made: Ruled, code: str) -> tuple[Cell, ...]:
     """The cells a score was computed from."""
     wheres = {f.where for key, f in made.given.subject.facts if key == code}
     return tuple(Cell(made.given.places[w], w, "") for w in sorted(wheres) if w in made.given.places)
+
+
+def _written(made: Ruled, where: str) -> str:
+    """The value in a place."""
+    return next((f.value.text for _, f in made.given.subject.facts if f.value is not None and f.where == where), "")
 
 
 def _stated_with_sign(subject: Audited, made: Ruled, code: str) -> bool:
