@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import groupby
 from typing import Literal
 
 from biaochi.audit.quantity import Quantity, number
 from biaochi.audit.rounding import half_up, percent, shown
 from biaochi.audit.subject import Cell, Line, Money, Subject
+from biaochi.tables.model import Level
 
 Kind = Literal["执行率", "执行率得分", "总分", "分值合计", "上级分值", "资金合计"]
 HUNDRED = Fraction(100)
@@ -70,7 +70,7 @@ def equations_of(subject: Subject) -> tuple[Equation, ...]:
     """All that are determined by what is printed. What is missing or unreadable makes none."""
     if subject.table.kind not in ("自评表", "指标体系"):
         return ()
-    made: list[Equation] = [e for m in subject.money for e in _rates(m)]
+    made: list[Equation] = [e for m in subject.money for e in _rates(m, subject)]
     made += _sums(subject)
     made += list(_total(subject)) + list(_marks(subject)) + list(_levels(subject))
     return tuple(made)
@@ -79,19 +79,21 @@ def equations_of(subject: Subject) -> tuple[Equation, ...]:
 # --- the budget block
 
 
-def _rates(money: Money) -> Iterator[Equation]:
+def _rates(money: Money, subject: Subject) -> Iterator[Equation]:
     values = money.values
     executed, base, role = values.get("executed"), values.get("annual"), "annual"
     if base is None:
         base, role = values.get("initial"), "initial"
     if executed is None or base is None or base.printed <= 0:
         return
-    share = executed.printed / base.printed
+    share = subject.money_in_yuan(executed) / subject.money_in_yuan(base)
     used = (money.cell("executed"), money.cell(role))
     said = f"{money.cell('executed').name}÷{money.cell(role).name}＝{_plain(executed)}÷{_plain(base)}"
     rate = values.get("rate")
     initial = values.get("initial")
-    by_initial = executed.printed / initial.printed if initial is not None and initial.printed > 0 else None
+    by_initial = None
+    if initial is not None and initial.printed > 0:
+        by_initial = subject.money_in_yuan(executed) / subject.money_in_yuan(initial)
     if rate is not None:
         printed, places = _as_percent(rate, share * 100)
         also = ((by_initial * 100, "按年初预算数计算"),) if by_initial is not None and role == "annual" else ()
@@ -221,21 +223,26 @@ def _marks(subject: Subject) -> Iterator[Equation]:
 
 
 def _levels(subject: Subject) -> Iterator[Equation]:
-    """The marks beside the name of a 一级 or 二级指标 against those of its lines."""
+    """The marks beside the name of a 一级 or 二级指标 against those of its lines, also where they stand in several places."""
     for depth in (1, 2):
-        for level, group in groupby(subject.lines, key=lambda line: dict(line.indicator.above).get(depth)):
-            lines = list(group)
-            if level is None or level.marks is None or any(line.marks is None for line in lines):
+        wholes: dict[tuple[object, ...], list[Line]] = {}
+        for line in subject.lines:
+            above = dict(line.indicator.above)
+            if above.get(depth) is not None and (depth == 1 or above.get(3) is not None):
+                wholes.setdefault((above.get(1) if depth == 2 else None, above[depth]), []).append(line)
+        for (_, level), lines in wholes.items():
+            marks = [line.marks.printed for line in lines if line.marks is not None]
+            if not isinstance(level, Level) or level.marks is None or len(marks) != len(lines):
                 continue
-            if depth == 2 and any(dict(line.indicator.above).get(3) is None for line in lines):
-                continue
-            exact = sum((line.marks.printed for line in lines if line.marks is not None), Fraction(0))
+            exact = sum(marks, Fraction(0))
             printed = _number(level.marks)
             cell = Cell(_level_place(lines[0], depth), f"{level.name}的分值", level.marks)
             said = "＋".join(line.indicator.full_marks or "" for line in lines)
             rule = f"{level.name}的分值＝{said}＝{shown(exact)}"
             cells = tuple(line.cell("full_marks") for line in lines)
-            yield Equation("上级分值", cell, printed.printed, printed.places, exact, rule, cells)
+            several = exact / printed.printed if printed.printed else Fraction(1)
+            also = ((exact, "同名的指标各有这些分"),) if several.denominator == 1 and several > 1 else ()
+            yield Equation("上级分值", cell, printed.printed, printed.places, exact, rule, cells, also)
 
 
 def _level_place(line: Line, depth: int) -> dict[str, str | int]:

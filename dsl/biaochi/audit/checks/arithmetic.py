@@ -112,7 +112,7 @@ def total(subject: Audited) -> Iterator[Found]:
                 within = (
                     not e.sure and e.printed >= e.exact - _weight(subject) and e.printed <= e.exact + _weight(subject)
                 )
-                level = Level.WARNING if way or within else Level.ERROR
+                level = Level.WARNING if way or within or not _all_there(subject) else Level.ERROR
                 said = f"总分印{e.cell.text}，各项之和是{computed}"
                 yield _found(e, level, computed, f"{said}（{way}才相符）" if way else said)
 
@@ -143,7 +143,7 @@ def levels(subject: Audited) -> Iterator[Found]:
     for e in subject.of("上级分值"):
         if e.printed != e.exact:
             said = f"{e.cell.name}印{e.cell.text}，下面各项合计{shown(e.exact)}"
-            yield _found(e, Level.ERROR, shown(e.exact), said)
+            yield _found(e, Level.WARNING if e.also else Level.ERROR, shown(e.exact), said)
 
 
 @check("BA107", "资金合计与明细不符", "算术")
@@ -173,6 +173,11 @@ def _way(e: Equation) -> str:
 def _early(e: Equation) -> bool:
     """Whether the print follows from the rounded rate."""
     return any(said.startswith("先把") and fit(e.printed, e.places, value) is Fit.SAME for value, said in e.also)
+
+
+def _all_there(subject: Audited) -> bool:
+    """Whether the marks of the lines make up the whole: lines that are sums of others would count twice."""
+    return all(m.exact in (m.printed, 100) for m in subject.of("分值合计")) and bool(subject.of("分值合计"))
 
 
 def _weight(subject: Audited) -> int:

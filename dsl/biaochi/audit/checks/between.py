@@ -100,7 +100,8 @@ def summary(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
     for here, subject in enumerate(subjects):
         if subject.table.kind != "汇总表" or not tables:
             continue
-        left = [(at, s) for at, s in tables]
+        year = subject.table.header.get("年度")
+        left = [(at, s) for at, s in tables if year is None or s.table.header.get("年度") in (None, year)]
         unmatched: list[Line] = []
         for line in subject.lines:
             same = [(at, s) for at, s in left if plain_name(s.project) == plain_name(line.name)]
