@@ -150,8 +150,10 @@ def impossible(subject: Audited) -> Iterator[Found]:
     for line in subject.lines:
         if line.score is not None and line.marks is not None and line.score.printed > line.marks.printed:
             said = f"{line.name}：得{line.indicator.score}分，超过分值{line.indicator.full_marks}分"
-            level, full = (Level.ERROR if line.marks.printed else Level.WARNING), shown(line.marks.printed)
-            yield Found(level, line.cell("score"), full, said, "得分不超过分值", (line.cell("full_marks"),))
+            most = Level.ERROR if line.marks.printed else Level.WARNING
+            yield Found(
+                most, line.cell("score"), shown(line.marks.printed), said, "得分不超过分值", (line.cell("full_marks"),)
+            )
         if line.score is not None and line.score.printed < 0:
             said = f"{line.name}：得分{line.indicator.score}是负数"
             yield Found(Level.WARNING, line.cell("score"), "", said, "得分不低于0")
