@@ -179,7 +179,9 @@ TEXT = st.one_of(
 @settings(max_examples=150)
 def test_whatever_is_printed_is_audited(rows: list[list[str]], money: list[str], header: list[str]) -> None:
     names = [
-        f for f in Indicator.__dataclass_fields__ if f not in ("place", "above", "detail", "criterion_place", "places")
+        f
+        for f in Indicator.__dataclass_fields__
+        if f not in ("place", "above", "detail", "criterion_place", "places", "more")
     ]
     given_ = {
         "kind": "自评表", "header": dict(zip(("项目名称", "总分", "目标实际完成情况", "综述"), header, strict=True)),

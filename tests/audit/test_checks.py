@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 from biaochi.audit.checks import CHECKS
+from biaochi.audit.equations import Audited
 from biaochi.audit.run import audit
+from biaochi.tables.read import read_printed
+from biaochi.tables.recognise import tables_of
 from filled import Filled, Item, codes
 
 CLEAN = Filled()
@@ -111,6 +114,20 @@ def test_a_limit_that_is_exceeded_may_be_scored_in_four_ways() -> None:
         item = Item("产出指标（40分）", "时效指标", "故障处理时间", "≤2小时", "3小时", "10", score, "人手不足")
         made = replace(CLEAN, items=(*CLEAN.items[:4], item, *CLEAN.items[5:]), total="")
         assert [f.level.value for f in made.findings if f.code == "BA203"] == told, score
+
+
+def test_what_follows_from_the_cells_beside_it() -> None:
+    summary = "项目名称,序号,自评得分,复核得分,差异率\n甲,1,98,92.58,5.53%\n乙,2,96,90,6.52%\n丙,3,96,90,6.67%\n"
+    table = (
+        "一级指标,分值,得分,得分率,扣分\n甲类,18.00,15.50,86.11%,2.5\n乙类,25.00,22.20,88.88%,-2.8\n丙类,10,6,60%,4.5\n"
+    )
+    found = []
+    for text in (summary, table):
+        (made,) = tables_of(read_printed(text.encode(), file="表.csv"), file="表.csv")
+        found += [f for f in audit([Audited(made, "表.csv")])[0].findings if f.code == "BA108"]
+    assert [(f.level.value, f.printed, f.computed) for f in found] == [
+        ("错误", "6.52%", "6.25%"), ("警告", "6.67%", "6.25%"), ("错误", "88.88%", "88.8%"), ("错误", "4.5", "4"),
+    ]  # fmt: skip
 
 
 def test_every_check_has_a_page_and_codes_are_unique() -> None:

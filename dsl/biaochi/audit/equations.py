@@ -8,12 +8,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from biaochi.audit.quantity import Quantity, number
+from biaochi.audit.quantity import Quantity, number, quantity
 from biaochi.audit.rounding import half_up, percent, shown
 from biaochi.audit.subject import Cell, Line, Money, Subject
 from biaochi.tables.model import Level
 
-Kind = Literal["执行率", "执行率得分", "总分", "分值合计", "上级分值", "资金合计"]
+Kind = Literal["执行率", "执行率得分", "总分", "分值合计", "上级分值", "资金合计", "比率", "差值"]
 HUNDRED = Fraction(100)
 _SPLIT = ("当年财政拨款", "上年结转资金", "其他资金")
 
@@ -39,7 +39,7 @@ class Equation:
     @property
     def is_share(self) -> bool:
         """Whether the numbers are percentages."""
-        return self.kind == "执行率"
+        return self.kind in ("执行率", "比率")
 
     def shows(self, value: Fraction) -> str:
         """A value as this cell would print it."""
@@ -68,12 +68,13 @@ class Audited(Subject):
 
 def equations_of(subject: Subject) -> tuple[Equation, ...]:
     """All that are determined by what is printed. What is missing or unreadable makes none."""
+    beside = [e for line in subject.lines for e in _beside(line)]
     if subject.table.kind not in ("自评表", "指标体系"):
-        return ()
+        return tuple(beside)
     made: list[Equation] = [e for m in subject.money for e in _rates(m, subject)]
     made += _sums(subject)
     made += list(_total(subject)) + list(_marks(subject)) + list(_levels(subject))
-    return tuple(made)
+    return (*made, *beside)
 
 
 # --- the budget block
@@ -243,6 +244,46 @@ def _levels(subject: Subject) -> Iterator[Equation]:
             several = exact / printed.printed if printed.printed else Fraction(1)
             also = ((exact, "同名的指标各有这些分"),) if several.denominator == 1 and several > 1 else ()
             yield Equation("上级分值", cell, printed.printed, printed.places, exact, rule, cells, also)
+
+
+def _beside(line: Line) -> Iterator[Equation]:
+    """得分率, 扣分, and the difference between 自评 and 复核, each beside the scores it follows from."""
+    score, marks = line.score, line.marks
+    rate, deducted = quantity(line.indicator.more.get("rate")), number(line.indicator.more.get("deducted"))
+    if score is not None and marks is not None and marks.printed > 0:
+        used = (line.cell("score"), line.cell("full_marks"))
+        said = f"{line.indicator.score}÷{line.indicator.full_marks}"
+        if rate is not None:
+            exact = score.printed / marks.printed * 100
+            printed, places = _as_percent(rate, exact)
+            yield Equation(
+                "比率",
+                line.beside("rate"),
+                printed,
+                places,
+                exact,
+                f"得分率＝得分÷分值＝{said}＝{shown(exact, 2)}%",
+                used,
+            )
+        if deducted is not None:
+            exact = marks.printed - score.printed
+            rule = f"扣分＝分值－得分＝{line.indicator.full_marks}－{line.indicator.score}＝{shown(exact)}"
+            yield Equation("差值", line.beside("deducted"), abs(deducted.printed), deducted.places, exact, rule, used)
+    reviewed, difference = number(line.indicator.more.get("reviewed")), quantity(line.indicator.more.get("difference"))
+    if score is None or reviewed is None or difference is None or score.printed <= 0:
+        return
+    used = (line.cell("score"), line.beside("reviewed"))
+    gap = abs(score.printed - reviewed.printed)
+    if not difference.percent:
+        rule = f"差异＝自评得分－复核得分＝{line.indicator.score}－{line.indicator.more['reviewed']}＝{shown(gap)}"
+        yield Equation("差值", line.beside("difference"), abs(difference.printed), difference.places, gap, rule, used)
+        return
+    exact = gap / score.printed * 100
+    also = ((gap / reviewed.printed * 100, "除以复核得分"),) if reviewed.printed > 0 else ()
+    rule = f"差异率＝（自评得分－复核得分）÷自评得分＝{shown(gap)}÷{line.indicator.score}＝{shown(exact, 2)}%"
+    yield Equation(
+        "比率", line.beside("difference"), abs(difference.printed), difference.places, exact, rule, used, also
+    )
 
 
 def _level_place(line: Line, depth: int) -> dict[str, str | int]:

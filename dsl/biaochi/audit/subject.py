@@ -46,6 +46,11 @@ class Line:
         i = self.indicator
         return Cell(i.places.get(role, i.place), f"{self.name}{_CALLED[role]}", getattr(i, role) or "")
 
+    def beside(self, role: str) -> Cell:
+        """The cell of what follows from other values (rate, deducted, reviewed, difference)."""
+        i = self.indicator
+        return Cell(i.places.get(role, i.place), f"{self.name}的{_BESIDE[role]}", i.more.get(role, ""))
+
     @cached_property
     def marks(self) -> Quantity | None:
         """分值."""
@@ -80,6 +85,7 @@ class Line:
         return f"{self.indicator.level1 or ''}／{self.indicator.level2 or ''}"
 
 
+_BESIDE = {"rate": "得分率", "deducted": "扣分", "reviewed": "复核得分", "difference": "差异"}
 _CALLED = {
     "full_marks": "的分值", "target": "的指标值", "actual": "的完成值", "score": "的得分", "remark": "的偏差原因", "level2": "的二级指标",
     "level3": "",

@@ -18,7 +18,7 @@ MOST_ROWS = 20_000
 _LEVELS = ("level1", "level2", "level3")
 _LONG = ("explanation", "criterion", "remark", "evidence")
 _ROW = tuple(
-    f.name for f in fields(Indicator) if f.name not in ("place", "above", "detail", "criterion_place", "places")
+    f.name for f in fields(Indicator) if f.name not in ("place", "above", "detail", "criterion_place", "places", "more")
 )
 _BUDGET = tuple(f.name for f in fields(BudgetLine) if f.name not in ("place", "places"))
 

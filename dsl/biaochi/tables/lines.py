@@ -13,6 +13,7 @@ from biaochi.tables.printed_text import flowing, one_line
 _LONG = ("explanation", "criterion", "remark", "evidence")
 _NOTHING = ("—", "——", "－", "-", "/")
 """Printed where a line has no level of this number."""
+_MORE = ("rate", "deducted", "reviewed", "difference")
 _VALUES = ("nature", "full_marks", "target", "unit", "actual", "progress", "score", "code")
 
 
@@ -115,9 +116,11 @@ class Lines:
 
     def _line(self, row: Row, detail: str) -> _Line:
         columns = self._columns
-        texts = {role: columns.text(row, role) for role in (*_LONG, *_VALUES)}
+        texts = {role: columns.text(row, role) for role in (*_LONG, *_VALUES, *_MORE)}
         place = next((c.place for c in columns.cells(row, "criterion") if c.text), None)
-        places = {role: cells[0].place for role in (*LEVELS, *_LONG, *_VALUES) if (cells := columns.cells(row, role))}
+        places = {
+            role: cells[0].place for role in (*LEVELS, *_LONG, *_VALUES, *_MORE) if (cells := columns.cells(row, role))
+        }
         return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place, places)
 
     def _place(self, row: Row) -> Place:
@@ -154,6 +157,7 @@ class Lines:
             criterion_place=line.criterion_place,
             places=line.places,
             evidence=flowing(line.texts.get("evidence", "")) or None,
+            more={role: text for role in _MORE if (text := one_line(line.texts.get(role, "")))},
         )
 
     def _level(self, role: str, line: _Line) -> Level | None:

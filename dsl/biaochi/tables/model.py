@@ -42,7 +42,8 @@ class Indicator:
 
     ``above`` are the levels over it as far as they are printed, outermost first, each with its number (1 to 3);
     ``detail`` names what is scored below a 三级指标 that covers several lines. ``criterion_place`` is the cell of the
-    标准, ``places`` the cells of all values by name, ``evidence`` the 佐证 beside a value. These serve the draft and the audit; the others are the public shape.
+    标准, ``places`` the cells of all values by name, ``evidence`` the 佐证 beside a value, ``more`` what follows from
+    other values (rate, deducted, reviewed, difference). These serve the draft and the audit; the others are the public shape.
     """
 
     code: str | None
@@ -64,9 +65,10 @@ class Indicator:
     criterion_place: Place | None = None
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
     evidence: str | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
-_INTERNAL = ("above", "detail", "criterion_place", "places", "evidence")
+_INTERNAL = ("above", "detail", "criterion_place", "places", "evidence", "more")
 
 
 @dataclass(frozen=True, slots=True)
