@@ -130,6 +130,17 @@ def test_what_follows_from_the_cells_beside_it() -> None:
     ]  # fmt: skip
 
 
+def test_the_rule_that_stands_beside_the_score() -> None:
+    heads = "三级指标,分值,评分标准,实际完成值,得分\n"
+    rule = "满意度≥90%得满分，每降低1个百分点扣0.1分，不足1个百分点的不扣，扣完为止。"
+    rows = f"满意度,5,{rule},86%,4.5\n满意率,5,{rule},86%,4.6\n就业率,5,就业率≥60%得5分；否则不得分。,50%,3\n座谈,5,按会议效果酌情给分。,好,4\n"
+    (made,) = tables_of(read_printed((heads + rows).encode(), file="表.csv"), file="表.csv")
+    found = [f for f in audit([Audited(made, "表.csv")])[0].findings if f.code.startswith("BA2") and f.code != "BA205"]
+    assert [(f.code, f.level.value, f.printed, f.computed) for f in found] == [
+        ("BA211", "警告", "4.5", "4.6"), ("BA211", "警告", "3", "0"),
+    ]  # fmt: skip
+
+
 def test_every_check_has_a_page_and_codes_are_unique() -> None:
     assert len({c.code for c in CHECKS}) == len(CHECKS) > 30
     for c in CHECKS:

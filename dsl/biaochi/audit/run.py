@@ -13,7 +13,7 @@ from biaochi.audit.ruled import ruled
 from biaochi.ruleset.model import Ruleset
 
 LEVELS = tuple(Level)
-_USUAL = ("BA102", "BA103", "BA201", "BA202", "BA203", "BA204", "BA404", "BA501", "BA502", "BA504")
+_USUAL = ("BA102", "BA103", "BA201", "BA202", "BA203", "BA204", "BA211", "BA404", "BA501", "BA502", "BA504")
 """Checks of a score against what is usual, or against other scores."""
 
 

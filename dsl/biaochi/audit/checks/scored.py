@@ -25,7 +25,7 @@ def deducted(subject: Audited) -> Iterator[Found]:
     怎么办：完成值不实的改完成值，扣分没有依据的改得分。
     """
     for line in subject.lines:
-        if line.marks is None or line.score is None or line.score.printed >= line.marks.printed:
+        if line.marks is None or line.score is None or line.score.printed >= line.marks.printed or _has_rule(line):
             continue
         target, actual = line.indicator.target or "", line.indicator.actual or ""
         told = met(line)
@@ -47,7 +47,7 @@ def full(subject: Audited) -> Iterator[Found]:
     怎么办：按计分办法重算得分；指标值印错的改指标值。
     """
     for line in subject.lines:
-        if line.marks is None or line.score is None or line.score.printed != line.marks.printed:
+        if line.marks is None or line.score is None or line.score.printed != line.marks.printed or _has_rule(line):
             continue
         target, actual = line.indicator.target or "", line.indicator.actual or ""
         said = f"{line.name}：指标值“{target}”、完成值“{actual}”，没有达到，却得满分{line.indicator.score}分"
@@ -72,6 +72,8 @@ def unproportional(subject: Audited) -> Iterator[Found]:
     for line in subject.lines:
         score, marks = line.score, line.marks
         if score is None or marks is None or not 0 <= score.printed < marks.printed or missed(line) is False:
+            continue
+        if _has_rule(line):
             continue
         expected = in_proportion(line)
         if expected is None or agrees(line):
@@ -143,6 +145,11 @@ def all_full(subject: Audited) -> Iterator[Found]:
         cell = subject.total or scored[0].cell("score")
         said = f"{len(scored)}个指标全部得满分，请抽查佐证"
         yield Found(Level.NOTE, cell, "", said, "满分成堆的表先复核", tuple(x.cell("score") for x in scored))
+
+
+def _has_rule(line: Line) -> bool:
+    """Whether the line prints a 评分标准 of its own, which may say otherwise than what is usual."""
+    return bool(line.indicator.criterion)
 
 
 def _of(line: Line) -> tuple[Cell, ...]:
