@@ -54,11 +54,13 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "revisions": ("curves", "reports", "prove", "facts", "scoring", "ruleset", "document", "model", "core"),
     "annex": ("curves", "lint", "prove", "scoring", "ruleset", "document", "model", "core", "reports", "diagnostics", "_version"),
     "tables": ("facts", "reports", "ruleset", "document", "model", "core", "source", "diagnostics"),
+    "filled": ("tables", "facts", "scoring", "ruleset", "model", "core", "diagnostics"),
+    "audit": ("filled", "tables", "criterion", "scoring", "reports", "ruleset", "model", "core", "source", "diagnostics"),
     "testing": ("files", "registry", "prove", "scoring", "ruleset", "resolved", "model", "core", "source", "diagnostics"),
     "releases": ("files", "registry", "lint", "prove", "ruleset", "model", "core", "source", "diagnostics", "_version"),
     "schema": (),
     "results": ("files", "registry", "facts", "reports", "scoring", "ruleset", "model", "source", "diagnostics", "schema"),
-    "cli": ("tables", "batch", "backends", "files", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "document", "model", "core", "source", "diagnostics", "_version"),
+    "cli": ("audit", "filled", "tables", "batch", "backends", "files", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "document", "model", "core", "source", "diagnostics", "_version"),
     "__init__": ("api", "criterion", "diagnostics"),
     "__main__": ("cli",),
 }  # fmt: skip
@@ -122,6 +124,8 @@ EXACT = (
     "certificates",
     "criterion",
     "backends",
+    "filled",
+    "audit",
 )
 OTHER_PROGRAMS = {"files/libreoffice.py"}
 """Where another program may be run."""

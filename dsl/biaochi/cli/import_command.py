@@ -36,7 +36,7 @@ _SUFFIXES = {".json": "json", SUFFIX: "draft"}
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="同时用几个进程；不写时用全部处理器。")
 def run(tables: tuple[Path, ...], fmt: str | None, output: Path | None, force: bool, jobs: int | None) -> int:
     chosen = format_of(fmt, output, _SUFFIXES, "text")
-    files = _files(tables)
+    files = files_of(tables)
     with progress("导入", len(files)) as done:
         found = import_all(files, jobs or processors(), done)
     failed = [one for one in found if not one.tables]
@@ -56,7 +56,7 @@ def run(tables: tuple[Path, ...], fmt: str | None, output: Path | None, force: b
     return FINDINGS if failed or open_ones else FINE
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
+def files_of(paths: Sequence[Path]) -> list[Path]:
     """The files, those of a folder in the order of their names."""
     out: list[Path] = []
     for path in paths:

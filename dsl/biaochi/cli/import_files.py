@@ -14,6 +14,8 @@ from biaochi.files.bounded import Exhausted, bounded
 from biaochi.files.libreoffice import NoProgram, NotConverted, converted
 from biaochi.files.regular import read_regular
 from biaochi.source.os_errors import reason_of
+from biaochi.tables.from_json import tables_of_json
+from biaochi.tables.grid import Printed
 from biaochi.tables.model import Table
 from biaochi.tables.read import CONVERTED, MOST_BYTES, container_of, read_printed
 from biaochi.tables.recognise import tables_of
@@ -27,11 +29,12 @@ _ALONE = 12
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a file holds. Without tables ``findings`` say why."""
+    """What a file holds; ``lines`` are those of a document beside its tables. Without tables ``findings`` say why."""
 
     file: Path
     tables: tuple[Table, ...]
     findings: tuple[Diagnostic, ...]
+    lines: tuple[str, ...] = ()
 
 
 def import_all(files: Sequence[Path], jobs: int, done: Callable[[], None]) -> list[Imported]:
@@ -59,8 +62,8 @@ def import_one(file: Path) -> Imported:
         if kind in CONVERTED:
             data = _converted(data, kind, CONVERTED[kind], shown)
         with bounded(_SECONDS.get(kind, 10), _MEGABYTES):
-            printed = read_printed(data, file=shown)
-            tables = tables_of(printed, file=shown)
+            printed = read_printed(data, file=shown) if kind != "json" else Printed(())
+            tables = tables_of(printed, file=shown) if kind != "json" else tables_of_json(data, file=shown)
     except BiaochiError as bad:
         return Imported(file, (), tuple(bad.diagnostics))
     except (Exhausted, MemoryError):
@@ -71,7 +74,8 @@ def import_one(file: Path) -> Imported:
     if not tables:
         help_ = "表头里要有 一级指标、三级指标、分值、评分标准 这样的栏名；只导入汇总表的，要有 序号、项目名称、得分。"
         return Imported(file, (), (Diagnostic("BC411", "没有找到指标表", help=help_, file=shown), *printed.findings))
-    return Imported(file, tables, (*printed.findings, *(d for t in tables for d in t.findings)))
+    lines = tuple(r.cells[0].text for sheet in printed.sheets for r in sheet.rows if r.prose)
+    return Imported(file, tables, (*printed.findings, *(d for t in tables for d in t.findings)), lines)
 
 
 def _bytes(file: Path) -> bytes:

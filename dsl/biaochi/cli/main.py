@@ -18,6 +18,8 @@ from biaochi.source.os_errors import reason_of
 
 COMMANDS = {
     "import": "导入 Excel、Word、PDF 里的指标表，写成规则集草稿或 JSON",
+    "audit": "核对填好的自评表：重算、找矛盾，写复核表和问题清单",
+    "collect": "把各单位填好的表汇成一张事实表，列出没交的、重交的、读不了的",
     "export": "把规则集写成正式的指标体系表（XLSX、Word）",
     "new": "生成带注释的规则集和事实表样例",
     "read": "读规则集：逐条显示读作，标出没读懂的",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, opened
+from biaochi.cli.filled_files import facts_of
 from biaochi.cli.logging_option import Log, log_option
 from biaochi.cli.output import Output, output_options
+from biaochi.diagnostics.render import visible
+from biaochi.filled.register import Lacking, lacking
 from biaochi.reports.view import text
 from biaochi.scoring.result import Result, printed
-from biaochi.scoring.run import score_facts
+from biaochi.scoring.run import score_subjects
 
 if TYPE_CHECKING:
     from biaochi.tables.layout import Layout
@@ -21,7 +25,9 @@ if TYPE_CHECKING:
 _SUFFIXES = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".docx": "docx", ".md": "markdown"}
 
 
-@command("按规则集给事实表算分。事实表可以是 YAML、JSON、CSV、XLSX 文件，也可以是装着它们的文件夹。")
+@command(
+    "按规则集给事实表算分。事实表可以是 YAML、JSON、CSV、XLSX 文件、填好的自评表（XLSX、DOCX 等），也可以是装着它们的文件夹。"
+)
 @click.argument("ruleset", type=RulesetFile(), metavar="规则集")
 @click.argument("facts", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="事实表…")
 @click.option(
@@ -58,8 +64,12 @@ def run(
     if kind != "得分表" and chosen not in ("xlsx", "docx"):
         raise click.UsageError(f"{kind}只写成 XLSX、Word，请加 -o {kind}.xlsx")
     kept, inputs = Log(log), (ruleset, *facts, *([] if log is None else [log]))
-    result = score_facts(opened(ruleset), list(facts))
-    _emit(result, chosen, ruleset, kind, formulas, Output(output, "得分表", result.ruleset.id, inputs, force))
+    rules = opened(ruleset)
+    given, files = facts_of(facts, rules)
+    result = score_subjects(rules, given, files)
+    register = [x for s in given for x in lacking(s, rules)]
+    where = Output(output, "得分表", result.ruleset.id, inputs, force)
+    _emit(result, chosen, ruleset, kind, formulas, where, register)
     hashes = {"text_hash": result.ruleset.text_hash, "meaning_hash": result.ruleset.hash}
     kept.enter("算分", "", result.ruleset.id, **hashes, facts_hash=result.facts_hash, output=output, says=_says(result))
     open_ones = any(i.state.value in ("未评", "缺佐证", "待定") for s in result.subjects for i in s.indicators)
@@ -72,7 +82,15 @@ def _says(result: Result) -> str:
     return "；".join(f"{s.name} {text(printed(s.total, places))}分" for s in (*result.subjects, *result.aggregates))
 
 
-def _emit(result: Result, fmt: str, ruleset: Path, kind: Kind, formulas: bool, output: Output) -> None:
+def _emit(
+    result: Result,
+    fmt: str,
+    ruleset: Path,
+    kind: Kind,
+    formulas: bool,
+    output: Output,
+    register: Sequence[Lacking],
+) -> None:
     data = result.as_json()
     if fmt == "json":
         output.write_json(data)
@@ -86,7 +104,7 @@ def _emit(result: Result, fmt: str, ruleset: Path, kind: Kind, formulas: bool, o
         from biaochi.reports.xlsx_report import to_xlsx
         from biaochi.tables.to_xlsx import draw
 
-        tables = _tables(data, ruleset, kind)
+        tables = _tables(data, ruleset, kind, register)
 
         cached: dict[str, str] = {}
         count = 0
@@ -104,37 +122,46 @@ def _emit(result: Result, fmt: str, ruleset: Path, kind: Kind, formulas: bool, o
     elif fmt == "docx":
         from biaochi.tables.to_docx import to_docx
 
-        output.write(to_docx(_tables(data, ruleset, kind)), "office")
+        output.write(to_docx(_tables(data, ruleset, kind, register)), "office")
     elif fmt == "markdown":
         from biaochi.reports.markdown_report import to_markdown
 
         output.write(to_markdown(data).encode(), "page")
     else:
-        _terminal(data, output)
+        _terminal(data, output, register)
 
 
-def _tables(data: dict[str, Any], ruleset: Path, kind: Kind) -> list[Layout]:
-    """The official table with the scores: of each subject, or of all side by side."""
+def _tables(data: dict[str, Any], ruleset: Path, kind: Kind, register: Sequence[Lacking]) -> list[Layout]:
+    """The official table with the scores, of each subject or of all side by side, and the register of what lacks its evidence."""
     from biaochi.registry.load import survey
     from biaochi.tables.outline import lines_of
-    from biaochi.tables.score_tables import score_tables
+    from biaochi.tables.score_tables import evidence_register, score_tables
 
-    return score_tables(data, lines_of(survey(ruleset)[1]), kind)
+    rows = [(x.subject, f"{x.code} {x.indicator}", x.file, x.where) for x in register]
+    return [*score_tables(data, lines_of(survey(ruleset)[1]), kind), *([evidence_register(rows)] if rows else [])]
 
 
-def _terminal(data: dict[str, Any], output: Output) -> None:
+def _terminal(data: dict[str, Any], output: Output, register: Sequence[Lacking]) -> None:
     from rich.console import Console
 
     from biaochi.reports.terminal_report import render
 
+    told = [
+        f"  {visible(x.subject)} {x.code} {visible(x.indicator)}（{visible(x.file)} {visible(x.where)}）"
+        for x in register
+    ]
+    if told:
+        told.insert(0, f"缺佐证登记（{len(register)}处）：")
     if output.path is None:
         render(data, Console())
+        for line in told:
+            click.echo(line)
         return
     import io
 
     shown = io.StringIO()
     render(data, Console(file=shown, width=120, color_system=None))
-    output.write(shown.getvalue().encode(), "text")
+    output.write((shown.getvalue() + "".join(f"{line}\n" for line in told)).encode(), "text")
 
 
 command = run

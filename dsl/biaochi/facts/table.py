@@ -1,7 +1,7 @@
 """The long table of CSV and XLSX facts: one row per fact, columns found by their names.
 
 Columns, in any order: 对象, 指标编码, 指标, 数据, 值, 单位, 佐证, 说明, 不适用, 评定人, 评定日期. 值 and one of
-指标编码 and 指标 are needed; 填写说明 and 类型 are for people and ignored.
+指标编码 and 指标 are needed; 填写说明, 类型 and 来源 are for people and ignored.
 
 Merged cells leave blanks: a blank 对象 takes the one above; 指标编码 and 指标 take the ones above where both are blank,
 or where one is blank and the other equals the one above. 数据 and 值 never inherit. A row that says nothing but 对象
@@ -19,7 +19,7 @@ from biaochi.facts.problems import excerpt, hidden_problem, listed, problem, ref
 from biaochi.facts.raw import RawFact, RawSubject, RawValue
 
 COLUMNS = ("对象", "指标编码", "指标", "数据", "值", "单位", "佐证", "说明", "不适用", "评定人", "评定日期")
-IGNORED = ("填写说明", "类型")
+IGNORED = ("填写说明", "类型", "来源")
 ALIASES = {
     "编码": "指标编码",
     "指标名称": "指标",

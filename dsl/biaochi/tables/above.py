@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from biaochi.tables.grid import Cell, Row
+from biaochi.tables.grid import Cell, Place, Row
 from biaochi.tables.headers import ABOVE, GOALS, budget_role
 from biaochi.tables.model import BudgetLine
 from biaochi.tables.printed_text import flowing, one_line, packed
@@ -19,9 +19,10 @@ _BUDGET = ("initial", "annual", "executed", "weight", "rate", "score")
 _EXTRA = re.compile("[（(][^）)]*[）)]")
 
 
-def read_above(rows: Sequence[Row]) -> tuple[dict[str, str | None], tuple[BudgetLine, ...]]:
-    """The header and the budget of the rows above a table's own header."""
+def read_above(rows: Sequence[Row]) -> tuple[dict[str, str | None], tuple[BudgetLine, ...], dict[str, Place]]:
+    """The header and the budget of the rows above a table's own header, and the cells the goals stand in."""
     header: dict[str, str | None] = {}
+    places: dict[str, Place] = {}
     title = _title(rows)
     if title:
         header["标题"] = title
@@ -43,12 +44,15 @@ def read_above(rows: Sequence[Row]) -> tuple[dict[str, str | None], tuple[Budget
         below = rows[at + 1] if at + 1 < len(rows) else None
         if goals and below is not None and _stands_below(goals, row, below):
             for cell in goals:
-                header[one_line(cell.text)] = flowing(_under(cell, row, below)) or None
+                label, under = one_line(cell.text), _under(cell, row, below)
+                header[label] = flowing("\n".join(c.text for c in under)) or None
+                if under:
+                    places[label] = under[0].place
             at += 2
             continue
         _pairs(row, header, title)
         at += 1
-    return header, tuple(budget)
+    return header, tuple(budget), places
 
 
 def _title(rows: Sequence[Row]) -> str:
@@ -107,10 +111,11 @@ def _stands_below(goals: Sequence[Cell], row: Row, below: Row) -> bool:
     return not beside and bool(_under(goals[0], row, below))
 
 
-def _under(cell: Cell, row: Row, below: Row) -> str:
+def _under(cell: Cell, row: Row, below: Row) -> list[Cell]:
+    """The cells below a label that say something."""
     columns = [c for c, there in enumerate(row.cells) if there is cell]
     found = dict.fromkeys(below.cells[c] for c in columns if c < len(below.cells) and below.cells[c] not in row.cells)
-    return "\n".join(c.text for c in found if c.text)
+    return [c for c in found if c.text]
 
 
 def _budget_columns(row: Row) -> dict[str, int]:
@@ -141,7 +146,8 @@ def _budget(rows: Sequence[Row], at: int, columns: dict[str, int]) -> tuple[int,
         label = names[-1]
         name = one_line(label.text).strip("：:　 ")
         initial, annual, executed, weight, rate, score = (values.get(r) for r in _BUDGET)
-        out.append(BudgetLine(name, initial, annual, executed, weight, rate, score, label.place))
+        places = {role: row.cells[column].place for role, column in columns.items() if column < len(row.cells)}
+        out.append(BudgetLine(name, initial, annual, executed, weight, rate, score, label.place, places))
     return used, out
 
 

@@ -59,6 +59,7 @@ def columns_at(rows: Sequence[Row], at: int) -> Columns | None:
     if "level1" in roles | {column_role(c.text) for c in row.distinct}:
         return None
     listed = {role for c in row.distinct if (role := summary_role(c.text))}
+    listed |= {"score"} if "reviewed" in listed else set()
     if ({"level3", "score"} <= listed and len(listed) > 2) or {"code", "level3", "remark"} <= listed:
         return _columns(rows, at, row, summary=True)
     return None
@@ -107,6 +108,8 @@ def _columns(rows: Sequence[Row], at: int, row: Row, *, summary: bool) -> Column
 def _levelled(roles: dict[str, tuple[int, ...]], summary: bool) -> dict[str, tuple[int, ...]]:
     """The columns of names as the levels they are: the innermost one is what is scored."""
     if summary:
+        if "score" not in roles and "reviewed" in roles:
+            roles["score"] = roles.pop("reviewed")
         return roles
     if "name" in roles:
         roles["level4" if "level3" in roles else "level3"] = roles.pop("name")

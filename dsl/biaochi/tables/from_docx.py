@@ -64,40 +64,52 @@ def _children(element: Any) -> Iterator[Any]:
             yield child
 
 
-def _table(table: Any, file: str) -> tuple[dict[tuple[int, int], str], list[tuple[int, int, int, int]]]:
-    """Texts by row and column of the grid, and the merged areas."""
-    texts: dict[tuple[int, int], str] = {}
-    areas: list[tuple[int, int, int, int]] = []
-    open_: dict[int, int] = {}
+def tables_in(body: Any) -> list[Any]:
+    """The table elements of a body in the order in which their places are numbered."""
+    return [block for block in _children(body) if block.tag == qn("w:tbl")]
+
+
+def cells_in(table: Any) -> Iterator[tuple[int, int, int, Any]]:
+    """The cell elements of a table with their row, column and width on its grid, as places count them."""
     number = -1
     for line in _children(table):
         if line.tag != qn("w:tr"):
             continue
         number += 1
         column = _value(line, "w:trPr/w:gridBefore", 0)
-        reached: dict[int, int] = {}
         for cell in _children(line):
-            if cell.tag != qn("w:tc"):
-                continue
-            span = max(_value(cell, "w:tcPr/w:gridSpan", 1), 1)
-            if column + span > _COLUMNS:
-                said = f"文档里有一个表超过 {_COLUMNS} 列"
-                raise BiaochiError([Diagnostic("BC403", said, help="请只保留要导入的表，另存后再试。", file=file)])
-            merge = cell.find("w:tcPr/w:vMerge", {"w": _W[1:-1]})
-            goes_on = merge is not None and merge.get(qn("w:val"), "continue") != "restart"
-            if goes_on and column in open_:
-                at = open_[column]
-                top, left, _, right = areas[at]
-                areas[at] = (top, left, number, right)
-                reached[column] = at
-                texts[top, left] = "\n".join(t for t in (texts[top, left], cleaned(_text(cell))) if t)
-            else:
-                texts[number, column] = cleaned(_text(cell))
-                areas.append((number, column, number, column + span - 1))
-                if merge is not None:
-                    reached[column] = len(areas) - 1
-            column += span
-        open_ = reached
+            if cell.tag == qn("w:tc"):
+                span = max(_value(cell, "w:tcPr/w:gridSpan", 1), 1)
+                yield number, column, span, cell
+                column += span
+
+
+def _table(table: Any, file: str) -> tuple[dict[tuple[int, int], str], list[tuple[int, int, int, int]]]:
+    """Texts by row and column of the grid, and the merged areas."""
+    texts: dict[tuple[int, int], str] = {}
+    areas: list[tuple[int, int, int, int]] = []
+    open_: dict[int, int] = {}
+    reached: dict[int, int] = {}
+    row = -1
+    for number, column, span, cell in cells_in(table):
+        if number != row:
+            open_, reached, row = (reached if number == row + 1 else {}), {}, number
+        if column + span > _COLUMNS:
+            said = f"文档里有一个表超过 {_COLUMNS} 列"
+            raise BiaochiError([Diagnostic("BC403", said, help="请只保留要导入的表，另存后再试。", file=file)])
+        merge = cell.find("w:tcPr/w:vMerge", {"w": _W[1:-1]})
+        goes_on = merge is not None and merge.get(qn("w:val"), "continue") != "restart"
+        if goes_on and column in open_:
+            at = open_[column]
+            top, left, _, right = areas[at]
+            areas[at] = (top, left, number, right)
+            reached[column] = at
+            texts[top, left] = "\n".join(t for t in (texts[top, left], cleaned(_text(cell))) if t)
+        else:
+            texts[number, column] = cleaned(_text(cell))
+            areas.append((number, column, number, column + span - 1))
+            if merge is not None:
+                reached[column] = len(areas) - 1
     return texts, [a for a in areas if a[0] < a[2] or a[1] < a[3]]
 
 

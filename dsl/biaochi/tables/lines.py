@@ -10,9 +10,10 @@ from biaochi.tables.model import Indicator, Level
 from biaochi.tables.names import is_detail, level_of, marks_of
 from biaochi.tables.printed_text import flowing, one_line
 
-_LONG = ("explanation", "criterion", "remark")
+_LONG = ("explanation", "criterion", "remark", "evidence")
 _NOTHING = ("—", "——", "－", "-", "/")
 """Printed where a line has no level of this number."""
+_MORE = ("rate", "deducted", "reviewed", "difference")
 _VALUES = ("nature", "full_marks", "target", "unit", "actual", "progress", "score", "code")
 
 
@@ -26,6 +27,7 @@ class _Line:
     detail: str
     place: Place
     criterion_place: Place | None
+    places: dict[str, Place]
 
     def take(self, more: dict[str, str]) -> None:
         """Texts that go on in another row."""
@@ -114,9 +116,12 @@ class Lines:
 
     def _line(self, row: Row, detail: str) -> _Line:
         columns = self._columns
-        texts = {role: columns.text(row, role) for role in (*_LONG, *_VALUES)}
+        texts = {role: columns.text(row, role) for role in (*_LONG, *_VALUES, *_MORE)}
         place = next((c.place for c in columns.cells(row, "criterion") if c.text), None)
-        return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place)
+        places = {
+            role: cells[0].place for role in (*LEVELS, *_LONG, *_VALUES, *_MORE) if (cells := columns.cells(row, role))
+        }
+        return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place, places)
 
     def _place(self, row: Row) -> Place:
         """The first cell that is this line's own, from its name on."""
@@ -150,6 +155,9 @@ class Lines:
             above=tuple((n, level) for n, role in enumerate(LEVELS, 1) if (level := levels[role]) is not None),
             detail=detail,
             criterion_place=line.criterion_place,
+            places=line.places,
+            evidence=flowing(line.texts.get("evidence", "")) or None,
+            more={role: text for role in _MORE if (text := one_line(line.texts.get(role, "")))},
         )
 
     def _level(self, role: str, line: _Line) -> Level | None:

@@ -24,6 +24,7 @@ class BudgetLine:
     rate: str | None
     score: str | None
     place: Place
+    places: Mapping[str, Place] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Indicator:
 
     ``above`` are the levels over it as far as they are printed, outermost first, each with its number (1 to 3);
     ``detail`` names what is scored below a 三级指标 that covers several lines. ``criterion_place`` is the cell of the
-    标准. These serve the draft; the others are the public shape.
+    标准, ``places`` the cells of all values by name, ``evidence`` the 佐证 beside a value, ``more`` what follows from
+    other values (rate, deducted, reviewed, difference). These serve the draft and the audit; the others are the public shape.
     """
 
     code: str | None
@@ -61,15 +63,19 @@ class Indicator:
     above: tuple[tuple[int, Level], ...] = field(default=(), repr=False)
     detail: Level | None = None
     criterion_place: Place | None = None
+    places: Mapping[str, Place] = field(default_factory=dict, repr=False)
+    evidence: str | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
-_INTERNAL = ("above", "detail", "criterion_place")
+_INTERNAL = ("above", "detail", "criterion_place", "places", "evidence", "more")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table of a file. ``total`` are the marks printed in its line of totals; ``attached`` what the table
-    beside it says of the ruleset (code, name, label, text); ``findings`` what was not understood."""
+    beside it says of the ruleset (code, name, label, text); ``findings`` what was not understood; ``places`` the cells
+    of what the header holds, by label."""
 
     place: Place
     kind: Kind
@@ -79,6 +85,7 @@ class Table:
     total: str | None = None
     attached: tuple[tuple[str, str, str, str], ...] = ()
     findings: tuple[Diagnostic, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict, repr=False)
 
     def as_json(self) -> dict[str, object]:
         """The public shape of ``biaochi import --format json``."""

@@ -17,6 +17,8 @@ _NUMBER = r"([0-9]{1,4}(?:\.[0-9]{1,4})?)"
 _BRACKET = re.compile(rf"(.+?)[ 　]*[（(][ 　]*{_NUMBER}[ 　]*(分|%|％)?[ 　]*[）)]$")
 _PLAIN = re.compile(rf"(.*[^0-9.\s\-－—～~至])[ 　]*{_NUMBER}[ 　]*分$")
 _DETAIL = re.compile(rf"[^。；;\n]{{2,60}}?[（(][ 　]*{_NUMBER}[ 　]*分[ 　]*[）)]")
+_FREE = re.compile(r"[\s“”\"'‘’]")
+_FORMS = str.maketrans("（）〔〕", "()[]")
 _MARKS = re.compile(rf"{_NUMBER}[ 　]*(?:分|%|％)?")
 
 
@@ -39,6 +41,11 @@ def level_of(text: str, *, marks_elsewhere: bool = False) -> Level | None:
     ):
         name, marks = found[1], found[2]
     return Level(code, name, marks)
+
+
+def plain_name(name: str) -> str:
+    """A name for comparison: no blanks and quotes, one form of brackets."""
+    return _FREE.sub("", name).translate(_FORMS)
 
 
 def is_detail(text: str) -> bool:

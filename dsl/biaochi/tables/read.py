@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Literal
 
 from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.tables.from_json import looks_like_tables
 from biaochi.tables.grid import Printed
 
 MOST_BYTES = 16 * 1024 * 1024
-Container = Literal["xlsx", "docx", "xls", "doc", "html", "excel-xml", "pdf", "text"]
+Container = Literal["xlsx", "docx", "xls", "doc", "html", "excel-xml", "pdf", "text", "json"]
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINNING = 2048
 CONVERTED: dict[str, str] = {"doc": "docx"}
@@ -39,11 +40,11 @@ def container_of(data: bytes, *, file: str) -> Container:
     if b"\0" in data[:_BEGINNING] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         help_ = "可以导入的有 XLSX、XLS、DOCX、CSV、文本、网页和带表格线的 PDF；其他的请另存为 .xlsx 或 .docx。"
         raise _refused("BC401", "看不出这是哪一种文件", help_, file)
-    return "text"
+    return "json" if looks_like_tables(start) else "text"
 
 
 def read_printed(data: bytes, *, file: str) -> Printed:
-    """Everything printed in a file of any kind but ``doc``. Raises BiaochiError with what is wrong and what to do."""
+    """Everything printed in a file of any kind but ``doc`` and ``json``. Raises BiaochiError with what is wrong and what to do."""
     kind = container_of(data, file=file)
     reader = _readers()[kind]
     return reader(data, file)

@@ -10,7 +10,7 @@ from biaochi.diagnostics import Diagnostic, Severity
 from biaochi.document.labels import LABELS
 from biaochi.tables.above import read_above
 from biaochi.tables.columns import Columns, columns_at
-from biaochi.tables.grid import Cell, Printed, Row, said
+from biaochi.tables.grid import Cell, Place, Printed, Row, said
 from biaochi.tables.headers import ABOVE, NOTE, SUBTOTAL, TOTAL
 from biaochi.tables.lines import Lines
 from biaochi.tables.model import Kind, Table
@@ -49,7 +49,7 @@ def tables_of(printed: Printed, *, file: str) -> tuple[Table, ...]:
 
 
 def _table(above: Sequence[Row], head: Row, columns: Columns, body: _Body, file: str) -> Table:
-    header, budget = read_above(_of_this_table(above, head))
+    header, budget, places = read_above(_of_this_table(above, head))
     header.update(body.footer)
     rows = body.lines.done()
     first = next((c for r in above for c in r.cells if c.text and not r.prose), None)
@@ -73,7 +73,9 @@ def _table(above: Sequence[Row], head: Row, columns: Columns, body: _Body, file:
         )
         for text, cell in body.strays
     ]
-    return Table(place, _kind(header, columns), header, budget, rows, body.total, findings=tuple(found))
+    return Table(
+        place, _kind(header, columns), header, budget, rows, body.total, findings=tuple(found), places=places | body.places
+    )  # fmt: skip
 
 
 def _is_attached(row: Row) -> bool:
@@ -126,6 +128,7 @@ class _Body:
     columns: Columns
     total: str | None = None
     footer: dict[str, str | None] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     strays: list[tuple[str, Cell]] = field(default_factory=list)
     lines: Lines = field(init=False)
 
@@ -192,6 +195,10 @@ class _Body:
             marks = next((one_line(c.text) for c in row.distinct if marks_of(c.text)), None)
         self.total = marks
         self.footer[label] = score if score is not None else marks
+        for role, name in (("full_marks", f"{label}分值"), ("score", label)):
+            if cells := [c for c in self.columns.cells(row, role) if c.text]:
+                self.places[name] = cells[0].place
+        self.places.setdefault(label, first.place)
         if score is not None and marks is not None:
             self.footer[f"{label}分值"] = marks
 

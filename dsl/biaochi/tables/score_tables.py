@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from biaochi.reports import view
-from biaochi.tables.layout import Column, Layout, scored
+from biaochi.tables.layout import Area, Column, Layout, scored
 from biaochi.tables.outline import Line
 
 Kind = Literal["得分表", "自评表", "并排"]
@@ -31,6 +31,13 @@ def score_tables(result: _Item, lines: Sequence[Line], kind: Kind = "得分表")
     if kind == "并排":
         return [_beside(result, whole, lines)] if whole else []
     return [(_self if kind == "自评表" else _single)(result, subject, lines) for subject in whole]
+
+
+def evidence_register(rows: Sequence[tuple[str, str, str, str]]) -> Layout:
+    """What lacks its evidence, one row each: subject, indicator, file and place of the value."""
+    columns = (Column("对象", 26), Column("指标", 30, left=True), Column("文件", 36, left=True), Column("位置", 24))
+    areas = tuple(Area(n, c, text) for n, row in enumerate(rows) for c, text in enumerate(row))
+    return Layout("缺佐证登记", "缺佐证登记", columns, areas)
 
 
 def _single(result: _Item, subject: _Item, lines: Sequence[Line]) -> Layout:

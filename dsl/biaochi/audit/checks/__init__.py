@@ -1,0 +1,9 @@
+"""All checks, in the order of their codes."""
+
+from __future__ import annotations
+
+from biaochi.audit.check import REGISTRY, Check
+from biaochi.audit.checks import arithmetic, between, by_rules, facts, grades, own_rule, scored, values
+
+MODULES = (arithmetic, scored, values, facts, grades, own_rule, between, by_rules)
+CHECKS: tuple[Check, ...] = tuple(sorted(REGISTRY, key=lambda c: c.code))
