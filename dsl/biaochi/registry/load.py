@@ -108,7 +108,7 @@ class Surveys:
         ruleset = built.ruleset
         if ruleset is not None:
             ruleset = replace(ruleset, parents=above, text_hash=text_hash(layer.own.text))
-        return replace(built, ruleset=ruleset), doc
+        return replace(built, ruleset=ruleset), built.doc or doc
 
     def _beyond(self, layer: Layer, built: Built) -> list[Diagnostic]:
         """What a layer and those above it do beyond what is granted to them; before that, what is wrong above."""

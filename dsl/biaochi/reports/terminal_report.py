@@ -35,7 +35,11 @@ def _subject(subject: Mapping[str, Any], console: Console) -> None:
     table = _table(name, (("编码", False), ("指标", False), ("分值", True), ("得分", True), ("说明", False)))
     for indicator in subject.get("indicators") or ():
         table.add_row(*_texts(indicator, ("code", "name", "full_marks", "score")), _remark(indicator))
-    _print(console, table)
+    if subject.get("indicators"):
+        _print(console, table)
+    _compared(subject, name, console)
+    if not subject.get("indicators"):
+        return
     sections = subject.get("sections") or ()
     if sections:
         names = (("编码", False), ("名称", False), ("分值", True), ("得分", True), ("扣分", True), ("得分率", True))
@@ -49,6 +53,17 @@ def _subject(subject: Mapping[str, Any], console: Console) -> None:
     for limit in subject.get("limited_by") or ():
         _print(console, Text(f"　依约定：{clean(view.text(limit))}"))
     _print(console, Text(""))
+
+
+def _compared(subject: Mapping[str, Any], name: str, console: Console) -> None:
+    """The rows that are compared and not scored."""
+    rows = subject.get("compared") or ()
+    if rows:
+        columns = ("编码", "指标", "指标值", "完成值", "比较", "说明")
+        table = _table(f"{name}　没有分值，只比较", [(c, False) for c in columns])
+        for row in rows:
+            table.add_row(*_texts(row, ("code", "name", "target", "actual", "verdict", "remarks")))
+        _print(console, table)
 
 
 def _remark(indicator: Mapping[str, Any]) -> Text:

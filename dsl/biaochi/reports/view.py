@@ -72,9 +72,9 @@ def deduction(item: Mapping[str, Any]) -> str:
 
 
 def needs_remark(indicator: Mapping[str, Any]) -> bool:
-    """Whether marks were lost, may be lost, or the indicator was not scored."""
+    """Whether marks were lost, may be lost, the indicator was not scored, or there is something to look at."""
     full, score = number(indicator.get("full_marks")), number(indicator.get("score"))
-    if indicator.get("state") != SCORED or score is None:
+    if indicator.get("state") != SCORED or score is None or indicator.get("remarks"):
         return True
     return score < (full if full is not None else 0)
 

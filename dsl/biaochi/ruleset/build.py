@@ -19,6 +19,7 @@ from biaochi.ruleset.indicators import Agreed, Compile, read_indicator
 from biaochi.ruleset.language import LANGUAGE_VERSION
 from biaochi.ruleset.limits import TotalLimit, as_sentence, read_limit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset
+from biaochi.ruleset.rows import with_rows
 from biaochi.ruleset.tree import leaf_codes, open_sections, read_sections, refuse_double_codes, total_marks
 
 MOST_DIGITS = 100
@@ -68,6 +69,7 @@ class Built:
 
     ``policy`` and ``conventions`` are what the document declares and inherits, whatever else is wrong with it.
     ``refused`` are the indicators whose criterion was not read. ``read_again`` reads one leaf as it would stand with other fields; None where it could not be read then.
+    ``doc`` is the document with the 标准 that rows have from 计分办法.
     """
 
     indicators: tuple[Indicator, ...]
@@ -79,6 +81,7 @@ class Built:
     read_again: Callable[[Node, str], Indicator | None] = field(
         default=lambda node, code: None, compare=False, repr=False
     )
+    doc: Document | None = field(default=None, compare=False, repr=False)
 
 
 def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: Path | None = None) -> Built:
@@ -90,6 +93,10 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
         said = f"一个数有 {len(endless[0])} 位，超过 {MOST_DIGITS} 位"
         found.add("BC247", said, endless.start(), endless.end(), "请核对这个数；多半是粘贴时带进来的。")
         return Built((), tuple(found.found), None)
+    taken = with_rows(doc)
+    doc = taken.doc
+    for p in taken.problems:
+        found.add(p.code, p.said, p.start, p.end, p.help)
     agreed = _agree(doc, found)
     _check_language(doc, found)
     shared = declared_facts(doc.field("共用"))
@@ -119,13 +126,14 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
             agreed.conventions,
             tuple(found.refused),
             read_again,
+            doc,
         )
     ruleset = Ruleset(
         ident, _text(doc, "规则集"), _text(doc, "版本"), _text(doc, "状态") or "草案", _text(doc, "辖区"), _text(doc, "类型"),
         _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(tree), tuple(indicators), limits,
-        shared, tuple((f.label, f.text) for f in doc.header), path, open=tuple(open_sections(doc)),
+        shared, tuple((f.label, f.text) for f in doc.header), path, open=tuple(open_sections(doc)), compared=taken.compared,
     )  # fmt: skip
-    return Built(tuple(indicators), (), ruleset, agreed.policy, agreed.conventions, (), read_again)
+    return Built(tuple(indicators), (), ruleset, agreed.policy, agreed.conventions, (), read_again, doc)
 
 
 def _text(doc: Document, label: str) -> str:

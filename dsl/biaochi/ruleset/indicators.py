@@ -18,6 +18,7 @@ from biaochi.ruleset.findings import Findings, Refused
 from biaochi.ruleset.model import Grade, Indicator, Source
 from biaochi.ruleset.notes import Note, read_note
 from biaochi.ruleset.printed_text import Rewritten, rewrite
+from biaochi.ruleset.rows import as_row, misread
 from biaochi.ruleset.settled import settled
 from biaochi.ruleset.ways import forms
 
@@ -72,7 +73,10 @@ def read_indicator(
     spoken = tuple(d for d in (*declared, *shared) if d.name in rewritten.text)
     marks = None if node.signed else str(Fraction(node.marks or "0"))
     try:
-        compiled = compile_text(rewritten.text, marks, _context(node, notes), conventions, spoken, node.name)
+        beside = _context(node, notes) if printed.row is None else None
+        compiled = compile_text(rewritten.text, marks, beside, conventions, spoken, node.name)
+        if printed.row is not None:
+            compiled = as_row(compiled, printed.row)
         compiled = with_declared(compiled, declared, shared)
     except BiaochiError as bad:
         for d in bad.diagnostics:
@@ -80,6 +84,10 @@ def read_indicator(
             found.add(d.code, f"{code} {node.name}：{d.message}", start, end, d.help)
         if isinstance(bad, CriterionError):
             found.refuse(Refused(node, code, bad))
+        return None
+    if printed.row is not None and (wrong := misread(printed.row, compiled.program)):
+        said = f"{code} {node.name}：计分办法的“{printed.row.line[:40]}”读成了“{compiled.reading[:80]}”：{wrong}"
+        found.add("BC284", said, printed.start, printed.end, "请换一种写法，或给这一项写 标准。")
         return None
     try:
         compiled = settled(compiled, node)
@@ -95,17 +103,18 @@ def read_indicator(
         assert toward is not None
         found.add("BC246", f"{code} {node.name}：{bad}", toward.start, toward.end, "例如：方向：正向")
         return None
-    origin, number = doc.line(printed.start)
+    row = printed.row
+    origin, number = doc.line(printed.start if row is None else printed.row_at)
     names = {i.name for i in compiled.program.inputs}
     return Indicator(
         code, node.name, None if node.signed else Fraction(node.marks or "0"), compiled.program, compiled.reading, compiled.ambiguities, compiled.roles,
-        tuple(n.says() for n in notes), Source(origin or found.file, number, printed.text), node.field("佐证") is not None,
-        tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions,
+        tuple(n.says() for n in notes), Source(origin or found.file, number, printed.text if row is None else row.line), node.field("佐证") is not None,
+        tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions, row,
     )  # fmt: skip
 
 
 def _placed(d: Diagnostic, printed: Field, rewritten: Rewritten) -> tuple[int, int]:
-    if d.start < 0 or rewritten.whole:
+    if d.start < 0 or rewritten.whole or printed.row is not None:
         return printed.start, printed.end
     start, end = rewritten.at(d.start), rewritten.at(max(d.start, d.end - 1))
     limit = len(printed.text)

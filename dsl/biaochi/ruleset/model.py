@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from biaochi.core.program import Input, Program
+from biaochi.model.row import Compared, Row
 from biaochi.ruleset.agreed import Policy
 from biaochi.ruleset.compiled import Ambiguity, Role
 from biaochi.ruleset.limits import TotalLimit
@@ -29,7 +30,7 @@ class Indicator:
     """A leaf: its criterion compiled, the notes it rests on, and the facts it takes.
 
     ``full_marks`` is None for a signed item. ``directions`` are the facts whose direction is declared, with 正向, 逆向 or
-    适度; they do not change a score, they are proved.
+    适度; they do not change a score, they are proved. ``row`` is the line of 计分办法 an indicator without a 标准 took.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Indicator:
     evidence: bool
     shared: tuple[str, ...] = ()
     directions: tuple[tuple[str, str], ...] = ()
+    row: Row | None = None
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -91,7 +93,8 @@ class Combination:
 class Ruleset:
     """A ruleset compiled. ``id`` is ``<code>/<ascii name>@<version>``; ``parents`` are those it inherits, nearest first.
 
-    ``open`` are the parts that have marks and no indicators yet; ``text_hash`` is that of its own file.
+    ``open`` are the parts that have marks and no indicators yet; ``text_hash`` is that of its own file; ``compared`` are rows
+    without 分值.
     """
 
     id: str
@@ -115,6 +118,7 @@ class Ruleset:
     parents: tuple[str, ...] = ()
     open: tuple[Section, ...] = ()
     text_hash: str = field(default="", compare=False)
+    compared: tuple[Compared, ...] = ()
 
     def indicator(self, key: str) -> Indicator | None:
         """The indicator with this code, or with this name where only one has it."""

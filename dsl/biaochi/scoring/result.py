@@ -40,7 +40,7 @@ class FactUsed:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One indicator of one subject. ``exact`` is None for 不适用."""
+    """One indicator of one subject. ``exact`` is None for 不适用. ``remarks`` are for a reviewer; the reasons have them too."""
 
     code: str
     exact: Interval | None
@@ -49,17 +49,32 @@ class Scored:
     clause: str = ""
     facts: tuple[FactUsed, ...] = ()
     idle: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """A row without 分值 of one subject: 达到, 未达到, 待评定 or 未评."""
+
+    code: str
+    name: str
+    target: str
+    actual: str
+    verdict: str
+    remarks: tuple[str, ...] = ()
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectResult:
-    """All indicators of one subject or combination."""
+    """All indicators of one subject or combination, and the rows that are compared and not scored."""
 
     name: str
     indicators: tuple[Scored, ...]
     total: Interval
     limited: tuple[str, ...] = ()
     best_grade: str = ""
+    compared: tuple[ComparedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +120,19 @@ def _subject(s: SubjectResult, r: Ruleset) -> dict[str, object]:
         "limited_by": list(s.limited),
         "sections": [_section(section, by_code, r) for section in r.sections],
         "indicators": [_indicator(i, rules[i.code], r) for i in s.indicators],
+        **({"compared": [_compared(c) for c in s.compared]} if s.compared else {}),
+    }
+
+
+def _compared(c: ComparedRow) -> dict[str, object]:
+    return {
+        "code": c.code,
+        "name": c.name,
+        "target": c.target,
+        "actual": c.actual,
+        "verdict": c.verdict,
+        "remarks": list(c.remarks),
+        "where": c.where,
     }
 
 
@@ -171,6 +199,7 @@ def _indicator(s: Scored, i: Indicator, r: Ruleset) -> dict[str, object]:
             for f in s.facts
         ],
         "not_applied": list(s.idle),
+        **({"remarks": list(s.remarks)} if s.remarks else {}),
     }
 
 

@@ -9,15 +9,19 @@ from fractions import Fraction
 from pathlib import Path
 
 from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined
-from biaochi.core.program import Input
+from biaochi.core.program import Input, Kind
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import SHARED, FactsFile, RawFact, RawSubject, RawValue, facts_hash
+from biaochi.method.actual import beyond, stated
+from biaochi.method.compare import NONE
+from biaochi.method.compare import compared as compared_with
 from biaochi.model.linked_units import related
+from biaochi.model.row import ACTUAL, Compared
 from biaochi.model.values import is_missing, read_value, refuse_mixed_units
 from biaochi.ruleset.model import Combination, Indicator, Ruleset
 from biaochi.scoring.explain import about, explain, not_applied, value_text, what_is_missing, what_was_held
 from biaochi.scoring.fill import filled
-from biaochi.scoring.result import FactUsed, Result, Scored, State, SubjectResult, plus
+from biaochi.scoring.result import ComparedRow, FactUsed, Result, Scored, State, SubjectResult, plus
 from biaochi.scoring.typed import ZERO, Given, assess, limited, scaled, total_of
 
 
@@ -67,7 +71,7 @@ def score_subjects(ruleset: Ruleset, raw: Sequence[RawSubject], files: Sequence[
     if ruleset.open:
         named = "、".join(f"{s.code} {s.name}（{s.full_marks}分）".strip() for s in ruleset.open)
         raise FactsError([Diagnostic("BC348", f"规则集 {ruleset.id} 还有没有列出指标的部分：{named}", help=_OTHER)])
-    if not ruleset.indicators:
+    if not ruleset.indicators and not ruleset.compared:
         raise FactsError([Diagnostic("BC348", f"规则集 {ruleset.id} 没有列出要评分的指标", help=_OTHER)])
     given = {s.name: s for s in raw}
     _check_subjects(ruleset, raw, problems)
@@ -108,9 +112,14 @@ def _subject(ruleset: Ruleset, raw: RawSubject, problems: list[Diagnostic]) -> S
     by_code: dict[str, list[RawFact]] = {}
     shared: list[RawFact] = []
     by_key = ruleset.by_key()
+    rows = {key: row for row in ruleset.compared for key in (row.name, row.code) if key not in by_key}
+    given: dict[str, RawFact] = {}
     for key, fact in raw.facts:
         if key == SHARED:
             shared.append(fact)
+            continue
+        if key in rows:
+            given[rows[key].code] = fact
             continue
         indicator = by_key.get(key)
         if indicator is None:
@@ -132,7 +141,23 @@ def _subject(ruleset: Ruleset, raw: RawSubject, problems: list[Diagnostic]) -> S
     scored = tuple(_indicator(ruleset, i, by_code.get(i.code, []), shared, problems) for i in ruleset.indicators)
     total = total_of(ruleset, [s.exact for s in scored])
     held = limited(ruleset, total, {code: _limit_values(by_key[code], by_code, shared) for code in _limiting(ruleset)})
-    return SubjectResult(raw.name, scored, held.value, held.applied, held.best)
+    compared = tuple(_compared(row, given.get(row.code), problems) for row in ruleset.compared)
+    return SubjectResult(raw.name, scored, held.value, held.applied, held.best, compared)
+
+
+def _compared(row: Compared, fact: RawFact | None, problems: list[Diagnostic]) -> ComparedRow:
+    """A row without 分值: whether what is given reaches its 指标值."""
+    value = None if fact is None else fact.value
+    written = "" if value is None else value.text
+    verdict, remarks = NONE, tuple[str, ...]()
+    try:
+        verdict, remarks = compared_with(row.target, written)
+    except FactsError as bad:
+        file, where = ("", "") if value is None else (value.file, value.where)
+        said = f"{row.code} {row.name}" if row.code != row.name else row.name
+        problems += [replace(d, message=f"{said}：{d.message}", file=file, where=where) for d in bad.diagnostics]
+    where = "" if value is None else f"{value.file} {value.where}".strip()
+    return ComparedRow(row.code, row.name, row.target.text, written, verdict, remarks, where)
 
 
 def _limiting(ruleset: Ruleset) -> set[str]:
@@ -176,7 +201,7 @@ def _indicator(
         _NOT_APPLICABLE in spec.choices for spec in specs.values()
     ):
         return _inapplicable(indicator, _NOT_APPLICABLE, assess(ruleset, indicator, Given(excused=_NOT_APPLICABLE))[0])
-    values, used, missing = _values(indicator, raw, shared, specs, problems)
+    values, used, missing, remarks = _values(indicator, raw, shared, specs, problems)
     program = indicator.program
     trace: Trace = {}
     try:
@@ -209,13 +234,23 @@ def _indicator(
     if state is State.OPEN:
         open_ones = [j.name for j in program.judgements if j.name not in values]
         reasons.append(f"待评价人在范围内评定：{'、'.join(open_ones)}")
+    reasons += remarks
     acting = [
         n.text.strip("，；,; ")
         for k, n in enumerate(program.clauses)
         if n.text and k in trace and not (trace[k].point == 0 and n.amount in ("deduct", "add"))
     ]
     idle = tuple(f"{n.text or n.role}——{why}" for n, why in not_applied(program, given, trace))
-    return Scored(indicator.code, exact, state, tuple(reasons), "；".join(dict.fromkeys(acting)), tuple(used), idle)
+    return Scored(
+        indicator.code,
+        exact,
+        state,
+        tuple(reasons),
+        "；".join(dict.fromkeys(acting)),
+        tuple(used),
+        idle,
+        tuple(remarks),
+    )
 
 
 def _values(
@@ -224,9 +259,11 @@ def _values(
     shared: list[RawFact],
     specs: Mapping[str, Input],
     problems: list[Diagnostic],
-) -> tuple[dict[str, FactValue], list[FactUsed], list[str]]:
+) -> tuple[dict[str, FactValue], list[FactUsed], list[str], list[str]]:
+    """The values given for an indicator, where each is from, what is missing, and remarks on the 完成值 of a row."""
     values: dict[str, FactValue] = {}
     used: list[FactUsed] = []
+    remarks: list[str] = []
     general = next((f for f in raw if not f.fact and f.value is None), None)
     local = [*raw, *(f for f in shared if f.fact in indicator.shared)]
     try:
@@ -249,6 +286,12 @@ def _values(
         if is_missing(text) and text not in spec.choices:
             continue
         try:
+            if indicator.row is not None and name == ACTUAL:
+                said = stated(text, indicator.row, spec.choices)
+                text = said.text
+                remarks += said.remarks
+                if not text:
+                    continue
             values[name] = read_value(text, spec)
         except FactsError as bad:
             problems += [
@@ -285,8 +328,19 @@ def _values(
                 fact.assessed_on.strip() or (general.assessed_on.strip() if general else ""),
             )
         )
+    if indicator.row is not None and not any(u.note for u in used):
+        remarks += _beyond(indicator, values)
     missing = [s.name for s in indicator.program.inputs if s.name not in values]
-    return values, used, missing
+    return values, used, missing, remarks
+
+
+def _beyond(indicator: Indicator, values: Mapping[str, FactValue]) -> list[str]:
+    """The remark on a 完成值 far beyond its target that comes without a word of explanation."""
+    value, spec = values.get(ACTUAL), indicator.program.specs.get(ACTUAL)
+    if indicator.row is None or spec is None or not isinstance(value, Fraction):
+        return []
+    said = beyond(indicator.row, value * 100 if spec.kind is Kind.RATE else value)
+    return [said] if said else []
 
 
 def typed_facts(indicator: Indicator, ruleset: Ruleset, raw: RawSubject) -> dict[str, FactValue]:
