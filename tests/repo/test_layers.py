@@ -48,7 +48,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "certificates": ("prove", "ruleset", "model", "core", "diagnostics"),
     "curves": ("prove", "scoring", "model", "core"),
     "lint": ("prove", "scoring", "ruleset", "document", "model", "core", "diagnostics", "reports"),
-    "layers": ("prove", "scoring", "ruleset", "document", "model", "core", "diagnostics"),
+    "layers": ("prove", "scoring", "ruleset", "method", "document", "model", "core", "diagnostics"),
     "registry": ("files", "layers", "criterion", "ruleset", "document", "model", "core", "source", "diagnostics"),
     "api": ("registry", "scoring", "ruleset"),
     "revisions": ("curves", "reports", "prove", "facts", "scoring", "ruleset", "document", "model", "core"),

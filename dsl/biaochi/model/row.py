@@ -45,6 +45,10 @@ class Row:
     repeated: Repeated = "按达到计"
     over: Fraction | None = None
 
+    def meaning(self) -> list[str]:
+        """What of a row a score depends on beside its criterion: how its 完成值 is read."""
+        return [self.target.text, self.target.sign, self.target.unit, self.repeated, str(self.over)]
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:

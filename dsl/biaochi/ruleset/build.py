@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,7 +111,8 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
     tree = read_sections(doc, codes, found)
     total = total_marks(doc, tree, found)
     subjects = _names(doc.field("对象"))
-    combinations = _combinations(doc, subjects, found)
+    facts = {*(s.name for s in shared), *(s.name for i in indicators for s in i.inputs)}
+    combinations = _combinations(doc, subjects, facts, found)
     limits = _limits(doc, indicators, agreed.conventions, found, compile_text)
 
     def read_again(node: Node, code: str) -> Indicator | None:
@@ -157,7 +158,9 @@ def _check_language(doc: Document, found: Findings) -> None:
         )
 
 
-def _combinations(doc: Document, subjects: tuple[str, ...], found: Findings) -> tuple[Combination, ...]:
+def _combinations(
+    doc: Document, subjects: tuple[str, ...], facts: Collection[str], found: Findings
+) -> tuple[Combination, ...]:
     field = doc.field("合成")
     if field is None:
         return ()
@@ -166,7 +169,7 @@ def _combinations(doc: Document, subjects: tuple[str, ...], found: Findings) -> 
     for line in field.lines:
         if line.strip():
             try:
-                out.append(read_combination(line, subjects, tuple(out)))
+                out.append(read_combination(line, subjects, tuple(out), facts))
             except ValueError as bad:
                 start = field.at(offset)
                 found.add(

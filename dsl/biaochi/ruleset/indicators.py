@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from biaochi.core import expr as e
 from biaochi.core.program import Input
 from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic
 from biaochi.document.tree import Document, Field, Node
@@ -96,6 +97,11 @@ def read_indicator(
         start, end = (zero.start, zero.end) if zero is not None else (node.start, node.heading.end)
         found.add("BC243", str(bad), start, end, "例如：分母为零：得0分 / 得满分")
         return None
+    if agreed.policy.items == "rounded":
+        step = Fraction(1, 10**agreed.policy.places)
+        compiled = replace(
+            compiled, program=replace(compiled.program, body=e.Round("half_up", compiled.program.body, step))
+        )
     toward = node.field("方向")
     try:
         directions = () if toward is None else read_directions(toward.text, compiled.program)

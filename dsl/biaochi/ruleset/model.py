@@ -82,11 +82,12 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """合成: ``name`` as weights over subjects and earlier combinations; ``mean`` is 各对象平均."""
+    """合成: ``name`` as weights over subjects and earlier combinations; ``mean`` is 各对象平均, weighted by the fact ``by``."""
 
     name: str
     weights: tuple[tuple[str, Fraction], ...]
     mean: Fraction
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +148,17 @@ class Ruleset:
                        self.policy.evidence, self.policy.inapplicable, self.policy.over],
             "grades": [[g.name, str(g.low), g.low_in, str(g.high), g.high_in] for g in self.grades],
             "subjects": list(self.subjects),
-            "combinations": [[c.name, [[n, str(w)] for n, w in c.weights], str(c.mean)] for c in self.combinations],
+            "combinations": [
+                [c.name, [[n, str(w)] for n, w in c.weights], str(c.mean), *([c.by] if c.by else [])] for c in self.combinations
+            ],
             "sections": [[s.level, s.code, s.name, str(s.full_marks), list(s.leaves)] for s in self.sections],
             "open": [[s.level, s.code, s.name, str(s.full_marks)] for s in self.open],
             "limits": [[x.code, x.program.digest(), str(x.cap), x.grade] for x in self.limits],
-            "indicators": [[i.code, i.name, str(i.full_marks), i.program.digest(), i.evidence] for i in self.indicators],
+            "indicators": [
+                [i.code, i.name, str(i.full_marks), i.program.digest(), i.evidence, *([] if i.row is None else [i.row.meaning()])]
+                for i in self.indicators
+            ],
+            **({"compared": [[c.code, c.name, c.target.text] for c in self.compared]} if self.compared else {}),
         }  # fmt: skip
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
