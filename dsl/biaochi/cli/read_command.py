@@ -8,6 +8,7 @@ import click
 
 from biaochi.cli.common import FINE, UNUSABLE, RulesetFile, command, format_option, no_indicators, print_json, report
 from biaochi.diagnostics.render import visible
+from biaochi.model.values import decimal
 from biaochi.registry.load import survey
 from biaochi.ruleset.model import Indicator
 from biaochi.scoring.explain import legible
@@ -38,7 +39,7 @@ def run(ruleset: Path, roles: bool, fmt: str) -> int:
 
 
 def _print(i: Indicator, roles: bool) -> None:
-    marks = "加减分" if i.full_marks is None else f"{i.full_marks}分"
+    marks = "加减分" if i.full_marks is None else f"{decimal(i.full_marks)}分"
     click.echo(click.style(f"{i.code} {visible(i.name)}（{marks}）", bold=True))
     if i.row is not None:
         click.echo(f"  指标值：{visible(i.row.target.text)}　取计分办法：{visible(i.row.line)}")

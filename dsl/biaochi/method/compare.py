@@ -37,7 +37,10 @@ def compared(target: Target, written: str) -> tuple[str, tuple[str, ...]]:
         return OPEN, ()
     value = read_value(found.text, spec)
     assert isinstance(value, Fraction)
-    return (MET if _met(target, value * 100 if spec.kind is Kind.RATE else value) else SHORT), found.remarks
+    shown = value * 100 if spec.kind is Kind.RATE else value
+    if target.sign == "无算符" and shown != target.number:
+        return OPEN, (*found.remarks, f"指标值“{target.text}”没有写符号，多了少了算不算达到，要评定")
+    return (MET if _met(target, shown) else SHORT), found.remarks
 
 
 def _spec(target: Target) -> Input:

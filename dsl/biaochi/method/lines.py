@@ -8,13 +8,14 @@ Forms, one a line:
   完成值照抄指标值的：按达到计 / 按达到计，提请复核 / 按未评计
   完成值超过指标值的130%的：提请说明
   没有分值的：只比较，不计分
+  没有分值的无算符：按“≥”比较      also “成本指标”的没有分值的无算符：按“≤”比较
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from biaochi.model.row import NUMERIC, SIGNS, Repeated, Sign, Target
@@ -26,6 +27,8 @@ _SPELT: dict[str, Sign] = {
 _WITHIN = re.compile(r"^((?:[“\"][^”\"]+[”\"](?:、|或)?)+)的")
 _NAMES = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _OVER = re.compile(r"完成值(?:超过|高于|大于)指标值的?([0-9]+(?:\.[0-9]+)?)[%％]的?")
+_BARE = re.compile(r"^没有分值的(?:无算符|无符号)$")
+_AS = re.compile(r"按[“\"]?(≥|≤|＝|＞|＜)[”\"]?比较")
 _REPEATED: dict[str, Repeated] = {
     "按达到计": "按达到计",
     "按达到计，提请复核": "提请复核",
@@ -62,12 +65,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """计分办法 read. ``compares``: rows without 分值 are compared and not scored."""
+    """计分办法 read. ``compares``: rows without 分值 are compared and not scored; ``bare`` says how those whose 指标值 has no
+    sign are, below which headings ("" anywhere)."""
 
     lines: tuple[Line, ...] = ()
     repeated: Repeated = "按达到计"
     over: Fraction | None = None
     compares: bool = False
+    bare: tuple[tuple[str, Sign], ...] = ()
+
+    def signed(self, target: Target, headings: Sequence[str]) -> Target:
+        """The 指标值 of a row without 分值 with the sign it is compared by, where it is printed without one."""
+        if target.sign != "无算符":
+            return target
+        here = [sign for name, sign in self.bare if name in headings] or [sign for name, sign in self.bare if not name]
+        return replace(target, sign=here[0]) if here else target
 
     def line_for(self, target: Target, headings: Sequence[str]) -> Line | None:
         """The line for a 指标值 below headings; the one that says most of where it holds."""
@@ -91,6 +103,7 @@ def read_method(text: str) -> tuple[Method, tuple[Wrong, ...]]:
     repeated: Repeated = "按达到计"
     over: Fraction | None = None
     compares = False
+    bare: list[tuple[str, Sign]] = []
     known: set[str] = set()
     for line, start in _rows(text):
         end = start + len(line)
@@ -106,11 +119,23 @@ def read_method(text: str) -> tuple[Method, tuple[Wrong, ...]]:
             over = Fraction(found[1]) / 100
         elif head == "没有分值的" and body == "只比较，不计分":
             compares = True
+        elif (said := _bare(head, body)) is not None:
+            bare.append(said)
         elif (read := _line(line, head, body, start)) is not None:
             lines.append(read)
         else:
             wrong.append(Wrong(f"“{line[:40]}”读不懂", start, end))
-    return Method(tuple(lines), repeated, over, compares), tuple(wrong)
+    return Method(tuple(lines), repeated, over, compares, tuple(bare)), tuple(wrong)
+
+
+def _bare(head: str, body: str) -> tuple[str, Sign] | None:
+    """How 指标值 without a sign are compared, below which heading; None where a line does not say."""
+    found = _WITHIN.match(head)
+    names = _NAMES.findall(found[1]) if found else [""]
+    said = _AS.fullmatch(body)
+    if said is None or len(names) != 1 or not _BARE.match(head[found.end() :] if found else head):
+        return None
+    return names[0], _SPELT[said[1]]
 
 
 def keys_of(line: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from fractions import Fraction
 
 from biaochi.model.row import Target
@@ -42,6 +43,25 @@ def sentence_of(line: str, target: Target, marks: Fraction | None) -> str:
     said = said.replace("偏离度", f"|{MEASURE}－指标值|÷指标值")
     said = _ACTUAL.sub(MEASURE, said)
     return _TARGET.sub(lambda found: _written(target, found[1]), said)
+
+
+def shown_for(line: str, target: Target) -> str:
+    """The sentence as people are shown it: the row's own numbers with their units, dates as dates, 完成值 by its name."""
+    if target.number is None:
+        return line
+    if target.sign == "日期":
+        return line.replace("指标值", _day(target.number))
+    units = target.unit if target.unit != "%" else ""
+    return _TARGET.sub(lambda found: _in_units(_written(target, found[1]), units), line)
+
+
+def _in_units(written: str, unit: str) -> str:
+    return re.sub(r"([0-9.]+)(?=[（-]|$)", rf"\g<1>{unit}", written) if unit else written
+
+
+def _day(ordinal: Fraction) -> str:
+    day = date.fromordinal(int(ordinal))
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _written(target: Target, share: str | None) -> str:

@@ -79,7 +79,7 @@ def _remark(indicator: Mapping[str, Any]) -> Text:
 def _table(title: str, columns: Iterable[tuple[str, bool]]) -> Table:
     table = Table(title=Text(title, style="bold") if title else None, title_justify="left", box=box.SIMPLE_HEAD)
     for name, right in columns:
-        wide = name in ("说明", "指标", "名称", "对象", "等级")
+        wide = name in ("说明", "指标", "指标值", "完成值", "名称", "对象", "等级")
         table.add_column(
             Text(name), justify="right" if right else "left", overflow="fold", no_wrap=not wide, ratio=None
         )

@@ -11,7 +11,7 @@ from biaochi.core.interpret import Undetermined, evaluate
 from biaochi.core.program import Input, Kind, Program
 from biaochi.document.tree import Document, Field, Node
 from biaochi.method.lines import EXAMPLE, Line, Method, read_method
-from biaochi.method.sentence import MEASURE, sentence_of
+from biaochi.method.sentence import MEASURE, sentence_of, shown_for
 from biaochi.method.target import read_target
 from biaochi.model import units
 from biaochi.model.row import ACTUAL, Compared, Row, Target
@@ -75,7 +75,7 @@ class _Work:
             return node
         if node.marks is None and not node.signed:
             if self.method.compares:
-                self.compared.append(Compared(node.code or node.name, node.name, target))
+                self.compared.append(Compared(node.code or node.name, node.name, self.method.signed(target, above)))
             else:
                 help_ = "请在名称后写上（5分）；只比较、不计分的，在 计分办法 里写：没有分值的：只比较，不计分"
                 self.report("BC283", node, "没有写分值", cell, help_)
@@ -92,7 +92,7 @@ class _Work:
     def criterion(self, node: Node, cell: Field, target: Target, line: Line) -> Field:
         marks = None if node.signed or node.marks is None else Fraction(node.marks)
         sentence = sentence_of(line.sentence, target, marks)
-        row = Row(target, line.text, sentence.replace(MEASURE, ACTUAL), self.method.repeated, self.method.over)
+        row = Row(target, line.text, shown_for(line.sentence, target), self.method.repeated, self.method.over)
         return Field(
             "标准", sentence, cell.start, cell.end, cell.text_start, cell.segments, row=row, row_at=self.field.at(line.start)
         )  # fmt: skip

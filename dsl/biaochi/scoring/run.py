@@ -12,7 +12,7 @@ from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import SHARED, FactsFile, RawFact, RawSubject, RawValue, facts_hash
 from biaochi.method.compare import NONE
 from biaochi.method.compare import compared as compared_with
-from biaochi.model.row import Compared
+from biaochi.model.row import ACTUAL, Compared
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.scoring.combine import combined, shares_of
 from biaochi.scoring.explain import explain, not_applied, what_is_missing, what_was_held
@@ -232,6 +232,15 @@ def _indicator(
     if state is State.OPEN:
         open_ones = [j.name for j in program.judgements if j.name not in values]
         reasons.append(f"待评价人在范围内评定：{'、'.join(open_ones)}")
+    if (
+        indicator.row is not None
+        and indicator.row.target.number is not None
+        and reasons
+        and exact.point != indicator.full_marks
+        and state is State.SCORED
+    ):
+        said = next((f"，完成值{u.value}" for u in used if u.name == ACTUAL), "")
+        reasons.insert(0, f"指标值{indicator.row.target.text}{said}")
     reasons += remarks
     acting = [
         n.text.strip("，；,; ")
