@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from biaochi.core import expr as e
 from biaochi.core.program import Input
 from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic
 from biaochi.document.tree import Document, Field, Node
@@ -19,6 +18,7 @@ from biaochi.ruleset.findings import Findings, Refused
 from biaochi.ruleset.model import Grade, Indicator, Source
 from biaochi.ruleset.notes import Note, read_note
 from biaochi.ruleset.printed_text import Rewritten, rewrite
+from biaochi.ruleset.rounded import rounded
 from biaochi.ruleset.rows import as_row, misread
 from biaochi.ruleset.settled import settled
 from biaochi.ruleset.ways import forms
@@ -98,10 +98,7 @@ def read_indicator(
         found.add("BC243", str(bad), start, end, "例如：分母为零：得0分 / 得满分")
         return None
     if agreed.policy.items == "rounded":
-        step = Fraction(1, 10**agreed.policy.places)
-        compiled = replace(
-            compiled, program=replace(compiled.program, body=e.Round("half_up", compiled.program.body, step))
-        )
+        compiled = replace(compiled, program=rounded(compiled.program, agreed.policy.places))
     toward = node.field("方向")
     try:
         directions = () if toward is None else read_directions(toward.text, compiled.program)
