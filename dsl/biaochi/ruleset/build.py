@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.document.tree import Document, Field, Node
+from biaochi.method.sentence import MEASURE
 from biaochi.model.conventions import Conventions
+from biaochi.model.row import ACTUAL
 from biaochi.ruleset.agreed import Policy, known_lines, read_line
 from biaochi.ruleset.combine import read_combination
 from biaochi.ruleset.declared import declared_facts
@@ -19,7 +21,7 @@ from biaochi.ruleset.indicators import Agreed, Compile, read_indicator
 from biaochi.ruleset.language import LANGUAGE_VERSION
 from biaochi.ruleset.limits import TotalLimit, as_sentence, read_limit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset
-from biaochi.ruleset.rows import with_rows
+from biaochi.ruleset.rows import as_row, other_unit, with_rows
 from biaochi.ruleset.tree import leaf_codes, open_sections, read_sections, refuse_double_codes, total_marks
 
 MOST_DIGITS = 100
@@ -113,7 +115,10 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
     subjects = _names(doc.field("对象"))
     facts = {*(s.name for s in shared), *(s.name for i in indicators for s in i.inputs)}
     combinations = _combinations(doc, subjects, facts, found)
-    limits = _limits(doc, indicators, agreed.conventions, found, compile_text)
+    formulas = {
+        codes[id(n)]: f.text.strip().rstrip("。；") for n in doc.walk() if id(n) in codes and (f := n.field("公式"))
+    }
+    limits = _limits(doc, indicators, formulas, agreed.conventions, found, compile_text)
 
     def read_again(node: Node, code: str) -> Indicator | None:
         return read_indicator(node, code, doc, agreed, shared, Findings(doc, file), compile_text)
@@ -184,7 +189,12 @@ def _combinations(
 
 
 def _limits(
-    doc: Document, indicators: Sequence[Indicator], conventions: Conventions, found: Findings, compile_text: Compile
+    doc: Document,
+    indicators: Sequence[Indicator],
+    formulas: Mapping[str, str],
+    conventions: Conventions,
+    found: Findings,
+    compile_text: Compile,
 ) -> tuple[TotalLimit, ...]:
     """The caps and vetoes among the lines of 约定, each compiled with the facts of the indicator it names."""
     field = doc.field("约定")
@@ -207,7 +217,17 @@ def _limits(
             )
             continue
         try:
-            compiled = compile_text(as_sentence(line), "1", None, conventions, indicator.inputs, indicator.name)
+            said = as_sentence(line, formulas.get(line.code, ""))
+            other = None if indicator.row is None else other_unit(line.condition, indicator.row.target)
+            if other is not None:
+                said = f"约定“{line.text[:40]}”写的是“{other}”，{line.code} 的指标值不是这个单位"
+                found.add("BC242", said, start, start + len(text), "请换成指标值的单位。")
+                continue
+            if indicator.row is None:
+                compiled = compile_text(said, "1", None, conventions, indicator.inputs, indicator.name)
+            else:
+                measured = compile_text(said.replace(ACTUAL, MEASURE), "1", None, conventions, (), indicator.name)
+                compiled = as_row(measured, indicator.row)
         except CriterionError as bad:
             found.add(
                 "BC242",

@@ -19,7 +19,7 @@ from biaochi.ruleset.model import Grade, Indicator, Source
 from biaochi.ruleset.notes import Note, read_note
 from biaochi.ruleset.printed_text import Rewritten, rewrite
 from biaochi.ruleset.rounded import rounded
-from biaochi.ruleset.rows import as_row, misread
+from biaochi.ruleset.rows import as_row, misread, settled_by
 from biaochi.ruleset.settled import settled
 from biaochi.ruleset.ways import forms
 
@@ -75,6 +75,8 @@ def read_indicator(
     marks = None if node.signed else str(Fraction(node.marks or "0"))
     try:
         beside = _context(node, notes) if printed.row is None else None
+        if printed.row is not None:
+            conventions = settled_by(printed.row, conventions)
         compiled = compile_text(rewritten.text, marks, beside, conventions, spoken, node.name)
         if printed.row is not None:
             compiled = as_row(compiled, printed.row)

@@ -14,6 +14,7 @@ from biaochi.method.lines import EXAMPLE, Line, Method, read_method
 from biaochi.method.sentence import MEASURE, sentence_of, shown_for
 from biaochi.method.target import read_target
 from biaochi.model import units
+from biaochi.model.conventions import Conventions
 from biaochi.model.row import ACTUAL, Compared, Row, Target
 from biaochi.model.values import decimal
 from biaochi.ruleset.compiled import Compiled
@@ -87,6 +88,11 @@ class _Work:
                 "BC283", node, f"计分办法里没有一行说到“{target.sign}”（指标值 {target.text[:20]}）", cell, help_
             )
             return node
+        if (other := other_unit(line.sentence, target)) is not None:
+            help_ = "请写成指标值的几分之几，如“指标值的60%”，或给这一项写 标准。"
+            said = f"计分办法的“{line.text[:40]}”写的是“{other}”，指标值“{target.text[:20]}”不是这个单位"
+            self.report("BC284", node, said, cell, help_)
+            return node
         return replace(node, fields=(*node.fields, self.criterion(node, cell, target, line)))
 
     def criterion(self, node: Node, cell: Field, target: Target, line: Line) -> Field:
@@ -102,10 +108,26 @@ class _Work:
         self.problems.append(Problem(code, f"{named}：{said}", cell.start, cell.end, help_))
 
 
+def other_unit(sentence: str, target: Target) -> str | None:
+    """A number of the line that is of another unit than the row; points, days and percentages are of none."""
+    if target.number is None:
+        return None
+    for found in re.finditer(r"[0-9]+(?:\.[0-9]+)?", sentence):
+        unit = units.match(sentence, found.end())
+        if unit and unit not in ("%", "个百分点", "百分点", "天", "日", target.unit):
+            return found[0] + unit
+    return None
+
+
 def _said(node: Node) -> str:
     """The 指标值 that a 解释 or 勘误 gives in place of the printed one."""
     notes = (read_note(f.label, f.text) for f in node.fields if f.label in ("解释", "勘误"))
     return next((n.context for n in notes if n is not None and n.context), "")
+
+
+def settled_by(row: Row, conventions: Conventions) -> Conventions:
+    """The conventions a sentence is read with: where its line says 等于, more than the target is not the target."""
+    return replace(conventions, better="zero") if _BOTH_SIDES.search(row.line) else conventions
 
 
 def as_row(compiled: Compiled, row: Row) -> Compiled:
@@ -113,18 +135,15 @@ def as_row(compiled: Compiled, row: Row) -> Compiled:
     found = next((i for i in compiled.program.inputs if i.name == MEASURE or i.kind is Kind.CHOICE), None)
     if found is None:
         return compiled
-    made = _worded(called(compiled, {found.name: _input(found, row.target)}))
-    if row.target.sign != "日期" or row.target.number is None:
-        return made
-    day = date.fromordinal(int(row.target.number))
-    return replace(made, reading=made.reading.replace(str(row.target.number), f"{day.year}年{day.month}月{day.day}日"))
+    return _worded(called(compiled, {found.name: _input(found, row.target)}))
 
 
 def _worded(compiled: Compiled) -> Compiled:
     """The criterion with 完成值 in the words that are shown, which is as long as the word it was read by."""
     notes = tuple(replace(n, text=n.text.replace(MEASURE, ACTUAL)) for n in compiled.program.clauses)
     roles = tuple(replace(r, text=r.text.replace(MEASURE, ACTUAL)) for r in compiled.roles)
-    return replace(compiled, program=replace(compiled.program, clauses=notes), roles=roles)
+    open_ = tuple(a for a in compiled.ambiguities if a.question != "better")
+    return replace(compiled, program=replace(compiled.program, clauses=notes), ambiguities=open_, roles=roles)
 
 
 def _input(spec: Input, target: Target) -> Input:
@@ -164,8 +183,10 @@ def _expected(
     near = Fraction(1) if target.sign == "日期" or not low else abs(low) / 1000
     far = 100 * abs(high) + 100_000
     match target.sign:
-        case "≥" | "无算符" | "＝":
+        case "≥" | "＝":
             return (low,), ((low - near, low + near) if both else (low - far,))
+        case "无算符":
+            return (low,), ((low - near, low + near) if both else ())
         case "＞":
             return (low + near,), (low - far,)
         case "≤" | "日期":

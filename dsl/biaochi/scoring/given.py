@@ -46,6 +46,8 @@ def values_of(
         name = fact.fact
         if not name and len(indicator.program.inputs) == 1:
             name = indicator.program.inputs[0].name
+        elif not name and len(specs) == 1:
+            name = next(iter(specs))
         spec = specs.get(name)
         if spec is None:
             problems.append(_unknown_fact(indicator, fact, specs))
