@@ -85,4 +85,4 @@ def _marks(node: Node) -> str:
 
 def _text(node: Node, label: str) -> str:
     field = node.field(label)
-    return "" if field is None else field.text
+    return "" if field is None or field.row is not None else field.text
