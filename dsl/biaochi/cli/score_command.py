@@ -37,7 +37,11 @@ def run(
         raise click.UsageError("--formulas 只用于 XLSX，请加 -o 得分表.xlsx")
     result = score_facts(opened(ruleset), list(facts))
     _emit(result, chosen, ruleset, formulas, Output(output, "得分表", result.ruleset.id, (ruleset, *facts), force))
-    open_ones = any(i.state.value in ("未评", "缺佐证", "待定") for s in result.subjects for i in s.indicators)
+    open_ones = any(
+        state in ("未评", "缺佐证", "待定", "待评定")
+        for s in result.subjects
+        for state in (*(i.state.value for i in s.indicators), *(c.verdict for c in s.compared))
+    )
     return FINDINGS if open_ones else FINE
 
 
@@ -55,7 +59,7 @@ def _emit(result: Result, fmt: str, ruleset: Path, formulas: bool, output: Outpu
         from biaochi.reports.xlsx_report import to_xlsx
         from biaochi.tables.to_xlsx import draw
 
-        tables = _tables(data, ruleset)
+        tables = _tables(data, ruleset) if result.ruleset.indicators else []
 
         cached: dict[str, str] = {}
         count = 0
@@ -70,6 +74,8 @@ def _emit(result: Result, fmt: str, ruleset: Path, formulas: bool, output: Outpu
 
         made = to_xlsx(data, before)
         output.write(with_values(made, count, cached) if formulas else made, "office")
+    elif fmt == "docx" and not result.ruleset.indicators:
+        raise click.UsageError("没有分值的指标只作比较，不能写成 Word 得分表；可写 XLSX、CSV、Markdown、JSON")
     elif fmt == "docx":
         from biaochi.tables.to_docx import to_docx
 
@@ -88,7 +94,7 @@ def _tables(data: dict[str, Any], ruleset: Path) -> list[Layout]:
     from biaochi.tables.outline import lines_of
     from biaochi.tables.score_tables import score_tables
 
-    return score_tables(data, lines_of(survey(ruleset)[1]))
+    return score_tables(data, lines_of(survey(ruleset)[1], became=True))
 
 
 def _terminal(data: dict[str, Any], output: Output) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -34,7 +34,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The line of 计分办法 a row took (``line``, as printed) and the sentence it became.
+    """The line of 计分办法 a row took (``line``, as printed), the sentence it became and the text that is read for it.
 
     ``repeated`` says what a copied 完成值 comes to, ``over`` from which multiple of the target on a reason is asked for.
     """
@@ -44,6 +44,7 @@ class Row:
     sentence: str
     repeated: Repeated = "按达到计"
     over: Fraction | None = None
+    read: str = field(default="", compare=False)
 
     def meaning(self) -> list[str]:
         """What of a row a score depends on beside its criterion: how its 完成值 is read."""

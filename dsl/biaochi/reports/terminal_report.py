@@ -59,10 +59,9 @@ def _compared(subject: Mapping[str, Any], name: str, console: Console) -> None:
     """The rows that are compared and not scored."""
     rows = subject.get("compared") or ()
     if rows:
-        columns = ("编码", "指标", "指标值", "完成值", "比较", "说明")
-        table = _table(f"{name}　没有分值，只比较", [(c, False) for c in columns])
+        table = _table(f"{name}　没有分值，只比较", [(column, False) for column, _ in view.COMPARED])
         for row in rows:
-            table.add_row(*_texts(row, ("code", "name", "target", "actual", "verdict", "remarks")))
+            table.add_row(*_texts(row, [field for _, field in view.COMPARED]))
         _print(console, table)
 
 

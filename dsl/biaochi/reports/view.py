@@ -87,6 +87,26 @@ def remarks(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
                 yield text(subject.get("name")), indicator
 
 
+COMPARED = (
+    ("编码", "code"),
+    ("指标", "name"),
+    ("指标值", "target"),
+    ("完成值", "actual"),
+    ("比较", "verdict"),
+    ("说明", "remarks"),
+)
+"""What a row without 分值 has beside the subject: the column and the field."""
+
+
+def compared(result: Mapping[str, Any]) -> list[list[str]]:
+    """The rows that are compared and not scored: the name of the subject, then the columns of COMPARED."""
+    return [
+        [text(s.get("name")), *(text(row.get(field)) for _, field in COMPARED)]
+        for s in subjects(result)
+        for row in s.get("compared") or ()
+    ]
+
+
 def rows(result: Mapping[str, Any], field: str) -> list[Mapping[str, Any]]:
     """The indicators or sections of all subjects by code and name, in the order first met."""
     found: dict[tuple[str, str], Mapping[str, Any]] = {}

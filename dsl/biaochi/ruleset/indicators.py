@@ -9,7 +9,9 @@ from fractions import Fraction
 from biaochi.core.program import Input
 from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic
 from biaochi.document.tree import Document, Field, Node
+from biaochi.method.sentence import MEASURE
 from biaochi.model.conventions import Conventions
+from biaochi.model.row import ACTUAL
 from biaochi.ruleset.agreed import Policy, read_line
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.declared import declared_facts, with_declared
@@ -61,7 +63,7 @@ def read_indicator(
     if notes is None:
         return None
     try:
-        rewritten = rewrite(printed.text, _formula(node), notes)
+        rewritten = rewrite(printed.text if printed.row is None else printed.row.read, _formula(node), notes)
     except ValueError as bad:
         found.add("BC239", str(bad), printed.start, printed.end, "解释、勘误里引号中的文字要与标准原文一字不差。")
         return None
@@ -82,6 +84,9 @@ def read_indicator(
             compiled = as_row(compiled, printed.row)
         compiled = with_declared(compiled, declared, shared)
     except BiaochiError as bad:
+        if printed.row is not None:
+            _refuse_line(printed, bad, f"{code} {node.name}", found)
+            return None
         for d in bad.diagnostics:
             start, end = _placed(d, printed, rewritten)
             found.add(d.code, f"{code} {node.name}：{d.message}", start, end, d.help)
@@ -89,8 +94,9 @@ def read_indicator(
             found.refuse(Refused(node, code, bad))
         return None
     if printed.row is not None and (wrong := misread(printed.row, compiled.program)):
-        said = f"{code} {node.name}：计分办法的“{printed.row.line[:40]}”读成了“{compiled.reading[:80]}”：{wrong}"
-        found.add("BC284", said, printed.start, printed.end, "请换一种写法，或给这一项写 标准。")
+        help_ = "请换一种写法，或给这一项写 标准。"
+        d = Diagnostic("BC284", f"读成了“{compiled.reading[:80]}”：{wrong}", help=help_)
+        _refuse_line(printed, CriterionError([d]), f"{code} {node.name}", found)
         return None
     try:
         compiled = settled(compiled, node)
@@ -118,8 +124,19 @@ def read_indicator(
     )  # fmt: skip
 
 
+def _refuse_line(printed: Field, bad: BiaochiError, named: str, found: Findings) -> None:
+    """A line of 计分办法 that cannot be read for a row: said once, at the line, with the first row it fails for."""
+    row = printed.row
+    assert row is not None
+    for d in bad.diagnostics[:1]:
+        said = f"计分办法的“{row.line[:60]}”：{d.message.replace(MEASURE, ACTUAL)}"
+        if not any(f.code == d.code and f.message.startswith(said) for f in found.found):
+            end = printed.row_at + len(row.line)
+            found.add(d.code, f"{said}（{named}，成为“{row.sentence[:60]}”）", printed.row_at, end, d.help)
+
+
 def _placed(d: Diagnostic, printed: Field, rewritten: Rewritten) -> tuple[int, int]:
-    if d.start < 0 or rewritten.whole or printed.row is not None:
+    if d.start < 0 or rewritten.whole:
         return printed.start, printed.end
     start, end = rewritten.at(d.start), rewritten.at(max(d.start, d.end - 1))
     limit = len(printed.text)

@@ -97,11 +97,11 @@ class _Work:
 
     def criterion(self, node: Node, cell: Field, target: Target, line: Line) -> Field:
         marks = None if node.signed or node.marks is None else Fraction(node.marks)
-        sentence = sentence_of(line.sentence, target, marks)
-        row = Row(target, line.text, shown_for(line.sentence, target), self.method.repeated, self.method.over)
-        return Field(
-            "标准", sentence, cell.start, cell.end, cell.text_start, cell.segments, row=row, row_at=self.field.at(line.start)
-        )  # fmt: skip
+        read = sentence_of(line.sentence, target, marks)
+        shown = shown_for(line.sentence, target)
+        row = Row(target, line.text, shown, self.method.repeated, self.method.over, read)
+        at = self.field.at(line.start)
+        return Field("标准", shown, cell.start, cell.end, cell.text_start, cell.segments, row=row, row_at=at)
 
     def report(self, code: str, node: Node, said: str, cell: Field, help_: str) -> None:
         named = f"{node.code or ''} {node.name}".strip()

@@ -154,8 +154,10 @@ def _unknown_fact(indicator: Indicator, fact: RawFact, specs: Mapping[str, Input
 
 
 def file_of(raw: list[RawFact]) -> str:
+    """The file the facts of an indicator stand in; "" where none is known."""
     return next((f.file for f in raw if f.file), "")
 
 
 def where_of(raw: list[RawFact]) -> str:
+    """The place of the facts of an indicator in their file."""
     return next((f.where for f in raw if f.where), "")

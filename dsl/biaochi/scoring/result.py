@@ -116,7 +116,7 @@ def _subject(s: SubjectResult, r: Ruleset) -> dict[str, object]:
         "full_marks": decimal(r.total),
         **_lost(s.total, r.total, r.policy),
         "exact": exact(s.total),
-        "grade": grade(s.total, r.grades, r.policy, s.best_grade),
+        "grade": grade(s.total, r.grades, r.policy, s.best_grade) if r.indicators else "",
         "limited_by": list(s.limited),
         "sections": [_section(section, by_code, r) for section in r.sections],
         "indicators": [_indicator(i, rules[i.code], r) for i in s.indicators],
