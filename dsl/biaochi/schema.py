@@ -124,6 +124,7 @@ class IndicatorModel(_Strict):
     source: SourceModel
     facts: list[FactModel]
     not_applied: list[str]
+    remarks: list[str] = []
 
 
 class SectionModel(_Strict):
@@ -139,6 +140,18 @@ class SectionModel(_Strict):
     rate: Rate | Literal["0"]
 
 
+class ComparedModel(_Strict):
+    """A row without 分值: its 完成值 compared with its 指标值."""
+
+    code: str
+    name: str
+    target: str
+    actual: str
+    verdict: Literal["达到", "未达到", "待评定", "未评"]
+    remarks: list[str]
+    where: str
+
+
 class SubjectModel(_Strict):
     """One subject or combination. ``limited_by`` names the caps and vetoes that acted on the total."""
 
@@ -152,6 +165,7 @@ class SubjectModel(_Strict):
     limited_by: list[str]
     sections: list[SectionModel]
     indicators: list[IndicatorModel]
+    compared: list[ComparedModel] = []
 
 
 class ResultModel(_Strict):

@@ -18,8 +18,8 @@ def value_for(hint: str, choices: list[str], dice: random.Random) -> str:
         return dice.choice(choices)
     if hint.startswith("填 是 或 否"):
         return dice.choice(["是", "否"])
-    if found := re.search(r"评价人在(\S+?)至(\S+?)分之间评定", hint):
-        return dice.choice([f"{found[1]}分", f"{found[2]}分"])
+    if found := re.search(r"评价人在([-0-9.]+)%?至([-0-9.]+)(分|%)之间评定", hint):
+        return dice.choice([f"{found[1]}{found[3]}", f"{found[2]}{found[3]}"])
     if hint.startswith("填日期"):
         return f"{dice.randint(2019, 2026)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"
     if hint.startswith("填百分数"):

@@ -33,7 +33,7 @@ from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.ruleset.notes import read_note
 from biaochi.ruleset.printed_text import rewrite
 from biaochi.ruleset.tree import leaf_codes
-from biaochi.scoring.run import typed_facts
+from biaochi.scoring.given import typed_facts
 from biaochi.testing.cases import read_cases
 
 ROOT = Path(__file__).parents[2]

@@ -17,6 +17,7 @@ from biaochi.core.wire import WireError, decode_number, encode_expr
 from biaochi.ruleset.agreed import Policy
 from biaochi.ruleset.limits import TotalLimit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset, Section, Source
+from biaochi.ruleset.row_data import dump_compared, dump_row, load_compared, load_row
 from biaochi.scoring.result import rests_on
 
 FORMAT, VERSION = "biaochi-core", 1
@@ -50,7 +51,12 @@ def dump_core(rules: Ruleset) -> Data:
         ],
         "subjects": list(rules.subjects),
         "combinations": [
-            {"name": c.name, "weights": [[n, str(w)] for n, w in c.weights], "mean": str(c.mean)}
+            {
+                "name": c.name,
+                "weights": [[n, str(w)] for n, w in c.weights],
+                "mean": str(c.mean),
+                **({"by": c.by} if c.by else {}),
+            }
             for c in rules.combinations
         ],
         "sections": [
@@ -65,6 +71,7 @@ def dump_core(rules: Ruleset) -> Data:
             {"text": x.text, "code": x.code, "cap": _end(x.cap), "grade": x.grade, **_dump_program(x.program)}
             for x in rules.limits
         ],
+        **({"compared": [dump_compared(c) for c in rules.compared]} if rules.compared else {}),
     }
 
 
@@ -97,6 +104,7 @@ def _load(data: Any) -> Ruleset:
         indicators=_each(data["indicators"], _indicator),
         limits=_each(data["limits"], _limit),
         shared=_each(data["shared"], _input),
+        compared=_each(data.get("compared", []), load_compared),
     )
     if rules.hash != head["hash"] or dump_core(rules) != data:
         raise WireError("not what was written")
@@ -171,6 +179,7 @@ def _dump_indicator(i: Indicator) -> Data:
         "shared": list(i.shared),
         "rests_on": rests_on(i),
         "source": {"file": i.source.file, "line": i.source.line, "text": i.source.text},
+        **({"row": dump_row(i.row)} if i.row is not None else {}),
         **_dump_program(i.program),
     }
 
@@ -181,6 +190,7 @@ def _indicator(data: Data) -> Indicator:
     return Indicator(
         _text(data["code"]), _text(data["name"]), program.full_marks, program, "", (), (),
         _each(data["rests_on"], _text), source, bool(data["evidence"]), _each(data["shared"], _text),
+        row=load_row(data["row"]) if "row" in data else None,
     )  # fmt: skip
 
 
@@ -197,7 +207,7 @@ def _grade(data: Data) -> Grade:
 
 def _combination(data: Data) -> Combination:
     weights = tuple((_text(n), decode_number(w)) for n, w in data["weights"])
-    return Combination(_text(data["name"]), weights, decode_number(data["mean"]))
+    return Combination(_text(data["name"]), weights, decode_number(data["mean"]), _text(data.get("by", "")))
 
 
 def _section(data: Data) -> Section:

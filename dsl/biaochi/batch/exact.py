@@ -10,8 +10,9 @@ from biaochi.backends.table_row import raw_subject
 from biaochi.core.interpret import Interval, Undetermined, round_half_up
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.ruleset.model import Indicator, Ruleset
+from biaochi.scoring.given import given_for
 from biaochi.scoring.result import State, grade
-from biaochi.scoring.run import given_for, score_subjects
+from biaochi.scoring.run import score_subjects
 from biaochi.scoring.typed import Given, assess, limited, total_of
 
 _REMEMBERED = 200_000

@@ -9,8 +9,11 @@ import click
 
 from biaochi.cli.common import FINE, RulesetFile, command, format_of, opened, without_indicators
 from biaochi.cli.output import Output, output_options
+from biaochi.core.program import Kind
 from biaochi.facts.raw import SHARED
 from biaochi.facts.template import TemplateRow, write_template
+from biaochi.model.row import ACTUAL
+from biaochi.model.values import show
 from biaochi.ruleset.model import Ruleset
 from biaochi.scoring.explain import about
 
@@ -46,7 +49,7 @@ def run(
     chosen = format_of(fmt, output, _SUFFIXES, "yaml")
     if chosen == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 事实表.xlsx")
-    if not rules.indicators:
+    if not rules.indicators and not rules.compared:
         raise without_indicators(rules.id, ruleset, "没有要填的事实")
     if chosen == "json":
         from biaochi.backends.columns import described
@@ -66,12 +69,17 @@ def rows(rules: Ruleset) -> list[TemplateRow]:
         own = [s for s in (*i.program.inputs, *i.program.judgements) if s.name not in i.shared]
         for s in own:
             single = len(i.program.inputs) + len(i.program.judgements) == 1
-            told = [f"填的是“{s.name}”"] if single and s.name != i.name else []
+            told = [f"填的是“{s.name}”"] if single and s.name not in (i.name, ACTUAL) else []
+            told += [f"指标值 {i.row.target.text}"] if i.row is not None and s.name == ACTUAL else []
             told += ["需佐证"] if i.evidence else []
             if s in i.program.judgements and s.low is not None and s.high is not None:
-                told = [f"评价人在{about(s.low)}至{about(s.high)}分之间评定，并填评定人和评定日期"]
+                low, high = (show(v, s) if s.kind is Kind.RATE else f"{about(v)}分" for v in (s.low, s.high))
+                told = [f"评价人在{low.removesuffix('分')}至{high}之间评定，并填评定人和评定日期"]
             name, note = "" if single else s.name, "；".join(told)
             out.append(TemplateRow(i.code, i.name, name, s.kind, s.unit, s.choices, note, s.high))
+    for c in rules.compared:
+        note = f"指标值 {c.target.text}；只比较，不计分"
+        out.append(TemplateRow(c.code, c.name, "", Kind.QUANTITY, c.target.unit, (), note))
     return out
 
 

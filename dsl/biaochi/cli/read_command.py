@@ -8,6 +8,7 @@ import click
 
 from biaochi.cli.common import FINE, UNUSABLE, RulesetFile, command, format_option, no_indicators, print_json, report
 from biaochi.diagnostics.render import visible
+from biaochi.model.values import decimal
 from biaochi.registry.load import survey
 from biaochi.ruleset.model import Indicator
 from biaochi.scoring.explain import legible
@@ -38,8 +39,11 @@ def run(ruleset: Path, roles: bool, fmt: str) -> int:
 
 
 def _print(i: Indicator, roles: bool) -> None:
-    marks = "加减分" if i.full_marks is None else f"{i.full_marks}分"
+    marks = "加减分" if i.full_marks is None else f"{decimal(i.full_marks)}分"
     click.echo(click.style(f"{i.code} {visible(i.name)}（{marks}）", bold=True))
+    if i.row is not None:
+        click.echo(f"  指标值：{visible(i.row.target.text)}　取计分办法：{visible(i.row.line)}")
+        click.echo(f"  成为：{visible(i.row.sentence)}")
     click.echo(f"  读作：{visible(i.reading)}")
     for role in i.roles if roles else ():
         click.echo(f"    {role.role}：{visible(role.text)}")
@@ -64,6 +68,18 @@ def _as_json(i: Indicator) -> dict[str, object]:
         ],
         "ambiguities": [{"chosen": a.chosen, "other": a.other, "witness": a.witness} for a in i.ambiguities],
         "notes": list(i.notes),
+        **(
+            {
+                "row": {
+                    "target": i.row.target.text,
+                    "sign": i.row.target.sign,
+                    "line": i.row.line,
+                    "sentence": i.row.sentence,
+                }
+            }
+            if i.row
+            else {}
+        ),
         "source": {"file": i.source.file, "line": i.source.line, "text": i.source.text},
     }
 

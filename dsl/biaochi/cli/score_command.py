@@ -72,7 +72,11 @@ def run(
     _emit(result, chosen, ruleset, kind, formulas, where, register)
     hashes = {"text_hash": result.ruleset.text_hash, "meaning_hash": result.ruleset.hash}
     kept.enter("算分", "", result.ruleset.id, **hashes, facts_hash=result.facts_hash, output=output, says=_says(result))
-    open_ones = any(i.state.value in ("未评", "缺佐证", "待定") for s in result.subjects for i in s.indicators)
+    open_ones = any(
+        state in ("未评", "缺佐证", "待定", "待评定")
+        for s in result.subjects
+        for state in (*(i.state.value for i in s.indicators), *(c.verdict for c in s.compared))
+    )
     return FINDINGS if open_ones else FINE
 
 
@@ -104,7 +108,7 @@ def _emit(
         from biaochi.reports.xlsx_report import to_xlsx
         from biaochi.tables.to_xlsx import draw
 
-        tables = _tables(data, ruleset, kind, register)
+        tables = _tables(data, ruleset, kind, register) if result.ruleset.indicators else []
 
         cached: dict[str, str] = {}
         count = 0
@@ -119,6 +123,8 @@ def _emit(
 
         made = to_xlsx(data, before)
         output.write(with_values(made, count, cached) if formulas else made, "office")
+    elif fmt == "docx" and not result.ruleset.indicators:
+        raise click.UsageError("没有分值的指标只作比较，不能写成 Word 得分表；可写 XLSX、CSV、Markdown、JSON")
     elif fmt == "docx":
         from biaochi.tables.to_docx import to_docx
 
@@ -138,7 +144,8 @@ def _tables(data: dict[str, Any], ruleset: Path, kind: Kind, register: Sequence[
     from biaochi.tables.score_tables import evidence_register, score_tables
 
     rows = [(x.subject, f"{x.code} {x.indicator}", x.file, x.where) for x in register]
-    return [*score_tables(data, lines_of(survey(ruleset)[1]), kind), *([evidence_register(rows)] if rows else [])]
+    tables = score_tables(data, lines_of(survey(ruleset)[1], became=True), kind)
+    return [*tables, *([evidence_register(rows)] if rows else [])]
 
 
 def _terminal(data: dict[str, Any], output: Output, register: Sequence[Lacking]) -> None:

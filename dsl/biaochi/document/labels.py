@@ -9,7 +9,7 @@ from typing import Literal
 
 HEADER = frozenset({
     "规则集", "标识", "语言版本", "编码", "辖区", "类型", "适用年度", "版本", "状态", "印发日期", "施行日期",
-    "失效日期", "替代", "继承", "授权", "变更", "总分", "等级", "约定", "对象", "合成", "共用",
+    "失效日期", "替代", "继承", "授权", "变更", "总分", "等级", "约定", "计分办法", "对象", "合成", "共用",
 })  # fmt: skip
 NODES = {"一级指标": 1, "二级指标": 2, "三级指标": 3, "指标": 4}
 FIELDS = frozenset({
@@ -17,10 +17,12 @@ FIELDS = frozenset({
 })  # fmt: skip
 SHARED = frozenset({"依据", "说明", "审查"})
 """Labels of the header and of every node."""
+HEADER_ONLY = "计分办法"
+"""A label of the header that below an indicator is only what tables call the 标准."""
 LABELS = HEADER | NODES.keys() | FIELDS | SHARED
 
 REPEATABLE = frozenset({"依据", "替代", "解释", "勘误", "审查"})
-LISTS = frozenset({"授权", "变更", "约定", "合成", "等级", "数据", "共用", "对象"})
+LISTS = frozenset({"授权", "变更", "约定", "计分办法", "合成", "等级", "数据", "共用", "对象"})
 """Labels whose text is a list of lines."""
 FACTS = frozenset({"数据", "共用"})
 
@@ -81,6 +83,8 @@ def look_alike(line: str) -> tuple[str, int, int] | None:
     if not found:
         return None
     label = found[1].translate(_SIMPLE)
+    if label == found[1] == HEADER_ONLY:
+        return None
     return (label, found.start(1), found.end()) if label in LABELS else None
 
 

@@ -6,7 +6,7 @@ from biaochi.document.labels import BLANKS, FACTS, LISTS, reads_as_text, strictn
 from biaochi.document.tree import Comment, Document, FactDecl, Field, Node
 
 _INDENT = "  "
-_ALWAYS_BELOW = ("约定", "合成", "授权", "变更")
+_ALWAYS_BELOW = ("约定", "计分办法", "合成", "授权", "变更")
 _INDENTED = LISTS | {"等级"}
 
 

@@ -18,6 +18,7 @@ from biaochi.document.labels import (
     BLANKS,
     FIELDS,
     HEADER,
+    HEADER_ONLY,
     LABELS,
     NODES,
     REPEATABLE,
@@ -38,7 +39,7 @@ from biaochi.document.tree import Comment, Document, Field, Node, Segment
 
 _TRIMMED = BLANKS + "\ufeff"
 _BRACKETS = ("（", "(")
-_FREE_HEADER = ("依据", "说明", "授权", "变更", "约定", "合成", "等级", "共用")
+_FREE_HEADER = ("依据", "说明", "授权", "变更", "约定", "计分办法", "合成", "等级", "共用")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def read_document(text: str, *, file: str = "") -> Document:
     strays = [Comment(t.text, t.start, t.end) for t in first if isinstance(t, Comment)]
     _report_lead([t for t in first if isinstance(t, _Line)], findings)
     _report_pasted(text, findings)
+    entries = _header_only(entries, text)
     placed, trailing = _with_comments([e for entry in entries for e in _with_aliases(entry)], strays)
     building = _Building(findings)
     for entry in placed:
@@ -162,6 +164,24 @@ def _with_comments(entries: list[_Entry], leading: list[Comment]) -> tuple[list[
         out.append(replace(entry, comments=(*leading, *inside)) if leading or entry.comments else entry)
         leading = [replace(c, line=0) for c in entry.comments if c.line >= total]
     return out, leading
+
+
+def _header_only(entries: list[_Entry], text: str) -> list[_Entry]:
+    """Entries in which 计分办法 is a label of the header alone: below an indicator its lines belong to what stands before."""
+    out: list[_Entry] = []
+    below = False
+    for entry in entries:
+        below = below or entry.label in NODES
+        if entry.label != HEADER_ONLY or not below:
+            out.append(entry)
+            continue
+        before = out[-1]
+        on_it = bool(entry.lines) and not re.search("[\r\n]", text[entry.start : entry.lines[0].start])
+        end = entry.lines[0].end if on_it else entry.label_end
+        lines = [*before.lines, _Line(text[entry.start : end], entry.start, end), *entry.lines[on_it:]]
+        moved = (replace(c, line=c.line + len(lines) - len(entry.lines)) for c in entry.comments)
+        out[-1] = replace(before, lines=lines, comments=(*before.comments, *moved))
+    return out
 
 
 def _with_aliases(entry: _Entry) -> Iterator[_Entry]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from biaochi.diagnostics import Diagnostic
 from biaochi.document.composed import Composed
+from biaochi.model.row import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Field:
     """A label and its text: lines without blanks at their ends, joined by line feeds; blank lines are left out.
 
     ``start`` is at the label, ``text_start`` at the first character of the text, ``end`` after its last one.
-    ``facts`` are those of 数据 and 共用, ``names`` those of 对象.
+    ``facts`` are those of 数据 and 共用, ``names`` those of 对象. ``row``: a 标准 that a line of 计分办法 (at ``row_at``)
+    came to; all of it stands at the 指标值.
     """
 
     label: str
@@ -68,6 +70,8 @@ class Field:
     comments: tuple[Comment, ...] = ()
     facts: tuple[FactDecl, ...] = ()
     names: tuple[str, ...] = ()
+    row: Row | None = None
+    row_at: int = -1
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -78,6 +82,8 @@ class Field:
         """The offset in the file of the character at ``offset`` of the text; the text's length gives the end."""
         if not 0 <= offset <= len(self.text):
             raise IndexError(offset)
+        if self.row is not None:
+            return self.text_start if offset < len(self.text) else self.end
         index = bisect_right(self.segments, offset, key=lambda s: s.text_start) - 1
         here = self.segments[index]
         if offset < len(self.text) and self.text[offset] == "\n":

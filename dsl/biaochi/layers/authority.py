@@ -15,23 +15,28 @@ from biaochi.document.composed import Line
 from biaochi.document.heading import Heading, read_heading
 from biaochi.layers.blocks import Block, Part
 from biaochi.layers.changes import Change
-from biaochi.layers.grants import Grant, What
+from biaochi.layers.grants import ASK, Grant, What
 from biaochi.layers.merge import Layer, keys_of
+from biaochi.layers.method import may_grant_method, method_beyond
 from biaochi.model.conventions import Conventions
 from biaochi.model.values import decimal
 from biaochi.ruleset.agreed import Policy, plain, read_line
 from biaochi.ruleset.grades import read_grades
 from biaochi.ruleset.model import Indicator
 
-ASK = "请与上级规则集的编制单位核对；确实授权的，由上级规则集写明 授权。"
 
+def unauthorised(
+    layer: Layer, above: Mapping[str, Indicator], own: Mapping[str, Indicator], under: Mapping[str, Indicator]
+) -> Iterator[Diagnostic]:
+    """What a layer does beyond what the layer it inherits grants. ``above``/``own`` are the indicators in force, by code.
 
-def unauthorised(layer: Layer, above: Mapping[str, Indicator], own: Mapping[str, Indicator]) -> Iterator[Diagnostic]:
-    """What a layer does beyond what the layer it inherits grants. ``above``/``own`` are the indicators in force, by code."""
+    ``under`` are those of this layer as the 计分办法 above would have them, where this layer writes one of its own.
+    """
     if layer.parent is None:
         return
     check = _Check(layer, layer.parent, above, own)
     yield from check.header()
+    yield from method_beyond(layer, layer.parent, own, under)
     yield from check.removed()
     for block, path in _blocks(layer.blocks):
         yield from check.block(block, path)
@@ -73,7 +78,7 @@ class _Check:
     @cached_property
     def leaves(self) -> dict[str, Block]:
         """The indicators of the layer above, by code."""
-        return {b.code: b for b in self.places.values() if b.code in self.above and b.part("标准")}
+        return {b.code: b for b in self.places.values() if b.code in self.above and b.is_leaf}
 
     @cached_property
     def by_change(self) -> dict[str, list[Change]]:
@@ -166,7 +171,7 @@ class _Check:
 
     def _open(self, block: Block, path: tuple[Block, ...]) -> bool:
         """Whether a block is a new part with marks and without indicators, in a place known above."""
-        empty = not any(b.part("标准") for b in block.walk())
+        empty = not any(b.is_leaf for b in block.walk())
         known = not path or _place(path[-1], path[:-1]) in self.places
         return empty and known and _heading(block).marks is not None
 
@@ -260,6 +265,8 @@ class _Check:
                 return self._may_grant_more(code, placed)
             case "约定":
                 return self._may_grant_convention(grant)
+            case "计分办法" | "计分从严":
+                return may_grant_method(self.parent, grant)
         return self.parent.field(what) is None or self.granted(what) is not None
 
     def _may_grant_more(self, code: str, placed: tuple[str, ...] | None) -> bool:

@@ -39,6 +39,11 @@ class Block:
         """The first part with this label."""
         return next((p for p in self.parts if p.label == label), None)
 
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it is an indicator: it has a 标准, or a 指标值 that 计分办法 scores."""
+        return self.part("标准") is not None or self.part("指标值") is not None
+
     def walk(self) -> Iterator[Block]:
         """This block and those below it."""
         yield self
@@ -54,9 +59,9 @@ class Block:
             yield from child.lines()
 
 
-def blocks_of(doc: Document, source: Source) -> tuple[Block, ...]:
-    """The blocks of a document."""
-    codes = leaf_codes(doc)
+def blocks_of(doc: Document, source: Source, *, rows: bool = False) -> tuple[Block, ...]:
+    """The blocks of a document. ``rows``: 计分办法 is in force, so nodes with a 指标值 alone are indicators."""
+    codes = leaf_codes(doc, rows=rows)
     return tuple(_block(node, source, codes) for node in doc.nodes)
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from biaochi.document.tree import Field
 
-What = Literal["标准", "从严", "分值", "删除", "增加", "约定", "等级", "总分", "对象", "合成"]
+What = Literal["标准", "从严", "分值", "删除", "增加", "约定", "计分办法", "计分从严", "等级", "总分", "对象", "合成"]
 
 _CODE = r"(?P<code>[A-Z]{1,3}[0-9]{1,4}(?:\.[0-9]{1,4})*|[0-9]{1,3}(?:\.[0-9]{1,4})*)"
 _N = r"[0-9]{1,6}(?:\.[0-9]{1,6})?"
@@ -24,6 +24,8 @@ _FORMS: tuple[tuple[re.Pattern[str], What], ...] = (
     (re.compile(rf"^{_CODE}\s*可以删除$"), "删除"),
     (re.compile(rf"^(?:{_CODE}\s*)?可以增加指标$"), "增加"),
     (re.compile(r"^约定[“\"](?P<about>.+)[”\"]由下级规定$"), "约定"),
+    (re.compile(r"^计分办法(?:[“\"](?P<about>.+)[”\"])?由下级规定$"), "计分办法"),
+    (re.compile(r"^计分办法(?:[“\"](?P<about>.+)[”\"])?(?:由下级规定[，,])?只可从严$"), "计分从严"),
     (re.compile(r"^等级由下级规定$"), "等级"),
     (re.compile(r"^总分由下级规定$"), "总分"),
     (re.compile(r"^对象由下级规定$"), "对象"),
@@ -31,13 +33,17 @@ _FORMS: tuple[tuple[re.Pattern[str], What], ...] = (
 )
 EXAMPLE = (
     "可写：C12 的标准由下级规定；C9 的标准只可从严；A3 的分值由下级规定，20-40分；C12.3 可以删除；A3 可以增加指标；"
-    "约定“不足一个单位的”由下级规定；等级由下级规定；总分由下级规定；对象由下级规定；合成由下级规定"
+    "约定“不足一个单位的”由下级规定；计分办法“≤”由下级规定；计分办法只可从严；等级由下级规定；总分由下级规定；对象由下级规定；合成由下级规定"
 )
+
+ASK = "请与上级规则集的编制单位核对；确实授权的，由上级规则集写明 授权。"
+"""What to do where something is not granted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One line of 授权. ``code`` is "" where it holds for the whole ruleset; ``about`` are words of a convention."""
+    """One line of 授权. ``code`` is "" where it holds for the whole ruleset; ``about`` are words of a convention, or kinds
+    of 计分办法."""
 
     what: What
     code: str = ""

@@ -16,11 +16,14 @@ from biaochi.layers.grants import EXAMPLE as GRANT_EXAMPLE
 from biaochi.layers.grants import Grant, read_grants
 from biaochi.layers.rewrite import rewritten
 from biaochi.layers.text import Source
+from biaochi.method.lines import keys_of as method_keys
 from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
 from biaochi.ruleset.findings import Findings
+from biaochi.ruleset.rows import LABEL as METHOD
 
-PASSED_ON = ("总分", "等级", "约定", "对象", "合成", "共用")
+PASSED_ON = ("总分", "等级", "约定", "计分办法", "对象", "合成", "共用")
+_MERGED = ("约定", "计分办法")
 """Header labels a layer takes over where it does not write its own."""
 _LINK = ("继承", "变更")
 
@@ -62,7 +65,8 @@ def layered(doc: Document, ident: str, file: str, parent: Layer | None, found: F
     source = Source(ident, file, doc.text)
     grants = tuple(_grants(doc.field("授权"), found))
     own = [part_of(f, source) for f in doc.header if f.label not in _LINK]
-    blocks = blocks_of(doc, source)
+    rows = any(p.label == METHOD for p in (*own, *(() if parent is None else parent.header)))
+    blocks = blocks_of(doc, source, rows=rows)
     written = doc.field("变更")
     if parent is None:
         if written is not None and doc.field("继承") is None:
@@ -126,7 +130,7 @@ def with_header(layer: Layer) -> Document:
     link = layer.own.field("继承")
     assert link is not None and layer.parent is not None
     own = [f for f in layer.own.header if f.label not in _LINK]
-    header = [_passed_on(layer, f.label, f) if f.label == "约定" else f for f in own]
+    header = [_passed_on(layer, f.label, f) if f.label in _MERGED else f for f in own]
     here = {f.label for f in own}
     header += [_passed_on(layer, p.label, link) for p in layer.header if p.label not in here]
     return replace(layer.own, header=tuple(header))
@@ -155,15 +159,16 @@ def _taken_over(own: Sequence[Part], parent: Layer) -> Iterator[Part]:
 
 
 def _merged(part: Part, parent: Layer) -> Part:
-    """约定 of both layers, those above first, without the lines that are declared anew; other labels as they are."""
+    """约定 and 计分办法 of both layers, those above first, without the lines that are declared anew; other labels as they are."""
     above = parent.field(part.label)
-    if part.label != "约定" or above is None:
+    if part.label not in _MERGED or above is None:
         return part
-    anew = {key for line in part.text.split("\n") for key in keys_of(line)}
-    kept = [ln for ln in _bodies(above) if not keys_of(ln.text) or not keys_of(ln.text) <= anew]
+    settles = keys_of if part.label == "约定" else method_keys
+    anew = {key for line in part.text.split("\n") for key in settles(line)}
+    kept = [ln for ln in _bodies(above) if not settles(ln.text) or not settles(ln.text) <= anew]
     lines = (*kept, *_bodies(part))
-    first = Line("约定：", part.lines[0].origin)
-    return Part("约定", "\n".join(ln.text for ln in lines), (first, *lines))
+    first = Line(f"{part.label}：", part.lines[0].origin)
+    return Part(part.label, "\n".join(ln.text for ln in lines), (first, *lines))
 
 
 def _bodies(part: Part) -> list[Line]:

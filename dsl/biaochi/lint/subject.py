@@ -89,12 +89,12 @@ class Subject:
 
     @cached_property
     def prints(self) -> tuple[Print, ...]:
-        """Every 标准 of the document, those that could not be read among them."""
+        """Every 标准 printed in the document, those that could not be read among them."""
         codes = leaf_codes(self.doc)
         out = []
         for node in self.doc.walk():
             field = node.field("标准")
-            if field is not None:
+            if field is not None and field.row is None:
                 notes = "\n".join(f.text for f in node.fields if f.label in ("解释", "勘误", "说明"))
                 out.append(Print(codes[id(node)], node, field, notes))
         return tuple(out)

@@ -19,6 +19,7 @@ from biaochi.ruleset.agreed import Policy
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.limits import TotalLimit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset, Section, Source
+from biaochi.ruleset.row_data import dump_compared, dump_row, load_compared, load_row
 
 Data = dict[str, Any]
 T = TypeVar("T")
@@ -34,7 +35,10 @@ def dump_ruleset(rules: Ruleset, named: Mapping[str, str]) -> Data:
         "policy": {f.name: _plain(getattr(rules.policy, f.name)) for f in fields(Policy)},
         "grades": [[g.name, _text_of(g.low), g.low_in, _text_of(g.high), g.high_in] for g in rules.grades],
         "subjects": list(rules.subjects),
-        "combinations": [[c.name, [[n, str(w)] for n, w in c.weights], str(c.mean)] for c in rules.combinations],
+        "combinations": [
+            [c.name, [[n, str(w)] for n, w in c.weights], str(c.mean), *([c.by] if c.by else [])]
+            for c in rules.combinations
+        ],
         "sections": [_dump_section(s) for s in rules.sections],
         "open": [_dump_section(s) for s in rules.open],
         "limits": [[x.text, x.code, dump_program(x.program), _text_of(x.cap), x.grade] for x in rules.limits],
@@ -42,6 +46,7 @@ def dump_ruleset(rules: Ruleset, named: Mapping[str, str]) -> Data:
         "header": [[label, text] for label, text in rules.header],
         "parents": list(rules.parents),
         "indicators": [_dump_indicator(i, named) for i in rules.indicators],
+        **({"compared": [dump_compared(c) for c in rules.compared]} if rules.compared else {}),
     }
 
 
@@ -74,6 +79,7 @@ def load_ruleset(data: Data, head: Mapping[str, str]) -> Ruleset:
             parents=_texts(data["parents"]),
             open=_each(data["open"], _section),
             text_hash=head["text_hash"],
+            compared=_each(data.get("compared", []), load_compared),
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as bad:
         raise WireError(str(bad)) from None
@@ -95,6 +101,7 @@ def _dump_indicator(i: Indicator, named: Mapping[str, str]) -> Data:
         "evidence": i.evidence,
         "shared": list(i.shared),
         "directions": [[fact, way] for fact, way in i.directions],
+        **({"row": dump_row(i.row)} if i.row is not None else {}),
     }
 
 
@@ -114,6 +121,7 @@ def _indicator(data: Data) -> Indicator:
         _flag(data["evidence"]),
         _texts(data["shared"]),
         _each(data["directions"], _pair),
+        load_row(data["row"]) if "row" in data else None,
     )
 
 
@@ -127,8 +135,9 @@ def _grade(data: list[Any]) -> Grade:
 
 
 def _combination(data: list[Any]) -> Combination:
-    name, weights, mean = data
-    return Combination(_text(name), tuple((_text(n), decode_number(w)) for n, w in weights), decode_number(mean))
+    name, weights, mean, *by = data
+    pairs = tuple((_text(n), decode_number(w)) for n, w in weights)
+    return Combination(_text(name), pairs, decode_number(mean), *_texts(by))
 
 
 def _section(data: list[Any]) -> Section:

@@ -113,7 +113,7 @@ def entry(path: Path, doc: Document) -> Entry:
         ident, path, _text(doc, "规则集"), ident.split("/")[0], one_of("类型", KINDS, ""), _years(doc, wrong, str(path)),
         _text(doc, "版本") or ident.rsplit("@", 1)[-1], one_of("状态", STATES, "草案"), date("印发日期"), date("施行日期"),
         date("失效日期"), _text(doc, "继承"), tuple(f.text for f in doc.header if f.label == "依据"),
-        not any(n.field("标准") for n in doc.walk()) and "待补" in _text(doc, "说明"),
+        not any(n.field("标准") or n.field("指标值") for n in doc.walk()) and "待补" in _text(doc, "说明"),
         tuple(f.text.strip() for f in doc.header if f.label == "替代"),
         tuple(c.at for c in read_chain(path.resolve().parent) if c.record == release_file(path.resolve()).name),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from biaochi.ruleset.build import Built, build
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.findings import Findings
 from biaochi.ruleset.model import Indicator, Ruleset
+from biaochi.ruleset.rows import LABEL as METHOD
 from biaochi.source.canonical_text import text_hash
 
 __all__ = ["Surveys", "effective", "identity", "load", "new_readings", "parents", "read", "survey"]
@@ -108,7 +109,7 @@ class Surveys:
         ruleset = built.ruleset
         if ruleset is not None:
             ruleset = replace(ruleset, parents=above, text_hash=text_hash(layer.own.text))
-        return replace(built, ruleset=ruleset), doc
+        return replace(built, ruleset=ruleset), built.doc or doc
 
     def _beyond(self, layer: Layer, built: Built) -> list[Diagnostic]:
         """What a layer and those above it do beyond what is granted to them; before that, what is wrong above."""
@@ -117,7 +118,18 @@ class Surveys:
         above, beyond = self._above(layer.parent)
         if above.findings:
             return [d for d in above.findings if d not in built.findings]
-        return [*unauthorised(layer, _by_code(above), _by_code(built)), *beyond]
+        return [*unauthorised(layer, _by_code(above), _by_code(built), self._under(layer)), *beyond]
+
+    def _under(self, layer: Layer) -> dict[str, Indicator]:
+        """The indicators of a layer as the 计分办法 of the layer above would have them, where it writes one of its own."""
+        above = None if layer.parent is None else layer.parent.field(METHOD)
+        if above is None or layer.own.field(METHOD) is None:
+            return {}
+        doc = effective(layer)
+        header = (replace(f, text=above.text) if f.label == METHOD else f for f in doc.header)
+        doc = replace(doc, header=tuple(header))
+        built = build(doc, ident=layer.ident, file=layer.file, compile_text=self._compile, path=Path(layer.file))
+        return _by_code(built)
 
     def _above(self, layer: Layer) -> tuple[Built, list[Diagnostic]]:
         """A layer that others stand on: an edit below leaves it as it is, so it is built once."""

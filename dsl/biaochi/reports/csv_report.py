@@ -28,6 +28,11 @@ def to_csv(result: Mapping[str, Any]) -> bytes:
 def _rows(subject: Mapping[str, Any]) -> list[list[str]]:
     name = view.text(subject.get("name"))
     rows = [[name, *(view.text(i.get(field)) for field in _FIELDS)] for i in subject.get("indicators") or ()]
+    for code, row, target, actual, verdict, remarks in (r[1:] for r in view.compared({"subjects": [subject]})):
+        said = "；".join(x for x in (f"指标值{target}", f"完成值{actual}" if actual else "", remarks) if x)
+        rows.append([name, code, row, "", "", verdict, said, "", ""])
+    if not subject.get("indicators"):
+        return rows
     rows.append([name, "", "总分", view.full_total(subject), view.text(subject.get("total")), "", "", "", ""])
     limits = "；".join(view.text(limit) for limit in subject.get("limited_by") or ())
     rows.append([name, "", "等级", "", view.text(subject.get("grade")), "", "", "", limits])

@@ -25,6 +25,8 @@ def to_markdown(result: Mapping[str, Any]) -> str:
 def _subject(subject: Mapping[str, Any]) -> list[str]:
     total, grade = view.text(subject.get("total")), view.text(subject.get("grade"))
     lines = [f"## {escape_markdown(view.text(subject.get('name')))}", ""]
+    if not subject.get("indicators"):
+        return [*lines, *_compared(subject)]
     lines += [f"总分 {escape_markdown(total)} 分" + (f"，等级 {escape_markdown(grade)}" if grade else ""), ""]
     lines += [f"依约定：{escape_markdown(view.text(limit))}\n" for limit in subject.get("limited_by") or ()]
     sections = subject.get("sections") or ()
@@ -35,7 +37,12 @@ def _subject(subject: Mapping[str, Any]) -> list[str]:
     shown = ("code", "name", "full_marks", "score", "state")
     cells = [[*(view.text(i.get(f)) for f in shown), *_remark(i)] for i in subject.get("indicators") or ()]
     names = ("编码", "指标", "分值", "得分", "状态", "说明", "依据条款", "解释或约定")
-    return [*lines, *_table(names, cells, "llrrllll"), ""]
+    return [*lines, *_table(names, cells, "llrrllll"), "", *_compared(subject)]
+
+
+def _compared(subject: Mapping[str, Any]) -> list[str]:
+    rows = [row[1:] for row in view.compared({"subjects": [subject]})]
+    return [*_table([column for column, _ in view.COMPARED], rows, "llllll"), ""] if rows else []
 
 
 def _remark(indicator: Mapping[str, Any]) -> tuple[str, str, str]:

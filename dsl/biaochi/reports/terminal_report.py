@@ -59,7 +59,11 @@ def _subject(subject: Mapping[str, Any], console: Console) -> None:
     table = _table(name, (("编码", False), ("指标", False), ("分值", True), ("得分", True), ("说明", False)))
     for indicator in subject.get("indicators") or ():
         table.add_row(*_texts(indicator, ("code", "name", "full_marks", "score")), _remark(indicator))
-    _print(console, table)
+    if subject.get("indicators"):
+        _print(console, table)
+    _compared(subject, name, console)
+    if not subject.get("indicators"):
+        return
     sections = subject.get("sections") or ()
     if sections:
         names = (("编码", False), ("名称", False), ("分值", True), ("得分", True), ("扣分", True), ("得分率", True))
@@ -75,6 +79,16 @@ def _subject(subject: Mapping[str, Any], console: Console) -> None:
     _print(console, Text(""))
 
 
+def _compared(subject: Mapping[str, Any], name: str, console: Console) -> None:
+    """The rows that are compared and not scored."""
+    rows = subject.get("compared") or ()
+    if rows:
+        table = _table(f"{name}　没有分值，只比较", [(column, False) for column, _ in view.COMPARED])
+        for row in rows:
+            table.add_row(*_texts(row, [field for _, field in view.COMPARED]))
+        _print(console, table)
+
+
 def _remark(indicator: Mapping[str, Any]) -> Text:
     """The state where it is not 已评, and the reason, where marks were lost or not scored."""
     if not view.needs_remark(indicator):
@@ -88,7 +102,7 @@ def _remark(indicator: Mapping[str, Any]) -> Text:
 def _table(title: str, columns: Iterable[tuple[str, bool]]) -> Table:
     table = Table(title=Text(title, style="bold") if title else None, title_justify="left", box=box.SIMPLE_HEAD)
     for name, right in columns:
-        wide = name in ("说明", "指标", "名称", "对象", "等级")
+        wide = name in ("说明", "指标", "指标值", "完成值", "名称", "对象", "等级")
         table.add_column(
             Text(name), justify="right" if right else "left", overflow="fold", no_wrap=not wide, ratio=None
         )

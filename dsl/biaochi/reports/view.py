@@ -72,9 +72,9 @@ def deduction(item: Mapping[str, Any]) -> str:
 
 
 def needs_remark(indicator: Mapping[str, Any]) -> bool:
-    """Whether marks were lost, may be lost, or the indicator was not scored."""
+    """Whether marks were lost, may be lost, the indicator was not scored, or there is something to look at."""
     full, score = number(indicator.get("full_marks")), number(indicator.get("score"))
-    if indicator.get("state") != SCORED or score is None:
+    if indicator.get("state") != SCORED or score is None or indicator.get("remarks"):
         return True
     return score < (full if full is not None else 0)
 
@@ -85,6 +85,26 @@ def remarks(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
         for indicator in subject.get("indicators") or ():
             if needs_remark(indicator):
                 yield text(subject.get("name")), indicator
+
+
+COMPARED = (
+    ("编码", "code"),
+    ("指标", "name"),
+    ("指标值", "target"),
+    ("完成值", "actual"),
+    ("比较", "verdict"),
+    ("说明", "remarks"),
+)
+"""What a row without 分值 has beside the subject: the column and the field."""
+
+
+def compared(result: Mapping[str, Any]) -> list[list[str]]:
+    """The rows that are compared and not scored: the name of the subject, then the columns of COMPARED."""
+    return [
+        [text(s.get("name")), *(text(row.get(field)) for _, field in COMPARED)]
+        for s in subjects(result)
+        for row in s.get("compared") or ()
+    ]
 
 
 def rows(result: Mapping[str, Any], field: str) -> list[Mapping[str, Any]]:

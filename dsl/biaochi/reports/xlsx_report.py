@@ -21,13 +21,29 @@ def to_xlsx(result: Mapping[str, Any], before: Callable[[Any], None] = lambda bo
     """
     workbook = Workbook()
     sheet: Any = workbook.active
-    sheet.title = "得分表"
-    _scores(sheet, result)
-    _remarks(workbook.create_sheet("扣分说明"), result)
-    _summary(workbook.create_sheet("汇总"), result)
+    compared = view.compared(result)
+    if any(s.get("indicators") for s in view.subjects(result)) or not compared:
+        sheet.title = "得分表"
+        _scores(sheet, result)
+        _remarks(workbook.create_sheet("扣分说明"), result)
+        _summary(workbook.create_sheet("汇总"), result)
+        sheet = workbook.create_sheet() if compared else sheet
+    if compared:
+        sheet.title = "比较"
+        _compared(sheet, result, compared)
     before(workbook)
     workbook.active = 0
     return style.save(workbook)
+
+
+def _compared(sheet: Any, result: Mapping[str, Any], rows: Sequence[Sequence[str]]) -> None:
+    """The rows without 分值: what was to be reached, what was, and whether it reaches it."""
+    widths = [18.0, 9.0, 34.0, 22.0, 22.0, 9.0, 30.0]
+    _begin(sheet, result, "指标值与完成值比较", ["对象", *(column for column, _ in view.COMPARED)], widths, "D3")
+    for number, row in enumerate(rows, 3):
+        fill = style.YELLOW if row[5] in ("待评定", "未评") else None
+        _row(sheet, number, row, widths, fill=fill, left=(0, 2, 3, 4, 6), numbers=False)
+    _end(sheet, len(rows) + 3, len(widths), result)
 
 
 def _scores(sheet: Any, result: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ class Policy:
     (得分率, in per cent). rate_of: whether 得分率 is of the "rounded" or the "exact" score. grade_of: likewise for the
     grade. evidence: what a missing 佐证 scores: "zero" or "open". inapplicable: what 不适用 does: "redistribute" (得分÷适用
     分值×满分), "full" or "excluded". over: whether a total may exceed full marks ("allowed") or is held to them ("capped").
+    items: whether each indicator's score is "rounded" before the scores are added, or "exact".
     """
 
     places: int = 2
@@ -27,6 +28,7 @@ class Policy:
     evidence: str = "open"
     inapplicable: str = "redistribute"
     over: str = "capped"
+    items: str = "exact"
     declared: frozenset[str] = frozenset()
 
 
@@ -71,6 +73,8 @@ _POLICIES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"不适用的?(?:指标)?不计入总分"), "inapplicable", "excluded"),
     (re.compile(r"总分不超过满分"), "over", "capped"),
     (re.compile(r"总分可以超过满分"), "over", "allowed"),
+    (re.compile(r"(?:各?指标|各项)?得分先(?:四舍五入|舍入)，?再合计"), "items", "rounded"),
+    (re.compile(r"(?:各?指标|各项)?得分先合计，?再(?:四舍五入|舍入)"), "items", "exact"),
 )
 _ROUNDING = re.compile(r"(得分率?|百分比)四舍五入保留(整数|[一二两三四1-4]位小数)(?:，只在出具结果时舍入)?")
 
@@ -122,6 +126,8 @@ def _set(policy: Policy, name: str, value: str) -> Policy:
             return replace(policy, grade_of=value)
         case "evidence":
             return replace(policy, evidence=value)
+        case "items":
+            return replace(policy, items=value)
         case "over":
             return replace(policy, over=value)
         case "places":
@@ -160,7 +166,7 @@ def known_lines() -> tuple[str, ...]:
     return (
         *reading, "得分四舍五入保留两位小数，只在出具结果时舍入", "得分率四舍五入保留两位小数", "得分率按舍入后的得分计算",
         "等级按舍入后的总分评定", "缺佐证的得0分", "缺佐证的暂不计分", "不适用的按得分÷适用分值×满分折算", "不适用的按满分计", "不适用的不计入总分",
-        "总分不超过满分", "总分可以超过满分",
+        "总分不超过满分", "总分可以超过满分", "得分先舍入再合计", "得分先合计再舍入",
     )  # fmt: skip
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.document.tree import Document, Field, Node
+from biaochi.method.sentence import MEASURE
 from biaochi.model.conventions import Conventions
+from biaochi.model.row import ACTUAL
 from biaochi.ruleset.agreed import Policy, known_lines, read_line
 from biaochi.ruleset.combine import read_combination
 from biaochi.ruleset.declared import declared_facts
@@ -19,6 +21,7 @@ from biaochi.ruleset.indicators import Agreed, Compile, read_indicator
 from biaochi.ruleset.language import LANGUAGE_VERSION
 from biaochi.ruleset.limits import TotalLimit, as_sentence, read_limit
 from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset
+from biaochi.ruleset.rows import as_row, other_unit, with_rows
 from biaochi.ruleset.tree import leaf_codes, open_sections, read_sections, refuse_double_codes, total_marks
 
 MOST_DIGITS = 100
@@ -68,6 +71,7 @@ class Built:
 
     ``policy`` and ``conventions`` are what the document declares and inherits, whatever else is wrong with it.
     ``refused`` are the indicators whose criterion was not read. ``read_again`` reads one leaf as it would stand with other fields; None where it could not be read then.
+    ``doc`` is the document with the 标准 that rows have from 计分办法.
     """
 
     indicators: tuple[Indicator, ...]
@@ -79,6 +83,7 @@ class Built:
     read_again: Callable[[Node, str], Indicator | None] = field(
         default=lambda node, code: None, compare=False, repr=False
     )
+    doc: Document | None = field(default=None, compare=False, repr=False)
 
 
 def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: Path | None = None) -> Built:
@@ -90,6 +95,10 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
         said = f"一个数有 {len(endless[0])} 位，超过 {MOST_DIGITS} 位"
         found.add("BC247", said, endless.start(), endless.end(), "请核对这个数；多半是粘贴时带进来的。")
         return Built((), tuple(found.found), None)
+    taken = with_rows(doc)
+    doc = taken.doc
+    for p in taken.problems:
+        found.add(p.code, p.said, p.start, p.end, p.help)
     agreed = _agree(doc, found)
     _check_language(doc, found)
     shared = declared_facts(doc.field("共用"))
@@ -104,8 +113,12 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
     tree = read_sections(doc, codes, found)
     total = total_marks(doc, tree, found)
     subjects = _names(doc.field("对象"))
-    combinations = _combinations(doc, subjects, found)
-    limits = _limits(doc, indicators, agreed.conventions, found, compile_text)
+    facts = {*(s.name for s in shared), *(s.name for i in indicators for s in i.inputs)}
+    combinations = _combinations(doc, subjects, facts, found)
+    formulas = {
+        codes[id(n)]: f.text.strip().rstrip("。；") for n in doc.walk() if id(n) in codes and (f := n.field("公式"))
+    }
+    limits = _limits(doc, indicators, formulas, agreed.conventions, found, compile_text)
 
     def read_again(node: Node, code: str) -> Indicator | None:
         return read_indicator(node, code, doc, agreed, shared, Findings(doc, file), compile_text)
@@ -119,13 +132,14 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
             agreed.conventions,
             tuple(found.refused),
             read_again,
+            doc,
         )
     ruleset = Ruleset(
         ident, _text(doc, "规则集"), _text(doc, "版本"), _text(doc, "状态") or "草案", _text(doc, "辖区"), _text(doc, "类型"),
         _text(doc, "适用年度"), total, agreed.policy, agreed.grades, subjects, combinations, tuple(tree), tuple(indicators), limits,
-        shared, tuple((f.label, f.text) for f in doc.header), path, open=tuple(open_sections(doc)),
+        shared, tuple((f.label, f.text) for f in doc.header), path, open=tuple(open_sections(doc)), compared=taken.compared,
     )  # fmt: skip
-    return Built(tuple(indicators), (), ruleset, agreed.policy, agreed.conventions, (), read_again)
+    return Built(tuple(indicators), (), ruleset, agreed.policy, agreed.conventions, (), read_again, doc)
 
 
 def _text(doc: Document, label: str) -> str:
@@ -149,7 +163,9 @@ def _check_language(doc: Document, found: Findings) -> None:
         )
 
 
-def _combinations(doc: Document, subjects: tuple[str, ...], found: Findings) -> tuple[Combination, ...]:
+def _combinations(
+    doc: Document, subjects: tuple[str, ...], facts: Collection[str], found: Findings
+) -> tuple[Combination, ...]:
     field = doc.field("合成")
     if field is None:
         return ()
@@ -158,7 +174,7 @@ def _combinations(doc: Document, subjects: tuple[str, ...], found: Findings) -> 
     for line in field.lines:
         if line.strip():
             try:
-                out.append(read_combination(line, subjects, tuple(out)))
+                out.append(read_combination(line, subjects, tuple(out), facts))
             except ValueError as bad:
                 start = field.at(offset)
                 found.add(
@@ -173,7 +189,12 @@ def _combinations(doc: Document, subjects: tuple[str, ...], found: Findings) -> 
 
 
 def _limits(
-    doc: Document, indicators: Sequence[Indicator], conventions: Conventions, found: Findings, compile_text: Compile
+    doc: Document,
+    indicators: Sequence[Indicator],
+    formulas: Mapping[str, str],
+    conventions: Conventions,
+    found: Findings,
+    compile_text: Compile,
 ) -> tuple[TotalLimit, ...]:
     """The caps and vetoes among the lines of 约定, each compiled with the facts of the indicator it names."""
     field = doc.field("约定")
@@ -196,7 +217,17 @@ def _limits(
             )
             continue
         try:
-            compiled = compile_text(as_sentence(line), "1", None, conventions, indicator.inputs, indicator.name)
+            said = as_sentence(line, formulas.get(line.code, ""))
+            other = None if indicator.row is None else other_unit(line.condition, indicator.row.target)
+            if other is not None:
+                said = f"约定“{line.text[:40]}”写的是“{other}”，{line.code} 的指标值不是这个单位"
+                found.add("BC242", said, start, start + len(text), "请换成指标值的单位。")
+                continue
+            if indicator.row is None:
+                compiled = compile_text(said, "1", None, conventions, indicator.inputs, indicator.name)
+            else:
+                measured = compile_text(said.replace(ACTUAL, MEASURE), "1", None, conventions, (), indicator.name)
+                compiled = as_row(measured, indicator.row)
         except CriterionError as bad:
             found.add(
                 "BC242",

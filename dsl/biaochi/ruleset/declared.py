@@ -78,6 +78,11 @@ def with_declared(compiled: Compiled, declared: tuple[Input, ...], shared: tuple
                 )
             ]
         )
+    return called(compiled, chosen)
+
+
+def called(compiled: Compiled, chosen: dict[str, Input]) -> Compiled:
+    """The criterion with its inputs replaced by those given for their names, in the program and in the 读作."""
     program = rename(compiled.program, chosen)
     program = replace(program, inputs=linked_units(program.inputs, program.body))
     reading = _renamed_reading(compiled, program, chosen)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from biaochi.core.program import Input
 from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic
 from biaochi.document.tree import Document, Field, Node
+from biaochi.method.sentence import MEASURE
 from biaochi.model.conventions import Conventions
+from biaochi.model.row import ACTUAL
 from biaochi.ruleset.agreed import Policy, read_line
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.declared import declared_facts, with_declared
@@ -18,6 +20,8 @@ from biaochi.ruleset.findings import Findings, Refused
 from biaochi.ruleset.model import Grade, Indicator, Source
 from biaochi.ruleset.notes import Note, read_note
 from biaochi.ruleset.printed_text import Rewritten, rewrite
+from biaochi.ruleset.rounded import rounded
+from biaochi.ruleset.rows import as_row, misread, settled_by
 from biaochi.ruleset.settled import settled
 from biaochi.ruleset.ways import forms
 
@@ -59,7 +63,7 @@ def read_indicator(
     if notes is None:
         return None
     try:
-        rewritten = rewrite(printed.text, _formula(node), notes)
+        rewritten = rewrite(printed.text if printed.row is None else printed.row.read, _formula(node), notes)
     except ValueError as bad:
         found.add("BC239", str(bad), printed.start, printed.end, "解释、勘误里引号中的文字要与标准原文一字不差。")
         return None
@@ -72,14 +76,27 @@ def read_indicator(
     spoken = tuple(d for d in (*declared, *shared) if d.name in rewritten.text)
     marks = None if node.signed else str(Fraction(node.marks or "0"))
     try:
-        compiled = compile_text(rewritten.text, marks, _context(node, notes), conventions, spoken, node.name)
+        beside = _context(node, notes) if printed.row is None else None
+        if printed.row is not None:
+            conventions = settled_by(printed.row, conventions)
+        compiled = compile_text(rewritten.text, marks, beside, conventions, spoken, node.name)
+        if printed.row is not None:
+            compiled = as_row(compiled, printed.row)
         compiled = with_declared(compiled, declared, shared)
     except BiaochiError as bad:
+        if printed.row is not None:
+            _refuse_line(printed, bad, f"{code} {node.name}", found)
+            return None
         for d in bad.diagnostics:
             start, end = _placed(d, printed, rewritten)
             found.add(d.code, f"{code} {node.name}：{d.message}", start, end, d.help)
         if isinstance(bad, CriterionError):
             found.refuse(Refused(node, code, bad))
+        return None
+    if printed.row is not None and (wrong := misread(printed.row, compiled.program)):
+        help_ = "请换一种写法，或给这一项写 标准。"
+        d = Diagnostic("BC284", f"读成了“{compiled.reading[:80]}”：{wrong}", help=help_)
+        _refuse_line(printed, CriterionError([d]), f"{code} {node.name}", found)
         return None
     try:
         compiled = settled(compiled, node)
@@ -88,6 +105,8 @@ def read_indicator(
         start, end = (zero.start, zero.end) if zero is not None else (node.start, node.heading.end)
         found.add("BC243", str(bad), start, end, "例如：分母为零：得0分 / 得满分")
         return None
+    if agreed.policy.items == "rounded":
+        compiled = replace(compiled, program=rounded(compiled.program, agreed.policy.places))
     toward = node.field("方向")
     try:
         directions = () if toward is None else read_directions(toward.text, compiled.program)
@@ -95,13 +114,25 @@ def read_indicator(
         assert toward is not None
         found.add("BC246", f"{code} {node.name}：{bad}", toward.start, toward.end, "例如：方向：正向")
         return None
-    origin, number = doc.line(printed.start)
+    row = printed.row
+    origin, number = doc.line(printed.start if row is None else printed.row_at)
     names = {i.name for i in compiled.program.inputs}
     return Indicator(
         code, node.name, None if node.signed else Fraction(node.marks or "0"), compiled.program, compiled.reading, compiled.ambiguities, compiled.roles,
-        tuple(n.says() for n in notes), Source(origin or found.file, number, printed.text), node.field("佐证") is not None,
-        tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions,
+        tuple(n.says() for n in notes), Source(origin or found.file, number, printed.text if row is None else row.line), node.field("佐证") is not None,
+        tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions, row,
     )  # fmt: skip
+
+
+def _refuse_line(printed: Field, bad: BiaochiError, named: str, found: Findings) -> None:
+    """A line of 计分办法 that cannot be read for a row: said once, at the line, with the first row it fails for."""
+    row = printed.row
+    assert row is not None
+    for d in bad.diagnostics[:1]:
+        said = f"计分办法的“{row.line[:60]}”：{d.message.replace(MEASURE, ACTUAL)}"
+        if not any(f.code == d.code and f.message.startswith(said) for f in found.found):
+            end = printed.row_at + len(row.line)
+            found.add(d.code, f"{said}（{named}，成为“{row.sentence[:60]}”）", printed.row_at, end, d.help)
 
 
 def _placed(d: Diagnostic, printed: Field, rewritten: Rewritten) -> tuple[int, int]:

@@ -15,6 +15,9 @@ _LINE = re.compile(
     r"^(?P<code>[A-Za-z]?[0-9]+(?:\.[0-9]+)*)\s*(?P<condition>.+?)的?，"
     r"(?:总分(?:最高|不超过|封顶)(?P<cap>[0-9]+(?:\.[0-9]+)?)分|(?P<veto>总分为0分|实行一票否决|一票否决)|等级最高为(?P<grade>.{1,4}))$"
 )
+_RATIO = re.compile(
+    r"^([^，。]+?[÷/][^，。]+?)(?:×100%)?((?:低于|不足|小于|少于|高于|超过|大于|不低于|不高于|不超过|达到|[<>≤≥＜＞]).+)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ def read_limit(line: str) -> LimitLine | None:
     return LimitLine(text, found["code"], found["condition"], cap, found["grade"] or "")
 
 
-def as_sentence(line: LimitLine) -> str:
-    """The condition as a criterion of one point: no point where it holds."""
-    return f"{line.condition}的，不得分。"
+def as_sentence(line: LimitLine, formula: str = "") -> str:
+    """The condition as a criterion of one point: no point where it holds. ``formula`` is the 公式 of the indicator; a quotient
+    in the condition itself is a formula too."""
+    ratio = _RATIO.match(line.condition)
+    if ratio is not None:
+        return f"比率＝{ratio[1]}×100%。比率{ratio[2]}的，不得分。"
+    return f"{formula}。{line.condition}的，不得分。" if formula else f"{line.condition}的，不得分。"

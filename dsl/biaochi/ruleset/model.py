@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from biaochi.core.program import Input, Program
+from biaochi.model.row import Compared, Row
 from biaochi.ruleset.agreed import Policy
 from biaochi.ruleset.compiled import Ambiguity, Role
 from biaochi.ruleset.limits import TotalLimit
@@ -30,7 +31,7 @@ class Indicator:
     """A leaf: its criterion compiled, the notes it rests on, and the facts it takes.
 
     ``full_marks`` is None for a signed item. ``directions`` are the facts whose direction is declared, with 正向, 逆向 or
-    适度; they do not change a score, they are proved.
+    适度; they do not change a score, they are proved. ``row`` is the line of 计分办法 an indicator without a 标准 took.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Indicator:
     evidence: bool
     shared: tuple[str, ...] = ()
     directions: tuple[tuple[str, str], ...] = ()
+    row: Row | None = None
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -81,19 +83,20 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """合成: ``name`` as weights over subjects and earlier combinations; ``mean`` is 各对象平均."""
+    """合成: ``name`` as weights over subjects and earlier combinations; ``mean`` is 各对象平均, weighted by the fact ``by``."""
 
     name: str
     weights: tuple[tuple[str, Fraction], ...]
     mean: Fraction
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
     """A ruleset compiled. ``id`` is ``<code>/<ascii name>@<version>``; ``parents`` are those it inherits, nearest first.
 
-    ``open`` are the parts that have marks and no indicators yet; ``text_hash`` is that of its own file. ``kept`` is what was
-    worked out of it once, by whoever did.
+    ``open`` are the parts that have marks and no indicators yet; ``text_hash`` is that of its own file; ``compared`` are rows
+    without 分值. ``kept`` is what was worked out of it once, by whoever did.
     """
 
     id: str
@@ -117,6 +120,7 @@ class Ruleset:
     parents: tuple[str, ...] = ()
     open: tuple[Section, ...] = ()
     text_hash: str = field(default="", compare=False)
+    compared: tuple[Compared, ...] = ()
     kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def indicator(self, key: str) -> Indicator | None:
@@ -158,11 +162,17 @@ class Ruleset:
                        self.policy.evidence, self.policy.inapplicable, self.policy.over],
             "grades": [[g.name, str(g.low), g.low_in, str(g.high), g.high_in] for g in self.grades],
             "subjects": list(self.subjects),
-            "combinations": [[c.name, [[n, str(w)] for n, w in c.weights], str(c.mean)] for c in self.combinations],
+            "combinations": [
+                [c.name, [[n, str(w)] for n, w in c.weights], str(c.mean), *([c.by] if c.by else [])] for c in self.combinations
+            ],
             "sections": [[s.level, s.code, s.name, str(s.full_marks), list(s.leaves)] for s in self.sections],
             "open": [[s.level, s.code, s.name, str(s.full_marks)] for s in self.open],
             "limits": [[x.code, x.program.digest(), str(x.cap), x.grade] for x in self.limits],
-            "indicators": [[i.code, i.name, str(i.full_marks), i.program.digest(), i.evidence] for i in self.indicators],
+            "indicators": [
+                [i.code, i.name, str(i.full_marks), i.program.digest(), i.evidence, *([] if i.row is None else [i.row.meaning()])]
+                for i in self.indicators
+            ],
+            **({"compared": [[c.code, c.name, c.target.text] for c in self.compared]} if self.compared else {}),
         }  # fmt: skip
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()

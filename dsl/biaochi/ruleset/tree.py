@@ -17,17 +17,25 @@ def is_leaf(node: Node) -> bool:
     return node.field("标准") is not None
 
 
-def leaf_codes(doc: Document) -> dict[int, str]:
+def is_row(node: Node) -> bool:
+    """Whether a node is a leaf where 计分办法 is in force: it has a 指标值, and nothing below it."""
+    return node.level > 2 and not node.children and node.field("指标值") is not None
+
+
+def leaf_codes(doc: Document, *, rows: bool = False) -> dict[int, str]:
     """Stable codes of leaves: the printed one, else that of the nearest part above, with an ordinal where several share
-    it."""
+    it. ``rows``: nodes with a 指标值 and no 标准 are leaves too."""
     codes: dict[int, str] = {}
+
+    def scored(node: Node) -> bool:
+        return is_leaf(node) or (rows and is_row(node))
 
     def visit(node: Node, above: str) -> None:
         here = node.code or above
-        leaves = [c for c in node.children if is_leaf(c) and c.level == 4]
+        leaves = [c for c in node.children if scored(c) and c.level == 4]
         for order, leaf in enumerate(leaves, 1):
             codes[id(leaf)] = leaf.code or (f"{here}.{order}" if len(leaves) > 1 or node.level < 3 else here)
-        if is_leaf(node) and not (node.level == 4 and id(node) in codes):
+        if scored(node) and not (node.level == 4 and id(node) in codes):
             codes[id(node)] = node.code or above
         for child in node.children:
             visit(child, here)

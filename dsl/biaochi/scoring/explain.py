@@ -59,6 +59,9 @@ def what_was_held(program: Program, exact: Fraction, trace: Trace) -> str:
         return ""
     if given - taken == exact:
         return ""
+    match program.body:
+        case e.Round(mode, _, step) if evaluate(e.Round(mode, e.const(given - taken), step), {}).point == exact:
+            return f"四舍五入得{about(exact)}分"
     if program.full_marks is not None and given - taken > exact == program.full_marks:
         return f"以满分{about(exact)}分为限"
     return f"扣分以分值为限，得{about(exact)}分" if given - taken < exact else f"以上限为限，得{about(exact)}分"

@@ -42,7 +42,7 @@ class FactUsed:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One indicator of one subject. ``exact`` is None for 不适用."""
+    """One indicator of one subject. ``exact`` is None for 不适用. ``remarks`` are for a reviewer; the reasons have them too."""
 
     code: str
     exact: Interval | None
@@ -51,17 +51,32 @@ class Scored:
     clause: str = ""
     facts: tuple[FactUsed, ...] = ()
     idle: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """A row without 分值 of one subject: 达到, 未达到, 待评定 or 未评."""
+
+    code: str
+    name: str
+    target: str
+    actual: str
+    verdict: str
+    remarks: tuple[str, ...] = ()
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectResult:
-    """All indicators of one subject or combination."""
+    """All indicators of one subject or combination, and the rows that are compared and not scored."""
 
     name: str
     indicators: tuple[Scored, ...]
     total: Interval
     limited: tuple[str, ...] = ()
     best_grade: str = ""
+    compared: tuple[ComparedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +137,23 @@ def _subject(s: SubjectResult, r: Ruleset, heads: dict[str, _Head]) -> dict[str,
         "deduction": whole["deduction"],
         "rate": whole["rate"],
         "exact": whole["exact"],
-        "grade": grade(s.total, r.grades, r.policy, s.best_grade),
+        "grade": grade(s.total, r.grades, r.policy, s.best_grade) if r.indicators else "",
         "limited_by": list(s.limited),
         "sections": [_section(section, scores, r.policy) for section in r.sections],
         "indicators": [_indicator(i, heads[i.code], r.policy) for i in s.indicators],
+        **({"compared": [_compared(c) for c in s.compared]} if s.compared else {}),
+    }
+
+
+def _compared(c: ComparedRow) -> dict[str, object]:
+    return {
+        "code": c.code,
+        "name": c.name,
+        "target": c.target,
+        "actual": c.actual,
+        "verdict": c.verdict,
+        "remarks": list(c.remarks),
+        "where": c.where,
     }
 
 
@@ -168,6 +196,7 @@ def _indicator(s: Scored, head: _Head, policy: Policy) -> dict[str, object]:
             for f in s.facts
         ],
         "not_applied": list(s.idle),
+        **({"remarks": list(s.remarks)} if s.remarks else {}),
     }
 
 

@@ -118,8 +118,11 @@ def check(table: Table, *, file: str) -> tuple[Diagnostic, ...]:
     summed = sum(leaves) + sum(budget)
     if total is not None and leaves and len(leaves) == len(rows) and summed != Fraction(total):
         out.append(_sum(f"总分印有 {total} 分，各项合计 {_decimal(summed)} 分", table.place, file))
-    if rows and not any(r.criterion for r in rows):
+    method = any(label == "计分办法" for _, _, label, _ in table.attached)
+    if rows and not any(r.criterion for r in rows) and not method:
         help_ = "请在草稿里给每个指标写上“标准：”；没有评分标准的表，也可以只用来核对（--format json）。"
+        if any(r.target for r in rows):
+            help_ = "有指标值的，请在草稿开头写一段 计分办法 管所有的行，如 ≥、无算符：完成值达到指标值得满分，未达到的，得分＝完成值÷指标值×分值；也可以逐项写“标准：”，或只用来核对（--format json）。"
         out.append(
             Diagnostic(
                 "BC414",
@@ -132,7 +135,7 @@ def check(table: Table, *, file: str) -> tuple[Diagnostic, ...]:
         )
     else:
         for row in rows:
-            if not row.criterion:
+            if not row.criterion and not (method and row.target):
                 message = f"“{row.detail.name if row.detail else row.level3}”没有印评分标准"
                 out.append(Diagnostic("BC414", message, severity=Severity.WARNING, file=file, where=said(row.place), help="请在草稿里补上“标准：”。"))  # fmt: skip
     for row in rows:

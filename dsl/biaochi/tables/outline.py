@@ -39,15 +39,18 @@ class Attached:
     text: str
 
 
-def lines_of(doc: Document, *, drafted: bool = False) -> tuple[Line, ...]:
-    """The scored indicators in the order of the text; of a draft (``drafted``) also those whose 标准 is not written yet."""
+def lines_of(doc: Document, *, drafted: bool = False, became: bool = False) -> tuple[Line, ...]:
+    """The scored indicators in the order of the text; of a draft (``drafted``) also those whose 标准 is not written yet.
+
+    A row of 计分办法 has no 标准 of its own, or (``became``) the sentence it is scored by.
+    """
     codes = leaf_codes(doc)
     return tuple(
         Line(
             codes.get(id(node), node.code or ""),
             tuple((n.level, _printed(n, own=n is node), id(n)) for n in path),
             _marks(node),
-            *(_text(node, label) for label in ("考核内容", "指标值", "标准")),
+            *(_text(node, label, became) for label in ("考核内容", "指标值", "标准")),
         )
         for path in _paths(doc)
         for node in [path[-1]]
@@ -83,6 +86,6 @@ def _marks(node: Node) -> str:
     return node.marks or ""
 
 
-def _text(node: Node, label: str) -> str:
+def _text(node: Node, label: str, became: bool) -> str:
     field = node.field(label)
-    return "" if field is None else field.text
+    return "" if field is None or (field.row is not None and not became) else field.text

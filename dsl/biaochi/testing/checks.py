@@ -16,6 +16,7 @@ from biaochi.prove.verdict import Finding
 from biaochi.resolved.lower import lower
 from biaochi.resolved.restated import read_restatement
 from biaochi.ruleset.model import Indicator
+from biaochi.ruleset.rounded import unrounded
 from biaochi.scoring.explain import value_text
 from biaochi.testing.strategies import Facts, facts_of
 
@@ -24,7 +25,7 @@ def check_indicator(indicator: Indicator, examples: int) -> Iterator[str]:
     """What does not hold of an indicator, in words."""
     program = indicator.program
     again = lower(read_restatement(indicator.reading), lambda origin: (0, 0, ""))
-    if again.body != program.body and _meaning(again, program):
+    if again.body != program.body and _meaning(again, program) and _meaning(again, unrounded(program)):
         yield f"读作“{indicator.reading[:60]}”读回来不是同一个意思"
     proofs = [f for f in prove(program) if f.proved]
     wrong: list[str] = []

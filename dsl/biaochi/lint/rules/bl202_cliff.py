@@ -20,6 +20,8 @@ from biaochi.scoring.explain import value_text
 
 def check(subject: Subject) -> Iterator[Found]:
     for leaf, proved in subject.proofs:
+        if leaf.indicator.row is not None:  # the text of 计分办法 stands once for the whole table
+            continue
         marks = leaf.indicator.full_marks
         specs = {s.name: s for s in leaf.indicator.inputs}
         for jump in proved.jumps[:1]:

@@ -24,7 +24,7 @@ _HELP = "请核对两边的分数；确实一样的，请并成一档。"
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for leaf in subject.leaves:
+    for leaf in (leaf for leaf in subject.leaves if leaf.indicator.row is None):
         yield from _measured(leaf)
         yield from _judged(leaf)
 

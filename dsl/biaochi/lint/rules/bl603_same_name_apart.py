@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.subject import Leaf, Subject
+from biaochi.model.row import ACTUAL
 
 
 def check(subject: Subject) -> Iterator[Found]:
     met: dict[str, Leaf] = {}
     for leaf in subject.leaves:
-        apart = [s.name for s in leaf.indicator.inputs if s.name not in leaf.indicator.shared]
+        own = () if leaf.indicator.row is None else (ACTUAL,)
+        apart = [s.name for s in leaf.indicator.inputs if s.name not in (*leaf.indicator.shared, *own)]
         for name in apart:
             if name in met:
                 yield at_leaf(

@@ -21,7 +21,7 @@ def check(subject: Subject) -> Iterator[Found]:
     rules = subject.ruleset
     if rules is None or not rules.indicators:
         return
-    used = {name for i in rules.indicators for name in i.shared}
+    used = {name for i in rules.indicators for name in i.shared} | {c.by for c in rules.combinations}
     for spec in rules.shared:
         if spec.name not in used:
             yield at_header(subject, "共用", f"「{spec.name}」没有指标用到", "请改成标准里的名称，或删去这一项。")

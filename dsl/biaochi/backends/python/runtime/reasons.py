@@ -7,7 +7,18 @@ from fractions import Fraction
 from typing import Any
 
 from biaochi.backends.python.runtime.facts import decimal
-from biaochi.backends.python.runtime.ranges import OPEN, ZERO, NoScore, Range, evaluate, half_up, holds, known, number
+from biaochi.backends.python.runtime.ranges import (
+    OPEN,
+    ROUNDING,
+    ZERO,
+    NoScore,
+    Range,
+    evaluate,
+    half_up,
+    holds,
+    known,
+    number,
+)
 
 # ---------------------------------------------------------------------------------------------------------------------
 # --- 理由
@@ -153,6 +164,9 @@ def held(i: Any, exact: Fraction, trace: dict[int, Range]) -> str:
     counted = sums["given"] - sums["taken"]
     if counted == exact:
         return ""
+    body = i["body"]
+    if body[0] == "round" and ROUNDING[body[1]](counted, number(body[3])) == exact:
+        return f"四舍五入得{about(exact)}分"
     if i["full_marks"] is not None and counted > exact == number(i["full_marks"]):
         return f"以满分{about(exact)}分为限"
     return f"{'扣分以分值' if counted < exact else '以上限'}为限，得{about(exact)}分"

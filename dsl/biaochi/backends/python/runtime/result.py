@@ -158,7 +158,12 @@ def indicator_result(i: Any, subject: Subject) -> tuple[Range | None, dict[str, 
         "source": i["source"],
         "facts": [] if state == "不适用" else facts_used(i, values, aside),
         "not_applied": list(unused),
+        **({"remarks": noted_} if (noted_ := noted(i, exact, state, values)) else {}),
     }
+
+
+def noted(i: Any, exact: Range | None, state: str, values: Mapping[str, Any]) -> list[str]:
+    return [] if exact is None or state in ("不适用", "缺佐证") else remarks(i, values)
 
 
 def worked_out(i: Any, subject: Subject) -> Any:
@@ -189,9 +194,30 @@ def explained(
     elif state == "待定":
         names = [j["name"] for j in i["judgements"] if j["name"] not in values]
         reasons.append(f"待评价人在范围内评定：{'、'.join(names)}")
+    if "row" in i and state == "已评" and reasons and i["row"][0][2] is not None and exact[0] != facts_full(i):
+        actual = [f"，完成值{shown(values[s['name']], s)}" for s in i["inputs"] if s["name"] == "完成值" in values]
+        reasons.insert(0, f"指标值{i['row'][0][0]}{''.join(actual)}")
+    reasons += remarks(i, values)
     looked_at = [(n, trace[k]) for k, n in enumerate(i["clauses"]) if n["text"] and k in trace]
     acting = [n for n, value in looked_at if not idle(n, value)] or [n for n, _ in looked_at]
     return reasons, [n["text"].strip("，；,; ") for n in acting], not_applied(i, facts, trace)
+
+
+def facts_full(i: Any) -> Fraction | None:
+    return None if i["full_marks"] is None else number(i["full_marks"])
+
+
+def remarks(i: Any, values: Mapping[str, Any]) -> list[str]:
+    """完成值远超指标值的，提请说明。"""
+    if "row" not in i or i["row"][4] is None or not isinstance(values.get("完成值"), Fraction):
+        return []
+    (text, sign, target, _, _), over = i["row"][0], number(i["row"][4])
+    rate = any(s["name"] == "完成值" and s["kind"] == "rate" for s in i["inputs"])
+    value = values["完成值"] * (100 if rate else 1)
+    least = None if target is None else number(target)
+    if least is None or least <= 0 or sign in ("≤", "＜", "区间") or value <= least * over:
+        return []
+    return [f"完成值超过指标值（{text}）的{decimal(over * 100)}%，请说明原因"]
 
 
 def facts_used(i: Any, values: Mapping[str, Any], aside: Mapping[str, str]) -> list[dict[str, str]]:
