@@ -76,6 +76,11 @@ _SAYS_HOW = re.compile(r"^扣(?![缴押留除])|按.{0,8}扣分|(?:相应|对应
 _TORN_OFF = re.compile(
     r"^(?:到(?=上|计划|目标|任务)|是(?!否)|不低于|不高于|不超过)|递减|递增|递名|加倍|倒扣|高到低|到低排|分计，|同期相|^号|[率度]“$|^“[^”]*$|^(?:较(?![大好差高低重严])|比(?![例重价对])|高于|低于)|(?:排名|名次|位次)后$|(?<![取获所])得$"
 )
+_SEVERAL = re.compile(
+    r"、.*各(?:开展)?$|各$|[^平]均(?:达到|按|已|未|完成|实现)|"
+    r"[一-鿿]{2}(?:超过|低于|高于|少于|多于)(?:批复|年初|年度|合同|核定)?(?:预算|概算|计划|目标|限额|定额|标准|上年|合同价?|批复)[^，。；]{0,4}$"
+)
+"""新建、改建各, 支出进度均达到序时进度, 实际支出超过预算: several quantities, or two that are compared."""
 _HAS_NUMBER = re.compile(
     r"(?:超过|不足|达到?|低于|高于)?(?P<n>[0-9]+)(?P<unit>个?(?:工作)?[日天月年]|小时|次|项|人)(?:以?内|以上|以下)?"
 )
@@ -136,6 +141,8 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or (spec.kind is Kind.RATE and re.match("为(?!民)", said))
             or (spec.kind is not Kind.BOOL and _TORN_OFF.search(said))
             or _bounded_twice(spec, inputs)
+            or (spec.kind is not Kind.BOOL and _SEVERAL.search(said))
+            or (spec.name == "完成值" and spec.unit in ("项", "条"))
             or (spec.kind is not Kind.BOOL and (_EACH_DONE.match(said) or _EACH_WITHIN.search(said)))
             or (spec.kind is not Kind.BOOL and _HOLDS_A_BOUND.search(said))
             or beyond

@@ -11,7 +11,7 @@ from biaochi.meaning.env import Env
 from biaochi.model import units
 from biaochi.reading.phrases import Bounds
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Rule, events, numbers, said
+from biaochi.reading.surface import Compared, Counted, Rule, events, numbers, said
 from biaochi.reading.wording import core_words, denies, negative, same_subject
 
 
@@ -49,12 +49,11 @@ def loose_ratio(rule: Rule, rules: list[Rule], env: Env) -> None:
         return
     at = next(i for i, r in enumerate(rules) if r is rule)
     names = {
-        t.subject.text
+        (t.before if isinstance(t, Counted) else t.subject).text
         for r in rules[:at]
         if r.act in ("award", "full")
         for t in numbers(r.cond)
-        if isinstance(t, Compared) and t.subject.text
-    }
+    } - {""}
     words = f"{said(rule.cond)}{rule.out.words}"
     given = [r for r in rules[:at] if r.act in ("award", "full") and r.cond is not None]
     denied = [r for r in given if said(rule.cond) and denies(said(rule.cond).strip("的，"), said(r.cond))]

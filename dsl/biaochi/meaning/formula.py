@@ -12,6 +12,7 @@ from biaochi.meaning.amounts import points
 from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
+from biaochi.meaning.percentages import hundredfold
 from biaochi.meaning.resolve import measure_of, named_constant
 from biaochi.meaning.roles import Roles
 from biaochi.meaning.scale import divided, in_scale
@@ -195,6 +196,8 @@ def _formula(rule: Rule, marks: Fraction | None, env: Env) -> e.Expr:
             rule.end,
             "请写明，如“各项均按百分制，本项得分＝综合得分×10%”。",
         )
+    if marks is not None and not is_ratio(equation.body):
+        hundredfold(value, marks, rule, env)
     if is_ratio(equation.body):
         if marks is None:
             raise refuse("BC144", "公式算出的是比例，没有给出分值", rule.start, rule.end, "请写明本项的满分。")

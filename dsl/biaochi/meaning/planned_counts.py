@@ -57,8 +57,22 @@ def _bound(term: Term) -> Tree | None:
     return Compared(name, Bounds((Bound(">=", term.value),)), start, end)
 
 
+_UNDONE = re.compile(r"^(?P<of>[^，。；]*?)未(?:能)?(?:完成|达到?|实现)$")
+
+
+def _undone(term: Term) -> Tree | None:
+    """未完成50%的不得分: less than half."""
+    found = _UNDONE.match(term.before.text) if isinstance(term, Counted) and term.value.unit == "%" else None
+    if found is None or not isinstance(term, Counted) or term.after.text.strip("的"):
+        return None
+    start = term.before.start or term.value.start
+    return Compared(
+        Words(found["of"], start, start + len(found["of"])), Bounds((Bound("<", term.value),)), start, term.value.end
+    )
+
+
 def _put(term: Term, *, short: set[tuple[Fraction, str]], goes_on: bool) -> Tree:
-    return _bound(term) or _or_more(term, short, goes_on=goes_on) or term
+    return _undone(term) or _bound(term) or _or_more(term, short, goes_on=goes_on) or term
 
 
 def _short_of(rules: list[Rule]) -> set[tuple[Fraction, str]]:

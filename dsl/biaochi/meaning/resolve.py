@@ -241,7 +241,8 @@ def _bounded(term: Compared, what: Bounds, env: Env) -> Measure:
         )
         return _moved(term, Moved(move, "高出", what), env)
     points = value.unit in ("个百分点", "百分点")
-    if env.gap is not None and not term.subject.text and (points if env.gap.rate else value.unit == env.gap.unit):
+    alike = points if env.gap is not None and env.gap.rate else env.gap is not None and env.gap.unit in ("", value.unit)
+    if env.gap is not None and not term.subject.text and alike and value.unit != "%":
         return env.gap
     part = _part_of_other(term, what, env) or share_of(term, value, env) or quotient(term, value, env)
     if part is not None:

@@ -114,6 +114,14 @@ def _edge(term: Compared | Counted, rule: Rule, size: Quantity, env: Env) -> Bas
         far = reach.high or reach.low
         return None if far is None else Base(measure, e.const(far.at), False)
     if move == "off":
+        if rule.step.step.word in _EITHER_WAY and (reach.low is None or reach.high is None):
+            raise refuse(
+                "BC142",
+                "要求只有一边，高了和低了是不是都扣，读不准",
+                rule.start,
+                rule.end,
+                "请写成“每低1个百分点”，或写明“等于目标值得满分，每偏离1个百分点”。",
+            )
         return _outside(measure, reach)
     if move in WORSE:
         end = reach.low
@@ -155,6 +163,7 @@ def _edge(term: Compared | Counted, rule: Rule, size: Quantity, env: Env) -> Bas
     )
 
 
+_EITHER_WAY = ("增减", "升降", "增加或减少", "增加或降低", "提高或降低", "上升或下降", "相差")
 _APART = re.compile(r"偏离|偏差|相差|差距|误差")
 
 
@@ -189,6 +198,8 @@ def from_constants(rule: Rule, size: Quantity, env: Env) -> Base | None:
             continue
         at = e.const(in_scale(constant.value, measure))
         env.used.add((constant.value.start, constant.value.end))
+        if move == "off" and _APART.search(measure.name) and at.value >= 0:
+            return Base(measure, at, False)
         if move == "off":
             return _outside(measure, Reach(End(at.value, "closed"), End(at.value, "closed")))
         if move in (*WORSE, "up", "over"):
@@ -248,6 +259,8 @@ def from_nothing(rule: Rule, size: Quantity, env: Env) -> Base | None:
     if step.move == "" and rule.act == "deduct" and isinstance(rule.cond, Event) and RATE_NAME.search(noun.text):
         rule.cond = None
         return Base(env.book.measure(trimmed(noun), size), e.ZERO, False)
+    if own.text.startswith(("与", "和", "较", "比")):
+        return None
     if (step.move == "" and RATE_NAME.search(own.text)) or (step.move in ("off", "short") and own.text):
         return Base(env.book.measure(own, size), e.ZERO, False)
     if step.move == "" and re.search(r"超|降|减|增|差|延|欠", own.text):

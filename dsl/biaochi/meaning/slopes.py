@@ -71,6 +71,7 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
             "BC142", "越多越好的量，却从高处往下加分，方向读不准", rule.start, rule.end, "请写明从几起、每多少加几分。"
         )
     relative = size.unit in units.PERCENT and not base.measure.rate
+    env.book.with_unit(replace(base.measure, unit="", value=base.value), size.unit)
     base = replace(base, measure=env.book.with_unit(base.measure, size.unit))
     scaled = (
         size.number / (1000 if size.unit == "‰" else 100)

@@ -51,7 +51,7 @@ def _pieces(text: str, found: tuple[Equation, ...], declared: tuple[str, ...]) -
     return out
 
 
-_TAKEN = re.compile(r"(?:应|实)?(?:扣|减)(?:减|除)?分(?:值|数|数值)?")
+_TAKEN = re.compile(r"(?:每项|各项|该项|本项)?(?:应|实)?(?:扣|减)(?:减|除)?分(?:值|数|数值)?")
 
 
 def _earned(equation: Equation) -> Equation:
