@@ -153,6 +153,31 @@ def additive(rules: list[Rule], marks: Fraction | None, env: Env) -> list[tuple[
     return []
 
 
+def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
+    """Raises CriterionError (BC128) at 公开及时得2分，内容真实得3分，迟公开1天扣0.1分: a deduction behind the second award and of the first."""
+    if any(r.act == "deduct" for g, _ in groups[:-1] for r in g):
+        return
+    earlier = [said(r.cond) for g, _ in groups[:-1] for r in g if _gives(r)]
+    last, _ = groups[-1]
+    own = "".join(said(r.cond) for r in last if _gives(r))
+    for rule in last:
+        text = env.text[rule.start : rule.out_start]
+        if rule.act != "deduct":
+            continue
+        core = core_words(re.sub(r"每(?:有|出现|发现)?", "", text))
+        told = {core[i : i + 2] for i in range(len(core) - 1) if re.fullmatch("[一-鿿]{2}", core[i : i + 2])}
+        if re.search(r"[均都各]扣", env.text[rule.out_start - 1 : rule.end]) or any(
+            t in other and t not in own for t in told for other in earlier
+        ):
+            raise refuse(
+                "BC128",
+                "扣的是前面哪一项的分，读不准",
+                rule.start,
+                rule.end,
+                "请把扣分写在所说的那一项后面，或逐项写成要点。",
+            )
+
+
 def _bonus(
     rules: list[Rule], awards: list[Rule], worth: list[Fraction], marks: Fraction
 ) -> list[tuple[list[Rule], Fraction]]:

@@ -12,6 +12,7 @@ from biaochi.meaning.additive import (
     additive,
     apart,
     leads,
+    of_another,
     of_whole,
     of_whole_marks,
     restates_list,
@@ -69,6 +70,7 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
                 "请用 解释 写明是相加还是取最高。",
             )
         of_whole_marks(groups, marks)
+        of_another(groups, env)
         groups = shared_out(groups, env)
         marks_limit(rules, marks, env)
         groups = [

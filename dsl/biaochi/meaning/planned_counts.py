@@ -124,7 +124,7 @@ def _covers(rule: Rule, rules: list[Rule]) -> bool:
     )
 
 
-_NO = re.compile(r"^(?:，|且)*(?:无|没有|未发生|未出现|未发现)(?P<of>[^，。；]{2,8}?)的?$")
+_NO = re.compile(r"^(?:，|且)*(?:无(?![效责理偿障害线])|没有|未发生|未出现|未发现)(?P<of>[^，。；]{2,8}?)的?$")
 
 
 def _none_of(term: Term, *, rules: list[Rule], rule: Rule, env: Env) -> bool:
