@@ -25,7 +25,7 @@ from biaochi.reading.surface import (
 from biaochi.reading.wording import RATE_NAME, bare_denial
 
 _NONE = re.compile(
-    r"^(?P<lead>[^，。；]*?)(?:无|没有|未发生|未出现|未产生|不存在|未形成)(?P<of>[^，。；]{2,16}?)(?:的|时)*$"
+    r"^(?P<lead>[^，。；]*?)(?:无(?![效责理偿障害线])|没有|未发生|未出现|未产生|不存在|未形成)(?P<of>[^，。；]{2,16}?)(?:的|时)*$"
 )
 _HAVING = re.compile(r"^(?:有|存在|发生|出现|产生)(?=.{2})")
 _OVER = re.compile(
