@@ -18,7 +18,7 @@ def settled(parts: list[Part], printed: list[Equation], env: Env) -> list[Part]:
     if any(p.exempt for p in parts):
         return parts
     said = {name for p in parts for v in p.voids for name in _nothing(v.cond)}
-    left = {n: q for q in printed for n in divided_by(q.body) if n in env.book.inputs and n not in said}
+    left = {n: q for q in printed for n in divided_by(q.body) if n not in said and _may_be_nothing(n, env)}
     used = used_names(parts)
     if not any(n in used for n in left) or env.ask("divisor") == "open":
         return parts
@@ -26,6 +26,15 @@ def settled(parts: list[Part], printed: list[Equation], env: Env) -> list[Part]:
         n: Arm(e.Compare("=", e.Fact(n), e.ZERO), e.ZERO, env.role("按公式", q.start, q.end)) for n, q in left.items()
     }
     return [replace(p, exempt=tuple(a for n, a in arms.items() if n in used_names([p]))) for p in parts]
+
+
+def _may_be_nothing(name: str, env: Env) -> bool:
+    """Whether a fact can be 0: 计划培训人数（人，>0） cannot."""
+    spec = env.book.inputs.get(name)
+    spec = next((d for d in env.book.declared if d.name == name), spec)
+    if spec is None or (spec.low is not None and (spec.low > 0 or (spec.low == 0 and spec.low_open))):
+        return False
+    return spec.high is None or spec.high >= 0
 
 
 def _nothing(cond: e.Cond) -> list[str]:

@@ -28,7 +28,9 @@ def settled(compiled: Compiled, node: Node) -> Compiled:
         restated,  # only where a label settles something: it takes long to import
     )
 
-    return replace(compiled, program=program, reading=restated(compiled.reading, program, most, zero))
+    asked = tuple(a for a in compiled.ambiguities if zero is None or a.question != "divisor")
+    reading = restated(compiled.reading, program, most, zero)
+    return replace(compiled, program=program, reading=reading, ambiguities=asked)
 
 
 def _zero(program: Program, node: Node) -> tuple[e.Cond, e.Expr] | None:
