@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from biaochi.core import expr as e
+from biaochi.core.interpret import Undetermined, evaluate
 from biaochi.meaning.env import Env
 from biaochi.meaning.exclusive import named
 from biaochi.meaning.spent import used_names
 from biaochi.meaning.zero_base import divided_by
-from biaochi.model.criterion import Arm, Part
+from biaochi.model.criterion import Arm, Formula, Part
 from biaochi.reading.formulas import Equation
 
 
@@ -19,6 +21,7 @@ def settled(parts: list[Part], printed: list[Equation], env: Env) -> list[Part]:
         return parts
     said = {name for p in parts for v in p.voids for name in _nothing(v.cond)}
     left = {n: q for q in printed for n in divided_by(q.body) if n not in said and _may_be_nothing(n, env)}
+    left = {n: q for n, q in left.items() if not all(_scored_anyway(p, n) for p in parts if n in used_names([p]))}
     used = used_names(parts)
     if not any(n in used for n in left) or env.ask("divisor") == "open":
         return parts
@@ -35,6 +38,16 @@ def _may_be_nothing(name: str, env: Env) -> bool:
     if spec is None or (spec.low is not None and (spec.low > 0 or (spec.low == 0 and spec.low_open))):
         return False
     return spec.high is None or spec.high >= 0
+
+
+def _scored_anyway(part: Part, name: str) -> bool:
+    """完成值不高于指标值得满分，高于的按指标值÷完成值: nothing at all has the full marks."""
+    if not isinstance(part.base, Formula):
+        return False
+    try:
+        return evaluate(part.base.value, {name: Fraction(0)}).point is not None
+    except Undetermined:
+        return False
 
 
 def _nothing(cond: e.Cond) -> list[str]:
