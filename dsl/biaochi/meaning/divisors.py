@@ -34,8 +34,10 @@ def settled(parts: list[Part], printed: list[Equation], env: Env) -> list[Part]:
 def _may_be_nothing(name: str, env: Env) -> bool:
     """Whether a fact can be 0: 计划培训人数（人，>0） cannot."""
     spec = env.book.inputs.get(name)
+    if spec is None:
+        return False
     spec = next((d for d in env.book.declared if d.name == name), spec)
-    if spec is None or (spec.low is not None and (spec.low > 0 or (spec.low == 0 and spec.low_open))):
+    if spec.low is not None and (spec.low > 0 or (spec.low == 0 and spec.low_open)):
         return False
     return spec.high is None or spec.high >= 0
 

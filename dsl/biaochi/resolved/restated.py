@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -71,7 +72,24 @@ def _settled(resolved: m.Resolved) -> m.Resolved:
     """Names of judgements and of measures filled in, now that the declarations are known."""
     known = {spec.name: spec for spec in (*resolved.inputs, *resolved.judgements)}
     whole = None if resolved.whole is None else _named(resolved.whole, known)
+    unknown = next((name for name in _mentioned((resolved.parts, resolved.whole)) if name not in known), None)
+    if unknown is not None:
+        raise CriterionError(
+            [Diagnostic("BC160", f"“读作”里没有声明数据“{unknown}”", help="请照 biaochi read 给出的读作修改。")]
+        )
     return replace(resolved, parts=tuple(_named(p, known) for p in resolved.parts), whole=whole)
+
+
+def _mentioned(node: Any) -> Iterator[str]:
+    """The names of the facts that parts speak of."""
+    if isinstance(node, (e.Fact, e.Flag, e.Is)):
+        yield node.name
+    elif isinstance(node, tuple):
+        for inner in node:
+            yield from _mentioned(inner)
+    elif is_dataclass(node):
+        for each in fields(node):
+            yield from _mentioned(getattr(node, each.name))
 
 
 def _named(part: m.Part, known: dict[str, Input]) -> m.Part:
