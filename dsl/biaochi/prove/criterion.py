@@ -73,10 +73,20 @@ def _undecided(program: Program, why: str) -> tuple[Finding, ...]:
     marks = program.full_marks
     least = None if marks is None else Fraction(0)
     says = "加减分的范围" if marks is None else f"得分不低于0分、不超过{decimal(marks)}分"
+    ends = (
+        ()
+        if marks is None
+        else (
+            Finding("满分可得", "未证明", f"有数据能得{decimal(marks)}分：{why}"),
+            Finding("零分可得", "未证明", f"有数据能得0分：{why}"),
+        )
+    )
     return (
         Finding("分值范围", "未证明", f"{says}：{why}", low=least, high=marks),
         Finding("没有空档", "未证明", f"每一组数据都有分：{why}"),
         *(Finding("单调", "未证明", f"随「{s.name}」怎样变：{why}", s.name) for s in program.inputs if _ordered(s)),
+        *ends,
+        Finding("条款可达", "未证明", f"每一条都有数据用得上：{why}"),
     )
 
 
