@@ -16,7 +16,9 @@ from biaochi.testing.cases import tried
 
 ROOT = Path(__file__).parents[2]
 VIOLATIONS = Path(__file__).with_name("violations.biaochi")
-CLEAN = sorted(p for p in (ROOT / "rulesets").rglob("*.biaochi") if not re.search(r"-p(?!01|12)[0-9]{2}$", p.parent.name))
+CLEAN = sorted(
+    p for p in (ROOT / "rulesets").rglob("*.biaochi") if not re.search(r"-p(?!01|12)[0-9]{2}$", p.parent.name)
+)
 
 
 def linted(path: Path) -> list[Diagnostic]:

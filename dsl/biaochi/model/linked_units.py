@@ -13,7 +13,7 @@ from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind
 from biaochi.model import units
 
-_COUNTS = re.compile(r"(?:人数|户数|次数|个数|件数|项数|里程|面积|人次|人口|数量|天数)$")
+_COUNTS = re.compile(r"(?:(?<![指系基])数|里程|面积|人次|人口|数量)$")
 """总成本÷服务人数: what is counted has no money unit, whatever it stands under."""
 _OPEN = (Kind.MONEY, Kind.QUANTITY)
 

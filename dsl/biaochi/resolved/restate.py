@@ -140,7 +140,7 @@ class _Say:
     def _number(self, node: e.Expr, measure: Measure) -> str:
         if not isinstance(node, e.Const):
             return self.expr(node)
-        rate = measure.rate or self._rate(measure.value)
+        rate = measure.rate or (not measure.unit and self._rate(measure.value))
         return f"{decimal(node.value * 100)}%" if rate else f"{decimal(node.value)}{measure.unit}"
 
     # --- conditions and expressions

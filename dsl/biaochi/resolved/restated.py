@@ -104,6 +104,10 @@ def _named(part: m.Part, known: dict[str, Input]) -> m.Part:
         return m.Judgement(spec.name, spec.low, spec.high)
 
     def measured(measure: m.Measure) -> m.Measure:
+        if isinstance(measure.value, e.Div):
+            money = {n: known[n].unit for n in _mentioned(measure.value) if n in known and known[n].kind is Kind.MONEY}
+            above = set(money) == set(_mentioned(measure.value.left)) and len(set(money.values())) == 1
+            return replace(measure, unit=next(iter(money.values()))) if money and above else measure
         if not isinstance(measure.value, e.Fact) or measure.value.name not in known:
             return measure
         spec = known[measure.value.name]
