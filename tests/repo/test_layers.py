@@ -377,3 +377,9 @@ def test_the_reading_grammar_has_one_wording_for_each_form() -> None:
         "数据：「甲」（处，整数，≥0）。满分：5分。计分（5分，最低0分）：从5分起；「甲」每1处，扣1分，不足的按比例计。"
     )
     assert made.marks == 5 and len(made.parts) == 1
+
+
+def test_every_module_of_the_tests_has_a_name_of_its_own() -> None:
+    """pytest imports them by their last name: a second one of a name is not collected, and nothing says so before a whole run."""
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name not in ("conftest.py", "run.py")]
+    assert len(names) == len(set(names)), sorted({name for name in names if names.count(name) > 1})
