@@ -12,7 +12,7 @@ from biaochi.meaning.env import Env
 from biaochi.model import units
 from biaochi.reading.phrases import Limit, Quantity, Share
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Rule, Words, numbers, said
+from biaochi.reading.surface import Compared, Rule, numbers, said
 from biaochi.reading.wording import bare_denial, core_words, denies, shared
 
 
@@ -20,7 +20,7 @@ def of_whole_marks(groups: list[tuple[list[Rule], Fraction]], marks: Fraction | 
     """得60%权重分 and 得40%权重分: parts of all the marks become points, before each group is read by itself."""
     for rules, _ in groups:
         for rule in rules:
-            if _gives(rule) and isinstance(rule.out.amount, Share):
+            if gives(rule) and isinstance(rule.out.amount, Share):
                 worth = Quantity(points(rule, marks), "分", None, rule.out_start, rule.end)
                 rule.out = replace(rule.out, amount=worth)
 
@@ -61,34 +61,14 @@ def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fra
     about = [
         core_words(said(r.cond)) + "".join(t.subject.text for t in numbers(r.cond) if isinstance(t, Compared))
         for r in group
-        if _gives(r)
+        if gives(r)
     ]
     return len(own) >= 4 and all(shared(own, a) < 2 for a in about)
 
 
-OWN_END = re.compile(
-    r"，?扣完(?:各自|各该项|该(?:等级|节点|类|项|部分|指标|小项|环节|阶段|时点|档))的?(?:分值|分数|得分|分)?"
-)
-
-
-def shared_out(groups: list[tuple[list[Rule], Fraction]], env: Env) -> list[tuple[list[Rule], Fraction]]:
-    """甲不高于0.5得2分，乙不高于0.45得2分，每高0.01扣0.2分，扣完各自分值为止: the same loss from each of them."""
-    last = groups[-1][0][-1]
-    own = OWN_END.match(env.text, last.end) is not None
-    each = last.step is not None and re.match(r"各(?!自)", last.step.before.text) is not None
-    if last.act != "deduct" or last.step is None or last.step.step.move == "" or not (own or each):
-        return groups
-    step = replace(last.step, before=Words("", last.step.start, last.step.start))
-    plain = replace(last, cond=None, step=step, limits=[])
-    kept = [[r for r in g if r is not last] for g, _ in groups]
-    if any(len(g) != 1 or not numbers(g[0].cond) for g in kept):
-        return groups
-    return [([*g, replace(plain)], top) for g, (_, top) in zip(kept, groups, strict=True)]
-
-
 def _of_all(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fraction]]) -> bool:
     """A的得1分，B的得1分，C的得1分；公开信息有误的，每处扣0.5分: apart from all of them, and no more about the last than about another."""
-    awards = [r for g, _ in groups for r in g if _gives(r)]
+    awards = [r for g, _ in groups for r in g if gives(r)]
     if len({r.sentence for r in awards}) != 1 or rule.sentence == awards[0].sentence or len(awards) < 2:
         return False
     own = core_words(_spoken(rule))
@@ -106,7 +86,7 @@ def leads(rule: Rule, groups: list[tuple[list[Rule], Fraction]]) -> bool:
     """未编制计划的不得分；编制了的得2分，占比不超过5%的再得2分: stands before all that is given, and denies the first of it."""
     if rule.act != "zero" or rule.otherwise:
         return False
-    given = next((r for r in groups[0][0] if _gives(r)), None)
+    given = next((r for r in groups[0][0] if gives(r)), None)
     return given is not None and not numbers(rule.cond) and denies(said(rule.cond), said(given.cond))
 
 
@@ -136,7 +116,7 @@ def additive(rules: list[Rule], marks: Fraction | None, env: Env) -> list[tuple[
     awards = [
         r
         for r in rules
-        if _gives(r)
+        if gives(r)
         and not (r.act == "full" and r.marks is None and r.out.amount is None and any(o.act == "award" for o in rules))
     ]
     worth = [points(r, marks) for r in awards]
@@ -147,7 +127,7 @@ def additive(rules: list[Rule], marks: Fraction | None, env: Env) -> list[tuple[
         return []
     for split in (_by_sentence, _by_award):
         groups = split(rules)
-        tops = [max((points(r, marks) for r in g if _gives(r)), default=Fraction(0)) for g in groups]
+        tops = [max((points(r, marks) for r in g if gives(r)), default=Fraction(0)) for g in groups]
         if sum(tops) == marks and len([t for t in tops if t]) > 1:
             return list(zip(*_joined(groups, tops), strict=True))
     return []
@@ -157,9 +137,9 @@ def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
     """Raises CriterionError (BC128) at 公开及时得2分，内容真实得3分，迟公开1天扣0.1分: a deduction behind the second award and of the first."""
     if any(r.act == "deduct" for g, _ in groups[:-1] for r in g):
         return
-    earlier = [said(r.cond) for g, _ in groups[:-1] for r in g if _gives(r)]
+    earlier = [said(r.cond) for g, _ in groups[:-1] for r in g if gives(r)]
     last, _ = groups[-1]
-    own = "".join(said(r.cond) for r in last if _gives(r))
+    own = "".join(said(r.cond) for r in last if gives(r))
     for rule in last:
         text = env.text[rule.start : rule.out_start]
         if rule.act != "deduct":
@@ -215,7 +195,7 @@ def restates_list(rule: Rule, group: list[Rule], env: Env) -> bool:
         and found.kind in ("lacking", "each_lacking", "all", "each")
         and bool(re.search(r"该|相应|对应", env.text[rule.out_start : rule.end]))
     )
-    awards = [r for r in group if _gives(r)]
+    awards = [r for r in group if gives(r)]
     each_named = len(awards) == 1 and (
         awards[0].out.listed or re.search(r"该|相应|对应", env.text[rule.start : rule.end])
     )
@@ -233,7 +213,7 @@ def restates_list(rule: Rule, group: list[Rule], env: Env) -> bool:
 
 def _takes_back(rule: Rule, rules: list[Rule], env: Env) -> bool:
     """缺一项扣1分 behind awards of 1 point each: what is not awarded, said again. Raises CriterionError (BC128) where it would take more."""
-    awards = [r for r in rules if _gives(r)]
+    awards = [r for r in rules if gives(r)]
     worth = {points(r, None) for r in awards if isinstance(r.out.amount, Quantity)}
     beside = [r for r in awards if r.sentence == rule.sentence]
     if len(awards) < 2 or not isinstance(rule.out.amount, Quantity) or len(beside) == 1:
@@ -269,7 +249,8 @@ def _joined(groups: list[list[Rule]], tops: list[Fraction]) -> tuple[list[list[R
     return out, kept
 
 
-def _gives(rule: Rule) -> bool:
+def gives(rule: Rule) -> bool:
+    """Whether a rule gives points once, for what its condition says."""
     return (
         rule.act in ("award", "full", "mark")
         and rule.step is None
@@ -291,7 +272,7 @@ def _by_sentence(rules: list[Rule]) -> list[list[Rule]]:
 def _by_award(rules: list[Rule]) -> list[list[Rule]]:
     out: list[list[Rule]] = [[]]
     for rule in rules:
-        if _gives(rule) and any(_gives(r) for r in out[-1]):
+        if gives(rule) and any(gives(r) for r in out[-1]):
             out.append([rule])
         else:
             out[-1].append(rule)

@@ -24,7 +24,7 @@ _LEFT_OVER = re.compile(
 
 
 _UNMOVED = re.compile(
-    r"(?:连续[一二两三四五0-9]+[年月]|[未不没](?:提高|增长|下降|降低|上升|增加|减少|提升|压减|实现|完成|达标|达到)).{0,1}"
+    r"(?:(?:存在)?连续[一二两三四五0-9]+个?[年月季周天日次]|[未不没](?:提高|增长|下降|降低|上升|增加|减少|提升|压减|实现|完成|达标|达到)).{0,1}"
 )
 _OUTCOME = re.compile(r"(?:扣分|得分|加分|计分)$")
 
@@ -85,6 +85,19 @@ _HAS_NUMBER = re.compile(
     r"(?:超过|不足|达到?|低于|高于)?(?P<n>[0-9]+)(?P<unit>个?(?:工作)?[日天月年]|小时|次|项|人)(?:以?内|以上|以下)?"
 )
 
+_TALKS_OF_SCORES = re.compile(
+    r"总分|分的?基础上|倒扣|改按|之日起计算|的扣$|除外?本?$|^除(?!名|险|草|雪|尘|四害|锈)|(?:^|，)外，|，(?:另|追加)$|可以$"
+)
+"""外，另在总分中; 追回的改按; 完成5次的扣: how it counts, not what is counted."""
+_ONLY_MOVES = re.compile(
+    r"(?:不?[升降]反[升降]|上升|下降|增长|减少|提高|降低|提升|落后|领先|超额|超额完成|零[一-鿿]{2}|全[国省市县区]|另|除|外|[两二三四五六七八九十][类项者种])"
+)
+"""上升, 超额完成, 三类: which way something went, and nothing says what."""
+_NAMELESS = re.compile(r"(?:超|多|符合要求|发现)(?:出|过)?[一-鿿]{1,2}数")
+"""超个数 beside 签约项目个数: how many of what, where something else is counted alike."""
+_NOT_HAPPENED = re.compile(r"^(?:未|没有?|无)(?!.*(?:[数率额量比长积值度期时重占程费]|成本|[)]|(?<=[率额])[一-鿿])$)")
+"""未发生群体性事件 as a number of people: whether something happened is no number."""
+
 
 def _bounded_twice(spec: Input, inputs: tuple[Input, ...]) -> bool:
     """延期1个月内完成 as a yes or no beside 延期 in months: one case said in two ways."""
@@ -97,6 +110,10 @@ def _bounded_twice(spec: Input, inputs: tuple[Input, ...]) -> bool:
         and any(i.name[k : k + 2] in spec.name for k in range(len(i.name) - 1))
         for i in inputs
     )
+
+
+def _beside_another(spec: Input, inputs: tuple[Input, ...]) -> bool:
+    return any(i is not spec and i.unit == spec.unit != "" and not i.name.endswith("数") for i in inputs)
 
 
 def _two_kinds(spec: Input, inputs: tuple[Input, ...]) -> bool:
@@ -133,6 +150,11 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             torn
             or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and re.search("按.{2,}(?:计分|评分|打分)$", spec.name))
             or _two_kinds(spec, inputs)
+            or _TALKS_OF_SCORES.search(said)
+            or _ONLY_MOVES.fullmatch(said)
+            or (_NAMELESS.fullmatch(said) and _beside_another(spec, inputs))
+            or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and _NOT_HAPPENED.search(said))
+            or (env.beside and spec.name in ("指标值", "目标值", "计划值"))
             or _WEIGHTED.search(said)
             or _SAYS_HOW.search(said)
             or (spec.kind is Kind.BOOL and (_BASIS.search(said) or (env.beside and _BESIDE_VALUE.search(said))))

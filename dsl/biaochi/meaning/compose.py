@@ -16,7 +16,6 @@ from biaochi.meaning.additive import (
     of_whole,
     of_whole_marks,
     restates_list,
-    shared_out,
 )
 from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.bands import banded
@@ -30,8 +29,10 @@ from biaochi.meaning.held import held
 from biaochi.meaning.ladder import reaches
 from biaochi.meaning.limits import best_of, cap_parts, held_down, limited, marks_limit, of_score
 from biaochi.meaning.listed import expanded
+from biaochi.meaning.own_target import own_target
 from biaochi.meaning.prepare import prepare
 from biaochi.meaning.roles import Roles
+from biaochi.meaning.shared_out import shared_out, without_restated
 from biaochi.meaning.trends import trend_parts
 from biaochi.meaning.voids import voided
 from biaochi.model.criterion import (
@@ -57,8 +58,10 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
     rules = expanded(reading.rules, env)
     if not rules:
         return [], None
-    across(rules, env)
-    groups = additive(rules, marks, env)
+    rules = without_restated(rules, env)
+    shared, groups = shared_out(additive(rules, marks, env), env)
+    if not shared:
+        across(rules, env)
     if groups:
         best = next((r for r in rules if r.act in ("highest", "lowest")), None)
         if best is not None:
@@ -70,8 +73,8 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
                 "请用 解释 写明是相加还是取最高。",
             )
         of_whole_marks(groups, marks)
-        of_another(groups, env)
-        groups = shared_out(groups, env)
+        if not shared:
+            of_another(groups, env)
         marks_limit(rules, marks, env)
         groups = [
             ([r for r in g if not restates_list(r, rules if r.act == "deduct" else g, env)], top) for g, top in groups
@@ -83,12 +86,12 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
         beyond = [first] if ahead else []
         beyond += [
             r
-            for g, _ in groups[-1:]
+            for g, _ in ([] if shared else groups[-1:])
             for r in g
             if of_whole(r, g) or about_none(r, g, groups) or (apart(r, g) and env.ask("veto") == "whole")
         ]
         groups[-1] = ([r for r in groups[-1][0] if not any(r is b for b in beyond)], groups[-1][1])
-        return _summed(groups, reading, marks, env), whole(beyond, marks, env)
+        return _summed(groups, reading, env, apart_=shared), whole(beyond, marks, env)
     return [part(rules, marks, env, reading)], None
 
 
@@ -110,12 +113,15 @@ def whole(rules: list[Rule], marks: Fraction | None, env: Env) -> Part | None:
     return held_down(out, roles, marks, env)
 
 
-def _summed(
-    groups: list[tuple[list[Rule], Fraction]], reading: Reading, marks: Fraction | None, env: Env
-) -> list[Part]:
+def _summed(groups: list[tuple[list[Rule], Fraction]], reading: Reading, env: Env, *, apart_: bool) -> list[Part]:
+    """A part for each group. ``apart_``: rules were shared out among them, so that each is read as if it stood alone."""
     out: list[Part] = []
     inner = Reading(floor=reading.floor)
     for rules, top in groups:
+        if apart_:
+            env.new_point()
+            env.measures.clear()
+            env.bands.clear()
         out.append(part(rules, top, env, inner))
     _not_both(groups, out)
     if reading.limits:
@@ -188,6 +194,9 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     """One scoring unit from its rules."""
     env.rules = rules
     doubts.check(rules, env)
+    named = len(env.constants)
+    own_target(rules, env)
+    own = env.constants[named:]
     prepare(rules, env)
     beyond(rules, env)
     roles = _roles(rules)
@@ -210,6 +219,7 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     if isinstance(base, Formula) and marks is not None and changes:
         base = replace(base, value=e.Min((base.value, e.const(marks))))
     out = Part(marks, base, tuple(changes), tuple(voids), exempt=exempt)
+    env.constants = [c for c in env.constants if all(c is not o for o in own)]
     out = limited(out, of_score(reading, rules), marks, env, rules)
     return held_down(out, roles, marks, env)
 

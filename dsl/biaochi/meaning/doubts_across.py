@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 
-from biaochi.meaning.additive import OWN_END
 from biaochi.meaning.doubts import Doubt
 from biaochi.meaning.env import Env
+from biaochi.meaning.shared_out import OWN_END
 from biaochi.model import units
 from biaochi.reading.phrases import Bounds
 from biaochi.reading.problem import refuse

@@ -22,7 +22,9 @@ from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Words
 from biaochi.reading.wording import MONEY_NAME, RATE_NAME, aliases, shortened
 
-_OTHER_SIDE = re.compile(r"计划|目标|上年|去年|同期|平均|预算|应|全[国省市县区]|往年|基准")
+_OTHER_SIDE = re.compile(
+    r"(?!(?:年度|本年|当年)?(?:计划|目标|预算|任务)[一-鿿]{0,4}[率度]$)(?:计划|目标|上年|去年|同期|平均|预算|应|全[国省市县区]|往年|基准)"
+)
 ACTUAL = re.compile(r"(?:实际)?(?:完成)?(?:值|数值)|实际率|实际数")
 
 
@@ -160,7 +162,7 @@ class Equations(Inputs, ABC):
 
     def _formula_name(self, text: str, marks: Fraction | None) -> e.Expr:
         if re.fullmatch(
-            r"(?:该|本|此)?(?:项|指标|要点)?(?:的)?(?:权重|权重分|权重分值|分值|满分|标准分|标准分值|满分值|指标分值)",
+            r"(?:该|本|此|对应|相应|所占|其)?(?:项|指标|要点)?(?:的)?(?:权重|权重分|权重分值|分值|满分|标准分|标准分值|满分值|指标分值)",
             text,
         ):
             if marks is None:

@@ -266,7 +266,7 @@ def _has_points(node: Node) -> bool:
 
 
 _RATIO = re.compile(
-    r"(?:按照?|依照?|根据|以)(?:其)?(.{2,12}?)(?:占|与|和|除以|比)(.{2,12}?)(?:之比|的?(?:比例|比率|百分比|比值|比重))"
+    r"(?:按照?|依照?|根据|以)(?:其)?(.{2,12}?)(?:占|与|和|除以|比(?![例重率值]))(?:(.{2,12})之比|(.{2,12}?)的?(?:比例|比率|百分比|比值|比重))"
 )
 _RATE_SAID = re.compile(r"按(?:照|其)?(?:实际)?([^，。；按]{2,12}?(?:率|比例|占比|进度))")
 _ANY_RATE = ("比例", "比率", "相应比例", "相应比率", "一定比例", "同等比例", "对应比例", "实际比例", "完成比例")
@@ -285,9 +285,10 @@ def _ratio(rule: Rule, roles: Roles, marks: Fraction | None, env: Env) -> e.Expr
     top = marks if roles.top is None else roles.top
     found = _RATIO.search(words)
     if found:
-        target = trimmed(Words(found[2], rule.start, rule.end))
+        of = found[2] or found[3]
+        target = trimmed(Words(of, rule.start, rule.end))
         subject = _subject_of(found[1], rule, roles, env)
-        number = _NUMBER.fullmatch(found[2])
+        number = _NUMBER.fullmatch(of)
         if number is not None:
             value = Quantity(Fraction(number[1]), number[2], None, rule.out_start, rule.end)
             bound = e.const(in_scale(value, subject))

@@ -1,0 +1,108 @@
+"""甲率≥92%得3分，乙率≥88%得3分；每低1个百分点各扣0.3分: rules behind several awards that say of each what happens to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from biaochi.meaning.additive import gives
+from biaochi.meaning.env import Env
+from biaochi.reading.phrases import Bounds
+from biaochi.reading.surface import Compared, Event, Rule, Term, Tree, Words, mapped, said, terms
+
+OWN_END = re.compile(
+    r"，?(?:(?:分别|各自|各项)扣完|扣完(?:各自|各该项|(?:该|对应|相应)(?:等级|节点|类|项|部分|指标|小项|环节|阶段|时点|档|要点)?的?(?:分值|分数|得分|分)))"
+)
+_OF_EACH = re.compile(
+    r"各(?!类|种|级|地|县|区|乡|镇|村)|分别|每(?:一)?(?:项|个?率|类指标|个?指标)|(?:该|对应|相应)(?:项|等级|节点|要点|指标|小项|环节)?(?:的)?(?:分值|权重|得分|指标)|(?:该|对应|相应)(?:项|节点|要点|环节)"
+)
+_UNNAMED = re.compile(
+    r"(?:如|若|凡)?(?:未|没有?|不|低于|少于|高于|超过|不足|达不到|完不成)(?:能)?(?:达到?标?|完成|满足|符合|实现)?(?:上述|相应|规定|既定|各自|年度)*(?:目标|指标|任务|计划|标准|要求)?(?:值|数|比例)?(?:的|者)?"
+)
+_RESTATES = re.compile(
+    r"(?:达到|完成|符合|满足|达标)(?:上述|相应|规定|既定|各自|年度)*(?:目标|指标|任务|计划|标准|要求)?(?:值|数)?的?，?(?:得|计)(?:相应|对应|该项)的?(?:分值|分数|分|满分|权重分)"
+)
+
+Groups = list[tuple[list[Rule], Fraction]]
+
+
+def shared_out(groups: Groups, env: Env) -> tuple[bool, Groups]:
+    """Whether rules were shared out, and the groups with a copy of them in each."""
+    heads = [g[0] for g, _ in groups]
+    tail = groups[-1][0][1:] if groups else []
+    if any(len(g) != 1 for g, _ in groups[:-1]) or not tail or any(_measured(h) is None for h in heads):
+        return False, groups
+    if not all(_of_each(r, heads, env) for r in tail):
+        return False, groups
+    return True, [([h, *(_about(r, h) for r in tail)], top) for h, (_, top) in zip(heads, groups, strict=True)]
+
+
+def _measured(head: Rule) -> Compared | None:
+    """The one bound of an award."""
+    found = terms(head.cond)
+    term = found[0] if len(found) == 1 and gives(head) else None
+    return term if isinstance(term, Compared) and isinstance(term.what, Bounds) and term.subject.text else None
+
+
+def _of_each(rule: Rule, heads: list[Rule], env: Env) -> bool:
+    """Whether a rule names no measure of its own, and says that each is meant or stands behind all of them."""
+    text = env.text[rule.start : rule.end]
+    behind = len({h.sentence for h in heads}) == 1 and rule.sentence != heads[0].sentence
+    each = bool(_OF_EACH.search(text)) or (rule.act == "deduct" and OWN_END.match(env.text, rule.end) is not None)
+    if not (each or (behind and rule.act in ("ratio", "formula"))):
+        return False
+    if rule.act == "deduct":
+        return (
+            rule.step is not None
+            and rule.step.step.move != ""
+            and _generic(rule.step.before.text, heads)
+            and (rule.cond is None or _UNNAMED.fullmatch(said(rule.cond).strip("，")) is not None)
+        )
+    if rule.act in ("ratio", "formula", "zero"):
+        return all(_speaks_of_none(t) for t in terms(rule.cond)) and rule.cond is not None
+    return False
+
+
+def _generic(text: str, heads: list[Rule]) -> bool:
+    """各等级优良路率 of 一级公路优良路率 and 二级公路优良路率: what all of their names end with."""
+    text = re.sub(r"[，的]+$", "", text)
+    if _UNNAMED.fullmatch(text) or re.fullmatch(r"(?:每|各)?(?:一)?(?:项|率|指标|类|个)*|实际(?:值|完成值)?", text):
+        return True
+    name = re.sub(r"^(?:各|每)(?:一?个?(?:等级|类|项|级|种|阶段|节点|学段))?", "", text)
+    return name != text and all((t := _measured(h)) is not None and t.subject.text.endswith(name) for h in heads)
+
+
+def _speaks_of_none(term: Term) -> bool:
+    if isinstance(term, Event):
+        words = re.sub(r"，?(?:该|对应|相应|本)(?:项|节点|要点|环节|指标)$|，", "", term.words.text)
+        return _UNNAMED.fullmatch(words) is not None or re.fullmatch(r"分别|各自|其余的?", words) is not None
+    return (
+        isinstance(term, Compared)
+        and re.fullmatch(r"(?:实际|该项|各项|每项)?(?:完成|比例|比率)?(?:值|率|数)?", term.subject.text) is not None
+    )
+
+
+def without_restated(rules: list[Rule], env: Env) -> list[Rule]:
+    """达到目标值得相应分值 behind awards that each say so."""
+    if sum(_measured(r) is not None for r in rules) < 2:
+        return rules
+    again = [r for r in rules if r.act == "full" and _RESTATES.fullmatch(env.text[r.start : r.end].strip("，"))]
+    for rule in again:
+        env.role("重述", rule.start, rule.end)
+    return [r for r in rules if all(r is not a for a in again)]
+
+
+def _about(rule: Rule, head: Rule) -> Rule:
+    """A copy of the rule that speaks of the measure of ``head``."""
+    measured = _measured(head)
+    assert measured is not None
+
+    def put(term: Term) -> Tree:
+        return replace(term, subject=measured.subject) if isinstance(term, Compared) else term
+
+    step = None
+    if rule.step is not None:
+        step = replace(rule.step, before=Words("", rule.step.start, rule.step.start))
+    cond = None if rule.act == "deduct" else mapped(rule.cond, put)
+    return replace(rule, cond=cond, step=step, limits=[], sentence=head.sentence)
