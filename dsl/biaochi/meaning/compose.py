@@ -29,6 +29,7 @@ from biaochi.meaning.held import held
 from biaochi.meaning.ladder import reaches
 from biaochi.meaning.limits import best_of, cap_parts, held_down, limited, marks_limit, of_score
 from biaochi.meaning.listed import expanded
+from biaochi.meaning.one_each import one_each
 from biaochi.meaning.own_target import own_target
 from biaochi.meaning.prepare import prepare
 from biaochi.meaning.roles import Roles
@@ -55,11 +56,12 @@ AWARDS = ("award", "full", "mark", "formula", "ratio", "between")
 
 def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part], Part | None]:
     """The parts of one text and what is changed of them all. Raises CriterionError (BC130) where the printed points do not make up the marks."""
-    rules = expanded(reading.rules, env)
-    if not rules:
+    if not reading.rules:
         return [], None
+    alike, rules = one_each(reading.rules, marks, env)
+    rules = expanded(rules, env)
     rules = without_restated(rules, env)
-    shared, groups = shared_out(additive(rules, marks, env), env)
+    shared, groups = shared_out(additive(rules, marks, env), env, alike=alike)
     if not shared:
         across(rules, env)
     if groups:

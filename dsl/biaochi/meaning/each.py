@@ -20,13 +20,11 @@ from biaochi.reading.surface import (
     Term,
     Tree,
     Words,
-    events,
     mapped,
     numbers,
     said,
-    terms,
 )
-from biaochi.reading.wording import denies
+from biaochi.reading.wording import RATE_NAME, denies
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +172,7 @@ def _shared_alike(reading: Reading, marks: Fraction, env: Env) -> tuple[list[Nam
         first.act != "award"
         or not first.out.each
         or not isinstance(amount, Quantity)
-        or (numbers(first.cond) and not _timed(first))
+        or any(_measured(t) for t in numbers(first.cond))
     ):
         return None
     text = env.text[first.start : first.out_start].strip("，")
@@ -194,8 +192,15 @@ def _shared_alike(reading: Reading, marks: Fraction, env: Env) -> tuple[list[Nam
     return things, [replace(first, cond=case), *reading.rules[1:]]
 
 
-def _timed(rule: Rule) -> bool:
-    return len(terms(rule.cond)) == len(events(rule.cond)) + len(numbers(rule.cond))
+def _measured(term: Term) -> bool:
+    """Whether the names are of numbers that are held against one: 巡查率、整改率均达到100%."""
+    return (
+        isinstance(term, Compared)
+        and isinstance(term.what, Bounds)
+        and all(
+            RATE_NAME.search(n) for n in re.split("、|和|与", re.sub("(?:[均都]|分别|依次)$", "", term.subject.text))
+        )
+    )
 
 
 def _own_amount(rule: Rule, most: Quantity) -> bool:

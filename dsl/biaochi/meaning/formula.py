@@ -157,8 +157,11 @@ _RESIDUE = re.compile(
 )
 
 
+_THIS_ONE = re.compile(r"，(?:该|本|此|对应|相应)(?:项|指标|节点|要点|环节)$")
+
+
 def _residual(rule: Rule) -> bool:
-    return _RESIDUE.fullmatch(said(rule.cond)) is not None
+    return _RESIDUE.fullmatch(_THIS_ONE.sub("", said(rule.cond))) is not None
 
 
 def _denies_whole(rule: Rule, roles: Roles) -> bool:

@@ -15,6 +15,7 @@ from biaochi.meaning.headings import told_apart
 from biaochi.meaning.limits import POINT
 from biaochi.meaning.many import Quantified
 from biaochi.meaning.notes import take_asides, take_statements
+from biaochi.meaning.one_each import one_each
 from biaochi.meaning.point_lists import (
     beside_list,
     beside_points,
@@ -143,7 +144,8 @@ def _plain(reading: Reading, pieces: list[Piece], marks: Fraction | None, env: E
     beside = beside_list(reading, marks, env)
     if beside is not None:
         return beside, None
-    listed = named_list(reading, env) or inline_list(reading, env) or said_list(reading, env)
+    alike = bool(reading.rules) and one_each(reading.rules, marks, env)[0]
+    listed = None if alike else named_list(reading, env) or inline_list(reading, env) or said_list(reading, env)
     if listed is not None and marks is not None:
         items, rules, others = listed
         for statement in others:

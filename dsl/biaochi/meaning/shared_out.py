@@ -27,13 +27,13 @@ _RESTATES = re.compile(
 Groups = list[tuple[list[Rule], Fraction]]
 
 
-def shared_out(groups: Groups, env: Env) -> tuple[bool, Groups]:
-    """Whether rules were shared out, and the groups with a copy of them in each."""
+def shared_out(groups: Groups, env: Env, *, alike: bool) -> tuple[bool, Groups]:
+    """Whether rules were shared out, and the groups with a copy of them in each. ``alike``: one award stood for all of them."""
     heads = [g[0] for g, _ in groups]
     tail = groups[-1][0][1:] if groups else []
     if any(len(g) != 1 for g, _ in groups[:-1]) or not tail or any(_measured(h) is None for h in heads):
         return False, groups
-    if not all(_of_each(r, heads, env) for r in tail):
+    if not all(_of_each(r, heads, env, alike=alike) for r in tail):
         return False, groups
     return True, [([h, *(_about(r, h) for r in tail)], top) for h, (_, top) in zip(heads, groups, strict=True)]
 
@@ -45,11 +45,13 @@ def _measured(head: Rule) -> Compared | None:
     return term if isinstance(term, Compared) and isinstance(term.what, Bounds) and term.subject.text else None
 
 
-def _of_each(rule: Rule, heads: list[Rule], env: Env) -> bool:
+def _of_each(rule: Rule, heads: list[Rule], env: Env, *, alike: bool) -> bool:
     """Whether a rule names no measure of its own, and says that each is meant or stands behind all of them."""
     text = env.text[rule.start : rule.end]
     behind = len({h.sentence for h in heads}) == 1 and rule.sentence != heads[0].sentence
-    each = bool(_OF_EACH.search(text)) or (rule.act == "deduct" and OWN_END.match(env.text, rule.end) is not None)
+    each = (
+        alike or bool(_OF_EACH.search(text)) or (rule.act == "deduct" and OWN_END.match(env.text, rule.end) is not None)
+    )
     if not (each or (behind and rule.act in ("ratio", "formula"))):
         return False
     if rule.act == "deduct":
@@ -60,7 +62,7 @@ def _of_each(rule: Rule, heads: list[Rule], env: Env) -> bool:
             and (rule.cond is None or _UNNAMED.fullmatch(said(rule.cond).strip("，")) is not None)
         )
     if rule.act in ("ratio", "formula", "zero"):
-        return all(_speaks_of_none(t) for t in terms(rule.cond)) and rule.cond is not None
+        return rule.otherwise or (rule.cond is not None and all(_speaks_of_none(t) for t in terms(rule.cond)))
     return False
 
 
