@@ -155,7 +155,7 @@ def statement(found: Statement, env: Env, leading: bool) -> None:
     subject = _ABOUT.match(text)
     if subject and env.book.topic is None and env.trend is None:
         env.trend = (Words(subject["name"], found.start, found.start + len(subject["name"])), "上年")
-    if asides.kind(text):
+    if asides.kind(text) or _defines(text, found, env):
         env.role("说明", found.start, found.end)
         return
     total = _TOTAL.fullmatch(text)
@@ -186,6 +186,18 @@ def statement(found: Statement, env: Env, leading: bool) -> None:
         env.role("说明", found.start, found.end)
         return
     raise unread(text, found.start, found.end)
+
+
+_DEFINES = re.compile(
+    r"(?P<name>[^，。；]{2,16}?)(?:，)?[是系即]?指(?![标导数定挥引南派出令向])(?P<what>.+)", re.DOTALL
+)
+
+
+def _defines(text: str, found: Statement, env: Env) -> bool:
+    """计划成本指…计划安排的支出: says what a name means that stands elsewhere in the criterion."""
+    said = _DEFINES.fullmatch(text)
+    around = env.text[: found.start] + env.text[found.end :]
+    return said is not None and said["name"] in around and asides.kind(f"{said['name']}是指{said['what']}") != ""
 
 
 _DUTY = re.compile(r"的(?:项目|单位|部门|支出|资金|事项|合同|采购|工程|资产)[^，。；]{0,6}(?:应当?|须|必须|需)")

@@ -243,7 +243,7 @@ def printed(term: Compared) -> list[Quantity]:
 
 
 def from_nothing(rule: Rule, size: Quantity, env: Env) -> Base | None:
-    """压减率每1个百分点加0.1分: a rate counted from nothing."""
+    """压减率每1个百分点加0.1分: a rate counted from nothing; 节约率为负的每超支1%: the same rate below nothing."""
     assert rule.step is not None
     step = rule.step.step
     if size.unit not in units.PERCENT:
@@ -265,6 +265,9 @@ def from_nothing(rule: Rule, size: Quantity, env: Env) -> Base | None:
         return Base(env.book.measure(own, size), e.ZERO, False)
     if step.move == "" and re.search(r"超|降|减|增|差|延|欠", own.text):
         return Base(env.book.measure(Words(f"{own.text}率", own.start, own.end), size), e.ZERO, False)
+    saved = env.book.met("节约率") if step.word == "超支" and not own.text else None
+    if saved is not None:
+        return Base(saved, e.ZERO, True)
     if step.move == "over" or step.word in ("超支", "超", "超过", "超出"):
         name = Words(f"{own.text}{step.word}比例", rule.step.start, rule.step.end)
         return Base(env.book.measure(name, size), e.ZERO, False) if step.word in ("超支",) else None
