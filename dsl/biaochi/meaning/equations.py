@@ -25,6 +25,9 @@ from biaochi.reading.wording import MONEY_NAME, RATE_NAME, aliases, shortened
 _OTHER_SIDE = re.compile(
     r"(?!(?:年度|本年|当年)?(?:计划|目标|预算|任务)[一-鿿]{0,4}[率度]$)(?:计划|目标|上年|去年|同期|平均|预算|应|全[国省市县区]|往年|基准)"
 )
+_HOW_MANY = re.compile(
+    r"(?:实际|累计|全年|年度|最终)?(?P<done>[一-鿿]{2})?的?(?:数量?|总数|总量|个数|件数|次数|场次|座数|家数|户数|人数|面积|里程|工程量)"
+)
 ACTUAL = re.compile(r"(?:实际)?(?:完成)?(?:值|数值)|实际率|实际数")
 
 
@@ -225,11 +228,29 @@ class Equations(Inputs, ABC):
         )
         return text if found is None else found[1]
 
+    def only_count(self, text: str, unit: str) -> Measure | None:
+        """完成数不足6座 after 除险加固12座, 实际建成数量 after 建成公厕20座: the one thing that is counted."""
+        said = _HOW_MANY.fullmatch(text)
+        if said is None:
+            return None
+        met = {m.value: m for _, m in self._measures if m.unit and not m.rate and not self._is_reference(m)}
+        counted = [
+            m
+            for m in met.values()
+            if unit == m.unit or (not unit and (m.unit.removeprefix("个") in text or text.endswith("数量")))
+        ]
+        if len(counted) != 1 or (not unit and not text.startswith(("实际", "完成"))):
+            return None
+        known = said["done"] in (None, "完成", "实际") or said["done"] in counted[0].name
+        return counted[0] if known else None
+
     def _spoken_of(self, text: str) -> Measure | None:
         """The measure a formula names: by the same words, by their end (实际完成率), or as the only rate."""
         for label, measure in self._measures:
             if label == text:
                 return measure
+        if (counted := self.only_count(text, "")) is not None:
+            return counted
         short = re.sub(r"^(?:实际|本项|该项|本|该|其|考核)(?=.{2})", "", text)
         if re.search(r"(?:数|额|量)$", short) and short != text:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
@@ -22,7 +22,7 @@ from biaochi.model.criterion import Base, Formula, Measure, Void
 from biaochi.reading.formulas import Equation, Extreme, Magnitude, Name, Node, Number, Operation
 from biaochi.reading.phrases import Beside, Quantity, Span
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Plain, Rule, Words, numbers, said, terms
+from biaochi.reading.surface import Compared, Plain, Rule, Words, bounds_of, numbers, said, terms
 from biaochi.reading.wording import denies, trimmed
 
 
@@ -133,6 +133,8 @@ def _arms(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> 
     for rule in roles.awards:
         value = _value(rule, roles, rules, marks, env)
         held = cond_of(rule.cond, env) if numbers(rule.cond) else None
+        if rule.act in ("award", "full") and isinstance(held, e.Compare) and _is_whole(held, roles, env):
+            held = replace(held, op=">=")
         if held is None and rule.cond is not None and not rule.otherwise and not _residual(rule):
             if rule.act in ("award", "full"):
                 held = _target(rule, env)
@@ -141,6 +143,14 @@ def _arms(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> 
         env.role("得分", rule.start, rule.end)
         out.append(_Arm(rule, held, value))
     return out
+
+
+def _is_whole(held: e.Compare, roles: Roles, env: Env) -> bool:
+    """应助尽助率100%得满分 as the highest case there is: nothing is said of more."""
+    if held.op != "=" or held.right != e.const(1):
+        return False
+    said = [t for r in (*roles.awards, *roles.zeroes) for t in numbers(r.cond)]
+    return all(b.value.number <= 100 for t in said for b in bounds_of(t)) and all(measure_of(t, env).rate for t in said)
 
 
 def _target(rule: Rule, env: Env) -> e.Cond | None:

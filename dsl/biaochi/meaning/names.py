@@ -39,10 +39,6 @@ _EACH_PERIOD = re.compile(r"每(?:个)?(?:年度?|月|周|日|天|季度?|学期
 
 _LETTERED = re.compile(r"[一-鿿][A-Za-z](?:\([^()]*\))?$")
 """出让合同履约率S(%)：S=100，4分: the heading says what the letter is."""
-_HOW_MANY = re.compile(
-    r"(?:实际|累计|全年|年度|最终)?(?P<done>[一-鿿]{2})?的?(?:数量?|总数|总量|个数|件数|次数|场次|座数|家数|户数|人数|面积|里程|工程量)"
-)
-"""完成数不足6座 after 除险加固12座: the one quantity of that unit."""
 _THIS_YEAR = re.compile(r"^(?:当年度?|本年度?|年度|全年|当期|本期)")
 
 
@@ -185,10 +181,8 @@ class Book(Equations):
                 and not (narrower(label, text) and at > self.places.get(measure.name, (at,))[0])
             ):
                 return measure
-        if (counted := _HOW_MANY.fullmatch(text)) and unit:
-            same = [m for m in self.measures() if m.unit == unit and not self._is_reference(m)]
-            if len(same) == 1 and (counted["done"] in (None, "完成") or counted["done"] in same[0].name):
-                return same[0]
+        if not rate and (counted := self.only_count(text, unit)) is not None:
+            return counted
         shares = [
             m for label, m in self._measures if re.search(r"占.+的比[例重]$", label) and _fits(m, rate, unit, value)
         ]

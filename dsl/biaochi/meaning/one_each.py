@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from biaochi.meaning.env import Env
 from biaochi.reading.phrases import Bound, Bounds, Quantity
-from biaochi.reading.surface import Compared, Event, Rule, Words, terms
+from biaochi.reading.surface import Compared, Event, Rule, Words, bounds_of, terms
 from biaochi.reading.wording import MEASURABLE
 
 _EACH = re.compile(
@@ -39,12 +39,12 @@ def one_each(rules: list[Rule], marks: Fraction | None, env: Env) -> tuple[bool,
 
 def _heads(rule: Rule) -> list[Compared]:
     found = [t for t in terms(rule.cond) if not (isinstance(t, Event) and _DONE.fullmatch(t.words.text))]
-    if not all(isinstance(t, Compared) and isinstance(t.what, Bounds) and t.what.span is None for t in found):
+    held = [t for t in found if isinstance(t, Compared) and isinstance(t.what, Bounds) and t.what.span is None]
+    if len(held) != len(found):
         return []
-    if len(found) == 1:
-        return _of_names(found[0])  # type: ignore[arg-type]
-    each = [t for t in found if isinstance(t, Compared) and t.subject.text and len(t.what.bounds) == 1]  # type: ignore[union-attr]
-    return each if len(each) == len(found) else []
+    if len(held) == 1:
+        return _of_names(held[0])
+    return held if all(t.subject.text and len(bounds_of(t)) == 1 for t in held) else []
 
 
 def _of_names(term: Compared) -> list[Compared]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from biaochi.meaning.env import Constant, Env
-from biaochi.reading.phrases import Bounds
-from biaochi.reading.surface import Compared, Rule, numbers
+from biaochi.reading.phrases import Bounds, Quantity
+from biaochi.reading.surface import Compared, Counted, Rule, Words, numbers
 
 _SPOKEN = re.compile(
-    r"(?:目标|指标|计划|任务|标准)(?:值|数|比例|比率|率|水平)(?!为|是|[0-9=])|(?<=低于)目标(?!值)|(?<=达到)目标(?!值)"
+    r"(?:目标|指标|计划|任务|标准)(?:值|数量?|比例|比率|率|水平|场次|人数|次数|面积|个数|里程|产量|期数)(?!为|是|[0-9=])|(?<=低于)目标(?!值)|(?<=达到)目标(?!值)"
 )
 
 
@@ -20,16 +20,20 @@ def own_target(rules: list[Rule], env: Env) -> None:
     awards = [r for r in rules if r.act in ("award", "full", "mark") and not r.otherwise and r.step is None]
     if len(awards) != 1:
         return
-    bounded = [
-        t
-        for t in numbers(awards[0].cond)
-        if isinstance(t, Compared) and t.subject.text and isinstance(t.what, Bounds) and t.what.span is None
-    ]
-    if len(bounded) != 1 or len(bounded[0].what.bounds) != 1:  # type: ignore[union-attr]
+    found = [b for t in numbers(awards[0].cond) if (b := _bound(t)) is not None]
+    if len(found) != 1 or len(numbers(awards[0].cond)) != 1:
         return
-    bound = bounded[0].what.bounds[0]  # type: ignore[union-attr]
+    subject, op, value = found[0]
     said = {m.group() for r in rules if r is not awards[0] for m in _SPOKEN.finditer(env.text, r.start, r.end)}
-    subject = bounded[0].subject
-    env.constants += [
-        Constant(name, bound.value, subject, bound.op, subject.start, bound.value.end) for name in sorted(said)
-    ]
+    env.constants += [Constant(name, value, subject, op, subject.start, value.end) for name in sorted(said)]
+
+
+def _bound(term: Compared | Counted) -> tuple[Words, str, Quantity] | None:
+    """What an award asks of which subject, where it asks for one number."""
+    if isinstance(term, Counted):
+        plain = bool(term.before.text) and not term.after.text and term.value.unit not in ("", "分")
+        return (term.before, ">=", term.value) if plain else None
+    what = term.what
+    if not isinstance(what, Bounds) or what.span is not None or len(what.bounds) != 1 or not term.subject.text:
+        return None
+    return term.subject, what.bounds[0].op, what.bounds[0].value

@@ -144,8 +144,10 @@ def _plain(reading: Reading, pieces: list[Piece], marks: Fraction | None, env: E
     beside = beside_list(reading, marks, env)
     if beside is not None:
         return beside, None
-    alike = bool(reading.rules) and one_each(reading.rules, marks, env)[0]
-    listed = None if alike else named_list(reading, env) or inline_list(reading, env) or said_list(reading, env)
+    stands_for_several = bool(reading.rules) and one_each(reading.rules, marks, env)[0]
+    listed = (
+        None if stands_for_several else named_list(reading, env) or inline_list(reading, env) or said_list(reading, env)
+    )
     if listed is not None and marks is not None:
         items, rules, others = listed
         for statement in others:

@@ -30,6 +30,7 @@ from biaochi.reading.surface import (
     Counted,
     Either,
     Event,
+    Every,
     Rule,
     Term,
     Tree,
@@ -56,6 +57,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
         several_terms = len(terms(rule.cond)) > 1 or rule.step is not None
         dated = any(b.value.unit in units.TIME for t in numbers(rule.cond) for b in bounds_of(t))
         rule.cond = without(rule.cond, partial(_idle, several=several_terms, dated=dated, env=env))
+        rule.cond = _at_time(rule.cond)
     rules[:] = [r for r in rules if not _floored(r, env)]
     for rule in rules:
         _beyond_whole(rule)
@@ -136,7 +138,26 @@ _SINCE = re.compile(r"[^，。；]{2,20}(?:收到|下达|批复|批准|印发|�
 
 def _idle(term: Term, *, several: bool, dated: bool, env: Env) -> bool:
     """A term that is no case: a number with a name, a sample, from when days count."""
-    return constant(term, env) or (several and (_sampled(term, env) or (dated and _since(term, env))))
+    return constant(term, env) or (
+        several and (_sampled(term, env) or _as_of(term, env) or (dated and _since(term, env)))
+    )
+
+
+_AS_OF = re.compile(
+    r"(?:截至|截止到?)(?:当年|本年|次年|考核年度)?(?:年)?(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|[底末])，?"
+)
+
+
+def _as_of(term: Term, env: Env) -> bool:
+    """截至当年12月底，支付进度达到92%的: when it is looked at, where there is but one such time."""
+    if not isinstance(term, Event) or not _AS_OF.fullmatch(term.words.text):
+        return False
+    if len({m.group() for m in _AS_OF.finditer(env.text)}) > 1 or re.search(
+        "[0-9一二三四]季度|半年|全年|[0-9]月", env.text.replace(term.words.text, "")
+    ):
+        return False
+    env.role("说明", term.words.start, term.words.end)
+    return True
 
 
 def _since(term: Term, env: Env) -> bool:
@@ -145,6 +166,18 @@ def _since(term: Term, env: Env) -> bool:
         return False
     env.role("说明", term.words.start, term.words.end)
     return True
+
+
+def _at_time(tree: Tree | None) -> Tree | None:
+    """截至6月底，支出进度达到50%的, where another time is named beside it: the progress at that time."""
+    if not isinstance(tree, Every) or len(tree.terms) < 2:
+        return tree
+    when, held = tree.terms[:2]
+    if not isinstance(when, Event) or not _AS_OF.fullmatch(when.words.text) or not isinstance(held, Compared):
+        return tree
+    named = Words(f"{when.words.text.strip('，')}{held.subject.text}", when.words.start, held.subject.end)
+    rest = (replace(held, subject=named, start=when.words.start), *tree.terms[2:])
+    return rest[0] if len(rest) == 1 else Every(rest)
 
 
 _OUTCOME = re.compile(r"(?:本项|该项|最终|实际|计算)?(?:得分|结果|分数|得分结果|计算结果|扣分后)")

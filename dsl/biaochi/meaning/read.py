@@ -74,7 +74,7 @@ def resolve(
     return resolved, frozenset(env.asked)
 
 
-_TARGETS = re.compile(r"(?:年度|绩效|考核)?(?:目标|指标|计划|任务)(?:值|数)")
+_TARGETS = re.compile(r"(?:年度|绩效|考核)?(?:目标|指标|计划|任务)(?:值|数量?|场次|人数|次数|面积|个数|里程|产量|期数)")
 
 
 def _constant(name: str, env: Env) -> tuple[Quantity, Words] | None:

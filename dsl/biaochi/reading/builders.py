@@ -165,7 +165,7 @@ def rest(m: Match) -> Rest | None:
     if m.all("舍"):
         return Rest("down", sizes[:1])
     if m.all("比"):
-        return Rest("exact", sizes[:1])
+        return Rest("exact", sizes[:1]) if "每" in m.text[: m.start] else None
     return Rest("up", sizes) if len(sizes) == 2 else None
 
 
