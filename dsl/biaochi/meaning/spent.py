@@ -37,6 +37,10 @@ _MUTE = re.compile(
 _INCLUDED = re.compile(  # 5个及以上（含5个）: the same number twice
     r"([0-9]+(?:\.[0-9]+)?)[^0-9零一二三四五六七八九十，。；]{0,8}\((?:均|都)?不?(?:含|包含|包括)([0-9]+(?:\.[0-9]+)?)[^0-9()]{0,5}\)"
 )
+_ENDS = re.compile(  # 3-6个月（含3个月）, 3～5个百分点（含3，不含5）: the ends once more
+    r"(?P<low>[0-9]+(?:\.[0-9]+)?)[^0-9，。；()]{0,6}[-~至到](?P<high>[0-9]+(?:\.[0-9]+)?)[^0-9()，。；]{0,8}"
+    r"\((?P<said>(?:均|都)?不?(?:含|包含|包括)[^()]*)\)"
+)
 _DATE = re.compile(
     r"(?:[0-9]{4}年|[次每当下上]个?月[0-9]{1,2}[日号]|[0-9]{1,2}月(?:[0-9]{1,2}[日号]|底|初|末|份|前|起)|[0-9]{1,2}[：:][0-9]{2}|[0-9]+/[0-9]+)"
 )
@@ -57,8 +61,12 @@ def check_spent(text: str, resolved: Resolved, formulas: Sequence[tuple[int, int
     silent = [(r.start, r.end) for r in resolved.roles if r.role in _SILENT]
     silent += formulas
     silent += (found.span() for pattern in (_MUTE, _DATE, _NAMED) for found in pattern.finditer(text))
+    for found in _ENDS.finditer(text):
+        if {m.group() for m in _NUMBER.finditer(found["said"])} <= {found["low"], found["high"]}:
+            silent.append(found.span("said"))
     for found in _INCLUDED.finditer(text):
-        if found[1] != found[2]:
+        again = any(low <= found.start(2) and found.end(2) <= high for low, high in silent)
+        if found[1] != found[2] and not again:
             raise _unspent(found[2], found.start(2), found.end(2))
     names = _names(resolved)
     for found in _NUMBER.finditer(text):

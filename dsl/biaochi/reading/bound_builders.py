@@ -261,10 +261,10 @@ def moved_exact(m: Match) -> Moved | None:
 
 
 def each_marked(span: Span, mark: tuple[tuple[Fraction, bool], ...]) -> Span | None:
-    """（含0，不含5%）: each end by its number."""
+    """（含0，不含5%）: each end by its number; （含3个月）leaves the other end open."""
     said = dict(mark)
     ends = (span.low, span.high)
-    if None in ends or {q.number for q in ends if q is not None} != set(said):
+    if None in ends or not set(said) <= {q.number for q in ends if q is not None}:
         return None
-    low, high = (replace(q, inclusive=said[q.number]) for q in ends if q is not None)
+    low, high = (replace(q, inclusive=said.get(q.number, q.inclusive)) for q in ends if q is not None)
     return Span(low, high)

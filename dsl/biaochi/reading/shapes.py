@@ -128,10 +128,12 @@ def special(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | No
             return _interval(found, lex)
         found = _INCLUDED_EACH.match(text, at)
         if found:
-            ends = tuple((Fraction(m["number"]), not m["no"]) for m in _INCLUDED_END.finditer(found.group()))
-            return Piece(lex.letter("含"), at, found.end(), ends)
+            return Piece(lex.letter("含"), at, found.end(), _ends(found.group()))
         found = _INCLUDED.match(text, at)
         if found:
+            low = _low_end(found, before, lex)
+            if low is not None:
+                return Piece(lex.letter("含"), at, found.end(), ((low, found["no"] is None),))
             _refuse_other(found, before)
             return Piece(lex.letter("含"), at, found.end(), found["no"] is None)
         found = _PRINTED_MARKS.match(text, at)
@@ -213,6 +215,26 @@ def _place(found: re.Match[str], lex: Lexicon) -> Piece:
     if found[2]:
         return Piece(lex.letter("区间"), at, end, Span(low, Quantity(whole(found[2]), "名", True, at, end)))
     return Piece(lex.letter("界"), at, end, Bounds((Bound("=", low, "marked"),)))
+
+
+def _ends(said: str) -> tuple[tuple[Fraction, bool], ...]:
+    """不含0和3, 含3、不含5: each number, and whether it belongs to the stretch."""
+    out: list[tuple[Fraction, bool]] = []
+    for found in _INCLUDED_END.finditer(said):
+        own = re.search("含|包", found.group()) is not None
+        out.append((Fraction(found["number"]), not found["no"] if own or not out else out[-1][1]))
+    return tuple(out)
+
+
+def _low_end(found: re.Match[str], before: list[Piece], lex: Lexicon) -> Fraction | None:
+    """3-6个月(含3个月): the number that is included is the first of the two."""
+    said = re.search(r"[0-9]+(?:\.[0-9]+)?", found.group())
+    if said is None or len(before) < 3 or "至" not in _classes(lex, before[-2]):
+        return None
+    low, high = before[-3].value, before[-1].value
+    if not isinstance(low, Quantity) or not isinstance(high, Quantity) or low.number == high.number:
+        return None
+    return low.number if Fraction(said.group()) == low.number else None
 
 
 def _refuse_other(found: re.Match[str], before: list[Piece]) -> None:
