@@ -24,7 +24,7 @@ from biaochi.reading.surface import (
     said,
     terms,
 )
-from biaochi.reading.wording import same_subject
+from biaochi.reading.wording import negative, same_subject
 
 Doubt = Callable[[Rule, list[Rule], Env], None]
 
@@ -258,26 +258,29 @@ def twins(rule: Rule, rules: list[Rule], env: Env) -> None:
 
 
 def same_case(rule: Rule, rules: list[Rule], env: Env) -> None:
-    """未公开的扣1分；未公开的不得分: one case with two consequences."""
-    if rule.act != "zero" or rule.cond is None or numbers(rule.cond):
+    """未公开的扣1分；未公开的不得分, 发生事故的得6分；发生事故的每起扣10分: one case with two consequences."""
+    if rule.act not in ("zero", "deduct") or numbers(rule.cond):
         return
-    own = re.sub(r"[，的]", "", said(rule.cond))
-    for other in rules:
-        if (
-            other.act == "deduct"
-            and other.step is None
-            and other.cond is not None
-            and not numbers(other.cond)
-            and re.sub(r"[，的]", "", said(other.cond)) == own
-            and own
-        ):
+    own = _case(rule)
+    for other in rules if own else ():
+        both = (
+            (rule.act == "zero" and other.act == "deduct" and other.step is None and "既扣分又不得分")
+            or (rule.act == "deduct" and other.act == "award" and not negative(own) and "既得分又扣分")
+            or ""
+        )
+        if both and other.step is None and not numbers(other.cond) and _case(other) == own:
             raise refuse(
                 "BC128",
-                f"“{own[:30]}”既扣分又不得分",
+                f"“{own[:30]}”{both}",
                 min(rule.start, other.start),
                 max(rule.end, other.end),
                 "请用 勘误 改正，或写明各指什么。",
             )
+
+
+def _case(rule: Rule) -> str:
+    """The words of the case a rule is about."""
+    return re.sub(r"[，的]", "", said(rule.cond) + (rule.step.before.text if rule.step is not None else ""))
 
 
 _LEAD = re.compile(r"^(?:属于|对于?(?![象外账口接应])|凡属|适用于|仅适用于|仅限|限于)[^，。；]{1,16}(?:的|，)")

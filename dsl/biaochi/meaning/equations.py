@@ -107,7 +107,9 @@ class Equations(Inputs, ABC):
     def definition(self, name: str) -> Equation | None:
         """The equation that defines ``name``, if one does."""
         exact = next((q for q in self.equations if name in aliases(q.name)), None)
-        ending = [q for q in self.equations if len(name) >= 3 and q.name.endswith(name)]
+        ending = [
+            q for q in self.equations if len(name) >= (2 if name[-1:] in "率比重例" else 3) and q.name.endswith(name)
+        ]
         return exact if exact is not None else ending[0] if len(ending) == 1 else None
 
     def definition_of(self, text: str) -> Measure | None:

@@ -66,7 +66,7 @@ def cap_parts(roles: Roles, rules: list[Rule], reading: Reading, env: Env) -> Re
                 limits.append(replace(placed, value=replace(limit, what=what)))
     alike = [r for r in (*roles.stepped, *roles.once) if r.act == "deduct"]
     for placed in list(limits):
-        if len(alike) > 1 and _loose(placed, alike, rules) and env.ask("cap") == "last":
+        if len(alike) > 1 and _loose(placed, alike, rules, env) and env.ask("cap") == "last":
             limits.remove(placed)
             alike[-1].limits = [*alike[-1].limits, placed]
     return replace(reading, limits=limits)
@@ -83,13 +83,14 @@ def _down_to_nothing(rules: list[Rule], env: Env) -> None:
                 env.role("限额", placed.start, placed.end)
 
 
-def _loose(placed: Placed, alike: list[Rule], rules: list[Rule]) -> bool:
-    """①…每处扣0.5分；②…每次扣1分；最多扣3分: of all the points, or of the last."""
+def _loose(placed: Placed, alike: list[Rule], rules: list[Rule], env: Env) -> bool:
+    """①…每处扣0.5分；②…每次扣1分；最多扣3分, 累计扣分不超过3分: of all the points, or of the last."""
     limit = placed.value
+    of_all = re.search("以上|上述|[各两二三四五六]项|全部|合并", env.text[placed.start : placed.end]) is not None
     return (
         isinstance(limit, Limit)
         and limit.what == "deduct"
-        and not (limit.together or limit.whole or limit.least or limit.own)
+        and not ((limit.together and of_all) or limit.whole or limit.least or limit.own)
         and len({r.sentence // POINT for r in alike}) > 1
         and rules[-1] is alike[-1]
     )

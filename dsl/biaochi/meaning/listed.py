@@ -127,6 +127,9 @@ def distributed(words: Words) -> list[Words] | None:
 _ONE = re.compile(r"任[一何意]|之一|其中|均|都|同时|全部|每|各|等(?:问题|情况|现象|行为|情形)|等的?$")
 
 
+_FAULT = re.compile(r"迟到|早退|缺席|旷工|离场|[不未无没缺漏错]|违|超|虚|假|滞后|逾期|损|拖")
+
+
 def cases(words: Words) -> list[Words] | None:
     """The cases of 数据不真实、不准确的, where the print does not say whether all of them are one."""
     text = re.sub(r"[，的]+$", "", words.text)
@@ -136,6 +139,8 @@ def cases(words: Words) -> list[Words] | None:
     if spread is not None:
         return spread
     pieces = text.split("、")
+    if len(pieces) > 2 and all(_FAULT.search(p) for p in pieces):
+        return [Words(p, words.start, words.end) for p in pieces]
     denied = re.search(r"[不未无没缺]", pieces[0])
     if any(len(p) < 2 for p in pieces) or denied is None:
         return None
