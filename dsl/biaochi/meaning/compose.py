@@ -208,9 +208,10 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     exempt += kept_rules(roles, rules, marks, env)
     if roles.highest:
         return replace(best_of(rules, roles, marks, env), exempt=exempt)
-    graded = grades.signed(roles, rules, env) if marks is None else None
+    added = rules[-1].otherwise and rules[-1].act == "keep" and all(r.act == "add" for r in rules[:-1])
+    graded = grades.signed(roles, rules, env) if marks is None or added else None
     if graded is not None:
-        return graded
+        return replace(graded, marks=marks)
     base, voids = _base(roles, rules, marks, env)
     base = held(base, reading.taken, env)
     changes = changes_of(roles, rules, marks, env)

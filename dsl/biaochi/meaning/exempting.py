@@ -21,10 +21,14 @@ from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Rule, events, numbers, said
 from biaochi.reading.wording import core_words, denies, negative
 
+_OTHERS = re.compile(r"(?:(?:名次|等次|等级|位次|档次|档|情形|情况)的?)?")
+
 
 def unchanged(roles: Roles, changes: list[Change], env: Env) -> None:
     """8%以内的不扣分: no change acts there. Raises CriterionError (BC139) where one does."""
     for rule in roles.keeps:
+        if rule.otherwise and _OTHERS.fullmatch(said(rule.cond)) and not numbers(rule.cond):
+            env.role("不扣分情形", rule.start, rule.end)
         if rule.otherwise or not numbers(rule.cond) or rule.cond is None:
             continue
         kept = cond_of(rule.cond, env)

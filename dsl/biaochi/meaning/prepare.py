@@ -139,13 +139,30 @@ _SINCE = re.compile(r"[^，。；]{2,20}(?:收到|下达|批复|批准|印发|�
 def _idle(term: Term, *, several: bool, dated: bool, env: Env) -> bool:
     """A term that is no case: a number with a name, a sample, from when days count."""
     return constant(term, env) or (
-        several and (_sampled(term, env) or _as_of(term, env) or (dated and _since(term, env)))
+        several
+        and (_sampled(term, env) or _as_of(term, env) or _worked_from(term, env) or (dated and _since(term, env)))
     )
 
 
 _AS_OF = re.compile(
     r"(?:截至|截止到?)(?:当年|本年|次年|考核年度)?(?:年)?(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|[底末])，?"
 )
+
+
+_BASED = re.compile(r"以[^，。；0-9]{2,24}为(?:基准|基数|基础|参照|依据)，?(?:计算[^，。；0-9]{2,12}，?)?")
+
+
+def _worked_from(term: Term, env: Env) -> bool:
+    """以年初目标值为基准，完成率达到100%的: what a rate is worked out from, which is entered as a rate."""
+    if not isinstance(term, Event) or not _BASED.fullmatch(term.words.text) or term.words.start >= len(env.text):
+        return False
+    held = [t for r in env.rules for t in numbers(r.cond) if isinstance(t, Compared)]
+    if not held or not all(RATE_NAME.search(t.subject.text) for t in held if t.subject.text):
+        return False
+    if any(b.value.unit not in units.PERCENT for t in held for b in bounds_of(t)):
+        return False
+    env.role("说明", term.words.start, term.words.end)
+    return True
 
 
 def _as_of(term: Term, env: Env) -> bool:

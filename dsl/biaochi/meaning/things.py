@@ -24,7 +24,7 @@ from biaochi.reading.surface import (
     terms,
     without,
 )
-from biaochi.reading.wording import trimmed
+from biaochi.reading.wording import shared, trimmed
 
 
 def per_thing(rule: Rule) -> None:
@@ -161,8 +161,8 @@ def none_of(rule: Rule, rules: list[Rule], env: Env) -> None:
             if spec is None or not spec.integer:
                 continue
             verb = re.sub(r"^(?:未|没有|无)", "", found.group())
-            shared = {rest[i : i + 2] for i in range(len(rest) - 1)}
-            if (len(rest) < 2 and (verb or rest) in measure.name) or any(p in measure.name for p in shared):
+            alike = shared(rest, measure.name) >= max(2, (len(rest) + 1) // 2)
+            if (len(rest) < 2 and (verb or rest) in measure.name) or alike:
                 zero = Quantity(Fraction(0), measure.unit, None, rule.cond.words.start, rule.cond.words.end)
                 new = Compared(
                     Words(measure.name, rule.cond.words.start, rule.cond.words.end),
@@ -183,11 +183,11 @@ def _one(term: Term) -> tuple[Step, Words, Words, str] | None:
         if not isinstance(term.what, Moved) or not term.what.bounds.bounds or term.what.bounds.bounds[0].op != "=":
             return None
         value = term.what.bounds.bounds[0].value
-        if value.number != 1 or value.unit in ("", "%", "分"):
+        if value.number != 1 or value.unit in ("", "%", "‰", "分"):
             return None
         return Step(term.what.move, term.what.word, value), term.subject, Words("", term.end, term.end), value.unit
     assert isinstance(term, Counted)
-    if term.value.number != 1 or term.value.unit in ("", "%", "分"):
+    if term.value.number != 1 or term.value.unit in ("", "%", "‰", "分"):
         return None
     before = re.sub(r"(?:发现有?|出现|发生|存在|有|，)+$", "", term.before.text)
     word = re.search(r"(?:缺少|缺失|欠缺|缺|少|漏报|漏)$", before)
@@ -207,11 +207,7 @@ def _running(term: Term) -> tuple[Step, Words, Words, str] | None:
     if not isinstance(term, Compared) or not isinstance(term.what, Bounds) or len(term.what.bounds) != 1:
         return None
     bound = term.what.bounds[0]
-    if (
-        bound.value.number != 1
-        or bound.op not in ("<", ">")
-        or bound.value.unit in ("%", "个百分点", "百分点", "分", "")
-    ):
+    if bound.value.number != 1 or bound.op not in ("<", ">") or bound.value.unit in (*units.PERCENT, "分", ""):
         return None
     move, word = ("up", "超过") if bound.op == ">" else ("down", "少于")
     return Step(move, word, bound.value), term.subject, Words("", term.end, term.end), bound.value.unit
