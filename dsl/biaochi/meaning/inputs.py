@@ -61,10 +61,13 @@ class Inputs:
         return short(words.text)
 
     def denied(self, words: Words) -> str:
-        """The yes/no met before that an event denies: 未通过的 after 通过评审的."""
+        """The yes/no met before that an event denies: 未通过的 after 通过评审的, 存在截留的 after 不存在截留的."""
         text = short(words.text)
-        if text in self._flags or not negative(text):
+        if text in self._flags:
             return ""
+        if not negative(text):
+            known = [key for key in self._flags if negative(key) and core_words(key) == core_words(text) != ""]
+            return self._flags[known[0]] if len(known) == 1 else ""
         found = [
             key
             for key in self._flags

@@ -15,7 +15,8 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.many import Quantified
 from biaochi.meaning.notes import take_asides, take_statements
 from biaochi.meaning.point_marks import Item
-from biaochi.model.criterion import Arm, Bands, Part
+from biaochi.meaning.point_tails import voids_of
+from biaochi.model.criterion import Arm, Bands, Fixed, Part
 from biaochi.reading.numerals import whole
 from biaochi.reading.phrases import Quantity
 from biaochi.reading.problem import refuse
@@ -179,8 +180,14 @@ def _any_voids(said: Quantified) -> bool:
 
 
 def list_part(
-    items: list[Item], around: list[Quantified], others: list[Rule], marks: Fraction | None, env: Env
+    items: list[Item],
+    around: list[Quantified],
+    others: list[Rule],
+    marks: Fraction | None,
+    env: Env,
+    nth: list[tuple[int, Rule]],
 ) -> tuple[list[Part], Part | None]:
+    """The parts of bare points. ``nth``: rules that void the whole where one of the points does not hold."""
     if marks is None:
         raise refuse("BC132", "没有给出分值", items[0].point.start, items[-1].point.end, "请写明本项的满分。")
     printed = [i.marks for i in items]
@@ -194,6 +201,9 @@ def list_part(
         if gives or q.rule.act in ("highest", "lowest") or (q.rule.act == "deduct" and q.rule.out.amount is None):
             raise beside_points(q.rule)
     whole = compose.whole(others, marks, env)
+    if nth:
+        whole = whole or Part(marks, Fixed(Fraction(0)))
+        whole = replace(whole, voids=(*whole.voids, *voids_of(nth, conds, env)))
     if all(m is not None for m in printed):
         total = sum((m for m in printed if m is not None), Fraction(0))
         if total != marks:

@@ -27,6 +27,7 @@ from biaochi.meaning.point_lists import (
     titled,
 )
 from biaochi.meaning.point_marks import Item, are_bands, balanced, own_marks, share_bands
+from biaochi.meaning.point_tails import by_grade, numbered, spelled_out, without_repeated
 from biaochi.meaning.said_lists import said_list
 from biaochi.model.criterion import Fixed, Part
 from biaochi.reading.branches import KIND, Branch, branches, denied
@@ -250,6 +251,16 @@ def _titled_by_marks(reading: Reading, marks: Fraction | None, env: Env) -> None
 def _pointed(
     lead: Reading, items: list[Item], tail: list[Rule], marks: Fraction | None, env: Env
 ) -> tuple[list[Part], Part | None]:
+    graded = by_grade(items, tail, marks, env)
+    if graded and not lead.rules:
+        return graded, None
+    without_repeated(items[-1], env)
+    for item in items:
+        spelled_out(item, env)
+    items[-1].reading.rules, nth = numbered(items[-1].reading.rules, len(items), env)
+    tail, more = numbered(tail, len(items), env)
+    if nth and not tail:
+        tail, items[-1].reading.rules = items[-1].reading.rules, []
     around = [q for r in (*lead.rules, *tail) for q in [many.quantified(r, env)] if q is not None]
     others = [r for r in (*lead.rules, *tail) if all(q.rule is not r for q in around)]
     bare = all(not i.reading.rules for i in items)
@@ -259,7 +270,10 @@ def _pointed(
     for item in items:
         take_asides(item.reading, env)
     if bare:
-        return list_part(items, around, others, marks, env)
+        return list_part(items, around, others, marks, env, [*nth, *more])
+    if nth or more:
+        rule = (nth or more)[0][1]
+        raise refuse("BC128", "指的是哪一个要点，读不准", rule.start, rule.end, "请写出那一个要点的内容。")
     if all(_only_takes(i) for i in items) and not lead.rules:
         merged = _merged(items)
         take_statements(merged, env)
@@ -313,7 +327,11 @@ def _scored(
         env.new_point()
         env.book.topic = None
         rules = item.reading.rules
-        for rule in [r for r in rules if of_whole(r, rules) or _behind_title(r, item) or _of_another(r, item, items)]:
+        for rule in [
+            r
+            for r in rules
+            if of_whole(r, rules) or _of_indicator(r, env) or _behind_title(r, item) or _of_another(r, item, items)
+        ]:
             beyond.append(rule)
         item.reading.rules = [r for r in rules if not any(r is b for b in beyond)]
         if own is None and len(missing) == 1 and item is missing[0] and marks is not None:
@@ -354,6 +372,12 @@ def _floored(parts_: list[Part], items: list[Item], marks: Fraction | None, env:
     titled(items, env)
     start = sum((p.base.points for p in parts_ if isinstance(p.base, Fixed)), Fraction(0))
     return [Part(marks, Fixed(start), tuple(c for p in parts_ for c in p.changes))]
+
+
+def _of_indicator(rule: Rule, env: Env) -> bool:
+    """④不存在挪用得1分，存在挪用的本指标得0分: of the indicator, of which this is one point."""
+    whole = re.search(r"(?:本|该|此|整个|整项)指标|全部分值", env.text[rule.start : rule.end])
+    return rule.act == "zero" and rule.step is None and not rule.otherwise and whole is not None
 
 
 def _behind_title(rule: Rule, item: Item) -> bool:
