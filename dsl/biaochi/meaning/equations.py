@@ -43,6 +43,7 @@ class Equations(Inputs, ABC):
         self.last: Measure | None = None
         self.at = 0
         self.formula_names: frozenset[str] = frozenset()
+        self.quotients: tuple[Operation, ...] = ()
         self.constant: Callable[[str], tuple[Quantity, Words] | None] = lambda text: None
         self._references: list[tuple[str, Measure]] = []
         self._unnamed: set[str] = set()
@@ -230,6 +231,18 @@ class Equations(Inputs, ABC):
         )
         return text if found is None else found[1]
 
+    def quotient_named(self, text: str) -> Measure | None:
+        """合格河段占比 where a formula divides 合格河段数 by something: that quotient."""
+        stem = re.sub(r"(?:所占)?(?:占比|比例|比重|率)$", "", text)
+        if stem == text or len(stem) < 2:
+            return None
+        tops = [
+            q
+            for q in self.quotients
+            if re.fullmatch(rf"{re.escape(stem)}(?:总?[数额量]|[面人户件个次].|里程)", _top(q))
+        ]
+        return Measure(text, "%", True, self.formula(tops[0], None)) if len(tops) == 1 else None
+
     def only_count(self, text: str, unit: str) -> Measure | None:
         """完成数不足6座 after 除险加固12座, 实际建成数量 after 建成公厕20座: the one thing that is counted."""
         said = _HOW_MANY.fullmatch(text)
@@ -347,6 +360,22 @@ def _nothing(value: e.Expr) -> bool:
         return all(evaluate(value, facts).low == evaluate(value, facts).high == 0 for facts in tried)
     except Undetermined:
         return False
+
+
+def _top(quotient: Operation) -> str:
+    return quotient.left.text if isinstance(quotient.left, Name) else ""
+
+
+def quotients_in(node: Node) -> tuple[Operation, ...]:
+    """The quotients of two names in a printed formula."""
+    match node:
+        case Operation("/", Name(), Name()):
+            return (node,)
+        case Operation(_, left, right) | Extreme(_, left, right):
+            return (*quotients_in(left), *quotients_in(right))
+        case Magnitude(inner):
+            return quotients_in(inner)
+    return ()
 
 
 def names_in(node: Node) -> frozenset[str]:

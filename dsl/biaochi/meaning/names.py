@@ -81,6 +81,8 @@ class Book(Equations):
         if known is None and ACTUAL.fullmatch(subject.text):
             met = list({m.value: m for _, m in self._measures if not self._is_reference(m)}.values())
             known = met[0] if len(met) == 1 and _fits(met[0], wants_rate, unit, value) else None
+        if known is None and wants_rate:
+            known = self.quotient_named(subject.text)
         if known is None:
             known = self._new(subject, wants_rate, unit, value)
         self.last = known

@@ -54,7 +54,7 @@ _DEFECT = re.compile(r"[不未无缺错漏违超]")
 def prepare(rules: list[Rule], env: Env) -> None:
     """Everything that the forms need to know of rules before they look at them."""
     for rule in rules:
-        several_terms = len(terms(rule.cond)) > 1 or rule.step is not None
+        several_terms = len(terms(rule.cond)) > 1 or rule.step is not None or rule.act == "formula"
         dated = any(b.value.unit in units.TIME for t in numbers(rule.cond) for b in bounds_of(t))
         rule.cond = without(rule.cond, partial(_idle, several=several_terms, dated=dated, env=env))
         rule.cond = _at_time(rule.cond)
@@ -133,20 +133,36 @@ def _beyond_whole(rule: Rule) -> None:
             )
 
 
-_SINCE = re.compile(r"[^，。；]{2,20}(?:收到|下达|批复|批准|印发|发布|结束|签订|到账|备案|审批)(?:之?后|之日起)，?")
+_SINCE = re.compile(
+    r"[^，。；]{2,20}(?:收到|下达|批复|批准|印发|发布|结束|签订|到账|备案|审批)(?:之?后|之日起)，?|以[^，。；]{2,24}之日起(?:计算|算)，?"
+)
 
 
 def _idle(term: Term, *, several: bool, dated: bool, env: Env) -> bool:
     """A term that is no case: a number with a name, a sample, from when days count."""
     return constant(term, env) or (
         several
-        and (_sampled(term, env) or _as_of(term, env) or _worked_from(term, env) or (dated and _since(term, env)))
+        and (
+            _sampled(term, env)
+            or _besides(term, env)
+            or _as_of(term, env)
+            or _worked_from(term, env)
+            or (dated and _since(term, env))
+        )
     )
 
 
 _AS_OF = re.compile(
     r"(?:截至|截止到?)(?:当年|本年|次年|考核年度)?(?:年)?(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|[底末])，?"
 )
+
+
+def _besides(term: Term, env: Env) -> bool:
+    """另，失业率控制在5.5%以内的得2分: a word that only goes on."""
+    if not isinstance(term, Event) or term.words.text.strip("，") not in ("另", "另外", "此外"):
+        return False
+    env.role("未计分文字", term.words.start, term.words.end)
+    return True
 
 
 _BASED = re.compile(r"以[^，。；0-9]{2,24}为(?:基准|基数|基础|参照|依据)，?(?:计算[^，。；0-9]{2,12}，?)?")

@@ -9,7 +9,7 @@ from biaochi.core.program import Input
 from biaochi.meaning import answerable, divisors, notes, owned, points
 from biaochi.meaning.bounded import bounded
 from biaochi.meaning.env import Env
-from biaochi.meaning.equations import names_in
+from biaochi.meaning.equations import names_in, quotients_in
 from biaochi.meaning.names import Book
 from biaochi.meaning.resolve import named_constant
 from biaochi.meaning.spent import check_spent, used_names
@@ -45,6 +45,7 @@ def resolve(
     )
     env.book.text = f"{text}；{beside}"
     env.book.formula_names = frozenset(n for q in found for n in (*names_in(q.body), q.name))
+    env.book.quotients = tuple(o for q in found for o in quotients_in(q.body))
     env.book.constant = lambda name: _constant(name, env)
     notes.beside(beside, env)
     pieces = pieces_of(text, found, tuple(d.name for d in declared))

@@ -110,6 +110,17 @@ def span_from(m: Match) -> Span | None:
     return Span(first, second if mark is None or isinstance(mark, tuple) else replace(second, inclusive=mark))
 
 
+def span_compared(m: Match) -> Span | None:
+    """超过6个月、9个月以内: a comparing word before the first number, a side behind the second."""
+    first, second = m.values("数值")
+    op, side = m.get("比较"), m.get("侧")
+    if op not in (">", ">=") or side not in ("<", "<=") or first.unit != second.unit or first.number >= second.number:
+        return None
+    low = first if first.inclusive is not None else replace(first, inclusive=op == ">=")
+    mark = m.get("含")
+    return Span(low, second if mark is None or isinstance(mark, tuple) else replace(second, inclusive=mark))
+
+
 def span_marked(m: Match) -> Span | None:
     value: Span = m.pieces[0].value
     mark = m.get("含")
@@ -370,7 +381,7 @@ def step_found(m: Match) -> Step | None:
 BUILDERS: dict[str, Build] = {
     f.__name__: f
     for f in (
-        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_named, taken_most, span, span_from, span_marked, listing, share, rest, rest_tail, taken, capped_at_marks, floor, most, most_each, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
+        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_named, taken_most, span, span_compared, span_from, span_marked, listing, share, rest, rest_tail, taken, capped_at_marks, floor, most, most_each, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
         step_found, chained, around, bound, bound_named, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
         beside_gap, beside_part, step_beside_number, step_under_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
         add, full, veto, marks_said, by_points, spent, ratio, ratio_number, revoked, bare, zero, zero_number,

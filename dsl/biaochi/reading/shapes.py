@@ -14,7 +14,7 @@ from biaochi.reading.phrases import Bound, Bounds, Quantity, Span
 from biaochi.reading.problem import refuse
 
 _FRACTION = re.compile(
-    r"(?:([二三四五六七八九十])分之([一二三四五六七八九])|([一二三四五六七八九])成|一半|百分之([0-9.]+))"
+    r"(?:([二三四五六七八九十])分之([一二三四五六七八九])|([一二三四五六七八九])成|一半|百分之([0-9.]+)|(?<![0-9/])([1-9])/([2-9]|1[0-2])(?=的?(?:权重|分值|满分|标准分|本项|该项)))"
 )
 
 
@@ -195,6 +195,8 @@ def special(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | No
             else Fraction(ordinal(found[2]), ordinal(found[1]))
             if found[1]
             else Fraction(ordinal(found[3]), 10)
+            if found[3]
+            else Fraction(int(found[5]), int(found[6]))
         )
         return Piece(lex.letter("成"), at, found.end(), part)
     day = _date(text, at, lex)
