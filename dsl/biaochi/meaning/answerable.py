@@ -172,7 +172,7 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or (spec.kind not in (Kind.BOOL, Kind.CHOICE) and _PIECES.fullmatch(said))
             or (spec.kind is Kind.RATE and (_GLUED.search(said) or re.match("[未不]按", said)))
             or (spec.kind is Kind.BOOL and (_TAIL.search(said) or _EACH_OF.search(said)))
-            or any(c[:1] in "、，；的" for c in spec.choices)
+            or any(c[:1] in "、，；的" or _SIGNS.search(c) for c in spec.choices)
             or (spec.kind is Kind.BOOL and _SCORING.search(said))
             or moved
             or (spec.kind is Kind.BOOL and _OUTCOME.search(spec.name))

@@ -33,7 +33,7 @@ from biaochi.meaning.one_each import one_each
 from biaochi.meaning.own_target import own_target
 from biaochi.meaning.prepare import prepare
 from biaochi.meaning.roles import Roles
-from biaochi.meaning.shared_out import shared_out, without_restated
+from biaochi.meaning.shared_out import homed, shared_out, without_restated
 from biaochi.meaning.trends import trend_parts
 from biaochi.meaning.voids import voided
 from biaochi.model.criterion import (
@@ -61,7 +61,7 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
     alike, rules = one_each(reading.rules, marks, env)
     rules = expanded(rules, env)
     rules = without_restated(rules, env)
-    shared, groups = shared_out(additive(rules, marks, env), env, alike=alike)
+    shared, groups = shared_out(homed(additive(rules, marks, env)), env, alike=alike)
     if not shared:
         across(rules, env)
     if groups:

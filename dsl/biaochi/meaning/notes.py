@@ -10,6 +10,7 @@ from biaochi.meaning.constants import CONSTANT, constant
 from biaochi.meaning.env import Constant, Env
 from biaochi.meaning.slope_group import printed
 from biaochi.reading import asides
+from biaochi.reading.clause_items import BY_MEASURE
 from biaochi.reading.items import split_points
 from biaochi.reading.phrases import Bound, Bounds, Quantity
 from biaochi.reading.problem import refuse
@@ -240,7 +241,8 @@ def _heading(found: Statement, text: str, env: Env) -> None:
         raise refuse(
             "BC128", f"“{text[:30]}”之外的怎样计分没有写", found.start, found.end, "请用 解释 写明其余情形怎样计分。"
         )
-    if _BY_SOMETHING.fullmatch(text):
+    led = BY_MEASURE.search(text)
+    if _BY_SOMETHING.fullmatch(text) or (led is not None and (led.start() == 0 or asides.kind(text[: led.start()]))):
         env.role("标题", found.start, found.end)
         return
     if not asides.kind(text) and (

@@ -9,7 +9,8 @@ from fractions import Fraction
 from biaochi.meaning.additive import gives
 from biaochi.meaning.env import Env
 from biaochi.reading.phrases import Bounds
-from biaochi.reading.surface import Compared, Event, Rule, Term, Tree, Words, mapped, said, terms
+from biaochi.reading.surface import Compared, Event, Rule, Term, Tree, Words, mapped, numbers, said, terms
+from biaochi.reading.wording import shortened
 
 OWN_END = re.compile(
     r"，?(?:(?:分别|各自|各项)扣完|扣完(?:各自|各该项|(?:该|对应|相应)(?:等级|节点|类|项|部分|指标|小项|环节|阶段|时点|档|要点)?的?(?:分值|分数|得分|分)))"
@@ -36,6 +37,35 @@ def shared_out(groups: Groups, env: Env, *, alike: bool) -> tuple[bool, Groups]:
     if not all(_of_each(r, heads, env, alike=alike) for r in tail):
         return False, groups
     return True, [([h, *(_about(r, h) for r in tail)], top) for h, (_, top) in zip(heads, groups, strict=True)]
+
+
+def homed(groups: Groups) -> Groups:
+    """甲密度达到100%得2分，乙合格率70%以上得3分；甲密度每低1个百分点扣0.2分，…: each loss goes with the award of its measure."""
+    heads = [_measured(g[0]) for g, _ in groups]
+    if len(groups) < 2 or any(h is None for h in heads):
+        return groups
+    kept = [list(g) for g, _ in groups]
+    for rule in groups[-1][0][1:]:
+        name = _own_name(rule)
+        about = [i for i, h in enumerate(heads) if h is not None and name and _names(h.subject.text, name)]
+        if len(about) == 1 and about[0] != len(groups) - 1:
+            kept[-1] = [r for r in kept[-1] if r is not rule]
+            kept[about[0]].append(rule)
+    return [(g, top) for g, (_, top) in zip(kept, groups, strict=True)]
+
+
+def _own_name(rule: Rule) -> str:
+    """The name of the measure that a loss speaks of."""
+    if rule.act not in ("deduct", "zero"):
+        return ""
+    if rule.step is not None:
+        return re.sub(r"[，的]+$", "", rule.step.before.text) if rule.step.step.move else ""
+    found = numbers(rule.cond)
+    return found[0].subject.text if len(found) == 1 and isinstance(found[0], Compared) else ""
+
+
+def _names(subject: str, name: str) -> bool:
+    return subject.endswith(name) or shortened(subject, name)
 
 
 def _measured(head: Rule) -> Compared | None:

@@ -68,7 +68,7 @@ CONTINUOUS = frozenset(MEASURED)
 
 _WORD = re.compile(
     rf"(?:个百分点|百分点|个点|%|‰|(?:(?:{'|'.join(_LONG)}|[百千万亿])(?=\D))?(?:{'|'.join(map(re.escape, BASE))})"
-    rf"|(?:{'|'.join(_LONG)}|[万亿])(?![一-鿿]))(?:/(?:{'|'.join(map(re.escape, sorted(_OVER, key=len, reverse=True)))}))*"
+    rf"|(?:{'|'.join(_LONG)}|[万亿])(?![一-鿿]))(?:/(?:{'|'.join(map(re.escape, sorted(_OVER, key=len, reverse=True)))})(?:[/·](?:{'|'.join(map(re.escape, sorted(_OVER, key=len, reverse=True)))}))*)?"
 )
 
 
@@ -126,7 +126,7 @@ def _reduced(unit: str) -> tuple[tuple[str, ...], Fraction] | None:
     """A unit as what it comes to and how much of that it is: 万元/人 is ten thousand 元 over 人."""
     names: list[str] = []
     scale = Fraction(1)
-    for i, piece in enumerate(unit.split("/")):
+    for i, piece in enumerate(re.split("[/·]", unit)):
         found = _single(piece)
         if found is None:
             return None

@@ -41,6 +41,10 @@ KINDS_OF = re.compile(
     r"同类(?:问题|情况|情形|事项)?$|同一(?:问题|事项|类别|项目|单位)$|单个(?:项目|单位|问题|事项|村|点位)?$"
 )
 """同类问题最多扣1分: a limit of each kind of what is counted as one."""
+BY_MEASURE = re.compile(
+    r"(?:^|(?<=，))按照?(?P<name>[^，。；、按]{2,14}(?:率|度|数|额|值|量|得分|名次|排名|比重|占比))(?:的?(?:高低|大小|多少))?(?:分档|分段)?(?:计分|评分|打分|赋分)$"
+)
+"""抽查3个小区，按平均准确率计分：…: the measure that what follows is about."""
 BY_METHOD = re.compile(r"(?<=.)按照?[^，。；]{2,12}(?:计分|评分|打分|计算|考核|扣分|加分)$")
 """净资产收益率按功效系数法计分：…: how it is scored is no part of its name."""
 TIERS = re.compile(

@@ -9,6 +9,7 @@ from typing import Any
 from biaochi.reading import asides, conditions
 from biaochi.reading.clause_items import (
     BESIDES,
+    BY_MEASURE,
     BY_METHOD,
     COMPARES,
     OF_TARGET,
@@ -404,5 +405,7 @@ class _Walk(Limits):
         self.reading.statements.append(found)
         if colon:
             said = words_of(self.text, [i for i in pending if i.kind not in ("marks", "comma")])
-            bare = BY_METHOD.sub("", said.text)
-            self.topic = replace(said, text=bare, end=said.start + len(bare))
+            measured = BY_MEASURE.search(said.text)
+            bare = measured["name"] if measured else BY_METHOD.sub("", said.text)
+            start = said.start + (measured.start("name") if measured else 0)
+            self.topic = Words(bare, start, start + len(bare))

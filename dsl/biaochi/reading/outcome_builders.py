@@ -152,7 +152,9 @@ def ratio(m: Match) -> Outcome | None:
     """按…比例计分, 按完成率折算: a part of the marks that a ratio gives."""
     last = m.all("计分")[-1]
     said = m.text[m.start : last.start]
-    if not _RATIO_END.search(said.rstrip("的").removesuffix("相应").removesuffix("予以")):
+    if m.text[m.end : m.end + 1] == "：" or not _RATIO_END.search(
+        said.rstrip("的").removesuffix("相应").removesuffix("予以")
+    ):
         return None
     return Outcome("ratio", None, m.said())
 
