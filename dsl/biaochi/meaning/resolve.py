@@ -307,8 +307,11 @@ def _moved(term: Compared, what: Moved, env: Env) -> Measure:
     name, period = "", ""
     if split is not None:
         name, period = split[0], split[1]
+        last = env.book.last
         if not name and env.trend is not None:
             name = env.trend[0].text
+        elif not name and last is not None and isinstance(last.value, e.Fact):
+            name = last.name
     elif env.trend is not None and (not term.subject.text or term.subject.text == env.trend[0].text):
         name, period = env.trend[0].text, env.trend[1]
     if not name or (what.move == "over" and not period):

@@ -14,8 +14,21 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.resolve import measure_of
 from biaochi.model.criterion import Arm
 from biaochi.reading.formulas import Extreme, Magnitude, Name, Node, Operation
-from biaochi.reading.phrases import Bound, Bounds, Quantity
-from biaochi.reading.surface import Compared, Either, Event, Every, Rule, Term, Tree, Words, mapped, terms
+from biaochi.reading.phrases import Bound, Bounds, Moved, Quantity
+from biaochi.reading.surface import (
+    Compared,
+    Either,
+    Event,
+    Every,
+    Rule,
+    Term,
+    Tree,
+    Words,
+    bounds_of,
+    mapped,
+    numbers,
+    terms,
+)
 
 _SPENT = re.compile(
     r"^(?:当年|本年度?|实际)?(?P<not>未|没有|无)?(?:有|发生|产生)?(?P<of>支出|费用|结转|结余|收入|调整|采购|执行|完成|资金)(?:的|，)*$"
@@ -44,17 +57,32 @@ def carried(rules: list[Rule], env: Env) -> None:
         if (
             lead is None
             or not isinstance(lead, Compared)
-            or not is_nothing(lead)
+            or not (is_nothing(lead) or _short_of_award(lead, before, after, rules))
             or after.sentence != before.sentence
             or after.step is not None
             or after.otherwise
             or after.cond is None
         ):
             continue
-        if env.text[lead.end : lead.end + 2] in ("的，", "时，") and not any(
-            is_nothing(t) and t == lead for t in terms(after.cond)
-        ):
+        if env.text[lead.end : lead.end + 2] in ("的，", "时，") and all(t != lead for t in terms(after.cond)):
             after.cond = Every((lead, after.cond))
+
+
+def _short_of_award(lead: Compared, before: Rule, after: Rule, rules: list[Rule]) -> bool:
+    """未达到50%的，较上年提高5个百分点以上得2分，提高不足5个百分点得1分: what holds for all that is said of another measure."""
+    bound = bounds_of(lead)
+    beside = [t for r in (before, after) for t in terms(r.cond) if t != lead]
+    return (
+        len(bound) == 1
+        and bound[0].op == "<"
+        and all(isinstance(t, Event) or (isinstance(t, Compared) and isinstance(t.what, Moved)) for t in beside)
+        and any(isinstance(t, Compared) for t in beside)
+        and any(
+            r.act in ("award", "full") and any(b.op == ">=" and b.value.number == bound[0].value.number for b in found)
+            for r in rules
+            for found in [[b for t in numbers(r.cond) for b in bounds_of(t)]]
+        )
+    )
 
 
 def _spent(term: Term, env: Env) -> Tree | None:
