@@ -9,7 +9,7 @@ from fractions import Fraction
 from biaochi.meaning.env import Env
 from biaochi.reading.phrases import Bound, Bounds, Quantity
 from biaochi.reading.surface import Compared, Event, Rule, Words, bounds_of, terms
-from biaochi.reading.wording import MEASURABLE
+from biaochi.reading.wording import MEASURABLE, each_name
 
 _EACH = re.compile(
     r"(?:^|，|达标|达到目标值?的?)(?:每一?个?(?:项|节点|时点|率|指标|类|阶段)|各(?:项|节点|时点|率|指标|类|阶段)?)(?:达标|达到目标值?)?的?(?:各)?(?:得|计|占|记)?$"
@@ -51,7 +51,7 @@ def _of_names(term: Compared) -> list[Compared]:
     """A bound that several names share, or one for each of them in turn."""
     assert isinstance(term.what, Bounds)
     listed = _TARGETS.match(term.subject.text) if term.what.listed else None
-    names = re.split(r"、|和|与|及", re.sub(r"(?:均|都|皆)$", "", listed["names"] if listed else term.subject.text))
+    names = each_name(re.sub(r"(?:均|都|皆)$", "", listed["names"] if listed else term.subject.text))
     bounds = list(term.what.bounds) * (1 if listed else len(names))
     if listed and listed["target"]:
         bounds = [replace(b, op=">=") for b in bounds]

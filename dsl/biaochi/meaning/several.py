@@ -26,7 +26,7 @@ from biaochi.reading.surface import (
     numbers,
     terms,
 )
-from biaochi.reading.wording import MEASURABLE, RATE_NAME
+from biaochi.reading.wording import MEASURABLE, RATE_NAME, each_name
 
 _ALL = re.compile(r"^(?P<names>[^，。；]+(?:、|和|与|及)[^，。；]+?)(?:均|都|皆|同时)+$")
 
@@ -41,7 +41,7 @@ def spread(tree: Tree | None, env: Env) -> Tree | None:
     found = _ALL.match(tree.subject.text) or re.match(rf"^(?P<names>{re.escape(tree.subject.text)})(?:均|都|皆)", text)
     if not found:
         return tree
-    names = re.split(r"、|和|与|及", found["names"])
+    names = each_name(found["names"])
     if len(names) < 2 or not all(MEASURABLE.search(n) for n in names):
         return tree
     return Every(tuple(replace(tree, subject=Words(n, tree.start, tree.end)) for n in names))

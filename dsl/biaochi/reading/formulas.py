@@ -12,6 +12,8 @@ from biaochi_grammar.parsers import parser
 from lark import Lark, Transformer
 from lark.exceptions import UnexpectedInput
 
+from biaochi.reading.spoken_means import spoken_means
+
 Node: TypeAlias = "Number | Name | Operation | Magnitude | Extreme"
 
 
@@ -81,7 +83,7 @@ _UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)")
 _NAME = re.compile(r"[^0-9+\-×/()\[\]|=，。；：≥≤<> “”][^+\-×/()\[\]|=，。；：≥≤<> “”]*(?:\([^()0-9+\-×/=]*\))?")
 
 
-_CALCULATES = re.compile(r"[=×/+|-]|乘|除以|之[和差积比]|比值|相乘")
+_CALCULATES = re.compile(r"[=×/+|-]|乘|除以|之[和差积比]|比值|相乘|平均[值数分]?(?:作|即)?为")
 
 
 _SIGN = re.compile(r"=|(?<=得分)为(?=[^，。；：为]{2,40}[×/])")
@@ -98,7 +100,7 @@ def find_equations(text: str) -> list[Equation]:
     found: list[Equation] = []
     if _CALCULATES.search(text) is None:
         return found
-    for equation in (*_in_words(text), *_scored_by(text), *_opening(text)):
+    for equation in (*_in_words(text), *_means(text), *_scored_by(text), *_opening(text)):
         if all(equation.end <= q.start or equation.start >= q.end for q in found):
             found.append(equation)
     at = _sign(text, 0)
@@ -205,6 +207,11 @@ def _in_words(text: str) -> list[Equation]:
                 by = not re.match(r"[^，]*(?:得分|分值|分数|计分)(?:为|是|等于|=)", found.group())
                 out.append(Equation("得分", node, found.start(), found.end(), by=by))
     return out
+
+
+def _means(text: str) -> list[Equation]:
+    parsed = ((name, _parse(body), start, end) for name, body, start, end in spoken_means(text))
+    return [Equation(name, node, start, end) for name, node, start, end in parsed if node is not None]
 
 
 def _opening(text: str) -> list[Equation]:

@@ -150,6 +150,18 @@ def shortened(known: str, text: str) -> bool:
     return all(c in rest for c in text)
 
 
+_BETWEEN = re.compile(r"、|(?<=[率度数额量分值积比费])(?:以及|和|与|及)(?!时)|(?<=[率度数额量分值积比费])(?:和|与)")
+
+
+def each_name(text: str) -> list[str]:
+    """The names of a list of measures.
+
+    >>> each_name("甲达标率、乙及时率和丙及时率")
+    ['甲达标率', '乙及时率', '丙及时率']
+    """
+    return _BETWEEN.split(text)
+
+
 _NEGATION = re.compile(
     r"未能够?|未予?|没有|没|不予|不能|不(?![良同断少仅限动定妥])|无(?![障偿线害损效责理])|非(?![税遗常公现])|有"
 )
