@@ -49,7 +49,7 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> list[Part]:
     """The parts of things that share their rules; empty where the text names no such things."""
     if marks is None:
         return []
-    for find in (_by_statement, _by_marks, _shared_alike):
+    for find in (_by_statement, _by_marks, _shared_alike, _worth_alike):
         found = find(reading, marks, env)
         if found is not None:
             things, rules = found
@@ -89,13 +89,16 @@ def _about(rule: Rule, thing: Named) -> Rule:
             return replace(term, subject=thing.name)
         return term
 
+    step = rule.step
+    if step is not None and _KIND_OF.fullmatch(step.before.text):
+        step = replace(step, before=thing.name)
     amount = rule.out.amount
     out = (
         replace(rule.out, act="full", amount=None)
         if isinstance(amount, Quantity) and amount.number == thing.marks and rule.out.each
         else rule.out
     )
-    return replace(rule, cond=mapped(rule.cond, put), out=out, topic=thing.name, limits=list(rule.limits))
+    return replace(rule, cond=mapped(rule.cond, put), out=out, step=step, topic=thing.name, limits=list(rule.limits))
 
 
 # --- who they are
@@ -190,6 +193,29 @@ def _shared_alike(reading: Reading, marks: Fraction, env: Env) -> tuple[list[Nam
     case = Event(Words(found["case"], first.out_start - len(found["case"]), first.out_start))
     things = [Named(Words(n, first.start, first.start + len(n)), amount.number) for n in names]
     return things, [replace(first, cond=case), *reading.rules[1:]]
+
+
+_KIND_OF = re.compile(r"(?:每|各)一?个?(?:类|项|种|份|个|环节|部分)[一-鿿]{0,4}")
+_WORTH = re.compile(r"^(?P<names>[^，。；]+?(?:、|和|与)[^，。；]+?)(?:分别|各)(?:占|计)$")
+
+
+def _worth_alike(reading: Reading, marks: Fraction, env: Env) -> tuple[list[Named], list[Rule]] | None:
+    """监理日志、施工日志各占1分，每类资料每缺失1份扣0.1分: so much for each, and what is taken off each of them."""
+    if not reading.rules:
+        return None
+    first, *others = reading.rules
+    if first.act != "mark" or not isinstance(first.cond, Event):
+        return None
+    amount, found = first.out.amount, _WORTH.match(first.cond.words.text)
+    names = re.split(r"、|和|与", found["names"]) if found else []
+    if not isinstance(amount, Quantity) or len(names) < 2 or len(names) * amount.number != marks or not others:
+        return None
+    if not all(r.act == "deduct" and r.step is not None and _KIND_OF.fullmatch(r.step.before.text) for r in others):
+        return None
+    env.role("分值", first.start, first.end)
+    words = first.cond.words
+    at = [words.start + words.text.index(n) for n in names]
+    return [Named(Words(n, i, i + len(n)), amount.number) for n, i in zip(names, at, strict=True)], others
 
 
 def _measured(term: Term) -> bool:
