@@ -350,6 +350,7 @@ _SAYS_NOTHING = re.compile(
 def _meet(rules: list[Rule], env: Env) -> None:
     """Meets the measures in the order of the text, so that a subject left out is the one before it."""
     tallies: list[tuple[Words, str, str]] = []
+    every = [t for r in rules if (t := _tally_of(r, env)) is not None]
     _beside_counts(rules, env)
     for rule in rules:
         if rule.topic is not None:
@@ -361,7 +362,7 @@ def _meet(rules: list[Rule], env: Env) -> None:
                     env.trend = (found[0], found[1])
                     env.change = {">": "up", "<": "down"}.get(found[2], env.change)
                 continue
-            counted = _meant(term, tallies)
+            counted = _meant(term, tallies) or _counted_again(term, every)
             if counted is not None:
                 env.measures[term] = env.book.count(counted[0], counted[1])
             else:
@@ -388,14 +389,20 @@ def _meet(rules: list[Rule], env: Env) -> None:
             )
         if rule.step is not None and (split := earlier(rule.step.before.text, env)) is not None and split[0]:
             env.trend = (Words(split[0], rule.step.before.start, rule.step.before.end), split[1])
-        if (
-            rule.step is not None
-            and rule.step.step.size is not None
-            and rule.act in ("deduct", "add")
-            and rule.step.step.move in ("", "lack", "over")
-            and rule.step.step.size.unit not in ("%", "个百分点", "百分点", "‰", "")
-        ):
-            tallies.append((tally_words(rule, env), rule.step.step.size.unit, rule.step.step.move))
+        tally = _tally_of(rule, env)
+        if tally is not None:
+            tallies.append(tally)
+
+
+def _tally_of(rule: Rule, env: Env) -> tuple[Words, str, str] | None:
+    """What a step counts, its unit, and which way the step goes; None where it counts nothing."""
+    if rule.step is None or rule.step.step.size is None or rule.act not in ("deduct", "add"):
+        return None
+    step = rule.step.step
+    unit = rule.step.step.size.unit
+    if step.move not in ("", "lack", "over") or unit in (*units.PERCENT, ""):
+        return None
+    return tally_words(rule, env), unit, step.move
 
 
 def _names_rate(rule: Rule) -> bool:
@@ -434,6 +441,39 @@ def _beside_counts(rules: list[Rule], env: Env) -> None:
 
 
 _GENERIC_COUNT = re.compile(r"(?:实际|已|新)?[一-鿿]{0,3}(?:人数|家数|座数|次数|户数|个数|数量|数)")
+
+
+_IN_ALL = re.compile(r"累计|合计|总计|总数量?|总|共计|问题|(?<=.)(?:项目|事项|数量|次数|天数|件数|情况|行为)$")
+_SAME = (
+    (re.compile("缺失|缺少|欠缺|缺项"), "缺"),
+    (re.compile("^(?:发生|发现|出现|存在|有|被)"), ""),
+    (re.compile("[，的了]"), ""),
+)
+
+
+def _bare(text: str) -> str:
+    """The words of a count without those that only say that it is one."""
+    text = _IN_ALL.sub("", text)
+    for pattern, instead in _SAME:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _counted_again(term: Compared | Counted, tallies: list[tuple[Words, str, str]]) -> tuple[Words, str] | None:
+    """累计迟到10次以上, 投诉总数超过5起, 缺失3项以上: what a step counts one by one, before it or behind."""
+    if isinstance(term, Counted):
+        value, text = term.value, f"{term.before.text}{term.after.text}"
+    elif bounds_of(term):
+        value, text = bounds_of(term)[0].value, term.subject.text
+    else:
+        return None
+    alike = [t for t in tallies if t[1].removeprefix("个") == value.unit.removeprefix("个")]
+    if len(alike) != 1 or value.unit in ("", "分", *units.PERCENT) or not text:
+        return None
+    words, unit, _ = alike[0]
+    said, known = _bare(text), _bare(words.text)
+    again = said == known or (not said and re.search("累计|合计|总", text) is not None)
+    return (words, unit) if again else None
 
 
 def _meant(term: Compared | Counted, tallies: list[tuple[Words, str, str]]) -> tuple[Words, str] | None:
