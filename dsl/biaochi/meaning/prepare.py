@@ -57,7 +57,8 @@ def prepare(rules: list[Rule], env: Env) -> None:
         several_terms = len(terms(rule.cond)) > 1 or rule.step is not None or rule.act == "formula"
         dated = any(b.value.unit in units.TIME for t in numbers(rule.cond) for b in bounds_of(t))
         rule.cond = without(rule.cond, partial(_idle, several=several_terms, dated=dated, env=env))
-        rule.cond = _at_time(rule.cond)
+        rule.cond = _at_time(mapped(rule.cond, _not_that))
+        _swallowed(rule)
     rules[:] = [r for r in rules if not _floored(r, env)]
     for rule in rules:
         _beyond_whole(rule)
@@ -199,6 +200,39 @@ def _since(term: Term, env: Env) -> bool:
         return False
     env.role("说明", term.words.start, term.words.end)
     return True
+
+
+_SIGNED = re.compile(r"增|减|变|差|偏|净|结余|利润|升|降|温|盈|率$|幅$")
+
+
+def _not_that(term: Term) -> Term:
+    """存量资金不为0的: some of it. Raises CriterionError (BC122) where less than nothing would be another number too."""
+    if not isinstance(term, Compared) or not re.search("[不未非]$", term.subject.text):
+        return term
+    bound = bounds_of(term)
+    name = term.subject.text[:-1]
+    if len(bound) != 1 or bound[0].op != "=" or bound[0].value.number != 0 or _SIGNED.search(name):
+        raise refuse("BC122", f"“{term.subject.text}”没有读懂", term.start, term.end, "请写成大于、小于哪个数。")
+    some = Bounds((replace(bound[0], op=">", ending="sign"),))
+    return replace(term, subject=replace(term.subject, text=name, end=term.subject.end - 1), what=some)
+
+
+_BOUND_INSIDE = re.compile(
+    r"(?:为|是|等于|达到|超过|低于|不足|少于|多于)[0-9]+(?:\.[0-9]+)?[^，。；、0-9]{0,3}的(?=[不未免无按得扣计].)"
+)
+
+
+def _swallowed(rule: Rule) -> None:
+    """Raises CriterionError (BC122) at 应发人数为0的不计偏差: a case inside the words of another."""
+    for term in terms(rule.cond):
+        if isinstance(term, Event) and _BOUND_INSIDE.search(term.words.text):
+            raise refuse(
+                "BC122",
+                f"“{term.words.text[:30]}”没有读懂",
+                term.words.start,
+                term.words.end,
+                "请在“的”后面断开，写明这种情形得几分。",
+            )
 
 
 def _at_time(tree: Tree | None) -> Tree | None:
