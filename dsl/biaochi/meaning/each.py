@@ -23,8 +23,9 @@ from biaochi.reading.surface import (
     mapped,
     numbers,
     said,
+    terms,
 )
-from biaochi.reading.wording import RATE_NAME, denies
+from biaochi.reading.wording import RATE_NAME, denies, each_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ def _shared_alike(reading: Reading, marks: Fraction, env: Env) -> tuple[list[Nam
 
 
 _KIND_OF = re.compile(r"(?:每|各)一?个?(?:类|项|种|份|个|环节|部分)[一-鿿]{0,4}")
-_WORTH = re.compile(r"^(?P<names>[^，。；]+?(?:、|和|与)[^，。；]+?)(?:分别|各)(?:占|计)$")
+_WORTH = re.compile(r"^(?P<names>[^，。；]+?(?:、|和|与)[^，。；]+?)(?:分别|各)(?:占|计)?$")
 
 
 def _worth_alike(reading: Reading, marks: Fraction, env: Env) -> tuple[list[Named], list[Rule]] | None:
@@ -206,16 +207,32 @@ def _worth_alike(reading: Reading, marks: Fraction, env: Env) -> tuple[list[Name
     first, *others = reading.rules
     if first.act != "mark" or not isinstance(first.cond, Event):
         return None
-    amount, found = first.out.amount, _WORTH.match(first.cond.words.text)
-    names = re.split(r"、|和|与", found["names"]) if found else []
-    if not isinstance(amount, Quantity) or len(names) < 2 or len(names) * amount.number != marks or not others:
+    amount = first.out.amount
+    if not isinstance(amount, Quantity):
         return None
-    if not all(r.act == "deduct" and r.step is not None and _KIND_OF.fullmatch(r.step.before.text) for r in others):
+    found = _WORTH.match(env.text[first.start : amount.start])
+    names = each_name(found["names"]) if found else []
+    if len(names) < 2 or len(names) * amount.number != marks or not others:
+        return None
+    taken_off = all(r.act == "deduct" and r.step is not None and _KIND_OF.fullmatch(r.step.before.text) for r in others)
+    graded = all(RATE_NAME.search(n) for n in names) and all(_nameless(r) for r in others)
+    if not taken_off and not graded:
         return None
     env.role("分值", first.start, first.end)
-    words = first.cond.words
-    at = [words.start + words.text.index(n) for n in names]
+    at = [env.text.index(n, first.start) for n in names]
     return [Named(Words(n, i, i + len(n)), amount.number) for n, i in zip(names, at, strict=True)], others
+
+
+def _nameless(rule: Rule) -> bool:
+    """达到100%的得2分, 每低1个百分点扣0.1分: says of what it is nowhere itself."""
+    if rule.step is not None:
+        return not rule.step.before.text and rule.cond is None
+    return rule.otherwise or (
+        bool(terms(rule.cond))
+        and all(
+            isinstance(t, Compared) and (not t.subject.text or _EACH.match(t.subject.text)) for t in terms(rule.cond)
+        )
+    )
 
 
 def _measured(term: Term) -> bool:

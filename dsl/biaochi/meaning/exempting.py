@@ -151,7 +151,8 @@ def _is_exemption(
         known = {measure_of(t, env).name for r in rules if r is not rule and r is not itself for t in numbers(r.cond)}
         zero = all(_is_zero(t) for t in numbers(rule.cond))
         return zero and not measures & known and (len(roles.awards) > 1 or bool(roles.stepped) or bool(roles.once))
-    if not _SPARED.search(own):
+    graded = sum(bool(numbers(r.cond)) for r in others) > 1 and rule is rules[-1] and rule.act == "full"
+    if not _SPARED.search(own) and not (graded and _NOT_HELD.fullmatch(own)):
         return False
     about = [env.text[r.start : r.out_start] for r in others]
     return not any(_denied(own, a) for a in about if a) and (
@@ -159,6 +160,10 @@ def _is_exemption(
     )
 
 
+_NOT_HELD = re.compile(
+    r"(?:当年|本年度?|年度内?|年内|期间)(?:未|没有?)(?:接受|开展|列入|纳入|承担|承办|安排|组织|实施)[^，。；]{2,10}的?"
+)
+"""年度内未接受审计的，按满分计, behind bands over a rate: there is nothing it could be of."""
 _PERCENTS = ("%", "个百分点", "百分点")
 _NOT_THERE = re.compile(
     r"(?:当年|本年|年度内?|年内)?(?:无|没有|未安排|不涉及)[^，。；]{0,10}(?:业务|任务|项目|事项|需求|采购|案件|债务|借款|计划|支出)的?"

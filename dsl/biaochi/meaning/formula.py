@@ -138,6 +138,8 @@ def _arms(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> 
         if held is None and rule.cond is not None and not rule.otherwise and not _residual(rule):
             if rule.act in ("award", "full"):
                 held = _target(rule, env)
+            elif rule.act == "formula" and _denies_whole(rule, roles):
+                pass
             elif re.search(r"的$|时$|[未不没]", said(rule.cond)) or len(roles.awards) > 1:
                 held = cond_of(rule.cond, env)
         env.role("得分", rule.start, rule.end)

@@ -234,6 +234,9 @@ class Book(Equations):
         kind = units.kind_of(unit) if unit else Kind.MONEY if MONEY_NAME.search(name) else Kind.QUANTITY
         average = re.search(r"[人户月日年周季]均|平均|均值|每[千万百]", name)
         whole = kind is Kind.QUANTITY and units.counted(unit) and unit not in units.CONTINUOUS and not average
+        placed = value is not None and value.inclusive is True and unit == "名"
+        if whole and (placed or (unit in ("名", "位") and re.search("排名|名次|位次|位居|排位|排序", name))):
+            return self._add(name, Input(self._free(name), kind, unit, low=Fraction(1), integer=True), subject.start)
         low = Fraction(0) if whole or kind in (Kind.POINTS,) else None
         return self._add(name, Input(self._free(name), kind, unit, low=low, integer=whole), subject.start)
 

@@ -18,6 +18,7 @@ _GRADE = re.compile(
 )
 _EACH = re.compile(r"每(?:一?个?)?(?:项|条|点|要点|方面|环节)")
 _NOT_NTH = re.compile(
+    r"(?:其中)?第?(?P<m>[①-⑩]|[1-9一二三四五六七八九])(?:项|条|点|个?要点|款)(?:不符合|不满足|未达到|未做到|未满足|缺失)(?:要求|条件)?的?|"
     r"(?:如|若)?(?:不满足|不符合|未满足|未达到|未做到|不具备|缺少?)(?:上述|以上)?第?(?P<n>[①-⑩]|[1-9一二三四五六七八九])(?:项|条|点|个?要点|款)(?:要求|条件)?的?"
 )
 _ANY_OF_IT = re.compile(
@@ -66,7 +67,7 @@ def numbered(rules: list[Rule], count: int, env: Env) -> tuple[list[Rule], list[
     nth: list[tuple[int, Rule]] = []
     for rule in rules:
         found = _NOT_NTH.fullmatch(said(rule.cond).strip("，")) if rule.act == "zero" else None
-        number = 0 if found is None else _number(found["n"])
+        number = 0 if found is None else _number(found["n"] or found["m"])
         if 1 <= number <= count:
             nth.append((number - 1, rule))
         else:

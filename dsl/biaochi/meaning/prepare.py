@@ -59,6 +59,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
         rule.cond = without(rule.cond, partial(_idle, several=several_terms, dated=dated, env=env))
         rule.cond = _at_time(mapped(rule.cond, _not_that))
         _swallowed(rule)
+        _short_of_bound(rule)
     rules[:] = [r for r in rules if not _floored(r, env)]
     for rule in rules:
         _beyond_whole(rule)
@@ -215,6 +216,17 @@ def _not_that(term: Term) -> Term:
         raise refuse("BC122", f"“{term.subject.text}”没有读懂", term.start, term.end, "请写成大于、小于哪个数。")
     some = Bounds((replace(bound[0], op=">", ending="sign"),))
     return replace(term, subject=replace(term.subject, text=name, end=term.subject.end - 1), what=some)
+
+
+def _short_of_bound(rule: Rule) -> None:
+    """不足300天的，每缺10天扣0.5分: how far below the bound that stands before it."""
+    step = rule.step
+    size = step.step.size if step is not None else None
+    if step is None or size is None or step.step.move != "lack" or step.before.text or step.after.text:
+        return
+    held = bounds_of(rule.cond) if isinstance(rule.cond, Compared) else ()
+    if len(held) == 1 and held[0].op == "<" and held[0].value.unit == size.unit:
+        rule.step = replace(step, step=replace(step.step, move="down", word="少"))
 
 
 _BOUND_INSIDE = re.compile(

@@ -75,7 +75,17 @@ def check_spent(text: str, resolved: Resolved, formulas: Sequence[tuple[int, int
             continue
         if not known.isdisjoint(_values(found.group(), _TO.sub("", text[end : end + 12]), marks)):
             continue
+        if _share_of_another(found.group(), text[end : end + 2], text, known):
+            continue
         raise _unspent(found.group(), start, end)
+
+
+def _share_of_another(digits: str, after: str, text: str, known: set[Fraction]) -> bool:
+    """目标值为500张, 不足目标值60%的: a part of another number that is printed."""
+    if not after.startswith("%"):
+        return False
+    part = Fraction(digits) / 100
+    return any(part * Fraction(m.group()) in known for m in _NUMBER.finditer(text) if m.group() != digits)
 
 
 def _unspent(number: str, start: int, end: int) -> CriterionError:

@@ -56,7 +56,8 @@ def trend_parts(event: Event, env: Env) -> tuple[Words, str, str] | None:
             if env.trend
             else Words(_spoken_of(env) or env.indicator or "完成值", words.start, words.start)
         )
-        return None if op is None else (name, split[1], op)
+        graded = re.search(r"(?:等次|等级|级别|评级|星级|档次|评价结果)$", name.text) is not None
+        return None if op is None or graded else (name, split[1], op)
     op = operator(words.text)
     if op is None or env.trend is None:
         return None

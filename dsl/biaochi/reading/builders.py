@@ -211,6 +211,17 @@ def capped_at_marks(m: Match) -> Floor | None:
     return Floor() if m.get("比较") in (">", ">=") else None
 
 
+def capped_at(m: Match) -> Limit | Floor | None:
+    """合计超过6分的按6分计, 低于0分的按0分计."""
+    first, second = m.values("分")
+    op = m.get("比较")
+    if first.number != second.number or op not in (">", ">=", "<", "<="):
+        return None
+    if op in ("<", "<="):
+        return Floor() if first.number == 0 else None
+    return Limit("score", first, "合计" in m.said() or "累计" in m.said())
+
+
 def floor(m: Match) -> Floor | Limit:
     points = m.all("分")
     if points and "加" in m.said():
@@ -381,7 +392,7 @@ def step_found(m: Match) -> Step | None:
 BUILDERS: dict[str, Build] = {
     f.__name__: f
     for f in (
-        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_named, taken_most, span, span_compared, span_from, span_marked, listing, share, rest, rest_tail, taken, capped_at_marks, floor, most, most_each, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
+        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_named, taken_most, span, span_compared, span_from, span_marked, listing, share, rest, rest_tail, taken, capped_at, capped_at_marks, floor, most, most_each, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
         step_found, chained, around, bound, bound_named, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
         beside_gap, beside_part, step_beside_number, step_under_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
         add, full, veto, marks_said, by_points, spent, ratio, ratio_number, revoked, bare, zero, zero_number,

@@ -150,7 +150,9 @@ def shortened(known: str, text: str) -> bool:
     return all(c in rest for c in text)
 
 
-_BETWEEN = re.compile(r"、|(?<=[率度数额量分值积比费])(?:以及|和|与|及)(?!时)|(?<=[率度数额量分值积比费])(?:和|与)")
+_BETWEEN = re.compile(
+    r"、|(?<=[录志册账表案])(?:和|与|及)|(?<=[率度数额量分值积比费])(?:以及|和|与|及)(?!时)|(?<=[率度数额量分值积比费])(?:和|与)"
+)
 
 
 def each_name(text: str) -> list[str]:
