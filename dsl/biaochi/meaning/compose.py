@@ -23,6 +23,7 @@ from biaochi.meaning.beyond import beyond
 from biaochi.meaning.changes import changes_of
 from biaochi.meaning.doubts_across import across
 from biaochi.meaning.env import Env
+from biaochi.meaning.equations import facts_in
 from biaochi.meaning.exempting import exempted, kept_rules, unchanged
 from biaochi.meaning.formula import formula_base
 from biaochi.meaning.held import held
@@ -44,6 +45,7 @@ from biaochi.model.criterion import (
     Formula,
     Part,
     Slope,
+    Tally,
     Void,
 )
 from biaochi.reading.phrases import Span
@@ -216,6 +218,7 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     base = held(base, reading.taken, env)
     changes = changes_of(roles, rules, marks, env)
     _acts(base, changes, rules, env)
+    _apart_from(base, changes, rules)
     _all_excepted(rules)
     _scores(base, changes, rules, marks)
     unchanged(roles, changes, env)
@@ -246,6 +249,24 @@ def _acts(base: Base, changes: list[Change], rules: list[Rule], env: Env) -> Non
                 rules[-1].end,
                 "请写明从哪里起逐点扣分。",
             )
+
+
+def _apart_from(base: Base, changes: list[Change], rules: list[Rule]) -> None:
+    """Raises CriterionError (BC137) at 10项任务全部完成得满分，每有1项未完成扣0.5分: what is counted off starts from marks that are not given then."""
+    if not isinstance(base, Bands) or len(base.arms) != 1 or base.otherwise != 0 or base.otherwise_origin is not None:
+        return
+    if any(r.act == "zero" for r in rules):
+        return
+    known = set(exclusive.named(base.arms[0].cond))
+    loose = [c for c in changes if isinstance(c, Tally) and not c.adds and known.isdisjoint(facts_in(c.measure.value))]
+    if loose:
+        raise refuse(
+            "BC137",
+            "得满分的情形与后面的扣分是一回事还是两回事，读不准",
+            rules[0].start,
+            rules[-1].end,
+            "请写明达不到时得几分，或只写扣分。",
+        )
 
 
 def _roles(rules: list[Rule]) -> Roles:

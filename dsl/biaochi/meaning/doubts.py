@@ -327,8 +327,37 @@ def equal_ladder(rule: Rule, rules: list[Rule], env: Env) -> None:
         )
 
 
+_IN_TURN = re.compile(
+    r"(?:前|首|第)[0-9一二两三四五六七八九十]{0,3}(?:次|起|件|处|例|天)(?:起|以上|及以上|以后|之后|的)?(?:，)?(?:每|扣|发现)|(?:之后|以后|此后|其后)(?:，)?每"
+)
+
+
+def in_turn(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """前3次每次扣0.5分，之后每次扣1分: one count, of which each stretch is taken off in its own way."""
+    found = _IN_TURN.search(env.text, rule.start, rule.end) if rule.act in ("deduct", "add") else None
+    beside = any(r is not rule and r.act == rule.act and r.sentence == rule.sentence for r in rules)
+    if found is not None and beside and not re.search("排名|名次", env.text[rule.start : rule.end]):
+        raise refuse(
+            "BC128",
+            "第几次起怎样扣分，读不准",
+            rule.start,
+            rule.end,
+            "请写成一个数的几档，如“1次扣0.5分，2次扣1.5分，3次及以上扣3分”。",
+        )
+
+
+def names_another(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """未建立制度的，执行有效项不得分: of which award."""
+    found = re.search(r"(?:，|的)(?P<item>[^，。；的]{2,12})项(?:均|也)?$", env.text[rule.start : rule.out_start])
+    given = [said(r.cond) for r in rules if r.act in ("award", "mark", "full")]
+    if rule.act == "zero" and found is not None and any(found["item"] in g for g in given):
+        raise refuse(
+            "BC128", f"“{found['item']}项”指的是哪一项得分，读不准", rule.start, rule.end, "请写成要点，逐项写明。"
+        )
+
+
 DOUBTS: tuple[Doubt, ...] = (
-    several_subjects, several_bases, loose_case, undone_and_short, from_behind, idle_listing, graver_count, once_or_each, twins, same_case, lost_scope, equal_ladder,
+    several_subjects, several_bases, loose_case, undone_and_short, from_behind, idle_listing, graver_count, once_or_each, twins, same_case, lost_scope, equal_ladder, in_turn, names_another,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from biaochi.meaning.additive import gives
 from biaochi.meaning.env import Env
 from biaochi.reading.phrases import Bounds
 from biaochi.reading.surface import Compared, Event, Rule, Term, Tree, Words, mapped, numbers, said, terms
-from biaochi.reading.wording import shortened
+from biaochi.reading.wording import bare_denial, core_words, denies, shared, shortened
 
 OWN_END = re.compile(
     r"，?(?:(?:分别|各自|各项)扣完|扣完(?:各自|各该项|(?:该|对应|相应)(?:等级|节点|类|项|部分|指标|小项|环节|阶段|时点|档|要点)?的?(?:分值|分数|得分|分)))"
@@ -42,9 +42,14 @@ def shared_out(groups: Groups, env: Env, *, alike: bool) -> tuple[bool, Groups]:
 def homed(groups: Groups) -> Groups:
     """甲密度达到100%得2分，乙合格率70%以上得3分；甲密度每低1个百分点扣0.2分，…: each loss goes with the award of its measure."""
     heads = [_measured(g[0]) for g, _ in groups]
-    if len(groups) < 2 or any(h is None for h in heads):
-        return groups
     kept = [list(g) for g, _ in groups]
+    for rule in groups[-1][0][1:] if len(groups) > 1 else []:
+        at = _denied(rule, [g[0] for g, _ in groups])
+        if at is not None and at != len(groups) - 1:
+            kept[-1] = [r for r in kept[-1] if r is not rule]
+            kept[at].append(rule)
+    if len(groups) < 2 or any(h is None for h in heads):
+        return [(g, top) for g, (_, top) in zip(kept, groups, strict=True)]
     for rule in groups[-1][0][1:]:
         name = _own_name(rule)
         about = [i for i, h in enumerate(heads) if h is not None and name and _names(h.subject.text, name)]
@@ -52,6 +57,20 @@ def homed(groups: Groups) -> Groups:
             kept[-1] = [r for r in kept[-1] if r is not rule]
             kept[about[0]].append(rule)
     return [(g, top) for g, (_, top) in zip(kept, groups, strict=True)]
+
+
+def _denied(rule: Rule, heads: list[Rule]) -> int | None:
+    """Which award does not hold in the case of ``rule``: 未足额到位的 of 资金足额到位得3分，及时到位得2分."""
+    own = said(rule.cond).strip("，的")
+    if not own or numbers(rule.cond) or rule.out.whole or bare_denial(own):
+        return None
+    alike = {
+        i: shared(core_words(own), core_words(said(h.cond)))
+        for i, h in enumerate(heads)
+        if denies(own, said(h.cond).strip("，的"))
+    }
+    most = [i for i, n in alike.items() if n == max(alike.values()) >= 2]
+    return most[0] if len(most) == 1 else None
 
 
 def _own_name(rule: Rule) -> str:
