@@ -245,10 +245,7 @@ def most(m: Match) -> Limit | Floor | None:
         word = "扣"
     if re.search("加减分|加、减分|加分和扣分|加扣分", said) and re.search("均|各|都", said):
         return Limit("both", amount, False)
-    after = re.match(r"(?:，)?(?:加分?|另加|累加)后", said) is not None
-    what: Any = (
-        "score" if after else "add" if re.search("加|奖", word) else "deduct" if re.search("扣|减", word) else "score"
-    )
+    what: Any = "add" if re.search("加|奖", word) else "deduct" if re.search("扣|减", word) else "score"
     together = (
         bool(re.match(r"(?:，|并|且|均)*(?:以上|上述|累计|合计|总|共|[两三四五]项合计|各项)", said)) or "合计" in said
     )
