@@ -16,6 +16,7 @@ from biaochi.meaning.read import resolve
 from biaochi.model.conventions import Conventions, alternatives, describe
 from biaochi.model.criterion import Origin, Resolved
 from biaochi.model.linked_units import linked_units, related
+from biaochi.model.possible import possible
 from biaochi.model.values import decimal, is_missing, read_value, refuse_mixed_units
 from biaochi.resolved.lower import lower
 from biaochi.resolved.restate import restate
@@ -186,7 +187,7 @@ def _beside(context: str) -> str:
 
 
 def _linked(program: Program) -> Program:
-    return replace(program, inputs=linked_units(program.inputs, program.body))
+    return replace(program, inputs=tuple(map(possible, linked_units(program.inputs, program.body))))
 
 
 def _from_restatement(text: str, marks: Fraction | None) -> Criterion:

@@ -13,6 +13,7 @@ from biaochi.document.tree import FactDecl, Field
 from biaochi.model import units
 from biaochi.model.declaration import declaration
 from biaochi.model.linked_units import linked_units
+from biaochi.model.possible import possible
 from biaochi.ruleset.compiled import Ambiguity, Compiled, Difference
 
 
@@ -128,10 +129,12 @@ def _compatible(spec: Input, decl: Input) -> bool:
 
 
 def _merged(spec: Input, decl: Input) -> Input:
-    """The declared fact with what the sentence itself settles."""
+    """The declared fact with what the sentence itself settles, and with the bounds of a rate where it declares none."""
     low = spec.low if decl.low is None else decl.low
+    high = spec.high if decl.high is None and decl.kind is Kind.RATE else decl.high
     choices = _matched_choices(spec.choices, decl.choices) or decl.choices
-    return replace(decl, low=low, integer=spec.integer or decl.integer, unit=decl.unit or spec.unit, choices=choices)
+    integer, unit = spec.integer or decl.integer, decl.unit or spec.unit
+    return possible(replace(decl, low=low, high=high, integer=integer, unit=unit, choices=choices))
 
 
 def _matched_choices(said: tuple[str, ...], declared: tuple[str, ...]) -> tuple[str, ...] | None:
