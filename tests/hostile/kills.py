@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,17 +43,16 @@ def strays(folder: Path) -> int:
     return sum(p.name.endswith((*LEFT_OVER, ".续算")) or p.name.startswith(".biaochi") for p in folder.rglob("*"))
 
 
-def run(kills: int, seed: int, only: str = "") -> dict[str, Outcome]:
-    """The outcomes by command."""
+def run(kills: int, seed: int, only: str = "") -> Iterator[tuple[str, Outcome]]:
+    """The outcomes, command by command."""
     rng = random.Random(seed)
-    out: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         registry(folder)
         os.environ["BIAOCHI_CACHE"] = str(folder / "cache")
         os.environ["XDG_STATE_HOME"] = str(folder / "state")
         for case in cases(folder, only):
-            outcome = out[case.name] = Outcome()
+            outcome = Outcome()
             case.before(folder, 0)
             lasted = min(_left_alone(case, folder) for _ in range(3))
             for turn in range(kills):
@@ -69,7 +69,7 @@ def run(kills: int, seed: int, only: str = "") -> dict[str, Outcome]:
             if case.rules:
                 shutil.rmtree(folder / "rulesets")
                 registry(folder)
-    return out
+            yield case.name, outcome
 
 
 def _left_alone(case: Case, folder: Path) -> float:
@@ -86,10 +86,9 @@ def main() -> int:
     options.add_argument("--only", default="")
     given = options.parse_args()
     bad = False
-    for name, o in run(given.kills, given.seed, given.only).items():
-        print(
-            f"{name}: {o.kills} kills, {o.hit} at work, {len(o.torn)} torn, {o.left_over} left over, {o.after_next_run} after the next run"
-        )
+    for name, o in run(given.kills, given.seed, given.only):
+        torn = f"{len(o.torn)} torn, {o.left_over} left over, {o.after_next_run} after the next run"
+        print(f"{name}: {o.kills} kills, {o.hit} at work, {torn}", flush=True)
         bad = bad or bool(o.torn or o.after_next_run)
     return bad
 
