@@ -10,6 +10,7 @@ from biaochi import FactsError, compile_criterion
 from biaochi.certificates.verify import verify
 from biaochi.certificates.write import Maker, certificate
 from biaochi.core.program import Input, Kind
+from biaochi.core.store import dump_input, load_input
 from biaochi.model.possible import Bounded, ends, groups, possible
 from biaochi.prove.criterion import prove
 from biaochi.prove.ruleset import prove_indicators, prove_total
@@ -130,6 +131,76 @@ def test_a_declaration_that_names_no_upper_bound_leaves_the_one_there_is(tmp_pat
 def test_the_word_is_a_declaration_with_the_bound(tmp_path: Path, declared: str, given: str) -> None:
     (subject,) = score_facts(ruleset(tmp_path, declared), {"C1": given}).subjects
     assert subject.total.point == (5 if given == "180%" else 0)
+
+
+PARTS = """规则集：部分
+版本：1
+一级指标：A1 全部（5分）
+三级指标：C1 质量（5分）
+{}标准：得分=合格件数/抽查件数×分值，最高得5分。
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [
+        ("得分=合格件数/抽查件数×分值。", "抽查件数"),
+        ("覆盖率=覆盖村数/总村数×100%，得分=覆盖率×分值。", "总村数"),
+        ("得分=实际完成数/计划完成数×分值。", ""),
+        ("达标率=达标面积÷上年面积×100%，达标率≥90%得满分，否则不得分。", ""),
+    ],
+)
+def test_a_part_is_no_more_than_its_whole_and_never_less_than_nothing(text: str, within: str) -> None:
+    made = compile_criterion(text, full_marks=5)
+    part, whole = made.inputs
+    assert part.within == within and read_restatement(made.reading).inputs == made.inputs
+    assert load_input(dump_input(part)) == part
+    assert made.score({part.name: "8", whole.name: "10"})
+    for more, refused in (("12", bool(within)), ("-1", part.low == 0)):
+        if refused:
+            with pytest.raises(FactsError) as bad:
+                made.score({part.name: more, whole.name: "10"})
+            assert [d.code for d in bad.value.diagnostics] == ["BC303"]
+        else:
+            assert made.score({part.name: more, whole.name: "10"})
+
+
+@pytest.mark.parametrize(
+    ("declared", "refused"),
+    [
+        ("", True),
+        ("合格件数（件，≥0）；抽查件数（件，>0）", True),
+        ("过关件数（件）；抽检件数（件）", True),
+        ("合格件数（件，0-1000）；抽查件数（件，>0）", False),
+        ("合格件数（件）；抽查件数（批）", False),
+    ],
+)
+def test_a_declaration_keeps_the_part_within_unless_it_bounds_it(tmp_path: Path, declared: str, refused: bool) -> None:
+    rules = ruleset(tmp_path, declared, PARTS)
+    (part, whole) = rules.indicators[0].inputs
+    facts = {"C1": {part.name: "12", whole.name: "10"}}
+    if refused:
+        with pytest.raises(FactsError) as bad:
+            score_facts(rules, facts)
+        assert [d.code for d in bad.value.diagnostics] == ["BC303"] and "C1 质量" in bad.value.diagnostics[0].message
+    else:
+        assert score_facts(rules, facts).subjects[0].total.point == 5
+
+
+BANDS = "合格率=合格数÷检查数×100%。合格率90%（含）-100%（含）得5分，60%（含）-90%得3分，60%以下不得分。"
+
+
+def test_a_share_beyond_its_whole_is_no_gap_for_the_engine_and_for_the_checker(tmp_path: Path) -> None:
+    (gap,) = (f for f in prove(compile_criterion(BANDS, full_marks=5).program) if f.kind == "没有空档")
+    assert gap.proved
+    text = PARTS.replace("得分=合格件数/抽查件数×分值，最高得5分。", BANDS)
+    rules = ruleset(tmp_path, "", text)
+    leaves = list(prove_indicators(rules.indicators))
+    stated = certificate(rules, leaves, prove_total(rules, leaves), Maker("biaochi", "1", ""))
+    assert not [o.why for o in verify(stated, rules) if o.why]
+    for leaf in leaves:
+        for finding in leaf.findings:
+            assert all(w.facts["合格数"] <= w.facts["检查数"] for w in finding.witnesses)  # type: ignore[operator]
 
 
 ROWS = """规则集：自评

@@ -7,11 +7,13 @@ A fact outside is refused, and no proof speaks of it. Where a rate can go beyond
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 
+from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind
 
 _HEAD = re.compile(r"\[≥0(?P<most>，≤100)?\]")
@@ -79,3 +81,79 @@ def possible(spec: Input) -> Input:
     if spec.high is None and high is not None and spec.low is not None and spec.low <= high:
         spec = replace(spec, high=high)
     return spec
+
+
+def parted(inputs: tuple[Input, ...], body: e.Expr) -> tuple[Input, ...]:
+    """The inputs, those that the criterion divides by their whole held within it: 合格数 within 检查数, as no 合格率 is beyond 100%.
+
+    A part with an upper bound of its own is as it is declared.
+    """
+    specs = {spec.name: spec for spec in inputs}
+    for part, whole in quotients(body):
+        own, by = specs.get(part), specs.get(whole)
+        if own is None or by is None or own.kind not in (Kind.QUANTITY, Kind.MONEY):
+            continue
+        stem = _COUNT.sub("", own.name)
+        low, high = (None, None) if stem == own.name else ends(f"{stem}率")
+        if low is None:
+            continue
+        if own.low is None:
+            specs[part] = own = replace(own, low=low)
+        if high is None or own.high is not None or any(w in by.name for g in groups() for w in g.lifted):
+            continue
+        specs[part] = replace(own, within=whole)
+        if by.low is None:
+            specs[whole] = replace(by, low=Fraction(0))
+    return tuple(
+        specs[spec.name] if _alike(specs[spec.name], specs) else replace(specs[spec.name], within="") for spec in inputs
+    )
+
+
+def _alike(spec: Input, specs: Mapping[str, Input]) -> bool:
+    """Whether a part is counted as its whole is, so that the two can be compared."""
+    whole = specs.get(spec.within)
+    return not spec.within or (whole is not None and (spec.kind, spec.unit) == (whole.kind, whole.unit))
+
+
+_COUNT = re.compile(
+    r"(?:[人户村件份批项个家处次台套座条名笔期]|批次|人次|户次|样本|样品|学生|人员|企业|项目|单位|问题)*(?:总?数量?|面积|里程|金额|总?额|资金)$"
+)
+
+
+def quotients(node: e.Expr) -> Iterator[tuple[str, str]]:
+    """Every quotient of two facts in an expression, as their names."""
+    match node:
+        case e.Div(left, right, zero):
+            top, under = _bare(left), _bare(right)
+            if isinstance(top, e.Fact) and isinstance(under, e.Fact):
+                yield top.name, under.name
+            parts: tuple[e.Expr, ...] = (left, right) if zero is None else (left, right, zero)
+        case e.Add(terms) | e.Min(terms) | e.Max(terms):
+            parts = terms
+        case e.Mul(left, right):
+            parts = (left, right)
+        case e.Round(_, value, _) | e.Clause(_, value):
+            parts = (value,)
+        case e.Case(arms, otherwise):
+            compared = (side for cond, _ in arms for side in _sides(cond))
+            parts = (*compared, *(v for _, v in arms), *(() if otherwise is None else (otherwise,)))
+        case _:
+            return
+    for part in parts:
+        yield from quotients(part)
+
+
+def _sides(cond: e.Cond) -> Iterator[e.Expr]:
+    match cond:
+        case e.Compare(_, left, right):
+            yield from (left, right)
+        case e.All(terms) | e.Any(terms):
+            for term in terms:
+                yield from _sides(term)
+        case e.Not(term):
+            yield from _sides(term)
+
+
+def _bare(node: e.Expr) -> e.Expr:
+    """A quotient's side without the clause it stems from."""
+    return _bare(node.value) if isinstance(node, e.Clause) else node

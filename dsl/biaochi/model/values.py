@@ -175,6 +175,19 @@ def _same_count(unit: str, declared: str) -> bool:
     return unit.removeprefix("个") == declared.removeprefix("个")
 
 
+def refuse_beyond_whole(values: Mapping[str, object], specs: Mapping[str, Input]) -> None:
+    """Raises FactsError (BC303) where a part is more than its whole: 合格数 12 of 检查数 10."""
+    for name, own in values.items():
+        spec = specs.get(name)
+        whole = values.get(spec.within) if spec is not None and spec.within else None
+        if spec is None or not isinstance(own, Fraction) or not isinstance(whole, Fraction) or own <= whole:
+            continue
+        said = f"“{name}”{show(own, spec)}，多于“{spec.within}”{show(whole, spec)}，部分不会超过整体"
+        unit = f"{spec.unit}，" if spec.unit else ""
+        help_ = f"请核对这两个数。确实会超过的，在规则集里给它写明上限，如“数据：{name}（{unit}0-1000000）”。"
+        raise FactsError([Diagnostic("BC303", said, help=help_, where=name)])
+
+
 def _within(value: Fraction, spec: Input) -> Fraction:
     if spec.low is not None and value < spec.low:
         raise _error("BC303", f"“{spec.name}”的值不能小于 {show(spec.low, spec)}", spec, _lifted(spec, "≥-50"))
