@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from biaochi.core import expr as e
@@ -54,6 +54,7 @@ def groups() -> tuple[Bounded, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def ends(name: str) -> tuple[Fraction | None, Fraction | None]:
     """The least and the most that a rate of this name can be; (None, None) where its name says nothing.
 
