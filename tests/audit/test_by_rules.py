@@ -103,11 +103,21 @@ def test_evidence_that_is_missing_stands_in_one_register(call: Call, rules: Path
     rules.write_text(RULES.replace("（10分）\n标准：学员", "（10分）\n佐证：问卷\n标准：学员"), encoding="utf-8")
     (tmp_path / "表.xlsx").write_bytes(Filled().xlsx())
     code, out, _ = call("score", rules, tmp_path / "表.xlsx")
-    assert code == 1 and "缺佐证登记（1处）：\n  技能培训 C8 学员满意度（" in out and "F19）" in out
+    assert code == 1 and "缺佐证登记（1处）：\n  技能培训 C8 学员满意度：要问卷（" in out and "F19）" in out
     assert call("score", rules, tmp_path / "表.xlsx", "-o", tmp_path / "得分.xlsx")[0] == 1
     book = openpyxl.load_workbook(tmp_path / "得分.xlsx")
     (sheet,) = (s for s in book if s.title == "缺佐证登记")
-    assert ["技能培训", "C8 学员满意度"] in [[c.value for c in row][:2] for row in sheet.iter_rows()]
+    row = ["技能培训", "某县培训中心", "C8 学员满意度", "问卷"]
+    assert row in [[c.value for c in line][:4] for line in sheet.iter_rows()]
+    assert "需佐证：问卷" in call("facts", rules, "--format", "csv")[1]
+    (told,) = [
+        f
+        for f in json.loads(call("audit", tmp_path / "表.xlsx", "--ruleset", rules, "--format", "json")[1])["tables"][
+            0
+        ]["findings"]
+        if f["code"] == "BA210"
+    ]
+    assert "要佐证“问卷”" in told["message"]
     assert call("score", rules, tmp_path / "表.xlsx", "-o", tmp_path / "得分.docx")[0] == 1
 
 

@@ -76,7 +76,9 @@ def filled(table: model.Table, rules: Ruleset, name: str, file: str) -> FilledTa
         if indicator.code not in row_of and _from_budget(indicator, table, file, facts, places):
             row_of[indicator.code] = -1
     absent = tuple(i for i in rules.indicators if i.code not in row_of)
-    return FilledTable(RawSubject(name, file, tuple(facts)), row_of, tuple(unmatched), absent, tuple(unclear), places)
+    return FilledTable(
+        RawSubject(name, file, tuple(facts), unit_of(table)), row_of, tuple(unmatched), absent, tuple(unclear), places
+    )
 
 
 def whole_line(table: model.Table) -> model.BudgetLine | None:

@@ -171,13 +171,13 @@ def grid(paper: Any, rows: int, widths: Sequence[float]) -> Any:
     return table
 
 
-def header(table: Any, names: Sequence[str]) -> None:
+def header(table: Any, names: Sequence[str], *, centred: bool = False) -> None:
     """The first row: in bold on grey, again on every page."""
     row = table.rows[0]
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     whole(row)
     for cell, name in zip(row.cells, names, strict=True):
-        put(cell, name).bold = True
+        put(cell, name, centred=centred).bold = True
         shade = OxmlElement("w:shd")
         shade.set(qn("w:val"), "clear")
         shade.set(qn("w:fill"), "F2F4F7")

@@ -112,9 +112,10 @@ def evidence(subject: Audited, made: Ruled) -> Iterator[Found]:
             continue
         line = subject.lines[at]
         if not line.indicator.evidence:
-            told = f"{line.name}：规则集要佐证，表上没有写"
+            asked = f"“{indicator.evidence_named}”" if indicator.evidence_named else ""
+            told = f"{line.name}：规则集要佐证{asked}，表上没有写"
             yield Found(
-                Level.WARNING, line.cell("actual"), "", told, f"{made.named(code)}要佐证", (line.cell("score"),)
+                Level.WARNING, line.cell("actual"), "", told, f"{made.named(code)}要佐证{asked}", (line.cell("score"),)
             )
 
 
