@@ -134,6 +134,7 @@ def _take(sheet: Sheet, rules: Ruleset, out: Collected) -> None:
     found = usable(sheet.subject, rules)
     out.subjects.append({"subject": sheet.subject.name, "unit": sheet.unit, "file": sheet.file.name})
     by_key = rules.by_key()
+    compared = {c.code: c.name for c in rules.compared}
     for key, fact in sheet.subject.facts:
         bad = found.unusable.get(fact.where)
         text = fact.value.text if fact.value is not None else ""
@@ -143,7 +144,7 @@ def _take(sheet: Sheet, rules: Ruleset, out: Collected) -> None:
                 "subject": sheet.subject.name, "file": sheet.file.name, "place": fact.where, "value": text, "code": bad.code,
                 "message": bad.message,
             })  # fmt: skip
-        code, name = (indicator.code, indicator.name) if indicator is not None else (key, "")
+        code, name = (indicator.code, indicator.name) if indicator is not None else (key, compared.get(key, ""))
         out.entries.append(
             Entry(
                 sheet.subject.name,
