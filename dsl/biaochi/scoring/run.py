@@ -235,5 +235,9 @@ def _of_row(indicator: Indicator, found: Reasoned, used: Sequence[FactUsed]) -> 
 
 
 def _inapplicable(indicator: Indicator, reason: str, exact: Interval | None) -> Scored:
-    said = f"不适用：{reason}" if exact is None else f"不适用（{reason}），约定按满分计"
+    bare = reason == "不适用"
+    if exact is None:
+        said = reason if bare else f"不适用：{reason}"
+    else:
+        said = "不适用，约定按满分计" if bare else f"不适用（{reason}），约定按满分计"
     return Scored(indicator.code, exact, State.INAPPLICABLE, (said,))

@@ -157,7 +157,8 @@ def _reason(item: _Item) -> str:
         return f"等级：{item['grade']}" if item["grade"] else ""
     if "state" not in item or not view.needs_remark(item):
         return ""
-    state, why = view.text(item.get("state")), view.text(item.get("reason"))
+    state = view.text(item.get("state"))
+    why = view.beside_state(state, view.text(item.get("reason")))
     return why if state == view.SCORED else f"{state}：{why}" if why else state
 
 
