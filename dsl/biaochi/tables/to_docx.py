@@ -50,23 +50,19 @@ def _table(paper: Any, layout: Layout, wide: float) -> None:
         ]
         run = word.put(_Cell(cells[0][0], table), area.text, centred=not layout.columns[area.column].left)
         run.bold = area.bold
-        _merge(cells, area)
+        _merge(table, cells, area)
         for line in cells:
             _Cell(line[0], table).vertical_alignment = WD_ALIGN_VERTICAL.CENTER
 
 
-def _merge(cells: list[list[Any]], area: Area) -> None:
+def _merge(table: Any, cells: list[list[Any]], area: Area) -> None:
     """Marks cells as one: the first of each row spans the others, the rows below continue the first."""
-    for number, line in enumerate(cells):
-        properties = line[0].get_or_add_tcPr()
+    for line in cells:
         if area.across > 1:
             span = OxmlElement("w:gridSpan")
             span.set(qn("w:val"), str(area.across))
-            properties.append(span)
+            line[0].get_or_add_tcPr().append(span)
             for other in line[1:]:
                 other.getparent().remove(other)
-        if area.down > 1:
-            merge = OxmlElement("w:vMerge")
-            if number == 0:
-                merge.set(qn("w:val"), "restart")
-            properties.append(merge)
+    if area.down > 1:
+        word.one_below_another([_Cell(line[0], table) for line in cells])
