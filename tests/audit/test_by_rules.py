@@ -167,3 +167,19 @@ def test_a_facts_sheet_among_the_tables_is_taken_too(call: Call, rules: Path, tm
     (folder / "乙.csv").unlink()
     (folder / "丙.docx").write_bytes(b"PK\x03\x04")
     assert call("collect", folder, "--ruleset", rules)[0] == 2
+
+
+def test_rows_that_are_compared_have_their_evidence_too(call: Call, tmp_path: Path) -> None:
+    rules, table = tmp_path / "规则.biaochi", tmp_path / "表.csv"
+    rules.write_text(
+        "规则集：整体自评\n辖区：630203 某区\n版本：1\n计分办法：\n  没有分值的：只比较，不计分\n"
+        "三级指标：C1 宣传场次\n指标值：≥12次\n佐证：现场照片\n三级指标：C2 培训人数\n指标值：≥80人\n",
+        encoding="utf-8",
+    )
+    head = "绩效自评表,,,,\n项目名称,宣传,,,\n一级指标,三级指标,指标值,全年完成值,佐证材料\n"
+    table.write_text(f"{head}产出指标,宣传场次,≥12次,13次,\n产出指标,培训人数,≥80人,85人,\n", encoding="utf-8")
+    assert "缺佐证登记（1处）：\n  宣传 C1 宣传场次：要现场照片（" in call("score", rules, table)[1]
+    found = json.loads(call("audit", table, "--ruleset", rules, "--format", "json")[1])["tables"][0]["findings"]
+    assert [f["message"] for f in found if f["code"] == "BA210"] == ["宣传场次：规则集要佐证“现场照片”，表上没有写"]
+    table.write_text(f"{head}产出指标,宣传场次,≥12次,13次,照片12张\n产出指标,培训人数,≥80人,85人,\n", encoding="utf-8")
+    assert "缺佐证" not in call("score", rules, table)[1]

@@ -78,7 +78,7 @@ def rows(rules: Ruleset) -> list[TemplateRow]:
             name, note = "" if single else s.name, "；".join(told)
             out.append(TemplateRow(i.code, i.name, name, s.kind, s.unit, s.choices, note, s.high))
     for c in rules.compared:
-        note = f"指标值 {c.target.text}；只比较，不计分"
+        note = f"指标值 {c.target.text}；只比较，不计分" + (f"；需佐证：{c.evidence}" if c.evidence else "")
         out.append(TemplateRow(c.code, c.name, "", Kind.QUANTITY, c.target.unit, (), note))
     return out
 

@@ -39,16 +39,15 @@ def wanted(one: Lacking) -> str:
 def lacking(raw: RawSubject, rules: Ruleset, unit: str = "") -> Iterable[Lacking]:
     """What one subject gives a value for without the evidence that the ruleset asks for."""
     by_key = rules.by_key()
-    for indicator in rules.indicators:
-        own = [f for key, f in raw.facts if by_key.get(key) is indicator]
+    asked = [
+        (i.code, i.name, i.evidence_named, [f for key, f in raw.facts if by_key.get(key) is i])
+        for i in rules.indicators if i.evidence
+    ]  # fmt: skip
+    asked += [
+        (c.code, c.name, c.evidence, [f for key, f in raw.facts if key in (c.code, c.name) and key not in by_key])
+        for c in rules.compared if c.evidence
+    ]  # fmt: skip
+    for code, name, evidence, own in asked:
         given = [f for f in own if f.value is not None and f.value.text.strip()]
-        if indicator.evidence and given and not any(f.evidence.strip() for f in own):
-            yield Lacking(
-                raw.name,
-                unit or raw.unit or raw.name,
-                indicator.code,
-                indicator.name,
-                indicator.evidence_named,
-                given[0].file,
-                given[0].where,
-            )
+        if given and not any(f.evidence.strip() for f in own):
+            yield Lacking(raw.name, unit or raw.unit or raw.name, code, name, evidence, given[0].file, given[0].where)

@@ -23,6 +23,7 @@ from biaochi.ruleset.printed_text import Rewritten, rewrite
 from biaochi.ruleset.rounded import rounded
 from biaochi.ruleset.rows import as_row, misread, settled_by
 from biaochi.ruleset.settled import settled
+from biaochi.ruleset.tree import evidence_of
 from biaochi.ruleset.ways import forms
 
 Compile = Callable[[str, str | None, str | None, Conventions, tuple[Input, ...], str], Compiled]
@@ -120,7 +121,7 @@ def read_indicator(
     return Indicator(
         code, node.name, None if node.signed else Fraction(node.marks or "0"), compiled.program, compiled.reading, compiled.ambiguities, compiled.roles,
         tuple(n.says() for n in notes), Source(origin or found.file, number, printed.text if row is None else row.line), node.field("佐证") is not None,
-        tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions, row, _evidence(node),
+        tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions, row, evidence_of(node),
     )  # fmt: skip
 
 
@@ -141,16 +142,6 @@ def _placed(d: Diagnostic, printed: Field, rewritten: Rewritten) -> tuple[int, i
     start, end = rewritten.at(d.start), rewritten.at(max(d.start, d.end - 1))
     limit = len(printed.text)
     return printed.at(min(start, limit)), printed.at(min(end, limit - 1)) + 1 if limit else printed.end
-
-
-def _evidence(node: Node) -> str:
-    """The 佐证 that is asked for, on one line."""
-    field = node.field("佐证")
-    return (
-        ""
-        if field is None
-        else "；".join(line.strip() for line in field.text.splitlines() if line.strip()).rstrip("。；")
-    )
 
 
 def _formula(node: Node) -> str:
