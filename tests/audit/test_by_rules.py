@@ -183,3 +183,19 @@ def test_rows_that_are_compared_have_their_evidence_too(call: Call, tmp_path: Pa
     assert [f["message"] for f in found if f["code"] == "BA210"] == ["宣传场次：规则集要佐证“现场照片”，表上没有写"]
     table.write_text(f"{head}产出指标,宣传场次,≥12次,13次,照片12张\n产出指标,培训人数,≥80人,85人,\n", encoding="utf-8")
     assert "缺佐证" not in call("score", rules, table)[1]
+
+
+def test_a_value_that_cannot_be_compared_stops_no_other_row(call: Call, tmp_path: Path) -> None:
+    """As published: a bare 95 against ≥90%, a sentence with two numbers."""
+    rules, table = tmp_path / "规则.biaochi", tmp_path / "表.csv"
+    rules.write_text(
+        "规则集：整体自评\n辖区：630203 某区\n版本：1\n计分办法：\n  没有分值的：只比较，不计分\n"
+        "三级指标：C1 合格率\n指标值：≥90%\n三级指标：C2 救助比率\n指标值：≥70%\n三级指标：C3 场次\n指标值：≥12次\n",
+        encoding="utf-8",
+    )
+    rows = "产出指标,合格率,≥90%,95\n产出指标,救助比率,≥70%,甲类100%，乙类80%\n产出指标,场次,≥12次,13次\n"
+    table.write_text(f"绩效自评表,,,\n项目名称,宣传,,\n一级指标,三级指标,指标值,全年完成值\n{rows}", encoding="utf-8")
+    code, out, _ = call("score", rules, table, "--format", "json")
+    found = [(c["verdict"], "".join(c["remarks"])) for c in json.loads(out)["subjects"][0]["compared"]]
+    assert code == 1 and [v for v, _ in found] == ["待评定", "待评定", "达到"]
+    assert "“95”没有写百分号" in found[0][1] and found[1][1].startswith("不能与指标值比较：")
