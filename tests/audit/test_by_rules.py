@@ -103,11 +103,21 @@ def test_evidence_that_is_missing_stands_in_one_register(call: Call, rules: Path
     rules.write_text(RULES.replace("（10分）\n标准：学员", "（10分）\n佐证：问卷\n标准：学员"), encoding="utf-8")
     (tmp_path / "表.xlsx").write_bytes(Filled().xlsx())
     code, out, _ = call("score", rules, tmp_path / "表.xlsx")
-    assert code == 1 and "缺佐证登记（1处）：\n  技能培训 C8 学员满意度（" in out and "F19）" in out
+    assert code == 1 and "缺佐证登记（1处）：\n  技能培训 C8 学员满意度：要问卷（" in out and "F19）" in out
     assert call("score", rules, tmp_path / "表.xlsx", "-o", tmp_path / "得分.xlsx")[0] == 1
     book = openpyxl.load_workbook(tmp_path / "得分.xlsx")
     (sheet,) = (s for s in book if s.title == "缺佐证登记")
-    assert ["技能培训", "C8 学员满意度"] in [[c.value for c in row][:2] for row in sheet.iter_rows()]
+    row = ["技能培训", "某县培训中心", "C8 学员满意度", "问卷"]
+    assert row in [[c.value for c in line][:4] for line in sheet.iter_rows()]
+    assert "需佐证：问卷" in call("facts", rules, "--format", "csv")[1]
+    (told,) = [
+        f
+        for f in json.loads(call("audit", tmp_path / "表.xlsx", "--ruleset", rules, "--format", "json")[1])["tables"][
+            0
+        ]["findings"]
+        if f["code"] == "BA210"
+    ]
+    assert "要佐证“问卷”" in told["message"]
     assert call("score", rules, tmp_path / "表.xlsx", "-o", tmp_path / "得分.docx")[0] == 1
 
 
@@ -157,3 +167,35 @@ def test_a_facts_sheet_among_the_tables_is_taken_too(call: Call, rules: Path, tm
     (folder / "乙.csv").unlink()
     (folder / "丙.docx").write_bytes(b"PK\x03\x04")
     assert call("collect", folder, "--ruleset", rules)[0] == 2
+
+
+def test_rows_that_are_compared_have_their_evidence_too(call: Call, tmp_path: Path) -> None:
+    rules, table = tmp_path / "规则.biaochi", tmp_path / "表.csv"
+    rules.write_text(
+        "规则集：整体自评\n辖区：630203 某区\n版本：1\n计分办法：\n  没有分值的：只比较，不计分\n"
+        "三级指标：C1 宣传场次\n指标值：≥12次\n佐证：现场照片\n三级指标：C2 培训人数\n指标值：≥80人\n",
+        encoding="utf-8",
+    )
+    head = "绩效自评表,,,,\n项目名称,宣传,,,\n一级指标,三级指标,指标值,全年完成值,佐证材料\n"
+    table.write_text(f"{head}产出指标,宣传场次,≥12次,13次,\n产出指标,培训人数,≥80人,85人,\n", encoding="utf-8")
+    assert "缺佐证登记（1处）：\n  宣传 C1 宣传场次：要现场照片（" in call("score", rules, table)[1]
+    found = json.loads(call("audit", table, "--ruleset", rules, "--format", "json")[1])["tables"][0]["findings"]
+    assert [f["message"] for f in found if f["code"] == "BA210"] == ["宣传场次：规则集要佐证“现场照片”，表上没有写"]
+    table.write_text(f"{head}产出指标,宣传场次,≥12次,13次,照片12张\n产出指标,培训人数,≥80人,85人,\n", encoding="utf-8")
+    assert "缺佐证" not in call("score", rules, table)[1]
+
+
+def test_a_value_that_cannot_be_compared_stops_no_other_row(call: Call, tmp_path: Path) -> None:
+    """As published: a bare 95 against ≥90%, a sentence with two numbers."""
+    rules, table = tmp_path / "规则.biaochi", tmp_path / "表.csv"
+    rules.write_text(
+        "规则集：整体自评\n辖区：630203 某区\n版本：1\n计分办法：\n  没有分值的：只比较，不计分\n"
+        "三级指标：C1 合格率\n指标值：≥90%\n三级指标：C2 救助比率\n指标值：≥70%\n三级指标：C3 场次\n指标值：≥12次\n",
+        encoding="utf-8",
+    )
+    rows = "产出指标,合格率,≥90%,95\n产出指标,救助比率,≥70%,甲类100%，乙类80%\n产出指标,场次,≥12次,13次\n"
+    table.write_text(f"绩效自评表,,,\n项目名称,宣传,,\n一级指标,三级指标,指标值,全年完成值\n{rows}", encoding="utf-8")
+    code, out, _ = call("score", rules, table, "--format", "json")
+    found = [(c["verdict"], "".join(c["remarks"])) for c in json.loads(out)["subjects"][0]["compared"]]
+    assert code == 1 and [v for v, _ in found] == ["待评定", "待评定", "达到"]
+    assert "“95”没有写百分号" in found[0][1] and found[1][1].startswith("不能与指标值比较：")

@@ -11,7 +11,7 @@ from biaochi.audit.equations import Audited
 from biaochi.audit.review import outcome
 from biaochi.audit.run import Report, audit
 from biaochi.tables.from_json import tables_of_json
-from published import GOLDEN, OFFICE, SELF, SUMMARIES, TRANSFERS, table
+from published import GOLDEN, OFFICE, SELF, SUMMARIES, TRANSFERS, data, table
 
 pytestmark = pytest.mark.skipif(not GOLDEN.is_dir(), reason="the published tables lie beside the checkout")
 LUOZHUANG, YANTAI = SELF[:13], SELF[13:]
@@ -78,6 +78,49 @@ def test_each_contradiction_of_luozhuang_is_found(
 def test_the_name_that_the_summary_prints_otherwise() -> None:
     (finding,) = found(*LUOZHUANG, SUMMARIES[0])[SUMMARIES[0]].findings
     assert finding.code == "BA503" and finding.computed.startswith("罗庄区中华人民共和国成立前老党员")
+
+
+@lru_cache(maxsize=1)
+def key_evaluation() -> dict[str, Report]:
+    """The key evaluation with its text, beside the tables and what the report says of all of them."""
+    made = data("luozhuang2023_key_evaluation")
+    said = [i["justification"] for i in made["indicators"]]
+    said += [n["place"].partition("（")[0] for n in made["notes"] if "存在问题" in n["place"]]
+    claim = next(n["printed"] for n in data(SUMMARIES[0])["notes"] if n["kind"] == "claim_conflict")
+    beside = {"luozhuang2023_key_evaluation": said, SUMMARIES[0]: [claim]}
+    names = ("luozhuang2023_key_evaluation", *LUOZHUANG, SUMMARIES[0])
+    subjects = [
+        Audited(t, name, tuple(beside.get(name, ()))) for name in names
+        for t in tables_of_json(json.dumps({"tables": [table(name)]}).encode(), file=name)
+    ]  # fmt: skip
+    return dict(zip(names, audit(subjects), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "printed", "computed", "words"),
+    [
+        ("luozhuang2023_key_evaluation", "BA408", "98.38%", "100%", "资金执行率"),
+        ("luozhuang2023_key_evaluation", "BA408", "100%", "98.38%", "资金到位率"),
+        ("luozhuang2023_key_evaluation", "BA411", "6", "5.9", "资金执行率"),
+        ("luozhuang2023_key_evaluation", "BA409", "管理制度健全性", "财务管理制度健全性", ""),
+        ("luozhuang2023_key_evaluation", "BA410", "6", "", "绩效目标合理性"),
+        ("luozhuang2023_key_evaluation", "BA410", "6", "", "绩效指标明确性"),
+        ("luozhuang2023_key_evaluation", "BA508", "98", "", "那张表按算术是97.84"),
+        ("luozhuang2023_p03", "BA508", "10", "", "补助发放的及时性得11分"),
+        (SUMMARIES[0], "BA509", "无上级对地方转移支付绩效自评项目", "", "2个项目"),
+    ],
+)
+def test_contradictions_in_the_words_of_the_key_evaluation(
+    name: str, code: str, printed: str, computed: str, words: str
+) -> None:
+    found = key_evaluation()[name].findings
+    assert [f for f in found if (f.code, f.printed, f.computed) == (code, printed, computed) and words in f.message]
+
+
+def test_the_words_of_the_key_evaluation_are_not_found_wrong_otherwise() -> None:
+    """Scores and marks told in the text are those of the table, and nothing of it is an error."""
+    found = key_evaluation()["luozhuang2023_key_evaluation"].findings
+    assert not [f for f in found if f.level.value in ("错误", "警告") or f.code == "BA407"]
 
 
 def test_only_what_is_wrong_beyond_doubt_is_an_error() -> None:

@@ -33,6 +33,7 @@ LOWER = """规则集：市级自评
 指标值：≥100人
 """
 STRICT = "≤：完成值不超过指标值得满分，超过的不得分"
+QUOTIENT = "≤：完成值不超过指标值得满分，超过的，得分＝指标值÷完成值×分值"
 LOOSE = "≤：完成值不超过指标值的120%得满分，超过的不得分"
 
 
@@ -64,6 +65,8 @@ def found(path: Path) -> list[str]:
         ("计分办法“≤”只可从严", STRICT, []),
         ("计分办法只可从严", STRICT, []),
         ("计分办法“≤”只可从严", LOOSE, ["BC256"]),
+        # a quotient of 指标值 and 完成值 is judged too
+        ("计分办法“≤”只可从严", QUOTIENT, ["BC256"]),
         # a line for one heading takes from the line for all of them
         ("", "“产出”的≤：完成值不超过指标值得满分，超过的不得分", ["BC255"]),
         ("计分办法“≤”只可从严", "“产出”的≤：完成值不超过指标值得满分，超过的不得分", []),

@@ -12,6 +12,7 @@ from biaochi.prove.criterion import prove
 from biaochi.prove.jumps import jumps
 from biaochi.prove.quick import Quick
 from biaochi.prove.search import value_of
+from effort import calls
 
 
 def bands(n: int) -> Program:
@@ -64,3 +65,16 @@ def test_bands_that_overlap_take_the_first() -> None:
         for x in range(-2, 17):
             facts = {"x": Fraction(x, 2)}
             assert quick.value(facts) == value_of(case, facts)
+
+
+def test_a_score_that_is_rounded_takes_work_in_proportion_to_its_steps() -> None:
+    """完成值÷指标值×分值, rounded: four times the marks have four times the steps."""
+
+    def proved(marks: int) -> int:
+        fact = e.Fact("完成值")
+        body = e.Round("half_up", e.Min((e.const(marks), e.mul(fact, e.const(marks)))), Fraction(1, 10))
+        program = Program((Input("完成值", Kind.RATE, low=Fraction(0), high=Fraction(2)),), body, Fraction(marks))
+        return calls(lambda: prove(program))
+
+    few, some, many = (proved(n) for n in (2, 8, 32))
+    assert some < 6 * few and many < 6 * some

@@ -268,3 +268,51 @@ def test_a_released_ruleset_that_changed_is_not_replayed(work: Work, call: Call)
     work[0].write_text(CHILD.replace("0.1", "0.2"), encoding="utf-8")
     code, _, err = call("replay", work[2])
     assert code == 2 and "BC364" in err
+
+
+COMPARED = """规则集：某局整体支出绩效自评
+辖区：630203 某区
+版本：1
+计分办法：
+  ≥、无算符：完成值达到指标值得满分，未达到的，得分＝完成值÷指标值×分值
+  没有分值的：只比较，不计分
+一级指标：产出指标
+二级指标：数量指标
+三级指标：C1 宣传场次
+指标值：≥12次
+三级指标：C2 培训人数
+指标值：≥80人
+"""
+
+
+def test_rows_that_are_compared_are_replayed_and_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("规则.biaochi").write_text(COMPARED, encoding="utf-8")
+    for name, met in (("a", "13次"), ("b", "9次")):
+        Path(f"{name}.yaml").write_text(f"对象: 甲局\nC1: {met}\nC2: 80人\n", encoding="utf-8")
+        assert call("score", "规则.biaochi", f"{name}.yaml", "-o", f"{name}.json")[0] == 0
+    assert call("replay", "a.json") == (0, "与记录一致\n", "")
+
+    def edited(data: Data) -> None:
+        data["subjects"][0]["compared"][0]["verdict"] = "未达到"
+
+    code, out, _ = call("replay", changed(Path("a.json"), edited))
+    assert code == 1 and "甲局 C1 宣传场次 比较：记录 未达到，现在 达到——结果文件被改动" in out
+    code, out, _ = call("compare", "a.json", "b.json", "--format", "json")
+    said = json.loads(out)
+    assert [(i["code"], i["old_state"], i["new_state"]) for i in said["indicators"]] == [("C1", "达到", "未达到")]
+    assert [(f["code"], f["old"]["value"], f["new"]["value"]) for f in said["facts"]] == [("C1", "13次", "9次")]
+
+
+def test_a_result_of_a_filled_in_table_is_replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("规则.biaochi").write_text(COMPARED, encoding="utf-8")
+    rows = "一级指标,二级指标,三级指标,指标值,全年完成值\n产出指标,数量指标,宣传场次,≥12次,13次\n产出指标,数量指标,培训人数,≥80人,75人\n"
+    Path("自评表.csv").write_text(f"绩效自评表,,,,\n项目名称,宣传,,,\n{rows}", encoding="utf-8")
+    assert call("score", "规则.biaochi", "自评表.csv", "-o", "结果.json")[0] == 0
+    assert call("replay", "结果.json") == (0, "与记录一致\n", "")
+    Path("自评表.csv").write_text(f"绩效自评表,,,,\n项目名称,宣传,,,\n{rows.replace('75人', '85人')}", encoding="utf-8")
+    code, out, _ = call("replay", "结果.json")
+    assert code == 1 and "C2 培训人数 比较：记录 未达到，现在 达到——事实变了" in out

@@ -137,3 +137,12 @@ def test_damaged_workbooks_of_the_old_format_end(call: Call, tmp_path: Path) -> 
 def test_a_file_that_is_not_there_is_named(call: Call, tmp_path: Path) -> None:
     code, _, err = call("import", tmp_path / "没有.xlsx")
     assert code == 2 and "BC410" in err and "没有.xlsx" in err
+
+
+def test_what_holds_for_many_files_is_said_once(call: Call, tmp_path: Path) -> None:
+    for n in range(9):
+        (tmp_path / f"表{n}.csv").write_text("一级指标,三级指标,分值,指标值\n产出,场次,100,≥12次\n", encoding="utf-8")
+    code, out, err = call("import", tmp_path)
+    assert code == 1 and out.count("场次") == 0 and len(out.splitlines()) == 9
+    (line,) = [x for x in err.splitlines() if "BC414" in x]
+    assert line.endswith("；还有8处也是这样（表1.csv、表2.csv、表3.csv等）")

@@ -37,9 +37,10 @@ def to_docx(annex: Annex, step: Callable[[], None]) -> bytes:
 def _opening(paper: Any, annex: Annex) -> None:
     word.title(paper, annex.title, "规则附件")
     box = word.grid(paper, 3, [word.UPRIGHT / len(annex.summary)] * len(annex.summary))
+    grid = [word.cells_of(row) for row in box.rows]
     for column, (what, count, says) in enumerate(annex.summary):
         for row, text in enumerate((what, count, says)):
-            run = word.put(box.rows[row].cells[column], text, centred=True)
+            run = word.put(grid[row][column], text, centred=True)
             run.font.size = Pt(14 if row == 1 else 8)
             run.bold = row == 1
             if row == 1 and what in ("反例", "错误") and not count.startswith("0"):
@@ -53,13 +54,14 @@ def _tree(paper: Any, annex: Annex) -> None:
     widths = [20] * places + [12, word.UPRIGHT - 12 - 20 * places]
     table = word.grid(paper, 1 + len(annex.rows), widths)
     word.header(table, [*annex.columns, "分值", "评分标准（照印）"])
+    grid = [word.cells_of(row) for row in table.rows]
     for number, row in enumerate(annex.rows, 1):
-        cells = table.rows[number].cells
+        cells = grid[number]
         for column, cell in enumerate(row.places):
             if cell.rows:
                 word.put(cells[column], cell.text)
             if cell.rows > 1:
-                cells[column].merge(table.cell(number + cell.rows - 1, column))
+                word.one_below_another([line[column] for line in grid[number : number + cell.rows]])
         word.put(cells[places], row.marks, centred=True)
         _print(cells[places + 1], row)
 

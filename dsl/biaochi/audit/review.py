@@ -17,7 +17,22 @@ from biaochi.tables.grid import Place, said
 
 _DECIDED = ("BA102", "BA103", "BA207", "BA304", "BA504")
 """Checks whose computed score is a matter of arithmetic or of the ruleset that was given."""
-_OPEN = ("BA103", "BA201", "BA202", "BA203", "BA204", "BA211", "BA402", "BA404", "BA406", "BA501", "BA502")
+_OPEN = (
+    "BA103",
+    "BA201",
+    "BA202",
+    "BA203",
+    "BA204",
+    "BA211",
+    "BA402",
+    "BA404",
+    "BA406",
+    "BA410",
+    "BA411",
+    "BA501",
+    "BA502",
+    "BA508",
+)
 """Checks that put a score in doubt."""
 
 

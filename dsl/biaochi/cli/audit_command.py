@@ -14,7 +14,7 @@ from biaochi.audit.review import outcome, place_of, summary
 from biaochi.audit.rounding import shown
 from biaochi.audit.run import LEVELS, Report, audit
 from biaochi.cli.audit_files import Looked, audit_all
-from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, fail, format_of, opened, report
+from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, fail, format_of, gathered, opened, report
 from biaochi.cli.import_command import files_of
 from biaochi.cli.import_files import processors
 from biaochi.cli.output import Output, output_options
@@ -75,7 +75,7 @@ def run(
     _show(reports, looked, chosen, where)
     if marked is not None:
         unread += _mark(reports, marked, inputs, force)
-    report(unread, "")
+    report(gathered(unread), "")
     counted = any(f.level is not Level.NOTE for r in reports for f in r.findings)
     return FINDINGS if counted or any(d.severity is Severity.ERROR for d in unread) else FINE
 

@@ -16,7 +16,7 @@ from biaochi.cli.progress import progress
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.render import visible
 from biaochi.files.regular import read_regular
-from biaochi.filled.register import Lacking, lacking
+from biaochi.filled.register import Lacking, lacking, wanted
 from biaochi.filled.scored import usable
 from biaochi.reports.collected import Entry, to_csv, to_xlsx
 from biaochi.ruleset.model import Ruleset
@@ -134,6 +134,7 @@ def _take(sheet: Sheet, rules: Ruleset, out: Collected) -> None:
     found = usable(sheet.subject, rules)
     out.subjects.append({"subject": sheet.subject.name, "unit": sheet.unit, "file": sheet.file.name})
     by_key = rules.by_key()
+    compared = {c.code: c.name for c in rules.compared}
     for key, fact in sheet.subject.facts:
         bad = found.unusable.get(fact.where)
         text = fact.value.text if fact.value is not None else ""
@@ -143,7 +144,7 @@ def _take(sheet: Sheet, rules: Ruleset, out: Collected) -> None:
                 "subject": sheet.subject.name, "file": sheet.file.name, "place": fact.where, "value": text, "code": bad.code,
                 "message": bad.message,
             })  # fmt: skip
-        code, name = (indicator.code, indicator.name) if indicator is not None else (key, "")
+        code, name = (indicator.code, indicator.name) if indicator is not None else (key, compared.get(key, ""))
         out.entries.append(
             Entry(
                 sheet.subject.name,
@@ -172,7 +173,7 @@ def _lists(made: Collected) -> list[tuple[str, list[str], list[list[str]]]]:
         ("没有交", ["单位或项目"], [[n] for n in made.missing]),
         ("交了两份", ["对象", "单位", "文件", "内容"], [_twice(t) for t in made.twice]),
         ("读不了的格子", ["对象", "文件", "位置", "写的", "原因"], [[u["subject"], u["file"], u["place"], u["value"], u["message"]] for u in made.unread]),
-        ("缺佐证登记", ["对象", "单位", "指标编码", "指标", "文件", "位置"], [list(x.as_json().values()) for x in made.lacking]),
+        ("缺佐证登记", ["对象", "单位", "指标编码", "指标", "要的佐证", "文件", "位置"], [list(x.as_json().values()) for x in made.lacking]),
     ]  # fmt: skip
 
 
@@ -190,7 +191,10 @@ def _text(made: Collected) -> list[str]:
         f"读不了：{visible(u['subject'])} {visible(u['file'])} {u['place']}：{visible(u['message'])}"
         for u in made.unread
     ]
-    out += [f"缺佐证：{visible(x.subject)} {x.code} {visible(x.indicator)}（{visible(x.where)}）" for x in made.lacking]
+    out += [
+        f"缺佐证：{visible(x.subject)} {x.code} {visible(x.indicator)}{wanted(x)}（{visible(x.where)}）"
+        for x in made.lacking
+    ]
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
@@ -109,6 +110,26 @@ def report(findings: Iterable[Diagnostic], fmt: str, text: str | None = None) ->
         if text is None and d.file not in sources:
             sources[d.file] = source_of(d)
         click.echo(render([d], text if text is not None else sources[d.file]), err=True)
+
+
+_FEW = 3
+"""Findings of one kind in so many files are listed one by one."""
+
+
+def gathered(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Findings that say the same of many files as one, at the first file, with the number and the names of some others."""
+    kinds: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    for d in findings:
+        kinds.setdefault((d.code, d.message, d.help), []).append(d)
+    out: list[Diagnostic] = []
+    for found in kinds.values():
+        files = list(dict.fromkeys(Path(d.file).name for d in found))
+        if len(files) <= _FEW:
+            out += found
+            continue
+        others = "、".join(files[1 : _FEW + 1]) + ("等" if len(files) > _FEW + 1 else "")
+        out.append(replace(found[0], message=f"{found[0].message}；还有{len(found) - 1}处也是这样（{others}）"))
+    return out
 
 
 def source_of(d: Diagnostic) -> str | None:

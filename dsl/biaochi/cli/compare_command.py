@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, short
+from biaochi.cli.filled_files import facts_of
 from biaochi.cli.output import Output, output_options
 from biaochi.diagnostics import BiaochiError
 from biaochi.diagnostics.render import visible
@@ -66,7 +67,7 @@ def _between(
     if not (rules_changed(old[1], new[1]) and facts_changed(old[1], new[1])):
         return None, ""
     try:
-        made = score_again(find_ruleset(new[1], new[0], ruleset), find_facts(old[1], old[0], facts))
+        made = score_again(find_ruleset(new[1], new[0], ruleset), find_facts(old[1], old[0], facts), facts_of)
     except BiaochiError as bad:
         said = bad.diagnostics[0]
         return None, f"规则和事实的影响没有分开：{said.message}。{said.help}"

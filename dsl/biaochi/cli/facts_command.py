@@ -71,14 +71,14 @@ def rows(rules: Ruleset) -> list[TemplateRow]:
             single = len(i.program.inputs) + len(i.program.judgements) == 1
             told = [f"填的是“{s.name}”"] if single and s.name not in (i.name, ACTUAL) else []
             told += [f"指标值 {i.row.target.text}"] if i.row is not None and s.name == ACTUAL else []
-            told += ["需佐证"] if i.evidence else []
+            told += [f"需佐证：{i.evidence_named}" if i.evidence_named else "需佐证"] if i.evidence else []
             if s in i.program.judgements and s.low is not None and s.high is not None:
                 low, high = (show(v, s) if s.kind is Kind.RATE else f"{about(v)}分" for v in (s.low, s.high))
                 told = [f"评价人在{low.removesuffix('分')}至{high}之间评定，并填评定人和评定日期"]
             name, note = "" if single else s.name, "；".join(told)
             out.append(TemplateRow(i.code, i.name, name, s.kind, s.unit, s.choices, note, s.high))
     for c in rules.compared:
-        note = f"指标值 {c.target.text}；只比较，不计分"
+        note = f"指标值 {c.target.text}；只比较，不计分" + (f"；需佐证：{c.evidence}" if c.evidence else "")
         out.append(TemplateRow(c.code, c.name, "", Kind.QUANTITY, c.target.unit, (), note))
     return out
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from biaochi.cli.common import FINDINGS, FINE, command, fail, format_of, report
+from biaochi.cli.common import FINDINGS, FINE, command, fail, format_of, gathered, report
 from biaochi.cli.import_files import Imported, import_all, processors
 from biaochi.cli.output import Output, output_options
 from biaochi.cli.progress import progress
@@ -51,7 +51,7 @@ def run(tables: tuple[Path, ...], fmt: str | None, output: Path | None, force: b
         left += _drafts(found, output, force, files)
     else:
         _list(found)
-    report(left, "")
+    report(gathered(left), "")
     open_ones = any(d.severity is not Severity.NOTE for d in left)
     return FINDINGS if failed or open_ones else FINE
 

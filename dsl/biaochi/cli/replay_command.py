@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_option, print_json, short
+from biaochi.cli.filled_files import facts_of
 from biaochi.diagnostics.render import visible
 from biaochi.results.replay import Difference, Replayed, replay
 from biaochi.results.result_file import find_facts, find_ruleset, read_result
@@ -15,7 +16,7 @@ _FOLLOWING = ("exact", "deduction", "rate")
 """Fields that follow from the score, and are not listed again beside it."""
 
 _FIELDS = {
-    "score": "得分", "total": "总分", "exact": "舍入前的得分", "deduction": "扣分", "rate": "得分率", "grade": "等级",
+    "score": "得分", "verdict": "比较", "actual": "完成值", "target": "指标值", "remarks": "提醒", "total": "总分", "exact": "舍入前的得分", "deduction": "扣分", "rate": "得分率", "grade": "等级",
     "full_marks": "分值", "limited_by": "封顶", "state": "状态", "facts": "事实", "name": "名称", "level": "级别",
     "reason": "说明", "clause": "条款", "rests_on": "解释和约定", "not_applied": "没有用上的条款", "source": "标准",
 }  # fmt: skip
@@ -32,12 +33,12 @@ _FIELDS = {
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="事实表",
-    help="事实文件或文件夹，可写多次；不写时按结果里记录的名称找。",
+    help="事实文件、填好的自评表或文件夹，可写多次；不写时按结果里记录的名称找。",
 )
 @format_option("text", "json")
 def run(result: Path, ruleset: Path | None, facts: tuple[Path, ...], fmt: str) -> int:
     recorded = read_result(result)
-    done = replay(recorded, find_ruleset(recorded, result, ruleset), find_facts(recorded, result, facts))
+    done = replay(recorded, find_ruleset(recorded, result, ruleset), find_facts(recorded, result, facts), facts_of)
     if fmt == "json":
         print_json(_as_json(done))
     else:

@@ -13,7 +13,7 @@ from biaochi.cli.filled_files import facts_of
 from biaochi.cli.logging_option import Log, log_option
 from biaochi.cli.output import Output, output_options
 from biaochi.diagnostics.render import visible
-from biaochi.filled.register import Lacking, lacking
+from biaochi.filled.register import Lacking, lacking, wanted
 from biaochi.reports.view import text
 from biaochi.scoring.result import Result, printed
 from biaochi.scoring.run import score_subjects
@@ -108,8 +108,7 @@ def _emit(
         from biaochi.reports.xlsx_report import to_xlsx
         from biaochi.tables.to_xlsx import draw
 
-        tables = _tables(data, ruleset, kind, register) if result.ruleset.indicators else []
-
+        tables = _tables(data, ruleset, kind, register)
         cached: dict[str, str] = {}
         count = 0
 
@@ -123,8 +122,6 @@ def _emit(
 
         made = to_xlsx(data, before)
         output.write(with_values(made, count, cached) if formulas else made, "office")
-    elif fmt == "docx" and not result.ruleset.indicators:
-        raise click.UsageError("没有分值的指标只作比较，不能写成 Word 得分表；可写 XLSX、CSV、Markdown、JSON")
     elif fmt == "docx":
         from biaochi.tables.to_docx import to_docx
 
@@ -143,7 +140,7 @@ def _tables(data: dict[str, Any], ruleset: Path, kind: Kind, register: Sequence[
     from biaochi.tables.outline import lines_of
     from biaochi.tables.score_tables import evidence_register, score_tables
 
-    rows = [(x.subject, f"{x.code} {x.indicator}", x.file, x.where) for x in register]
+    rows = [(x.subject, x.unit, f"{x.code} {x.indicator}", x.asked, x.file, x.where) for x in register]
     tables = score_tables(data, lines_of(survey(ruleset)[1], became=True), kind)
     return [*tables, *([evidence_register(rows)] if rows else [])]
 
@@ -154,7 +151,7 @@ def _terminal(data: dict[str, Any], output: Output, register: Sequence[Lacking])
     from biaochi.reports.terminal_report import render
 
     told = [
-        f"  {visible(x.subject)} {x.code} {visible(x.indicator)}（{visible(x.file)} {visible(x.where)}）"
+        f"  {visible(x.subject)} {x.code} {visible(x.indicator)}{wanted(x)}（{visible(x.file)} {visible(x.where)}）"
         for x in register
     ]
     if told:

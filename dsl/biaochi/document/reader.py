@@ -205,6 +205,10 @@ def _with_aliases(entry: _Entry) -> Iterator[_Entry]:
         yield _Entry(label, head.start, head.start + at, [*rest, *lines[1:]], inside)
 
 
+_FEW_COMMAS = 2
+"""Fewer commas than a line of a table has."""
+
+
 def _report_pasted(text: str, findings: Findings) -> None:
     """A table that was pasted into the ruleset: said once, at its first row."""
     at = 0
@@ -219,12 +223,18 @@ def _report_pasted(text: str, findings: Findings) -> None:
 
 
 def _report_lead(lines: list[_Line], findings: Findings) -> None:
-    if not lines:
+    """What stands before the first label: a table of values separated by commas, else lines without a label, said once."""
+    left = [line for line in lines if line.text.count(",") < _FEW_COMMAS]
+    if lines and not left:
+        help_ = "事实表写在规则集后面：biaochi score 规则集 事实表；指标表先导入：biaochi import 文件 -o 草稿.biaochi。"
+        findings.report("BC207", "这是用逗号分栏的表格（CSV），不是规则集", lines[0].start, lines[0].end, help_)
         return
-    for line in lines:
-        if not _report_line(line, "strict", findings):
-            help_ = "请从“规则集：名称”一行写起；如果是给人看的说明，请写成“说明：”或在行首加 #。"
-            findings.report("BC206", f"“{line.text[:20]}”前面没有标签", line.start, line.end, help_)
+    unlabelled = [line for line in lines if not _report_line(line, "strict", findings)]
+    if unlabelled:
+        first = unlabelled[0]
+        more = f"，这样的一共{len(unlabelled)}行" if len(unlabelled) > 1 else ""
+        help_ = "请从“规则集：名称”一行写起；如果是给人看的说明，请写成“说明：”或在行首加 #。"
+        findings.report("BC206", f"“{first.text[:20]}”前面没有标签{more}", first.start, first.end, help_)
 
 
 # --- the tree

@@ -48,12 +48,13 @@ class RawSubject:
     """Everything said about one subject.
 
     ``facts`` are pairs of the indicator key as written (a code such as C12.1, the indicator's name, or 共用) and a
-    fact, in file order. ``file`` is the first file that names the subject.
+    fact, in file order. ``file`` is the first file that names the subject, ``unit`` the one that filled its table in.
     """
 
     name: str
     file: str
     facts: tuple[tuple[str, RawFact], ...]
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from biaochi.facts.raw import RawFact, RawSubject, RawValue
+from biaochi.model.row import Compared
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.tables import model
 from biaochi.tables.grid import Place, said
@@ -53,30 +54,52 @@ def filled(table: model.Table, rules: Ruleset, name: str, file: str) -> FilledTa
     unmatched: list[model.Indicator] = []
     unclear: list[Indicator] = []
     places: dict[str, Place] = {}
+    taken: set[str] = set()
     for at, row in enumerate(table.rows):
         indicator = _indicator_of(row, rules, row_of)
         if indicator is None:
-            unmatched.append(row)
+            if (compared := _compared_of(row, rules, taken)) is not None:
+                taken.add(compared.code)
+                facts.append((compared.code, _value_of(row, "", file, places)))
+            else:
+                unmatched.append(row)
             continue
         row_of[indicator.code] = at
-        place = row.places.get("actual", row.place)
-        where = said(place)
         names = [i.name for i in indicator.inputs]
         fact = ACTUAL if ACTUAL in names and len(names) > 1 else ""
         if len(names) > 1 and not fact:
             if not _from_budget(indicator, table, file, facts, places):
                 unclear.append(indicator)
             continue
-        places[where] = place
-        value = RawValue(row.actual or "", file, where)
-        facts.append(
-            (indicator.code, RawFact(fact, value, row.evidence or "", row.remark or "", where=where, file=file))
-        )
+        facts.append((indicator.code, _value_of(row, fact, file, places)))
     for indicator in rules.indicators:
         if indicator.code not in row_of and _from_budget(indicator, table, file, facts, places):
             row_of[indicator.code] = -1
     absent = tuple(i for i in rules.indicators if i.code not in row_of)
-    return FilledTable(RawSubject(name, file, tuple(facts)), row_of, tuple(unmatched), absent, tuple(unclear), places)
+    return FilledTable(
+        RawSubject(name, file, tuple(facts), unit_of(table)), row_of, tuple(unmatched), absent, tuple(unclear), places
+    )
+
+
+def _value_of(row: model.Indicator, fact: str, file: str, places: dict[str, Place]) -> RawFact:
+    """The 完成值 of a line as a fact, its place kept."""
+    place = row.places.get("actual", row.place)
+    where = said(place)
+    places[where] = place
+    value = RawValue(row.actual or "", file, where)
+    return RawFact(fact, value, row.evidence or "", row.remark or "", where=where, file=file)
+
+
+def _compared_of(row: model.Indicator, rules: Ruleset, taken: set[str]) -> Compared | None:
+    """The row without 分值 of this name, where it is told apart by that or by its code."""
+    name = plain_name(_name_of(row))
+    named = [c for c in rules.compared if plain_name(c.name) == name and c.code not in taken]
+    coded = [c for c in named if row.code and c.code == row.code]
+    return next(iter(coded if len(coded) == 1 else named), None)
+
+
+def _name_of(row: model.Indicator) -> str:
+    return (row.detail.name if row.detail else None) or row.level3 or row.level2 or row.level1 or ""
 
 
 def whole_line(table: model.Table) -> model.BudgetLine | None:
@@ -107,7 +130,7 @@ def _from_budget(
 
 def _indicator_of(row: model.Indicator, rules: Ruleset, taken: Mapping[str, int]) -> Indicator | None:
     """The indicator a line is: of its name, where several have it of its heading too, else of its code."""
-    name = plain_name((row.detail.name if row.detail else None) or row.level3 or row.level2 or row.level1 or "")
+    name = plain_name(_name_of(row))
     named = [i for i in rules.indicators if plain_name(i.name) == name and i.code not in taken]
     if len(named) > 1:
         headings = {plain_name(h) for h in (row.level1, row.level2) if h}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from biaochi.core.program import Program
-from biaochi.model.values import decimal
 from biaochi.prove.difference import difference
-from biaochi.scoring.explain import value_text
+from biaochi.scoring.explain import about, value_text
 
 
 def looser(old: Program, new: Program) -> str | None:
@@ -16,5 +15,5 @@ def looser(old: Program, new: Program) -> str | None:
     for seen in (c.sample for c in found.cells):
         if seen is not None and seen.old is not None and seen.new is not None and seen.new > seen.old:
             facts = "、".join(f"{n} {value_text(v, found.specs[n])}" for n, v in seen.facts.items() if n in found.specs)
-            return f"但有的项目反而得分更高：{facts}，按上级得{decimal(seen.old)}分，按本规则集得{decimal(seen.new)}分"
+            return f"但有的项目反而得分更高：{facts}，按上级得{about(seen.old)}分，按本规则集得{about(seen.new)}分"
     return f"但没有证出对所有数据都不高于上级（{found.reason or found.direction}）"

@@ -53,8 +53,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A row without 分值: its 完成值 is compared with the 指标值, and not scored."""
+    """A row without 分值: its 完成值 is compared with the 指标值, and not scored. ``evidence`` is the 佐证 that is asked for, ""
+    for none."""
 
     code: str
     name: str
     target: Target
+    evidence: str = ""

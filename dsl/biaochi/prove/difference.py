@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from biaochi.core.program import Input, Kind, Program
-from biaochi.prove import kinks
+from biaochi.prove import kinks, one_fact
 from biaochi.prove import pieces as p
 from biaochi.prove.admissible import domain_of, domain_of_axis
 from biaochi.prove.apart import Apart, cancelled
@@ -17,6 +17,7 @@ from biaochi.prove.change import (
     Admitted,
     Cell,
     Difference,
+    Direction,
     Extent,
     Sample,
     incomparable,
@@ -43,7 +44,7 @@ from biaochi.prove.normal import (
 )
 from biaochi.prove.reduced import NO_SCORE, constant, domain, reduced, summed, total
 from biaochi.prove.runs import Run, differing
-from biaochi.prove.search import candidates
+from biaochi.prove.search import Facts, candidates
 from biaochi.prove.shape import Analysis
 from biaochi.prove.within import places
 
@@ -73,14 +74,25 @@ def difference(a: Program, b: Program) -> Difference:
         search.visit({}, old, new)
     except Beyond as far:
         plain = number(Fraction(0))
-        return undecided(
-            a,
-            b,
-            f"{far}超出了本引擎能判定的范围",
-            [*candidates(_over(a, specs), plain), *candidates(_over(b, specs), plain)],
-        )
+        tried = [*candidates(_over(a, specs), plain), *candidates(_over(b, specs), plain)]
+        why = f"{far}超出了本引擎能判定的范围"
+        return _along_a_divisor(a, b, specs, tried, why)
     reason = "情形太多，没有再细分" if search.short else ""
     return _found(a, b, merged(search.cells, search.domains, specs), admitted, specs, reason)
+
+
+def _along_a_divisor(a: Program, b: Program, specs: Mapping[str, Input], tried: list[Facts], why: str) -> Difference:
+    """Which way the score goes where one number is also a divisor; undecided where that is not so, or beyond reach."""
+    try:
+        found = one_fact.compared(a, b, specs)
+    except Beyond:
+        return undecided(a, b, why, tried)
+    shown = [facts for facts in (found.higher, found.lower) if facts is not None]
+    made = undecided(a, b, f"最多差几分，{why}" if shown else "", [*shown, *tried])
+    if not shown:
+        return replace(made, equal=not made.admitted, direction="相同", cells=(), largest=None)
+    ways: dict[tuple[bool, bool], Direction] = {(True, True): "不可比", (True, False): "从宽", (False, True): "从严"}
+    return replace(made, direction=ways[found.higher is not None, found.lower is not None])
 
 
 def _over(program: Program, specs: Mapping[str, Input]) -> Program:

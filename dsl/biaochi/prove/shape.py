@@ -6,6 +6,7 @@ holds everywhere in the box, ``None`` where that is not known.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -300,12 +301,12 @@ def _joined(left: Value, right: Value) -> p.Domain:
 def run(f: p.Pieces, cell: p.Domain) -> Span | None:
     """The values at the two ends of a cell (limits where an end is open); None where there is no value."""
     if cell.low is not None and cell.low == cell.high:
-        at = dict(zip(f.cuts, f.at, strict=True))
-        if cell.low in at:
-            found = at[cell.low]
+        at = bisect_left(f.cuts, cell.low)
+        if at < len(f.cuts) and f.cuts[at] == cell.low:
+            found = f.at[at]
             return None if found is None else (found, found)
-    place = next((i for i, (lo, hi) in enumerate(p.gaps(f.cuts)) if _within(cell, lo, hi)), None)
-    assert place is not None, "a cell lies between two cuts"
+    place = len(f.cuts) if cell.high is None else bisect_left(f.cuts, cell.high)
+    assert _within(cell, f.cuts[place - 1] if place else None, f.cuts[place] if place < len(f.cuts) else None)
     line = f.lines[place]
     if line is None:
         return None

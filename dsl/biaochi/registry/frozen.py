@@ -102,6 +102,7 @@ def _dump_indicator(i: Indicator, named: Mapping[str, str]) -> Data:
         "shared": list(i.shared),
         "directions": [[fact, way] for fact, way in i.directions],
         **({"row": dump_row(i.row)} if i.row is not None else {}),
+        **({"evidence_named": i.evidence_named} if i.evidence_named else {}),
     }
 
 
@@ -122,6 +123,7 @@ def _indicator(data: Data) -> Indicator:
         _texts(data["shared"]),
         _each(data["directions"], _pair),
         load_row(data["row"]) if "row" in data else None,
+        _text(data.get("evidence_named", "")),
     )
 
 

@@ -96,7 +96,8 @@ def _remark(indicator: Mapping[str, Any]) -> Text:
     state, reason = view.text(indicator.get("state")), clean(view.text(indicator.get("reason")))
     if state == view.SCORED:
         return _Cell(reason)
-    return _Cell.assemble((clean(state), _STYLES.get(state, "")), f"　{reason}" if reason else "")
+    more = view.beside_state(state, reason)
+    return _Cell.assemble((clean(state), _STYLES.get(state, "")), f"　{more}" if more else "")
 
 
 def _table(title: str, columns: Iterable[tuple[str, bool]]) -> Table:

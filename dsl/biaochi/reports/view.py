@@ -79,6 +79,11 @@ def needs_remark(indicator: Mapping[str, Any]) -> bool:
     return score < (full if full is not None else 0)
 
 
+def beside_state(state: str, reason: str) -> str:
+    """What a reason adds to the state it stands beside: nothing where it says the same, not the state again."""
+    return reason.removeprefix(state).lstrip("：，")
+
+
 def remarks(result: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """(subject name, indicator) wherever marks were lost or not scored."""
     for subject in subjects(result):

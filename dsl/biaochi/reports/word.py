@@ -17,6 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.shape import CT_Inline
 from docx.shared import Emu, Mm, Pt, RGBColor
+from docx.table import _Cell
 
 from biaochi.reports.package import settled
 from biaochi.reports.safe import clean_lines
@@ -132,7 +133,7 @@ def table(
     header(made, names)
     for row, values in zip(made.rows[1:], rows, strict=True):
         whole(row)
-        for cell, value in zip(row.cells, values, strict=True):
+        for cell, value in zip(cells_of(row), values, strict=True):
             (fill or put)(cell, value)
     paper.add_paragraph()
     return made
@@ -156,8 +157,9 @@ def pairs(paper: Any, found: Iterable[tuple[str, str]]) -> None:
     rows = list(found)
     table = grid(paper, len(rows), (38, UPRIGHT - 38))
     for row, (label, text) in zip(table.rows, rows, strict=True):
-        put(row.cells[0], label).bold = True
-        put(row.cells[1], text)
+        first, second = cells_of(row)
+        put(first, label).bold = True
+        put(second, text)
 
 
 def grid(paper: Any, rows: int, widths: Sequence[float]) -> Any:
@@ -166,18 +168,33 @@ def grid(paper: Any, rows: int, widths: Sequence[float]) -> Any:
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-        for cell in column.cells:
+    for row in table.rows:
+        for cell, width in zip(cells_of(row), widths, strict=True):
             cell.width = Mm(width)
     return table
 
 
-def header(table: Any, names: Sequence[str]) -> None:
+def cells_of(row: Any) -> list[_Cell]:
+    """The cells of a row of which none is merged; python-docx looks for merged ones cell by cell."""
+    return [_Cell(tc, row.table) for tc in row._tr.tc_lst]
+
+
+def one_below_another(cells: Sequence[_Cell]) -> None:
+    """Makes cells of following rows one; what is in the first is what they hold."""
+    for number, cell in enumerate(cells):
+        merge = OxmlElement("w:vMerge")
+        if number == 0:
+            merge.set(qn("w:val"), "restart")
+        cell._tc.get_or_add_tcPr().append(merge)
+
+
+def header(table: Any, names: Sequence[str], *, centred: bool = False) -> None:
     """The first row: in bold on grey, again on every page."""
     row = table.rows[0]
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     whole(row)
-    for cell, name in zip(row.cells, names, strict=True):
-        put(cell, name).bold = True
+    for cell, name in zip(cells_of(row), names, strict=True):
+        put(cell, name, centred=centred).bold = True
         shade = OxmlElement("w:shd")
         shade.set(qn("w:val"), "clear")
         shade.set(qn("w:fill"), "F2F4F7")

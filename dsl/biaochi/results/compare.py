@@ -83,7 +83,19 @@ def _rules(old: Result, new: Result) -> Iterator[Item]:
 
 
 def _by_code(result: Result) -> dict[str, Item]:
-    return {i["code"]: i for s in reversed(list(by_name(result).values())) for i in s["indicators"]}
+    return {i["code"]: i for s in reversed(list(by_name(result).values())) for i in _lines(s)}
+
+
+def _lines(subject: Item) -> list[Item]:
+    """The indicators, and the rows that are compared and not scored in the same shape, their verdict as their state."""
+    compared = (
+        {
+            "code": c["code"], "name": c["name"], "full_marks": "", "score": None, "state": c["verdict"], "rests_on": [],
+            "facts": [{**dict.fromkeys(_FACT, ""), "name": "完成值", "value": c["actual"]}], "source": {"text": c["target"]},
+        }
+        for c in subject.get("compared", ())
+    )  # fmt: skip
+    return [*subject["indicators"], *compared]
 
 
 def _rule(item: Item | None, field: str) -> str:
@@ -112,7 +124,7 @@ def _facts(old: Result, new: Result) -> Iterator[Item]:
 
 
 def _facts_of(subject: Item | None) -> dict[tuple[str, str], Item]:
-    items = [] if subject is None else subject["indicators"]
+    items = [] if subject is None else _lines(subject)
     return {(i["code"], f["name"]): {**f, "indicator": i["name"]} for i in items for f in i["facts"]}
 
 
@@ -158,7 +170,7 @@ def _totals(steps: _Steps) -> Iterator[Item]:
 
 
 def _items(results: dict[str, Item], subject: str) -> dict[str, Item]:
-    return {i["code"]: i for i in results[subject]["indicators"]} if subject in results else {}
+    return {i["code"]: i for i in _lines(results[subject])} if subject in results else {}
 
 
 def _result_of(item: Item) -> object:

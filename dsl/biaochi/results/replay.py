@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+from biaochi.facts.raw import FactsFile, RawSubject
 from biaochi.facts.read import read_files
 from biaochi.registry.load import load
 from biaochi.reports.view import text
 from biaochi.results.result_file import Result
+from biaochi.ruleset.model import Ruleset
 from biaochi.scoring.run import score_subjects
 
+Given: TypeAlias = "tuple[list[RawSubject], tuple[FactsFile, ...]]"
+Reading: TypeAlias = "Callable[[Sequence[Path], Ruleset], Given]"
+"""What reads the facts of a result: files and the rules they are for, to subjects and the files read."""
 TOTAL = "总分"
 _SCORES = ("full_marks", "score", "exact", "deduction", "rate", "state", "facts")
 _WORDS = ("name", "reason", "clause", "rests_on", "not_applied", "source")
 _TOTALS = ("total", "full_marks", "exact", "deduction", "rate", "grade", "limited_by")
+_COMPARED = ("name", "target", "actual", "verdict", "remarks")
 _SECTION = ("name", "level", "full_marks", "score", "exact", "deduction", "rate")
 RULES, FACTS, ENGINE, FILE = "规则变了", "事实变了", "程序变了", "结果文件被改动"
 PLACE = "不影响得分"
@@ -68,16 +74,23 @@ class Replayed:
         return not self.differences and all(i.same for i in self.inputs if i.what != "程序版本")
 
 
-def score_again(ruleset: Path, facts: Sequence[Path]) -> Result:
-    """The result of a ruleset file and facts files in the form it is written."""
-    raw, files = read_files(facts)
-    made: Result = json.loads(json.dumps(score_subjects(load(ruleset), raw, files).as_json()))
+def facts_files(paths: Sequence[Path], rules: Ruleset) -> Given:
+    """The subjects in facts files; ``rules`` do not matter for those."""
+    return read_files(paths)
+
+
+def score_again(ruleset: Path, facts: Sequence[Path], read: Reading = facts_files) -> Result:
+    """The result of a ruleset file and what ``read`` finds in the facts files, in the form it is written."""
+    rules = load(ruleset)
+    raw, files = read(facts, rules)
+    made: Result = json.loads(json.dumps(score_subjects(rules, raw, files).as_json()))
     return made
 
 
-def replay(recorded: Result, ruleset: Path, facts: Sequence[Path]) -> Replayed:
-    """A recorded result compared with what the same ruleset and facts give now."""
-    now = score_again(ruleset, facts)
+def replay(recorded: Result, ruleset: Path, facts: Sequence[Path], read: Reading = facts_files) -> Replayed:
+    """A recorded result compared with what the same ruleset and facts give now; ``read`` also takes filled-in tables where
+    the command hands it in."""
+    now = score_again(ruleset, facts, read)
     found = tuple(_differences(recorded, now))
     return Replayed(tuple(_inputs(recorded, now)), found, tuple(_aside(recorded, now)), now)
 
@@ -121,6 +134,7 @@ def _differences(a: Result, b: Result) -> Iterator[Difference]:
         yield from _fields(a, b, name, ("", TOTAL, place), (old[name], new[name]), _TOTALS)
         yield from _items(a, b, name, "sections")
         yield from _items(a, b, name, "indicators")
+        yield from _items(a, b, name, "compared")
 
 
 def _aside(a: Result, b: Result) -> Iterator[Difference]:
@@ -135,8 +149,8 @@ def _aside(a: Result, b: Result) -> Iterator[Difference]:
             yield Difference("", "", "", place, _shown(before), _shown(after), (PLACE,))
     old, new = by_name(a), by_name(b)
     for name in (n for n in old if n in new):
-        for kind in ("sections", "indicators"):
-            before, after = ([(i["code"], i["name"]) for i in s[name][kind]] for s in (old, new))
+        for kind in ("sections", "indicators", "compared"):
+            before, after = ([(i["code"], i["name"]) for i in s[name].get(kind, ())] for s in (old, new))
             if before != after and sorted(before) == sorted(after):
                 yield Difference(name, "", name, f"$[{name}].{kind}", _shown(before), _shown(after), (PLACE,))
         now = {i["code"]: i for i in new[name]["indicators"]}
@@ -145,6 +159,11 @@ def _aside(a: Result, b: Result) -> Iterator[Difference]:
             if before != after:
                 place = f"$[{name}].indicators[{i['code']}]"
                 yield Difference(name, i["code"], i["name"], place, _shown(before), _shown(after), (PLACE,))
+        rows = {i["code"]: i for i in new[name].get("compared", ())}
+        for i in (i for i in old[name].get("compared", ()) if i["code"] in rows):
+            if i["where"] != rows[i["code"]]["where"]:
+                at = (i["code"], i["name"], f"$[{name}].compared[{i['code']}].where")
+                yield Difference(name, *at, i["where"], rows[i["code"]]["where"], (PLACE,))
 
 
 def _files(result: Result) -> list[tuple[str, ...]]:
@@ -162,8 +181,8 @@ def _stood(item: dict[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _items(a: Result, b: Result, subject: str, kind: str) -> Iterator[Difference]:
-    old = {(i["code"], i.get("level")): i for i in by_name(a)[subject][kind]}
-    new = {(i["code"], i.get("level")): i for i in by_name(b)[subject][kind]}
+    old = {(i["code"], i.get("level")): i for i in by_name(a)[subject].get(kind, ())}
+    new = {(i["code"], i.get("level")): i for i in by_name(b)[subject].get(kind, ())}
     for key in dict.fromkeys((*old, *new)):
         before, after = old.get(key), new.get(key)
         there = before or after or {}
@@ -172,8 +191,8 @@ def _items(a: Result, b: Result, subject: str, kind: str) -> Iterator[Difference
             had, has = ("没有" if before is None else "有"), ("没有" if after is None else "有")
             yield Difference(subject, *at, had, has, _why(a, b, None))
             continue
-        if kind == "sections":
-            yield from _fields(a, b, subject, at, (before, after), _SECTION)
+        if kind != "indicators":
+            yield from _fields(a, b, subject, at, (before, after), _SECTION if kind == "sections" else _COMPARED)
             continue
         yield from _fields(a, b, subject, at, (before, after), (*_SCORES, *_WORDS))
 

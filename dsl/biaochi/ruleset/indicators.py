@@ -23,6 +23,7 @@ from biaochi.ruleset.printed_text import Rewritten, rewrite
 from biaochi.ruleset.rounded import rounded
 from biaochi.ruleset.rows import as_row, misread, settled_by
 from biaochi.ruleset.settled import settled
+from biaochi.ruleset.tree import evidence_of
 from biaochi.ruleset.ways import forms
 
 Compile = Callable[[str, str | None, str | None, Conventions, tuple[Input, ...], str], Compiled]
@@ -120,7 +121,7 @@ def read_indicator(
     return Indicator(
         code, node.name, None if node.signed else Fraction(node.marks or "0"), compiled.program, compiled.reading, compiled.ambiguities, compiled.roles,
         tuple(n.says() for n in notes), Source(origin or found.file, number, printed.text if row is None else row.line), node.field("佐证") is not None,
-        tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions, row,
+        tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions, row, evidence_of(node),
     )  # fmt: skip
 
 

@@ -31,7 +31,8 @@ class Indicator:
     """A leaf: its criterion compiled, the notes it rests on, and the facts it takes.
 
     ``full_marks`` is None for a signed item. ``directions`` are the facts whose direction is declared, with 正向, 逆向 or
-    适度; they do not change a score, they are proved. ``row`` is the line of 计分办法 an indicator without a 标准 took.
+    适度; they do not change a score, they are proved. ``row`` is the line of 计分办法 an indicator without a 标准 took. ``evidence``
+    says whether 佐证 is asked for, ``evidence_named`` which (问卷、统计表).
     """
 
     code: str
@@ -47,6 +48,7 @@ class Indicator:
     shared: tuple[str, ...] = ()
     directions: tuple[tuple[str, str], ...] = ()
     row: Row | None = None
+    evidence_named: str = ""
 
     @property
     def inputs(self) -> tuple[Input, ...]:

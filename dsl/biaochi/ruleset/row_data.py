@@ -24,13 +24,13 @@ def load_row(data: Any) -> Row:
 
 def dump_compared(row: Compared) -> list[object]:
     """A row without 分值 as JSON data."""
-    return [row.code, row.name, _dump_target(row.target)]
+    return [row.code, row.name, _dump_target(row.target), *([row.evidence] if row.evidence else [])]
 
 
 def load_compared(data: Any) -> Compared:
     """The row of ``dump_compared``. Raises WireError on anything else."""
-    code, name, target = data
-    return Compared(_text(code), _text(name), _target(target))
+    code, name, target, *evidence = data
+    return Compared(_text(code), _text(name), _target(target), *(_text(e) for e in evidence[:1]))
 
 
 def _dump_target(t: Target) -> list[object]:

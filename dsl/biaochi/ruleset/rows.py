@@ -21,6 +21,7 @@ from biaochi.model.values import decimal
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.declared import called
 from biaochi.ruleset.notes import read_note
+from biaochi.ruleset.tree import evidence_of
 
 LABEL = "计分办法"
 _BOTH_SIDES = re.compile("等于|＝指标值|=指标值|偏离|相差|偏差")
@@ -77,7 +78,8 @@ class _Work:
             return node
         if node.marks is None and not node.signed:
             if self.method.compares:
-                self.compared.append(Compared(node.code or node.name, node.name, self.method.signed(target, above)))
+                signed = self.method.signed(target, above)
+                self.compared.append(Compared(node.code or node.name, node.name, signed, evidence_of(node)))
             else:
                 help_ = "请在名称后写上（5分）；只比较、不计分的，在 计分办法 里写：没有分值的：只比较，不计分"
                 self.report("BC283", node, "没有写分值", cell, help_)

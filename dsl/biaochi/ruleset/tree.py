@@ -17,6 +17,14 @@ def is_leaf(node: Node) -> bool:
     return node.field("标准") is not None
 
 
+def evidence_of(node: Node) -> str:
+    """The 佐证 that a node asks for, on one line; "" for none."""
+    field = node.field("佐证")
+    if field is None:
+        return ""
+    return "；".join(line.strip() for line in field.text.splitlines() if line.strip()).rstrip("。；") or "佐证"
+
+
 def is_row(node: Node) -> bool:
     """Whether a node is a leaf where 计分办法 is in force: it has a 指标值, and nothing below it."""
     return node.level > 2 and not node.children and node.field("指标值") is not None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from biaochi.core.interpret import FactValue, Interval, Undetermined
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import SHARED, FactsFile, RawFact, RawSubject, RawValue, facts_hash
-from biaochi.method.compare import NONE
+from biaochi.method.compare import NONE, OPEN
 from biaochi.method.compare import compared as compared_with
 from biaochi.model.row import ACTUAL, Compared
 from biaochi.ruleset.model import Indicator, Ruleset
@@ -138,21 +137,19 @@ def _subject(ruleset: Ruleset, raw: RawSubject, problems: list[Diagnostic]) -> S
     scored = tuple(_indicator(ruleset, i, by_code.get(i.code, []), shared, problems) for i in ruleset.indicators)
     total = total_of(ruleset, [s.exact for s in scored])
     held = limited(ruleset, total, {code: _limit_values(by_key[code], by_code, shared) for code in _limiting(ruleset)})
-    compared = tuple(_compared(row, given.get(row.code), problems) for row in ruleset.compared)
+    compared = tuple(_compared(row, given.get(row.code)) for row in ruleset.compared)
     return SubjectResult(raw.name, scored, held.value, held.applied, held.best, compared)
 
 
-def _compared(row: Compared, fact: RawFact | None, problems: list[Diagnostic]) -> ComparedRow:
-    """A row without 分值: whether what is given reaches its 指标值."""
+def _compared(row: Compared, fact: RawFact | None) -> ComparedRow:
+    """A row without 分值: whether what is given reaches its 指标值. What cannot be compared stops no other row: a person looks."""
     value = None if fact is None else fact.value
     written = "" if value is None else value.text
     verdict, remarks = NONE, tuple[str, ...]()
     try:
         verdict, remarks = compared_with(row.target, written)
     except FactsError as bad:
-        file, where = ("", "") if value is None else (value.file, value.where)
-        said = f"{row.code} {row.name}" if row.code != row.name else row.name
-        problems += [replace(d, message=f"{said}：{d.message}", file=file, where=where) for d in bad.diagnostics]
+        verdict, remarks = OPEN, tuple(f"不能与指标值比较：{d.message}" for d in bad.diagnostics)
     where = "" if value is None else f"{value.file} {value.where}".strip()
     return ComparedRow(row.code, row.name, row.target.text, written, verdict, remarks, where)
 
@@ -235,5 +232,9 @@ def _of_row(indicator: Indicator, found: Reasoned, used: Sequence[FactUsed]) -> 
 
 
 def _inapplicable(indicator: Indicator, reason: str, exact: Interval | None) -> Scored:
-    said = f"不适用：{reason}" if exact is None else f"不适用（{reason}），约定按满分计"
+    bare = reason == "不适用"
+    if exact is None:
+        said = reason if bare else f"不适用：{reason}"
+    else:
+        said = "不适用，约定按满分计" if bare else f"不适用（{reason}），约定按满分计"
     return Scored(indicator.code, exact, State.INAPPLICABLE, (said,))

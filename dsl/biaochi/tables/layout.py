@@ -70,13 +70,19 @@ def official(title: str, lines: Sequence[Line], total: str) -> Layout:
 
 
 def scored(
-    lines: Sequence[Line], heads: Sequence[Column], said: Callable[[str], Sequence[str]], parts: Mapping[str, str]
+    lines: Sequence[Line],
+    heads: Sequence[Column],
+    said: Callable[[str], Sequence[str]],
+    parts: Mapping[str, str],
+    *,
+    total: bool = True,
 ) -> tuple[tuple[Column, ...], tuple[Area, ...]]:
     """The columns and cells of an official table with more columns: ``heads``, filled with what is ``said`` of a code.
 
-    A subtotal stands below each 一级指标 (its code by its printed name: ``parts``), the total, of the code "", below all.
+    A subtotal stands below each 一级指标 (its code by its printed name: ``parts``), the ``total``, of the code "", below all.
+    A column that no line has anything for is left out.
     """
-    columns, _, _ = _base(lines)
+    columns = tuple(c for c in _base(lines)[0] if c.name != "评分标准" or any(line.criterion for line in lines))
     marks, wider = _levels(columns), (*columns, *heads)
     areas: list[Area] = []
     row = 0
@@ -91,7 +97,8 @@ def scored(
         if code is not None and len(groups) > 1:
             areas += _sum(row, marks, len(columns), "小计", said(code))
             row += 1
-    areas += _sum(row, marks, len(columns), "总分", said(""))
+    if total:
+        areas += _sum(row, marks, len(columns), "总分", said(""))
     return wider, tuple(areas)
 
 
@@ -132,7 +139,7 @@ def _base(
         ]
         texts += [("指标值", 12.0, False, any(line.target for line in lines)), ("评分标准", 60.0, True, True)]
         columns = (
-            *(Column(_LEVELS[n], 14.0) for n in used),
+            *(Column(_LEVELS[n], 18.0 if n == 3 else 14.0) for n in used),
             *(Column(n, w, left, n == "分值") for n, w, left, there in texts if there),
         )
     areas: list[Area] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from biaochi.document.printer import heading_text
 from biaochi.document.tree import Document, Node
-from biaochi.ruleset.tree import is_leaf, leaf_codes
+from biaochi.ruleset.tree import is_leaf, is_row, leaf_codes
 
 ATTACHED = ("编码", "指标", "标签", "内容")
 """The header of the table that holds what stands beside the 标准: conventions, notes, facts."""
@@ -42,19 +42,21 @@ class Attached:
 def lines_of(doc: Document, *, drafted: bool = False, became: bool = False) -> tuple[Line, ...]:
     """The scored indicators in the order of the text; of a draft (``drafted``) also those whose 标准 is not written yet.
 
-    A row of 计分办法 has no 标准 of its own, or (``became``) the sentence it is scored by.
+    A row of 计分办法 has no 标准 of its own, or (``became``) the sentence it is scored by; rows that are compared and not
+    scored are lines then too.
     """
     codes = leaf_codes(doc)
+    rows = became and doc.field("计分办法") is not None
     return tuple(
         Line(
-            codes.get(id(node), node.code or ""),
+            codes.get(id(node), node.code or (node.name if rows else "")),
             tuple((n.level, _printed(n, own=n is node), id(n)) for n in path),
             _marks(node),
             *(_text(node, label, became) for label in ("考核内容", "指标值", "标准")),
         )
         for path in _paths(doc)
         for node in [path[-1]]
-        if is_leaf(node) or (drafted and node.level >= 3 and not node.children)
+        if is_leaf(node) or (drafted and node.level >= 3 and not node.children) or (rows and is_row(node))
     )
 
 

@@ -1,6 +1,7 @@
 """The tables of a result: the official table with what each subject got beside each 标准.
 
-A 得分表 and a 自评表 are of one subject; side by side, all subjects stand in one table.
+A 得分表 and a 自评表 are of one subject; side by side, all subjects stand in one table. Rows that are compared and not
+scored say 达到 or 未达到 in place of a score; where no row is scored, the table holds no marks and no total.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from biaochi.tables.outline import Line
 Kind = Literal["得分表", "自评表", "并排"]
 _SCORE, _LOST = Column("得分", 9, number=True), Column("扣分", 9, number=True)
 _WHY = Column("扣分原因", 30, left=True)
+_VERDICT, _NOTES = Column("与指标值比较", 14), Column("说明", 30, left=True)
 _ACTUAL, _DEVIATION = Column("实际完成值", 24, left=True), Column("偏差原因分析及改进措施", 30, left=True)
 _SIGNED = "填报人：　　　　　　　审核人：　　　　　　　单位负责人：　　　　　　　填报日期：　　　　年　　月　　日"
 _Item = Mapping[str, Any]
@@ -27,15 +29,20 @@ def score_tables(result: _Item, lines: Sequence[Line], kind: Kind = "得分表")
     """
     codes = {line.code for line in lines}
     subjects = view.subjects(result) if kind != "自评表" else list(result.get("subjects") or ())
-    whole = [s for s in subjects if codes <= {view.text(i.get("code")) for i in s.get("indicators") or ()}]
+    whole = [s for s in subjects if codes <= {view.text(i.get("code")) for i in _rows(s)}]
     if kind == "并排":
         return [_beside(result, whole, lines)] if whole else []
+    if whole and not any(s.get("indicators") for s in whole):
+        return [_compared(result, subject, lines, kind) for subject in whole]
     return [(_self if kind == "自评表" else _single)(result, subject, lines) for subject in whole]
 
 
-def evidence_register(rows: Sequence[tuple[str, str, str, str]]) -> Layout:
-    """What lacks its evidence, one row each: subject, indicator, file and place of the value."""
-    columns = (Column("对象", 26), Column("指标", 30, left=True), Column("文件", 36, left=True), Column("位置", 24))
+def evidence_register(rows: Sequence[tuple[str, str, str, str, str, str]]) -> Layout:
+    """What lacks its evidence, one row each: subject, unit, indicator, what is asked for, file and place of the value."""
+    columns = (
+        Column("对象", 22), Column("单位", 20), Column("指标", 26, left=True), Column("要的佐证", 24, left=True),
+        Column("文件", 28, left=True), Column("位置", 18),
+    )  # fmt: skip
     areas = tuple(Area(n, c, text) for n, row in enumerate(rows) for c, text in enumerate(row))
     return Layout("缺佐证登记", "缺佐证登记", columns, areas)
 
@@ -44,6 +51,16 @@ def _single(result: _Item, subject: _Item, lines: Sequence[Line]) -> Layout:
     name = view.text(subject.get("name"))
     said = _said(subject, lambda item: (_score(item), _lost(item), _reason(item)))
     return _layout(result, name, (name, "得分表"), lines, (_SCORE, _LOST, _WHY), said, subject, _below(result, subject))
+
+
+def _compared(result: _Item, subject: _Item, lines: Sequence[Line], kind: Kind) -> Layout:
+    """A table without marks: beside each 指标值 what was done, and whether it was met."""
+    name, own = view.text(subject.get("name")), kind == "自评表"
+    said = _said(subject, lambda item: (_facts(item), _score(item), _reason(item)))
+    titles = ("绩效自评表",) if own else (name, "指标值与完成值比较")
+    below = (view.ruleset_line(result), *((_SIGNED,) if own else ()))
+    heads = (_ACTUAL, _VERDICT, _DEVIATION if own else _NOTES)
+    return _layout(result, name, titles, lines, heads, said, subject, below, (f"填报单位：{name}",) if own else ())
 
 
 def _self(result: _Item, subject: _Item, lines: Sequence[Line]) -> Layout:
@@ -81,7 +98,8 @@ def _layout(
     below: tuple[str, ...],
     above: tuple[str, ...] = (),
 ) -> Layout:
-    columns, areas = scored(lines, heads, said, {_named(s): view.text(s.get("code")) for s in _parts(subject)})
+    parts = {_named(s): view.text(s.get("code")) for s in _parts(subject)}
+    columns, areas = scored(lines, heads, said, parts, total=bool(subject.get("indicators")))
     title = "　".join(part for part in (view.title(result), *titles) if part)
     return Layout(name, title, columns, areas, below, above)
 
@@ -91,8 +109,20 @@ def _said(subject: _Item, texts: Callable[[_Item], tuple[str, ...]]) -> Callable
     grade = view.text(subject.get("grade"))
     whole = {"full_marks": subject.get("full_marks"), "score": subject.get("total"), "grade": grade}
     known = {view.text(s.get("code")): s for s in _parts(subject)} | {"": whole}
-    known |= {view.text(i.get("code")): i for i in subject.get("indicators") or ()}
+    known |= {view.text(i.get("code")): i for i in _rows(subject)}
     return lambda code: (view.text(known[code].get("full_marks")), *texts(known[code]))
+
+
+def _rows(subject: _Item) -> list[_Item]:
+    """The indicators, and the rows that are compared as if their verdict were a score."""
+    compared = (
+        {
+            "code": c.get("code"), "score": c.get("verdict"), "state": view.SCORED, "remarks": c.get("remarks"),
+            "facts": [{"value": c.get("actual")}], "reason": "；".join(map(view.text, c.get("remarks") or ())),
+        }
+        for c in subject.get("compared") or ()
+    )  # fmt: skip
+    return [*(subject.get("indicators") or ()), *compared]
 
 
 def _parts(subject: _Item) -> list[_Item]:
@@ -127,7 +157,8 @@ def _reason(item: _Item) -> str:
         return f"等级：{item['grade']}" if item["grade"] else ""
     if "state" not in item or not view.needs_remark(item):
         return ""
-    state, why = view.text(item.get("state")), view.text(item.get("reason"))
+    state = view.text(item.get("state"))
+    why = view.beside_state(state, view.text(item.get("reason")))
     return why if state == view.SCORED else f"{state}：{why}" if why else state
 
 

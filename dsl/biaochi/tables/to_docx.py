@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.table import _Cell
@@ -41,7 +42,7 @@ def _table(paper: Any, layout: Layout, wide: float) -> None:
     table = word.grid(paper, layout.height + 1, widths)
     for row in table.rows:
         word.whole(row)
-    word.header(table, [c.name for c in layout.columns])
+    word.header(table, [c.name for c in layout.columns], centred=True)
     lines = [list(row._tr.tc_lst) for row in table.rows]
     for area in sorted(layout.areas, key=lambda a: (a.row, -a.column)):
         cells = [
@@ -49,21 +50,19 @@ def _table(paper: Any, layout: Layout, wide: float) -> None:
         ]
         run = word.put(_Cell(cells[0][0], table), area.text, centred=not layout.columns[area.column].left)
         run.bold = area.bold
-        _merge(cells, area)
+        _merge(table, cells, area)
+        for line in cells:
+            _Cell(line[0], table).vertical_alignment = WD_ALIGN_VERTICAL.CENTER
 
 
-def _merge(cells: list[list[Any]], area: Area) -> None:
+def _merge(table: Any, cells: list[list[Any]], area: Area) -> None:
     """Marks cells as one: the first of each row spans the others, the rows below continue the first."""
-    for number, line in enumerate(cells):
-        properties = line[0].get_or_add_tcPr()
+    for line in cells:
         if area.across > 1:
             span = OxmlElement("w:gridSpan")
             span.set(qn("w:val"), str(area.across))
-            properties.append(span)
+            line[0].get_or_add_tcPr().append(span)
             for other in line[1:]:
                 other.getparent().remove(other)
-        if area.down > 1:
-            merge = OxmlElement("w:vMerge")
-            if number == 0:
-                merge.set(qn("w:val"), "restart")
-            properties.append(merge)
+    if area.down > 1:
+        word.one_below_another([_Cell(line[0], table) for line in cells])

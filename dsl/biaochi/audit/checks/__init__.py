@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from biaochi.audit.check import REGISTRY, Check
-from biaochi.audit.checks import arithmetic, between, by_rules, facts, grades, own_rule, scored, values
+from biaochi.audit.checks import (
+    arithmetic,
+    between,
+    by_rules,
+    documents,
+    facts,
+    grades,
+    in_words,
+    own_rule,
+    scored,
+    values,
+)
 
-MODULES = (arithmetic, scored, values, facts, grades, own_rule, between, by_rules)
+MODULES = (arithmetic, scored, values, facts, in_words, grades, own_rule, between, documents, by_rules)
 CHECKS: tuple[Check, ...] = tuple(sorted(REGISTRY, key=lambda c: c.code))

@@ -10,6 +10,7 @@ from biaochi.audit.quantity import number
 from biaochi.audit.rounding import Fit, fit, shown
 from biaochi.audit.ruled import Ruled, score_cell
 from biaochi.audit.subject import Cell, Line
+from biaochi.filled.register import lacking
 from biaochi.scoring.result import State
 from biaochi.tables.grid import Place
 
@@ -112,10 +113,17 @@ def evidence(subject: Audited, made: Ruled) -> Iterator[Found]:
             continue
         line = subject.lines[at]
         if not line.indicator.evidence:
-            told = f"{line.name}：规则集要佐证，表上没有写"
+            asked = f"“{indicator.evidence_named}”" if indicator.evidence_named else ""
+            told = f"{line.name}：规则集要佐证{asked}，表上没有写"
             yield Found(
-                Level.WARNING, line.cell("actual"), "", told, f"{made.named(code)}要佐证", (line.cell("score"),)
+                Level.WARNING, line.cell("actual"), "", told, f"{made.named(code)}要佐证{asked}", (line.cell("score"),)
             )
+    compared = {c.code for c in made.rules.compared}
+    for one in lacking(made.given.subject, made.rules):
+        cells = (x.cell("actual") for x in subject.lines if one.code in compared)
+        for cell in (c for c in cells if dict(c.place) == dict(made.given.places[one.where])):
+            told = f"{one.indicator}：规则集要佐证“{one.asked}”，表上没有写"
+            yield Found(Level.WARNING, cell, "", told, f"{made.named(one.code)}要佐证“{one.asked}”")
 
 
 def _of(subject: Audited, made: Ruled, code: str) -> tuple[Cell, ...]:

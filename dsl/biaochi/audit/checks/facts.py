@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
+from biaochi.audit.passages import passages
 from biaochi.audit.quantity import Quantity, quantity
 from biaochi.audit.rounding import Fit, fit, percent, shown
 from biaochi.audit.subject import Cell, Line
@@ -17,7 +18,7 @@ _WHOLE_COST = re.compile(
 )
 _PAID = re.compile("拨付|发放|支付|奖励金|待遇|兑付|到位|补助标准|结算")
 _LOW = Fraction(1, 10)
-_LATE = re.compile("不及时|未及时|晚于|迟于|延迟|滞后|未(?:足额)?到位|没有到位")
+LATE = re.compile("不及时|未及时|晚于|迟于|延迟|滞后|未(?:足额)?到位|没有到位")
 _IN_TIME = re.compile("及时|到位|按时")
 _SPENT = re.compile("(?:拨付|支付|执行|支出|下达|发放|到位)(?:了|资金|金额|经费|补助|约|共|数|为)*$")
 _AMOUNT = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?) ?((?:万|亿|千)?元)")
@@ -102,18 +103,19 @@ def unspent(subject: Audited) -> Iterator[Found]:
     outputs = [
         x for x in subject.lines if "产出" in (x.indicator.level1 or "") and x.marks is not None and x.score is not None
     ]
-    if outputs and all(_is_full(x) for x in outputs):
+    if outputs and all(is_full(x) for x in outputs):
         said = f"执行率只有{rate}，{len(outputs)}个产出指标却全部得满分"
         yield Found(
             Level.JUDGE, outputs[0].cell("score"), "", said, rule, (cell, *(x.cell("score") for x in outputs[1:]))
         )
     for line in subject.lines:
-        if _is_full(line) and not line.is_cost and _PAID.search(f"{line.name}{line.indicator.target or ''}"):
+        if is_full(line) and not line.is_cost and _PAID.search(f"{line.name}{line.indicator.target or ''}"):
             said = f"{line.name}：执行率只有{rate}，完成值写“{line.indicator.actual or ''}”，得满分"
             yield Found(Level.JUDGE, line.cell("score"), "", said, rule, (line.cell("actual"), cell))
 
 
-def _is_full(line: Line) -> bool:
+def is_full(line: Line) -> bool:
+    """Whether a line has all its marks."""
     return line.marks is not None and line.score is not None and 0 < line.marks.printed <= line.score.printed
 
 
@@ -221,10 +223,14 @@ def late(subject: Audited) -> Iterator[Found]:
     例：满意度扣分的原因是“资金到位时间晚于要求”，补助到位及时率却写 100%、得满分。
     怎么办：核对到账时间，改正不实的一处。
     """
-    reasons = [x.cell("remark") for x in subject.lines if _LATE.search(x.indicator.remark or "")]
-    reasons += [cell for cell, kind in subject.told if kind != "综述" and _LATE.search(cell.text)]
+    reasons = [x.cell("remark") for x in subject.lines if LATE.search(x.indicator.remark or "")]
+    reasons += [cell for cell, kind in subject.told if kind != "综述" and LATE.search(cell.text)]
+    in_text = [p.cell for p in passages(subject) if p.title and not is_full(p.line) and LATE.search(p.text)]
+    reasons += in_text
     for line in subject.lines:
-        if reasons and _is_full(line) and _IN_TIME.search(line.name) and not line.indicator.remark:
+        if len(reasons) == len(in_text) and "及时" not in line.name:
+            continue
+        if reasons and is_full(line) and _IN_TIME.search(line.name) and not line.indicator.remark:
             said = f"{line.name}：完成值“{line.indicator.actual or ''}”，得满分；{reasons[0].name}却写“{_around(reasons[0].text)}”"
             yield Found(
                 Level.JUDGE, line.cell("score"), "", said, "同一件事各处说法一致", (line.cell("actual"), *reasons)
@@ -232,7 +238,7 @@ def late(subject: Audited) -> Iterator[Found]:
 
 
 def _around(text: str) -> str:
-    found = _LATE.search(text)
+    found = LATE.search(text)
     return text if found is None or len(text) <= 30 else f"…{text[max(0, found.start() - 12) : found.end() + 4]}…"
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
+from biaochi.audit.passages import passages
 from biaochi.audit.rounding import shown
 from biaochi.audit.scores import agrees, in_proportion, missed, other_ways
 from biaochi.audit.subject import Cell, Line, met
@@ -118,9 +119,11 @@ def unexplained(subject: Audited) -> Iterator[Found]:
     例：完成值等于指标值，扣 2 分，偏差原因空白。
     怎么办：补写偏差原因和改进措施。
     """
+    said_in_text = {id(p.line) for p in passages(subject)}
     short = [
-        x for x in subject.lines if x.score and x.marks and x.score.printed < x.marks.printed and not x.indicator.remark
-    ]
+        x for x in subject.lines
+        if x.score and x.marks and x.score.printed < x.marks.printed and id(x) not in said_in_text
+    ]  # fmt: skip
     if not any(line.indicator.remark for line in subject.lines):
         if short:
             said = f"{len(short)}个指标扣了分，整张表没有写偏差原因"

@@ -183,7 +183,10 @@ def explained(
     """理由，起作用的条款，没有用上的条款。"""
     values, why = subject.values[i["code"]], subject.aside[i["code"]]["不适用"]
     if exact is None or state == "不适用":
-        return [f"不适用：{why}" if exact is None else f"不适用（{why}），约定按满分计"], [], []
+        bare = why == "不适用"
+        if exact is None:
+            return [why if bare else f"不适用：{why}"], [], []
+        return ["不适用，约定按满分计" if bare else f"不适用（{why}），约定按满分计"], [], []
     if state == "缺佐证":
         zero = RULES["policy"]["evidence"] == "zero"
         return ["缺佐证，约定得0分" if zero else "缺佐证，补证前不计分"], [], []
