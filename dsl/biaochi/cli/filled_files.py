@@ -10,7 +10,7 @@ from pathlib import Path
 from biaochi.cli.import_files import import_one
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import FactsFile, RawSubject
-from biaochi.facts.read import READERS, read_bytes, read_files
+from biaochi.facts.read import READERS, read_bytes
 from biaochi.files.regular import read_regular
 from biaochi.filled.facts import FilledTable, filled, project_of, unit_of
 from biaochi.ruleset.model import Ruleset
@@ -114,14 +114,13 @@ def sent_twice(sheets: Iterable[Sheet]) -> dict[str, list[Sheet]]:
     return {n: found for n, found in by_name.items() if sum(s.table is not None for s in found) and len(found) > 1}
 
 
-def facts_of(paths: Sequence[Path], rules: Ruleset) -> tuple[list[RawSubject], tuple[FactsFile, ...]]:
-    """The facts in facts files and filled-in tables. Raises FactsError with every finding."""
-    try:
-        return read_files(paths)
-    except FactsError as refused:
-        received = receive([f for p in paths for f in _inside(p)], rules)
-        if not any(s.table is not None for r in received for s in r.sheets):
-            raise refused from None
+def tables_among(
+    paths: Sequence[Path], rules: Ruleset, refused: FactsError
+) -> tuple[list[RawSubject], tuple[FactsFile, ...]]:
+    """The facts in files that were ``refused`` as facts sheets, filled-in tables among them. Raises FactsError with every finding."""
+    received = receive([f for p in paths for f in _inside(p)], rules)
+    if not any(s.table is not None for r in received for s in r.sheets):
+        raise refused
     problems = [d for r in received if not r.sheets for d in r.problems if r.file in paths]
     sheets = [s for r in received for s in r.sheets]
     for name, found in sent_twice(sheets).items():
