@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from biaochi.facts.raw import RawSubject
 from biaochi.ruleset.model import Ruleset
+from biaochi.scoring.given import facts_by_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,10 @@ class Lacking:
 
 def lacking(raw: RawSubject, rules: Ruleset, unit: str = "") -> Iterable[Lacking]:
     """What one subject gives a value for without the evidence that the ruleset asks for."""
-    by_key = rules.by_key()
-    for indicator in rules.indicators:
-        own = [f for key, f in raw.facts if by_key.get(key) is indicator]
+    asked = [i for i in rules.indicators if i.evidence]
+    facts = facts_by_code(rules, raw) if asked else {}
+    for indicator in asked:
+        own = facts.get(indicator.code, [])
         given = [f for f in own if f.value is not None and f.value.text.strip()]
-        if indicator.evidence and given and not any(f.evidence.strip() for f in own):
+        if given and not any(f.evidence.strip() for f in own):
             yield Lacking(raw.name, unit or raw.name, indicator.code, indicator.name, given[0].file, given[0].where)

@@ -118,6 +118,16 @@ def _beyond(indicator: Indicator, values: Mapping[str, FactValue]) -> list[str]:
     return [said] if said else []
 
 
+def facts_by_code(ruleset: Ruleset, raw: RawSubject) -> dict[str, list[RawFact]]:
+    """The facts of a subject by the codes of the indicators they are given for; what is for none is left out."""
+    by_key = ruleset.by_key()
+    found: dict[str, list[RawFact]] = {}
+    for key, fact in raw.facts:
+        if (indicator := by_key.get(key)) is not None:
+            found.setdefault(indicator.code, []).append(fact)
+    return found
+
+
 def typed_facts(indicator: Indicator, ruleset: Ruleset, raw: RawSubject) -> dict[str, FactValue]:
     """The values one subject gives for one indicator; values that cannot be used are left out."""
     specs = indicator.program.specs
