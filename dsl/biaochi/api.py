@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
-from biaochi.registry import load as loading
+from biaochi.registry.opened import opened
 from biaochi.ruleset import model
 from biaochi.scoring.result import Result
 from biaochi.scoring.run import score_facts
@@ -26,5 +26,5 @@ class Ruleset(model.Ruleset):
 
 def load(path: str | Path) -> Ruleset:
     """The ruleset in a file. Raises RulesetError (or BiaochiError from decoding) with every finding."""
-    compiled = loading.load(path)
+    compiled, _ = opened(Path(path))
     return Ruleset(**{f.name: getattr(compiled, f.name) for f in fields(compiled) if f.init})

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from biaochi import load
+from biaochi.diagnostics import RulesetError
 from biaochi.registry import cache, vault
+from biaochi.registry.load import load
+from biaochi.registry.opened import opened
+from biaochi.registry.patterns import Patterns
 from biaochi.ruleset.model import Ruleset
 from registry_sample import Call
 
@@ -217,3 +222,98 @@ def test_it_does_not_grow_without_end(path: Path, tmp_path: Path, monkeypatch: p
 def test_where_nothing_can_be_kept_all_works(path: Path, tmp_path: Path, place: str) -> None:
     (tmp_path / place).write_text("a file in the way", encoding="utf-8")
     assert program(load(path))
+
+
+CHILD = """规则集：乙
+版本：1
+继承：370600/r@1
+
+一级指标：A（5分）
+二级指标：B（5分）
+三级指标：C1 合格率（5分）
+标准：合格率≥90%，得满分，每降低1%扣0.1分，扣完为止。
+"""
+
+
+@pytest.fixture
+def child(path: Path) -> Path:
+    """A ruleset that inherits conventions from another; both have marks of their own."""
+    path.write_text("规则集：甲\n版本：1\n约定：\n  “每降低1%”按百分点计\n", encoding="utf-8")
+    child = path.parent.parent / "c" / "1.biaochi"
+    child.parent.mkdir()
+    child.write_text(CHILD, encoding="utf-8")
+    return child
+
+
+def test_a_whole_ruleset_that_was_kept_is_the_ruleset(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = opened(path)[0]
+    monkeypatch.setattr("biaochi.registry.load.build", None)
+    again = opened(path)[0]
+    assert again == first and again.hash == first.hash and again.text_hash == first.text_hash and again.path == path
+    assert [i.source for i in again.indicators] == [i.source for i in first.indicators]
+
+
+def test_a_kept_ruleset_finds_how_readings_differ_when_asked(path: Path) -> None:
+    first = opened(path)[0]
+    again = opened(path)[0]
+    assert first.indicators[0].ambiguities
+    for a, b in zip(first.indicators[0].ambiguities, again.indicators[0].ambiguities, strict=True):
+        assert (a, a.difference) == (b, b.difference)
+
+
+@pytest.mark.parametrize("change", ["own", "parent", "released"])
+def test_a_kept_ruleset_is_read_anew_where_what_it_rests_on_is_new(child: Path, path: Path, change: str) -> None:
+    first = opened(child)[0]
+    if change == "own":
+        child.write_text(CHILD.replace("扣0.1分", "扣0.2分"), encoding="utf-8")
+        assert opened(child)[0].hash != first.hash
+    elif change == "parent":
+        path.write_text(path.read_text(encoding="utf-8").replace("百分点", "相对比例"), encoding="utf-8")
+        assert opened(child)[0].hash != first.hash
+    else:
+        path.with_name("1.release.json").write_text("{}", encoding="utf-8")
+        with pytest.raises(RulesetError):
+            opened(child)
+
+
+def test_a_kept_ruleset_that_was_changed_is_not_used(path: Path, tmp_path: Path) -> None:
+    first = opened(path)[0]
+    for entry in entries(tmp_path):
+        poisoned(entry, lambda d: d["found"]["head"].update(title="别的") if "found" in d else d.update(reading="满分"))
+    assert opened(path)[0] == first
+
+
+def test_patterns_that_were_kept_are_what_python_compiles(path: Path) -> None:
+    """Equal patterns have equal code: Python compares it."""
+    texts = [rf"(?P<a>{c}[一-鿿]{{2,8}})|(?<![^，。；]){c}\d+(?i:x)?" for c in "甲乙丙丁戊己庚辛壬癸子"]
+    compiler = import_module("re._compiler")
+    anew = compiler.compile
+    try:
+        first = Patterns("试")
+        first.use()
+        expected = [compiler.compile(t, f) for t in texts for f in (0, re.ASCII)]
+        first.save()
+        compiler.compile = anew
+        again = Patterns("试")
+        again.use()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(compiler, "_code", None)
+            found = [compiler.compile(t, f) for t in texts for f in (0, re.ASCII)]
+    finally:
+        compiler.compile = anew
+    assert found == expected == [anew(t, f) for t in texts for f in (0, re.ASCII)]
+    assert [p.groupindex for p in found] == [p.groupindex for p in expected]
+    assert found[0].search("，甲一二三") and found[0].flags == expected[0].flags
+
+
+@pytest.mark.parametrize("damage", [["x"], [0, "!", 0, {}, []], [0, "AAAA", 9, {}, []], None, {}])
+def test_a_pattern_kept_wrongly_is_compiled_anew(path: Path, damage: Any) -> None:
+    compiler = import_module("re._compiler")
+    anew = compiler.compile
+    try:
+        kept = Patterns("试")
+        kept._kept["0 甲+"] = damage
+        kept.use()
+        assert compiler.compile("甲+", 0).fullmatch("甲甲")
+    finally:
+        compiler.compile = anew

@@ -94,7 +94,13 @@ CHAPTERS = (
                 ),
             ),
             ("从几分起扣", ("start", "marks_said")),
-            ("得分不超过分值", ("capped_at", "capped_at_marks",)),
+            (
+                "得分不超过分值",
+                (
+                    "capped_at",
+                    "capped_at_marks",
+                ),
+            ),
             ("超过目标值的按目标值算", ("taken_named",)),
         ),
         (

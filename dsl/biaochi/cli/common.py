@@ -84,10 +84,13 @@ def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def opened(path: Path) -> Ruleset:
     """The ruleset in a file, for use. What a newer reader would make of a released text otherwise is shown, not used."""
-    from biaochi.registry.load import load, new_readings
+    from biaochi.registry import opened as ready
 
-    rules = load(path)
-    report(new_readings(path), "")
+    rules, released = ready.opened(path)
+    if released:
+        from biaochi.registry.load import new_readings
+
+        report(new_readings(path), "")
     return rules
 
 

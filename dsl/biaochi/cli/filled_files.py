@@ -10,7 +10,7 @@ from pathlib import Path
 from biaochi.cli.import_files import import_one
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import FactsFile, RawSubject
-from biaochi.facts.read import READERS, read_bytes, read_files
+from biaochi.facts.read import READERS, read_bytes
 from biaochi.files.regular import read_regular
 from biaochi.filled.facts import FilledTable, filled, project_of, unit_of
 from biaochi.ruleset.model import Ruleset
@@ -123,11 +123,18 @@ def facts_of(paths: Sequence[Path], rules: Ruleset) -> tuple[list[RawSubject], t
     try:
         return read_files(paths)
     except FactsError as refused:
-        if {d.code for d in refused.diagnostics} == {_TWICE}:
-            raise
-        received = receive([f for p in paths for f in _inside(p)], rules)
-        if not any(s.table is not None for r in received for s in r.sheets):
-            raise refused from None
+        return tables_among(paths, rules, refused)
+
+
+def tables_among(
+    paths: Sequence[Path], rules: Ruleset, refused: FactsError
+) -> tuple[list[RawSubject], tuple[FactsFile, ...]]:
+    """The facts in files that were ``refused`` as facts sheets, filled-in tables among them. Raises FactsError with every finding."""
+    if {d.code for d in refused.diagnostics} == {_TWICE}:
+        raise refused from None
+    received = receive([f for p in paths for f in _inside(p)], rules)
+    if not any(s.table is not None for r in received for s in r.sheets):
+        raise refused from None
     problems = [d for r in received if not r.sheets for d in r.problems if r.file in paths]
     sheets = [s for r in received for s in r.sheets]
     for name, found in sent_twice(sheets).items():

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_of, opened
-from biaochi.cli.filled_files import facts_of
 from biaochi.cli.logging_option import Log, log_option
 from biaochi.cli.output import Output, output_options
+from biaochi.diagnostics import FactsError
 from biaochi.diagnostics.render import visible
+from biaochi.facts.raw import FactsFile, RawSubject
+from biaochi.facts.read import read_files
 from biaochi.filled.register import Lacking, lacking, wanted
 from biaochi.reports.view import text
+from biaochi.ruleset.model import Ruleset
 from biaochi.scoring.result import Result, printed
 from biaochi.scoring.run import score_subjects
 
@@ -65,7 +68,7 @@ def run(
         raise click.UsageError(f"{kind}只写成 XLSX、Word，请加 -o {kind}.xlsx")
     kept, inputs = Log(log), (ruleset, *facts, *([] if log is None else [log]))
     rules = opened(ruleset)
-    given, files = facts_of(facts, rules)
+    given, files = _facts(facts, rules)
     result = score_subjects(rules, given, files)
     register = [x for s in given for x in lacking(s, rules)]
     where = Output(output, "得分表", result.ruleset.id, inputs, force)
@@ -78,6 +81,17 @@ def run(
         for state in (*(i.state.value for i in s.indicators), *(c.verdict for c in s.compared))
     )
     return FINDINGS if open_ones else FINE
+
+
+def _facts(paths: Sequence[Path], rules: Ruleset) -> tuple[list[RawSubject], tuple[FactsFile, ...]]:
+    """The facts in facts files and filled-in tables. Raises FactsError with every finding."""
+    try:
+        return read_files(paths)
+    except FactsError as bad:
+        refused = bad
+    from biaochi.cli.filled_files import tables_among
+
+    return tables_among(paths, rules, refused)
 
 
 def _says(result: Result) -> str:

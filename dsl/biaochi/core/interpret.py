@@ -58,10 +58,10 @@ def _const(node: e.Const, facts: Facts, trace: Trace | None) -> Interval:
 
 def _fact(node: e.Fact, facts: Facts, trace: Trace | None) -> Interval:
     value = facts.get(node.name, ANYTHING)
-    if isinstance(value, Interval):
-        return value
     if isinstance(value, Fraction):
         return Interval(value, value)
+    if isinstance(value, Interval):
+        return value
     raise TypeError("a yes/no or choice fact has no number")
 
 
@@ -85,8 +85,12 @@ def _div(node: e.Div, facts: Facts, trace: Trace | None) -> Interval:
         if node.zero is None:
             raise Undetermined("分母为零")
         return evaluate(node.zero, facts, trace)
+    left = evaluate(node.left, facts, trace)
+    if left.low is not None and left.low is left.high:
+        value = left.low / divisor
+        return Interval(value, value)
     inverse = 1 / divisor
-    return _times(evaluate(node.left, facts, trace), Interval(inverse, inverse))
+    return _times(left, Interval(inverse, inverse))
 
 
 def _min(node: e.Min, facts: Facts, trace: Trace | None) -> Interval:
@@ -207,6 +211,9 @@ def _plus(a: Interval, b: Interval) -> Interval:
 
 
 def _times(a: Interval, b: Interval) -> Interval:
+    if a.low is not None and b.low is not None and a.low is a.high and b.low is b.high:
+        value = a.low * b.low
+        return Interval(value, value)
     for x, y in ((a, b), (b, a)):
         factor = x.point
         if factor is not None:
@@ -222,10 +229,15 @@ def _times(a: Interval, b: Interval) -> Interval:
 
 
 def _extreme(values: list[Interval], *, least: bool) -> Interval:
-    lows, highs = [v.low for v in values], [v.high for v in values]
-    if all(low is high is not None for low, high in values):
-        best = (min if least else max)(v for v in lows if v is not None)
+    best: Fraction | None = None
+    for low, high in values:
+        if low is None or low is not high:
+            break
+        if best is None or (_order(low, best) < 0) is least:
+            best = low
+    else:
         return Interval(best, best)
+    lows, highs = [v.low for v in values], [v.high for v in values]
     if least:
         low = None if None in lows else min(v for v in lows if v is not None)
         known = [v for v in highs if v is not None]
@@ -260,7 +272,12 @@ def _hull(values: list[Interval]) -> Interval:
     return Interval(low, high)
 
 
-_ORDER: dict[e.Comparison, Callable[[Fraction, Fraction], bool]] = {
+def _order(a: Fraction, b: Fraction) -> int:
+    """Negative, 0 or positive as ``a`` is below, at or above ``b``."""
+    return a.numerator * b.denominator - b.numerator * a.denominator
+
+
+_ORDER: dict[e.Comparison, Callable[[int, int], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     "=": operator.eq,
@@ -272,7 +289,7 @@ _ORDER: dict[e.Comparison, Callable[[Fraction, Fraction], bool]] = {
 def _compare(op: e.Comparison, a: Interval, b: Interval) -> bool | None:
     x, y = a.point, b.point
     if x is not None and y is not None:
-        return _ORDER[op](x, y)
+        return _ORDER[op](_order(x, y), 0)
     if op in (">", ">="):
         return _compare("<" if op == ">" else "<=", b, a)
     if op == "=":

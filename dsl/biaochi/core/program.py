@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from biaochi.core.expr import Cond, Expr
 from biaochi.core.wire import encode_expr
@@ -72,6 +72,7 @@ class Program:
     """A criterion ready to run. ``full_marks`` is None for a signed item, whose score is the change.
 
     Programs are keys wherever something is known of them; the hash is worked out once, and never leaves the process.
+    ``kept`` is what was worked out of it once, by whoever did.
     """
 
     inputs: tuple[Input, ...]
@@ -81,6 +82,7 @@ class Program:
     judgements: tuple[Input, ...] = ()
     _hash: int = field(default=0, init=False, repr=False, compare=False)
     _specs: dict[str, Input] = field(default_factory=dict, init=False, repr=False, compare=False)
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
         if not self._hash:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from biaochi.diagnostics.render import visible
 from biaochi.facts.raw import RawSubject
 from biaochi.ruleset.model import Ruleset
+from biaochi.scoring.given import facts_by_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,10 @@ def wanted(one: Lacking) -> str:
 
 def lacking(raw: RawSubject, rules: Ruleset, unit: str = "") -> Iterable[Lacking]:
     """What one subject gives a value for without the evidence that the ruleset asks for."""
-    by_key = rules.by_key()
-    asked = [
-        (i.code, i.name, i.evidence_named, [f for key, f in raw.facts if by_key.get(key) is i])
-        for i in rules.indicators if i.evidence
-    ]  # fmt: skip
+    if not any(i.evidence for i in rules.indicators) and not any(c.evidence for c in rules.compared):
+        return
+    by_key, facts = rules.by_key(), facts_by_code(rules, raw)
+    asked = [(i.code, i.name, i.evidence_named, facts.get(i.code, [])) for i in rules.indicators if i.evidence]
     asked += [
         (c.code, c.name, c.evidence, [f for key, f in raw.facts if key in (c.code, c.name) and key not in by_key])
         for c in rules.compared if c.evidence

@@ -44,8 +44,13 @@ _SIGNS = re.compile(r"[×÷=<>≤≥]")
 _SCORING = re.compile(r"占?[0-9]+%(?:的?权重|的?分值|权重分)|占[0-9]+%|得分，|的，.*(?:总分|评分|计分|得分|扣分)")
 
 
+_DIGIT = re.compile(r"[0-9]")
+
+
 def _held_against(name: str, unit: str) -> bool:
     """抽检量未达4批次/千人，少批次数: the name of a number swallows what it is held against."""
+    if unit not in name or not _DIGIT.search(name):
+        return False
     said = rf"[0-9]+(?:\.[0-9]+)?个?{re.escape(unit)}"
     against = rf"(?:未达到?|达不到|不足|低于|高于|超过|少于|多于){said}|{said}(?:及?以[内上下]|之内)"
     return re.search(against, name) is not None
@@ -116,12 +121,14 @@ def _beside_another(spec: Input, inputs: tuple[Input, ...]) -> bool:
     return any(i is not spec and i.unit == spec.unit != "" and not i.name.endswith("数") for i in inputs)
 
 
+_COUNTED_AGAIN = re.compile(r"（2）|[天次起件处人个月小时]{1,2}数")
+
+
 def _two_kinds(spec: Input, inputs: tuple[Input, ...]) -> bool:
     """集装箱吞吐量 as a quantity and once more as a rate: one of them was not understood."""
     bare = next((i for i in inputs if i.kind is Kind.BOOL and i is not spec and spec.name == f"{i.name}（2）"), None)
     counted = spec.kind is Kind.BOOL and any(
-        i.kind is Kind.QUANTITY
-        and re.fullmatch(rf"{re.escape(spec.name)}(?:（2）|[天次起件处人个月小时]{{1,2}}数)", i.name)
+        i.kind is Kind.QUANTITY and i.name.startswith(spec.name) and _COUNTED_AGAIN.fullmatch(i.name, len(spec.name))
         for i in inputs
     )
     twice = spec.kind is Kind.BOOL and any(i.kind is not Kind.BOOL and spec.name == f"{i.name}（2）" for i in inputs)

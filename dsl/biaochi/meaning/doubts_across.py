@@ -240,7 +240,10 @@ def other_points(rule: Rule, rules: list[Rule], env: Env) -> None:
         return
     text = env.text[rule.start : rule.end]
     awards = [core_words(said(r.cond)) for r in rules if r.act in ("award", "full", "mark") and r.cond is not None]
-    named = any(len(a) > 2 and re.search(rf"，{re.escape(a)}(?:这一)?(?:项|部分|要点)", text) for a in awards)
+    named = any(
+        len(a) > 2 and f"，{a}" in text and re.search(rf"，{re.escape(a)}(?:这一)?(?:项|部分|要点)", text)
+        for a in awards
+    )
     if named or _OTHER_POINTS.search(text):
         raise refuse("BC128", "这一句说的是别的要点，怎样合用读不准", rule.start, rule.end, "请写进所说的那一要点。")
 

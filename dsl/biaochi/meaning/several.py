@@ -37,11 +37,11 @@ def spread(tree: Tree | None, env: Env) -> Tree | None:
         return replace(tree, terms=tuple(t for t in (spread(x, env) for x in tree.terms) if t is not None))
     if not isinstance(tree, Compared):
         return tree
-    text = env.text[tree.start : tree.start + len(tree.subject.text) + 4]
-    found = _ALL.match(tree.subject.text) or re.match(rf"^(?P<names>{re.escape(tree.subject.text)})(?:均|都|皆)", text)
-    if not found:
+    subject = tree.subject.text
+    found = _ALL.match(subject)
+    if not found and not env.text.startswith(tuple(f"{subject}{both}" for both in "均都皆"), tree.start):
         return tree
-    names = each_name(found["names"])
+    names = each_name(found["names"] if found else subject)
     if len(names) < 2 or not all(MEASURABLE.search(n) for n in names):
         return tree
     return Every(tuple(replace(tree, subject=Words(n, tree.start, tree.end)) for n in names))

@@ -7,15 +7,20 @@ Searches ask for thousands of scores. What is shown to anybody is replayed by th
 from __future__ import annotations
 
 import heapq
+import operator
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue, Undetermined, rounded
 
 ZERO = Fraction(0)
+_ORDER: dict[e.Comparison, Callable[[Fraction, Fraction], bool]] = {
+    "<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -32,6 +37,10 @@ class Quick:
     def __init__(self, body: e.Expr) -> None:
         self._body = body
         self._bands: dict[int, Bands | None] = {}
+        self._values: dict[type, Callable[[Any, Mapping[str, FactValue], Run | None], Fraction]] = {
+            e.Const: self._const, e.Fact: self._fact, e.Clause: self._clause, e.Add: self._add, e.Mul: self._mul,
+            e.Div: self._div, e.Min: self._min, e.Max: self._max, e.Round: self._round, e.Case: self._case,
+        }  # fmt: skip
 
     def value(self, facts: Mapping[str, FactValue], run: Run | None = None) -> Fraction | None:
         """The value for complete facts, None where there is none; ``run`` is filled in."""
@@ -41,37 +50,48 @@ class Quick:
             return None
 
     def _value(self, node: e.Expr, facts: Mapping[str, FactValue], run: Run | None) -> Fraction:
-        match node:
-            case e.Const(value):
-                return value
-            case e.Fact(name):
-                found = facts[name]
-                assert isinstance(found, Fraction), "facts are complete, and numbers where numbers are wanted"
-                return found
-            case e.Clause(index, inner):
-                found = self._value(inner, facts, run)
-                if run is not None:
-                    run.clauses[index] = run.clauses.get(index, ZERO) + found
-                return found
-            case e.Add(terms):
-                return sum([self._value(t, facts, run) for t in terms], ZERO)
-            case e.Mul(left, right):
-                return self._value(left, facts, run) * self._value(right, facts, run)
-            case e.Div(left, right, zero):
-                divisor = self._value(right, facts, run)
-                if divisor:
-                    return self._value(left, facts, run) / divisor
-                if zero is None:
-                    raise Undetermined("分母为零")
-                return self._value(zero, facts, run)
-            case e.Min(terms):
-                return min([self._value(t, facts, run) for t in terms])
-            case e.Max(terms):
-                return max([self._value(t, facts, run) for t in terms])
-            case e.Round(mode, inner, step):
-                return rounded(self._value(inner, facts, run), mode, step)
-            case e.Case():
-                return self._case(node, facts, run)
+        return self._values[type(node)](node, facts, run)
+
+    def _const(self, node: e.Const, facts: Mapping[str, FactValue], run: Run | None) -> Fraction:
+        return node.value
+
+    def _fact(self, node: e.Fact, facts: Mapping[str, FactValue], run: Run | None) -> Fraction:
+        found = facts[node.name]
+        assert isinstance(found, Fraction), "facts are complete, and numbers where numbers are wanted"
+        return found
+
+    def _clause(self, node: e.Clause, facts: Mapping[str, FactValue], run: Run | None) -> Fraction:
+        found = self._value(node.value, facts, run)
+        if run is not None:
+            run.clauses[node.index] = run.clauses.get(node.index, ZERO) + found
+        return found
+
+    def _add(self, node: e.Add, facts: Mapping[str, FactValue], run: Run | None) -> Fraction:
+        total = ZERO
+        for term in node.terms:
+            found = self._value(term, facts, run)
+            total = found if total is ZERO else total + found
+        return total
+
+    def _mul(self, node: e.Mul, facts: Mapping[str, FactValue], run: Run | None) -> Fraction:
+        return self._value(node.left, facts, run) * self._value(node.right, facts, run)
+
+    def _div(self, node: e.Div, facts: Mapping[str, FactValue], run: Run | None) -> Fraction:
+        divisor = self._value(node.right, facts, run)
+        if divisor:
+            return self._value(node.left, facts, run) / divisor
+        if node.zero is None:
+            raise Undetermined("分母为零")
+        return self._value(node.zero, facts, run)
+
+    def _min(self, node: e.Min, facts: Mapping[str, FactValue], run: Run | None) -> Fraction:
+        return min([self._value(t, facts, run) for t in node.terms])
+
+    def _max(self, node: e.Max, facts: Mapping[str, FactValue], run: Run | None) -> Fraction:
+        return max([self._value(t, facts, run) for t in node.terms])
+
+    def _round(self, node: e.Round, facts: Mapping[str, FactValue], run: Run | None) -> Fraction:
+        return rounded(self._value(node.value, facts, run), node.mode, node.step)
 
     def _case(self, node: e.Case, facts: Mapping[str, FactValue], run: Run | None) -> Fraction:
         if id(node) not in self._bands:
@@ -92,8 +112,7 @@ class Quick:
     def _holds(self, cond: e.Cond, facts: Mapping[str, FactValue]) -> bool:
         match cond:
             case e.Compare(op, left, right):
-                a, b = self._value(left, facts, None), self._value(right, facts, None)
-                return {"<": a < b, "<=": a <= b, "=": a == b, ">=": a >= b, ">": a > b}[op]
+                return _ORDER[op](self._value(left, facts, None), self._value(right, facts, None))
             case e.Flag(name):
                 return facts[name] is True
             case e.Is(name, choice):

@@ -75,8 +75,9 @@ def _common(steps: Iterable[Fraction]) -> Fraction:
 def finer(tried: Iterable[tuple[Facts, Fraction | None]], places: int) -> list[Rounds]:
     """The facts among those tried whose score is not printed exactly, each score once."""
     out: dict[Fraction, Rounds] = {}
+    unit = 10**places
     for facts, score in tried:
-        if score is not None and score not in out and round_half_up(score, places) != score:
+        if score is not None and unit % score.denominator and score not in out:
             out[score] = Rounds(facts, score, round_half_up(score, places))
     return list(out.values())
 

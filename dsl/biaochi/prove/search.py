@@ -30,7 +30,7 @@ class _Known:
 
     def __init__(self, body: Expr) -> None:
         self.quick = Quick(body)
-        self.scores: dict[frozenset[tuple[str, FactValue]], Fraction | None] = {}
+        self.scores: dict[tuple[object, ...], Fraction | None] = {}
 
 
 class _Same:
@@ -57,7 +57,7 @@ def _known(same: _Same) -> _Known:
 def score(program: Program, facts: Mapping[str, FactValue]) -> Fraction | None:
     """The score of complete facts; None where the text gives none."""
     known = _known(_Same(program))
-    key = frozenset(facts.items())
+    key = (*facts, *(v.as_integer_ratio() if isinstance(v, Fraction) else v for v in facts.values()))
     if key not in known.scores:
         known.scores[key] = known.quick.value(facts)
     return known.scores[key]

@@ -140,6 +140,8 @@ def _constants(text: str, found: list[Equation]) -> list[Equation]:
     used = {name for q in found for name in _names(q.body)}
     out: list[Equation] = []
     for name in used:
+        if not any(f"{mark}{name}" in text for mark in "，。；"):
+            continue
         bare = re.search(rf"(?<=[，。；]){re.escape(name)}(?P<value>[0-9]+(?:\.[0-9]+)?%?)(?=[，。；]|$)", text)
         value = _parse(bare["value"]) if bare is not None else None
         if (

@@ -98,6 +98,7 @@ _STRONG = re.compile(r"上年|去年|往年|计划|目标|应|预算|平均|同�
 
 
 _WHEN = re.compile(r"上半年|下半年|全年|年[底末]|(?:前|第)?[一二三四1-4]季度|[0-9]{1,2}月|20[0-9]{2}年|年中")
+_MEASURED_BY = re.compile(r"的?(?:比例|占比|比重)|率|数|额|量")
 
 
 def same_subject(known: str, text: str) -> bool:
@@ -112,7 +113,7 @@ def same_subject(known: str, text: str) -> bool:
     if not a or not b:
         return not b
     short_, long = sorted((a, b), key=len)
-    if len(short_) > 1 and re.fullmatch(rf"{re.escape(short_)}(?:的?(?:比例|占比|比重)|率|数|额|量)", long):
+    if len(short_) > 1 and long.startswith(short_) and _MEASURED_BY.fullmatch(long, len(short_)):
         return True
     return a == b or a.endswith(b) or b.endswith(a) or (len(b) >= 4 and b in a) or (len(a) >= 4 and a in b)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar
 
 from biaochi.core.store import dump_input, dump_program, load_input, load_program
@@ -25,8 +26,11 @@ Data = dict[str, Any]
 T = TypeVar("T")
 
 
-def dump_ruleset(rules: Ruleset, named: Mapping[str, str]) -> Data:
-    """The ruleset as JSON data; ``named`` gives the identities of the files its criteria stand in."""
+def dump_ruleset(rules: Ruleset, named: Mapping[str, str], *, differences: bool = True) -> Data:
+    """The ruleset as JSON data; ``named`` gives the names of the files its criteria stand in.
+
+    With ``differences``, how readings differ is looked for now, because later there may be no reader that finds it.
+    """
     return {
         "jurisdiction": rules.jurisdiction,
         "kind": rules.kind,
@@ -45,15 +49,16 @@ def dump_ruleset(rules: Ruleset, named: Mapping[str, str]) -> Data:
         "shared": [dump_input(s) for s in rules.shared],
         "header": [[label, text] for label, text in rules.header],
         "parents": list(rules.parents),
-        "indicators": [_dump_indicator(i, named) for i in rules.indicators],
+        "indicators": [_dump_indicator(i, named, differences) for i in rules.indicators],
         **({"compared": [dump_compared(c) for c in rules.compared]} if rules.compared else {}),
     }
 
 
-def load_ruleset(data: Data, head: Mapping[str, str]) -> Ruleset:
+def load_ruleset(data: Data, head: Mapping[str, str], again: Callable[[int], Compiled] | None = None) -> Ruleset:
     """The ruleset of ``dump_ruleset``; ``head`` gives its id, title, version, status and text_hash.
 
-    Raises WireError on anything else.
+    ``again`` reads the criterion of an indicator, by its place, where a difference of readings is asked for that was not
+    kept. Raises WireError on anything else.
     """
     try:
         policy = dict(data["policy"])
@@ -72,7 +77,10 @@ def load_ruleset(data: Data, head: Mapping[str, str]) -> Ruleset:
             subjects=_texts(data["subjects"]),
             combinations=_each(data["combinations"], _combination),
             sections=_each(data["sections"], _section),
-            indicators=_each(data["indicators"], _indicator),
+            indicators=tuple(
+                _indicator(i, _no_reader if again is None else partial(again, at))
+                for at, i in enumerate(_each(data["indicators"], dict))
+            ),
             limits=_each(data["limits"], _limit),
             shared=_each(data["shared"], load_input),
             header=_each(data["header"], _pair),
@@ -89,9 +97,9 @@ def _dump_section(s: Section) -> list[object]:
     return [s.level, s.code, s.name, str(s.full_marks), list(s.leaves)]
 
 
-def _dump_indicator(i: Indicator, named: Mapping[str, str]) -> Data:
-    for ambiguity in i.ambiguities:
-        _ = ambiguity.difference  # looked for now, because later there may be no reader that finds it
+def _dump_indicator(i: Indicator, named: Mapping[str, str], differences: bool) -> Data:
+    for ambiguity in i.ambiguities if differences else ():
+        _ = ambiguity.difference
     return {
         "code": i.code,
         "name": i.name,
@@ -106,8 +114,8 @@ def _dump_indicator(i: Indicator, named: Mapping[str, str]) -> Data:
     }
 
 
-def _indicator(data: Data) -> Indicator:
-    made = load_compiled(data, _no_reader)
+def _indicator(data: Data, again: Callable[[], Compiled]) -> Indicator:
+    made = load_compiled(data, again)
     file, line, text = data["source"]
     return Indicator(
         _text(data["code"]),

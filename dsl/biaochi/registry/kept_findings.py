@@ -22,7 +22,7 @@ class KeptFindings:
 
     def get(self, file: Path) -> Any:
         """What was kept for a file, or None."""
-        entry = self._vault.get(self._key(file))
+        entry = self._vault.get(self.key(file))
         try:
             current = all(_digest(Path(p)) == d for p, d in entry["read"])
             return entry["found"] if current else None
@@ -31,10 +31,11 @@ class KeptFindings:
 
     def put(self, file: Path, others: Iterable[Path], found: object) -> None:
         """Keeps what was found in a file and depends on others: files, or folders for the names of the cases in them."""
-        self._vault.put(self._key(file), {"read": [[str(p), _digest(p)] for p in others], "found": found})
+        self._vault.put(self.key(file), {"read": [[str(p), _digest(p)] for p in others], "found": found})
         self._vault.tidy()
 
-    def _key(self, file: Path) -> str:
+    def key(self, file: Path) -> str:
+        """What an entry is kept under: the file as it is now."""
         return self._vault.key(self._what, str(file), str(file.resolve()), _digest(file))
 
 

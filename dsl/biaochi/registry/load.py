@@ -16,7 +16,7 @@ from biaochi.layers.merge import Layer, with_header
 from biaochi.model.conventions import Conventions
 from biaochi.registry.cache import Cache
 from biaochi.registry.lineage import identity, lineage, parents, read
-from biaochi.registry.place import registered
+from biaochi.registry.opened import restored
 from biaochi.registry.released import Release, check_release
 from biaochi.registry.text_files import text_bytes
 from biaochi.registry.vault import Vault, engine_now
@@ -43,13 +43,6 @@ def load(path: str | Path) -> Ruleset:
     if built.ruleset is None:
         raise RulesetError(built.findings)
     return built.ruleset
-
-
-def restored(release: Release, file: Path) -> Ruleset:
-    """The ruleset that was released in a file."""
-    names = {"": str(file), **{lock.id: str(registered(lock.id, file) or lock.id) for lock in release.parents}}
-    leaves = (replace(i, source=replace(i.source, file=names[i.source.file])) for i in release.rules.indicators)
-    return replace(release.rules, indicators=tuple(leaves), path=file)
 
 
 def new_readings(path: Path) -> list[Diagnostic]:

@@ -31,7 +31,7 @@ from biaochi.files.write import create_file, sweep, write_file
 
 _APART = ("annex", "certificates", "cli", "releases", "reports", "results", "revisions", "second_opinion", "testing")
 """Parts of the package that no compiled criterion and no review depends on."""
-MOST_BYTES = 4 * 1024 * 1024
+MOST_BYTES = 32 * 1024 * 1024
 MOST_ENTRIES = 20_000
 MOST_ENGINES = 6
 _SECRET_BYTES = 32
@@ -85,6 +85,11 @@ class Vault:
         if not self._secret:
             self._folder = None
         self._wrote = False
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept at all."""
+        return self._folder is not None
 
     def key(self, *parts: object) -> str:
         """The key of everything an entry depends on: plain data, the engine among it."""

@@ -23,7 +23,7 @@ def explain(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> t
         value = trace.get(index)
         if value is None or (note.amount in ("deduct", "add") and value.point == 0) or note.amount == "start":
             continue
-        said = "".join(_words(p, program, facts) for p in note.said)
+        said = "".join([p if isinstance(p, str) else _words(p, program, facts) for p in _said(index, program)])
         if note.amount == "zero" and said == _ZERO and note.text.strip(_MARKS):
             said = f"属于不得分情形“{note.text.strip(_MARKS)}”，得0分"
         ratio = _ratio(note, program, facts) if said.startswith("按公式") else ""
@@ -91,6 +91,17 @@ def not_applied(program: Program, facts: Mapping[str, FactValue], trace: Trace) 
             why = "没有需要扣分或加分的" if value is not None else "条件不成立"
         out.append((note, why))
     return tuple(out)
+
+
+def _said(index: int, program: Program) -> tuple[Part, ...]:
+    """The explanation of a clause; the numbers the text itself names are written out once."""
+    known: dict[int, tuple[Part, ...]] = program.kept.setdefault("said", {})
+    if index not in known:
+        known[index] = tuple(
+            _words(p, program, {}) if isinstance(p, tuple) and isinstance(p[1], e.Const) else p
+            for p in program.clauses[index].said
+        )
+    return known[index]
 
 
 def _words(part: Part, program: Program, facts: Mapping[str, FactValue]) -> str:

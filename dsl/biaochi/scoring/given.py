@@ -34,12 +34,13 @@ def values_of(
     remarks: list[str] = []
     general = next((f for f in raw if not f.fact and f.value is None), None)
     local = [*raw, *(f for f in shared if f.fact in indicator.shared)]
-    try:
-        refuse_mixed_units(
-            {f.fact: f.value.text for f in local if f.value is not None}, specs, related(indicator.program.body)
-        )
-    except FactsError as bad:
-        problems += [replace(d, file=file_of(raw), where=where_of(raw)) for d in bad.diagnostics]
+    if len(local) > 1 and _units_are_open(indicator):
+        try:
+            refuse_mixed_units(
+                {f.fact: f.value.text for f in local if f.value is not None}, specs, related(indicator.program.body)
+            )
+        except FactsError as bad:
+            problems += [replace(d, file=file_of(raw), where=where_of(raw)) for d in bad.diagnostics]
     for fact in local:
         if fact.value is None:
             continue
@@ -53,7 +54,7 @@ def values_of(
             problems.append(_unknown_fact(indicator, fact, specs))
             continue
         text = fact.value.text
-        if is_missing(text) and text not in spec.choices:
+        if text not in spec.choices and is_missing(text):
             continue
         try:
             if indicator.row is not None and name == ACTUAL:
@@ -62,7 +63,7 @@ def values_of(
                 remarks += said.remarks
                 if not text:
                     continue
-            values[name] = read_value(text, spec)
+            value, shown = _read(text, spec, indicator)
         except FactsError as bad:
             problems += [
                 Diagnostic(
@@ -75,6 +76,7 @@ def values_of(
                 for d in bad.diagnostics
             ]
             continue
+        values[name] = value
         if spec in indicator.program.judgements and not (fact.assessor.strip() and fact.assessed_on.strip()):
             message = f"{indicator.code} {indicator.name}：评定“{name}”没有写评定人和评定日期"
             problems.append(
@@ -90,7 +92,7 @@ def values_of(
         used.append(
             FactUsed(
                 name,
-                _as_given(text, values[name], spec),
+                shown,
                 f"{fact.value.file} {fact.value.where}".strip(),
                 fact.evidence or (general.evidence if general else ""),
                 fact.note or (general.note if general else ""),
@@ -110,6 +112,31 @@ def values_of(
     return values, used, remarks
 
 
+_REMEMBERED = 1 << 12
+
+
+def _read(text: str, spec: Input, indicator: Indicator) -> tuple[FactValue, str]:
+    """A value and how it is shown, read once for equal texts. Raises FactsError."""
+    known: dict[tuple[str, str], tuple[FactValue, str]] = indicator.program.kept.setdefault("read", {})
+    found = known.get((spec.name, text))
+    if found is None:
+        value = read_value(text, spec)
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        found = known[spec.name, text] = value, _as_given(text, value, spec)
+    return found
+
+
+def _units_are_open(indicator: Indicator) -> bool:
+    """Whether the facts themselves name the unit of any of them."""
+    kept = indicator.program.kept
+    if "open units" not in kept:
+        specs = indicator.program.specs.values()
+        kept["open units"] = any(not s.unit and s.kind in (Kind.MONEY, Kind.QUANTITY) for s in specs)
+    found: bool = kept["open units"]
+    return found
+
+
 def _as_given(text: str, value: FactValue, spec: Input) -> str:
     """A value as people write it; an amount whose unit only the facts name keeps it (3万元, not 30000)."""
     own = spec.kind in (Kind.MONEY, Kind.QUANTITY) and not spec.unit and not text.strip()[-1:].isdigit()
@@ -123,6 +150,16 @@ def _beyond(indicator: Indicator, values: Mapping[str, FactValue]) -> list[str]:
         return []
     said = beyond(indicator.row, value * 100 if spec.kind is Kind.RATE else value)
     return [said] if said else []
+
+
+def facts_by_code(ruleset: Ruleset, raw: RawSubject) -> dict[str, list[RawFact]]:
+    """The facts of a subject by the codes of the indicators they are given for; what is for none is left out."""
+    by_key = ruleset.by_key()
+    found: dict[str, list[RawFact]] = {}
+    for key, fact in raw.facts:
+        if (indicator := by_key.get(key)) is not None:
+            found.setdefault(indicator.code, []).append(fact)
+    return found
 
 
 def typed_facts(indicator: Indicator, ruleset: Ruleset, raw: RawSubject) -> dict[str, FactValue]:

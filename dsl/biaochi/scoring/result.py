@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
 from math import lcm
 
 from biaochi._version import VERSION
@@ -93,6 +92,7 @@ class Result:
         """The public JSON form."""
         r = self.ruleset
         heads = {i.code: _head(i) for i in reversed(r.indicators)}
+        figures = _Figures(r.policy)
         return {
             "engine": {"version": VERSION, "language_version": LANGUAGE_VERSION},
             "ruleset": {
@@ -105,8 +105,8 @@ class Result:
                 "file": "" if r.path is None else r.path.as_posix(),
             },
             "facts": {"hash": self.facts_hash, "files": [{"name": f.name, "hash": f.hash} for f in self.files]},
-            "subjects": [_subject(s, r, heads) for s in self.subjects],
-            "aggregates": {s.name: _subject(s, r, heads) for s in self.aggregates},
+            "subjects": [_subject(s, r, heads, figures) for s in self.subjects],
+            "aggregates": {s.name: _subject(s, r, heads, figures) for s in self.aggregates},
         }
 
 
@@ -127,9 +127,9 @@ def _head(i: Indicator) -> _Head:
     return _Head(i.name, i.full_marks, marks, rests_on(i), source)
 
 
-def _subject(s: SubjectResult, r: Ruleset, heads: dict[str, _Head]) -> dict[str, object]:
+def _subject(s: SubjectResult, r: Ruleset, heads: dict[str, _Head], figures: _Figures) -> dict[str, object]:
     scores = {i.code: i.exact for i in s.indicators}
-    whole = _figures(s.total, r.total, r.policy)
+    whole = figures(s.total, r.total)
     return {
         "name": s.name,
         "total": whole["score"],
@@ -139,8 +139,8 @@ def _subject(s: SubjectResult, r: Ruleset, heads: dict[str, _Head]) -> dict[str,
         "exact": whole["exact"],
         "grade": grade(s.total, r.grades, r.policy, s.best_grade) if r.indicators else "",
         "limited_by": list(s.limited),
-        "sections": [_section(section, scores, r.policy) for section in r.sections],
-        "indicators": [_indicator(i, heads[i.code], r.policy) for i in s.indicators],
+        "sections": [_section(section, scores, figures) for section in r.sections],
+        "indicators": [_indicator(i, heads[i.code], figures) for i in s.indicators],
         **({"compared": [_compared(c) for c in s.compared]} if s.compared else {}),
     }
 
@@ -157,27 +157,27 @@ def _compared(c: ComparedRow) -> dict[str, object]:
     }
 
 
-def _section(section: Section, scores: dict[str, Interval | None], policy: Policy) -> dict[str, object]:
+def _section(section: Section, scores: dict[str, Interval | None], figures: _Figures) -> dict[str, object]:
     parts = [scores[code] for code in section.leaves if code in scores]
     return {
         "code": section.code,
         "name": section.name,
         "level": section.level,
         "full_marks": decimal(section.full_marks),
-        **_figures(plus([p for p in parts if p is not None]), section.full_marks, policy),
+        **figures(plus([p for p in parts if p is not None]), section.full_marks),
     }
 
 
-def _indicator(s: Scored, head: _Head, policy: Policy) -> dict[str, object]:
-    figures = _NO_FIGURES if s.exact is None else _figures(s.exact, head.marks, policy)
+def _indicator(s: Scored, head: _Head, figures: _Figures) -> dict[str, object]:
+    shown = _NO_FIGURES if s.exact is None else figures(s.exact, head.marks)
     return {
         "code": s.code,
         "name": head.name,
         "full_marks": head.full_marks,
-        "score": figures["score"],
-        "deduction": figures["deduction"],
-        "rate": figures["rate"],
-        "exact": figures["exact"],
+        "score": shown["score"],
+        "deduction": shown["deduction"],
+        "rate": shown["rate"],
+        "exact": shown["exact"],
         "state": s.state.value,
         "reason": "；".join(s.reasons),
         "clause": s.clause,
@@ -200,17 +200,30 @@ def _indicator(s: Scored, head: _Head, policy: Policy) -> dict[str, object]:
     }
 
 
+_REMEMBERED = 1 << 14
 _NO_FIGURES: dict[str, object] = {"score": None, "deduction": None, "rate": None, "exact": None}
 
 
-def _figures(value: Interval, full: Fraction | None, policy: Policy) -> dict[str, object]:
-    """What is printed of a score: rounded, what it leaves of the full marks and its rate (None where there are none), exact."""
-    return _point_figures(value, full, policy) if value.low is value.high else _worked_out(value, full, policy)
+class _Figures:
+    """What is printed of scores under one policy, worked out once for equal ones."""
 
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self._known: dict[tuple[int, ...], dict[str, object]] = {}
 
-@lru_cache(1 << 14)
-def _point_figures(value: Interval, full: Fraction | None, policy: Policy) -> dict[str, object]:
-    return _worked_out(value, full, policy)
+    def __call__(self, value: Interval, full: Fraction | None) -> dict[str, object]:
+        """Rounded, what it leaves of the full marks and its rate (None where there are none), exact."""
+        low = value.low
+        if low is None or low is not value.high:
+            return _worked_out(value, full, self.policy)
+        whole = () if full is None else (full.numerator, full.denominator)
+        key = (low.numerator, low.denominator, *whole)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[key] = _worked_out(value, full, self.policy)
+        return found
 
 
 def _worked_out(value: Interval, full: Fraction | None, policy: Policy) -> dict[str, object]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from biaochi.core.interpret import FactValue, Interval, Undetermined
+from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import SHARED, FactsFile, RawFact, RawSubject, RawValue, facts_hash
 from biaochi.method.compare import NONE, OPEN
@@ -187,17 +188,12 @@ _NOT_APPLICABLE = "不适用"
 def _indicator(
     ruleset: Ruleset, indicator: Indicator, raw: list[RawFact], shared: list[RawFact], problems: list[Diagnostic]
 ) -> Scored:
-    excused = next((f.not_applicable for f in raw if f.not_applicable), "")
+    specs = indicator.program.specs
+    excused = _excused(raw, specs)
     if excused:
         return _inapplicable(indicator, excused, assess(ruleset, indicator, Given(excused=excused))[0])
-    specs = indicator.program.specs
-    if any(f.value is not None and f.value.text.strip() == _NOT_APPLICABLE for f in raw) and not any(
-        _NOT_APPLICABLE in spec.choices for spec in specs.values()
-    ):
-        return _inapplicable(indicator, _NOT_APPLICABLE, assess(ruleset, indicator, Given(excused=_NOT_APPLICABLE))[0])
     values, used, remarks = values_of(indicator, raw, shared, specs, problems)
-    given = Given(values, any(f.evidence.strip() for f in raw))
-    if unproved(indicator, given):
+    if indicator.evidence and unproved(indicator, given := Given(values, any(f.evidence.strip() for f in raw))):
         exact = assess(ruleset, indicator, given)[0]
         reason = "缺佐证，约定得0分" if ruleset.policy.evidence == "zero" else "缺佐证，补证前不计分"
         return Scored(indicator.code, exact, State.NO_EVIDENCE, (reason,), facts=tuple(used))
@@ -221,11 +217,23 @@ def _indicator(
     )
 
 
+def _excused(raw: list[RawFact], specs: Mapping[str, Input]) -> str:
+    """Why an indicator does not apply; "" where it does."""
+    said = False
+    for f in raw:
+        if f.not_applicable:
+            return f.not_applicable
+        said = said or (f.value is not None and f.value.text.strip() == _NOT_APPLICABLE)
+    return _NOT_APPLICABLE if said and not any(_NOT_APPLICABLE in spec.choices for spec in specs.values()) else ""
+
+
 def _of_row(indicator: Indicator, found: Reasoned, used: Sequence[FactUsed]) -> list[str]:
     """The 指标值 and the 完成值 of a row that lost marks."""
     row = indicator.row
+    if row is None:
+        return []
     lost = found.state is State.SCORED and found.exact.point != indicator.full_marks
-    if row is None or row.target.number is None or not found.reasons or not lost:
+    if row.target.number is None or not found.reasons or not lost:
         return []
     said = next((f"，完成值{u.value}" for u in used if u.name == ACTUAL), "")
     return [f"指标值{row.target.text}{said}"]

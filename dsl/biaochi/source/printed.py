@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 
 from biaochi.diagnostics import CriterionError, Diagnostic
@@ -101,6 +102,8 @@ _MOST_KNOWN = 20_000
 
 
 def _mapped(raw: str) -> list[_Char]:
+    with suppress(KeyError):  # most print has nothing in it that was not met before
+        return [(_KNOWN[char], i, i + 1) for i, char in enumerate(raw)]
     out: list[_Char] = []
     groups: list[str] = []
     i = 0

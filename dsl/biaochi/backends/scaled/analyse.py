@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from biaochi.backends.scaled import ir
+from biaochi.backends.scaled.always import always
 from biaochi.backends.scaled.ir import N, Test
 from biaochi.core import expr as e
 
@@ -33,12 +34,14 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: ``scale`` integers are one unit; its values lie from ``low`` to ``high``."""
+    """A column of a table: ``scale`` integers are one unit; its values lie from ``low`` to ``high``. ``words`` are all a
+    choice may hold."""
 
     name: str
     scale: int = 1
     low: int = 0
     high: int = 0
+    words: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -106,7 +109,9 @@ class Analysis:
         tests = [self.test(c) for c, _ in arms]
         values = [self._value(x) for _, x in arms]
         if otherwise is None:
-            self.needs.append(ir.Either(tuple(tests)))
+            covered = ir.Either(tuple(tests))
+            if not always(covered, {c.name: c.words for c in self.columns.values() if c.words}):
+                self.needs.append(covered)
             if not values:
                 raise Unsupported("没有得分")
         last = values[-1] if otherwise is None else self._value(otherwise)

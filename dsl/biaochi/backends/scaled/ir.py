@@ -149,8 +149,9 @@ def plus(terms: Sequence[N]) -> N:
     """A sum; constants are folded, zeros left out."""
     constant = sum(t.low for t in terms if isinstance(t.node, Lit))
     kept = [t for t in terms if not isinstance(t.node, Lit)]
+    kept.sort(key=lambda t: negated(t.node) is not None)  # what is taken away comes after what it is taken from
     if constant or not kept:
-        kept.append(lit(constant))
+        kept.insert(0 if kept and negated(kept[0].node) is not None else len(kept), lit(constant))
     if len(kept) == 1:
         return kept[0]
     low, high = 0, 0
@@ -158,6 +159,11 @@ def plus(terms: Sequence[N]) -> N:
         low, high = low + t.low, high + t.high
         N(t.node, low, high)
     return N(Sum(tuple(t.node for t in kept)), low, high)
+
+
+def negated(node: Num) -> Num | None:
+    """The x of -1 × x."""
+    return node.right if isinstance(node, Times) and node.left == Lit(-1) else None
 
 
 def times(a: N, b: N) -> N:
@@ -197,7 +203,9 @@ def floor(top: N, bottom: N) -> N:
 def least(terms: Sequence[N]) -> N:
     """The least; terms that never are it fall away."""
     bound = min(t.high for t in terms)
-    kept = [t for t in dict.fromkeys(terms) if t.low <= bound]
+    kept = [t for t in dict.fromkeys(terms) if t.low < bound]
+    if all(t.high > bound for t in kept):
+        kept.append(next(t for t in terms if t.high == bound))
     if len(kept) == 1:
         return kept[0]
     return N(Least(tuple(t.node for t in kept)), min(t.low for t in kept), bound)
@@ -206,14 +214,18 @@ def least(terms: Sequence[N]) -> N:
 def most(terms: Sequence[N]) -> N:
     """The greatest; terms that never are it fall away."""
     bound = max(t.low for t in terms)
-    kept = [t for t in dict.fromkeys(terms) if t.high >= bound]
+    kept = [t for t in dict.fromkeys(terms) if t.high > bound]
+    if all(t.low < bound for t in kept):
+        kept.append(next(t for t in terms if t.low == bound))
     if len(kept) == 1:
         return kept[0]
     return N(Most(tuple(t.node for t in kept)), bound, max(t.high for t in kept))
 
 
 def pick(arms: Sequence[tuple[Test, N]], otherwise: N) -> N:
-    """The first arm whose test holds."""
+    """The first arm whose test holds; those at the end that come to what holds otherwise fall away."""
+    while arms and arms[-1][1] == otherwise:
+        arms = arms[:-1]
     if not arms:
         return otherwise
     every = [*(n for _, n in arms), otherwise]

@@ -106,7 +106,7 @@ def fact_columns(columns: Columns, measured: Mapping[str, Measured]) -> dict[str
     out = {}
     for k, c in enumerate(columns.facts):
         if c.spec.kind in (Kind.BOOL, Kind.CHOICE):
-            out[c.name] = Column(f"f{k}")
+            out[c.name] = Column(f"f{k}", words=c.spec.choices)
         else:
             m = measured[c.name]
             out[c.name] = Column(f"f{k}", 10**m.places * (100 if c.unit == "%" else 1), m.low, m.high)
@@ -210,7 +210,9 @@ def _at(
         [ir.half_up(ir.times(ir.lit(places // common_part), end), ir.lit(unit // common_part)) for end in held]
     )
     rounds = rules.policy.grade_of == "rounded"
-    graded = steps.step([_grade(rules.grades, x, places if rounds else unit) for x in (printed if rounds else held)])
+    graded = steps.step(
+        [_grade(rules.grades, x, places if rounds else unit) for x in (printed[:1] if rounds else held)]
+    )
     if loose:
         needs.append(ir.Cmp("=", printed[0].node, printed[1].node))
         if not rounds:

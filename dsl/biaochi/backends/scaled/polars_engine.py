@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from operator import add, and_, or_
+from operator import and_, or_
 
 import polars as pl
 
@@ -31,7 +31,7 @@ def expression(node: ir.Num) -> pl.Expr:
         case ir.Col(name):
             return pl.col(name)
         case ir.Sum(terms):
-            return reduce(add, map(expression, terms))
+            return reduce(_plus, terms[1:], expression(terms[0]))
         case ir.Times(left, right):
             return expression(left) * expression(right)
         case ir.Floor(top, bottom):
@@ -45,6 +45,11 @@ def expression(node: ir.Num) -> pl.Expr:
             for test, points in reversed(arms):
                 found = pl.when(condition(test)).then(expression(points)).otherwise(found)
             return found
+
+
+def _plus(sum_: pl.Expr, term: ir.Num) -> pl.Expr:
+    less = ir.negated(term)
+    return sum_ + expression(term) if less is None else sum_ - expression(less)
 
 
 def condition(test: ir.Test) -> pl.Expr:

@@ -31,7 +31,7 @@ def number(node: ir.Num) -> exp.Expr:
         case ir.Col(name):
             return exp.column(name, quoted=True)
         case ir.Sum(terms):
-            return _in(reduce(lambda a, b: exp.Add(this=a, expression=b), map(number, terms)))
+            return _in(reduce(_plus, terms[1:], number(terms[0])))
         case ir.Times(left, right):
             return _in(exp.Mul(this=number(left), expression=number(right)))
         case ir.Floor(top, bottom):
@@ -43,6 +43,14 @@ def number(node: ir.Num) -> exp.Expr:
         case ir.Pick(arms, otherwise):
             ifs = [exp.If(this=condition(test), true=number(value)) for test, value in arms]
             return exp.Case(ifs=ifs, default=number(otherwise))
+
+
+def _plus(sum_: exp.Expr, term: ir.Num) -> exp.Expr:
+    """A sum with one more term; what is taken away is taken away."""
+    less = ir.negated(term)
+    if less is None:
+        return exp.Add(this=sum_, expression=number(term))
+    return exp.Sub(this=sum_, expression=number(less))
 
 
 def condition(test: ir.Test) -> exp.Expr:
@@ -161,6 +169,8 @@ def read_number(tree: exp.Expr) -> ir.Num:
             return ir.Col(tree.name)
         case exp.Add():
             return ir.Sum((read_number(tree.left), read_number(tree.right)))
+        case exp.Sub():
+            return ir.Sum((read_number(tree.left), ir.Times(ir.Lit(-1), read_number(tree.right))))
         case exp.Mul():
             return ir.Times(read_number(tree.left), read_number(tree.right))
         case exp.IntDiv():

@@ -89,6 +89,19 @@ def less(a: Fraction, b: Fraction) -> bool:
     return a.numerator * b.denominator < b.numerator * a.denominator
 
 
+MET: dict[tuple[str, str], Any] = {}
+MOST_MET = 50_000
+
+
+def read_once(column: Mapping[str, Any], value: str) -> Any:
+    """同一列里同样的文字只读一次。"""
+    found = read(column, value)
+    if len(MET) >= MOST_MET:
+        MET.clear()
+    MET[column["column"], value] = found
+    return found
+
+
 @cache
 def headings() -> tuple[dict[str, Any], dict[str, Any]]:
     return {f["column"]: f for f in RULES["facts"]}, {b["column"]: b for b in RULES["beside"]}
@@ -110,7 +123,12 @@ class Subject:
             self.aside[b["code"]][b["what"]] = "" if said is None else str(said).strip()
         for name, column in columns.items():
             given = facts.get(name)
-            value = None if given is None else read(column, given)
+            if given is None:
+                continue
+            if type(given) is str:
+                value = MET[name, given] if (name, given) in MET else read_once(column, given)
+            else:
+                value = read(column, given)
             for code in column["indicators"] if value is not None else ():
                 aside = self.aside[code]
                 if column["judgement"] and not (aside.get("评定人") and aside.get("评定日期")):
