@@ -12,6 +12,7 @@ from typing import Any
 from biaochi_grammar.parsers import parser
 from lark import Token, Transformer
 
+from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.document.heading import Heading, read_heading
 from biaochi.document.labels import (
     ALIASED_IN,
@@ -92,9 +93,34 @@ class _Building:
     open: list[_Open] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """As much of a ruleset text as can be read: the tree of what is good in it, and every error (BC200-BC221)."""
+
+    document: Document
+    errors: tuple[Diagnostic, ...]
+
+
 def read_document(text: str, *, file: str = "") -> Document:
     """The tree of a ruleset text. Raises RulesetError with every finding (BC200-BC221), each with its place."""
-    findings = scan(text, file)
+    read = read_tolerantly(text, file=file)
+    if read.errors:
+        raise RulesetError(list(read.errors))
+    return read.document
+
+
+def read_tolerantly(text: str, *, file: str = "") -> Read:
+    """The tree of a text that may be broken in places, such as one that is being written: a line that cannot be read is an
+    error with its place and hides no other. Of a text beyond the limits nothing is read.
+
+    >>> read = read_tolerantly("规则集：试\\n总分：\\n指标：C1 甲（5分）\\n标准：缺一项扣1分\\n")
+    >>> [e.code for e in read.errors], [node.name for node in read.document.walk()]
+    (['BC209'], ['甲'])
+    """
+    try:
+        findings = scan(text, file)
+    except RulesetError as bad:
+        return Read(Document((), (), (), text), bad.diagnostics)
     first, entries = _parser().parse(text)
     strays = [Comment(t.text, t.start, t.end) for t in first if isinstance(t, Comment)]
     _report_lead([t for t in first if isinstance(t, _Line)], findings)
@@ -108,10 +134,10 @@ def read_document(text: str, *, file: str = "") -> Document:
         findings.report("BC221", "没有任何内容", 0, len(text), "请从“规则集：名称”一行写起。")
     while building.open:
         _close(building)
-    findings.raise_errors()
-    return Document(
+    document = Document(
         tuple(building.header.fields), tuple(trailing), tuple(building.roots), text, tuple(findings.warnings)
     )
+    return Read(document, findings.all_errors())
 
 
 # --- logical lines

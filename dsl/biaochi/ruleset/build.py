@@ -86,9 +86,20 @@ class Built:
     doc: Document | None = field(default=None, compare=False, repr=False)
 
 
-def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: Path | None = None) -> Built:
-    """Builds as much of a document as can be read; each finding has its place in the file."""
-    found = Findings(doc, file)
+def build(
+    doc: Document,
+    *,
+    ident: str,
+    file: str,
+    compile_text: Compile,
+    path: Path | None = None,
+    offering: bool = True,
+) -> Built:
+    """Builds as much of a document as can be read; each finding has its place in the file.
+
+    ``offering``: with the lines that may be pasted where a criterion is refused.
+    """
+    found = Findings(doc, file, offering=offering)
     found.found += [d for d in doc.warnings if d.severity.value == "错误"]
     endless = _ENDLESS.search(doc.text)
     if endless is not None:

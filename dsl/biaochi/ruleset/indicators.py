@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from biaochi.method.sentence import MEASURE
 from biaochi.model.conventions import Conventions
 from biaochi.model.row import ACTUAL
 from biaochi.ruleset.agreed import Policy, read_line
-from biaochi.ruleset.compiled import Compiled
+from biaochi.ruleset.compiled import Compiled, Role
 from biaochi.ruleset.declared import declared_facts, with_declared
 from biaochi.ruleset.direction import read_directions
 from biaochi.ruleset.findings import Findings, Refused
@@ -133,6 +133,23 @@ def _refuse_line(printed: Field, bad: BiaochiError, named: str, found: Findings)
         if not any(f.code == d.code and f.message.startswith(said) for f in found.found):
             end = printed.row_at + len(row.line)
             found.add(d.code, f"{said}（{named}，成为“{row.sentence[:60]}”）", printed.row_at, end, d.help)
+
+
+def printed_roles(node: Node, indicator: Indicator) -> Iterator[tuple[Role, int, int]]:
+    """The role of every part of a 标准 with its place in the document; what a note says in its stead has none."""
+    printed = node.field("标准")
+    notes = [n for f in node.fields if f.label in ("解释", "勘误") and (n := read_note(f.label, f.text)) is not None]
+    if printed is None or printed.row is not None or not printed.text:
+        return
+    try:
+        rewritten = rewrite(printed.text, _formula(node), notes)
+    except ValueError:
+        return
+    limit = len(printed.text)
+    for role in () if rewritten.whole else indicator.roles:
+        start, last = rewritten.at(role.start), rewritten.at(max(role.start, role.end - 1))
+        if role.end > role.start and start <= last < limit:
+            yield role, printed.at(start), printed.at(last) + 1
 
 
 def _placed(d: Diagnostic, printed: Field, rewritten: Rewritten) -> tuple[int, int]:
