@@ -59,6 +59,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "audit": ("filled", "tables", "criterion", "scoring", "reports", "ruleset", "model", "core", "source", "diagnostics"),
     "testing": ("files", "registry", "prove", "scoring", "ruleset", "resolved", "model", "core", "source", "diagnostics"),
     "releases": ("files", "registry", "lint", "prove", "ruleset", "model", "core", "source", "diagnostics", "_version"),
+    "session": ("lint", "registry", "ruleset", "document", "core", "diagnostics"),
     "schema": (),
     "results": ("files", "registry", "facts", "reports", "scoring", "ruleset", "model", "source", "diagnostics", "schema"),
     "cli": ("audit", "filled", "tables", "batch", "backends", "files", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "document", "model", "core", "source", "diagnostics", "_version"),
