@@ -41,6 +41,11 @@ class Findings:
         return bisect_right(self.line_starts, offset)
 
     @property
+    def count(self) -> int:
+        """How much was reported so far."""
+        return len(self.errors) + len(self.warnings) + self.left_out
+
+    @property
     def full(self) -> bool:
         """Whether further errors are only counted."""
         return len(self.errors) >= MAX_FINDINGS

@@ -24,6 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from biaochi.document.reader import Reader
 from biaochi.lint.rule import Review
 from biaochi.lint.session import Session as Reviews
 from biaochi.registry.load import Surveys
@@ -62,6 +63,7 @@ class Session:
     ) -> None:
         self.file = Path(file)
         self._surveys = Surveys(self.file, cached=cached, released=False)
+        self._reader = Reader()
         self._reviews = Reviews(self._surveys.survey, str(self.file), cases)
         self.view = self._read(text, version)
 
@@ -129,7 +131,7 @@ class Session:
         self._surveys.save()
 
     def _read(self, text: str, version: int) -> View:
-        found = self._surveys.tolerantly(text)
+        found = self._surveys.tolerantly(text, self._reader.read)
         return View(version, self.file, text, found.own, found.doc, found.built, found.errors)
 
 
