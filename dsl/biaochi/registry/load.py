@@ -20,10 +20,12 @@ from biaochi.registry.place import registered
 from biaochi.registry.released import Release, check_release
 from biaochi.registry.text_files import text_bytes
 from biaochi.registry.vault import Vault, engine_now
-from biaochi.ruleset.build import Built, build
+from biaochi.ruleset.build import Built, ReadLeaf, build
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.findings import Findings
+from biaochi.ruleset.indicators import read_indicator
 from biaochi.ruleset.model import Indicator, Ruleset
+from biaochi.ruleset.remembered import Remembered
 from biaochi.ruleset.rows import LABEL as METHOD
 from biaochi.source.canonical_text import text_hash
 
@@ -99,6 +101,7 @@ class Surveys:
         self._released = released
         self._shown = str(path)
         self._cache = Cache(Vault(engine or engine_now(), used=cached))
+        self._leaves = Remembered()
         self._refused: dict[str, CriterionError] = {}
         self._standing: WeakKeyDictionary[Layer, tuple[Built, list[Diagnostic]]] = WeakKeyDictionary()
 
@@ -129,7 +132,7 @@ class Surveys:
             above = layer.parent and self._above(layer.parent)
         except BiaochiError as bad:
             return self._alone(own, bad.diagnostics)
-        built, whole = self._built(layer, doc.document, offering=False)
+        built, whole = self._built(layer, doc.document, offering=False, read_leaf=self._leaves.read)
         errors = [*own.errors, *found.found]
         if not errors and not doc.errors and above is not None:
             errors += self._beyond(layer, built)
@@ -148,7 +151,9 @@ class Surveys:
         """Keeps what was compiled, and how readings differ where that was asked, for the next run."""
         self._cache.save()
 
-    def _built(self, layer: Layer, doc: Document, *, offering: bool = True) -> tuple[Built, Document]:
+    def _built(
+        self, layer: Layer, doc: Document, *, offering: bool = True, read_leaf: ReadLeaf = read_indicator
+    ) -> tuple[Built, Document]:
         built = build(
             doc,
             ident=layer.ident,
@@ -156,6 +161,7 @@ class Surveys:
             compile_text=self._compile,
             path=Path(layer.file),
             offering=offering,
+            read_leaf=read_leaf,
         )
         above = tuple(up.ident for up in layer.chain())[1:]
         ruleset = built.ruleset

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from biaochi.core.program import Input
 from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.document.tree import Document, Field, Node
 from biaochi.method.sentence import MEASURE
@@ -24,6 +25,8 @@ from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset
 from biaochi.ruleset.rows import as_row, other_unit, with_rows
 from biaochi.ruleset.tree import leaf_codes, open_sections, read_sections, refuse_double_codes, total_marks
 
+ReadLeaf = Callable[[Node, str, Document, Agreed, tuple[Input, ...], Findings, Compile], Indicator | None]
+"""``read_indicator``, or what remembers what it read."""
 MOST_DIGITS = 100
 _ENDLESS = re.compile(r"[0-9０-９]{101,}")
 
@@ -94,10 +97,11 @@ def build(
     compile_text: Compile,
     path: Path | None = None,
     offering: bool = True,
+    read_leaf: ReadLeaf = read_indicator,
 ) -> Built:
     """Builds as much of a document as can be read; each finding has its place in the file.
 
-    ``offering``: with the lines that may be pasted where a criterion is refused.
+    ``offering``: with the lines that may be pasted where a criterion is refused. ``read_leaf`` reads one indicator.
     """
     found = Findings(doc, file, offering=offering)
     found.found += [d for d in doc.warnings if d.severity.value == "错误"]
@@ -117,7 +121,7 @@ def build(
     indicators: list[Indicator] = []
     for node in doc.walk():
         if id(node) in codes:
-            built = read_indicator(node, codes[id(node)], doc, agreed, shared, found, compile_text)
+            built = read_leaf(node, codes[id(node)], doc, agreed, shared, found, compile_text)
             if built is not None:
                 indicators.append(built)
     refuse_double_codes(doc, codes, found)

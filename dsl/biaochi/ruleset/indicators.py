@@ -115,13 +115,21 @@ def read_indicator(
         found.add("BC246", f"{code} {node.name}：{bad}", toward.start, toward.end, "例如：方向：正向")
         return None
     row = printed.row
-    origin, number = doc.line(printed.start if row is None else printed.row_at)
     names = {i.name for i in compiled.program.inputs}
     return Indicator(
         code, node.name, None if node.signed else Fraction(node.marks or "0"), compiled.program, compiled.reading, compiled.ambiguities, compiled.roles,
-        tuple(n.says() for n in notes), Source(origin or found.file, number, printed.text if row is None else row.line), node.field("佐证") is not None,
+        tuple(n.says() for n in notes), source_of(node, doc, found), node.field("佐证") is not None,
         tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions, row,
     )  # fmt: skip
+
+
+def source_of(node: Node, doc: Document, found: Findings) -> Source:
+    """Where the 标准 of a leaf stands, or the line of 计分办法 it comes from."""
+    printed = node.field("标准")
+    assert printed is not None
+    row = printed.row
+    origin, number = doc.line(printed.start if row is None else printed.row_at)
+    return Source(origin or found.file, number, printed.text if row is None else row.line)
 
 
 def _refuse_line(printed: Field, bad: BiaochiError, named: str, found: Findings) -> None:

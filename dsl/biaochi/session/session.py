@@ -113,10 +113,8 @@ class Session:
         """
         refused = () if item.refused is None else (item.refused,)
         found = list(_until(stop, (open_refusal(r) for r in refused)))
-        leaf = next((r for r in (item.indicator,) if r is not None), None)
-        node = view.leaf(item)
-        if leaf is not None and node is not None:
-            found += _until(stop, open_questions(node, leaf, view.built.policy))
+        if item.indicator is not None:
+            found += _until(stop, open_questions(item.leaf, item.indicator, view.built.policy))
         return tuple(placed for one in found if (placed := _placed(one, view)) is not None)
 
     def settle(self, view: View, thing: Open, way: Way, date: str, who: str) -> Edit:

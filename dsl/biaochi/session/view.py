@@ -10,6 +10,7 @@ from pathlib import Path
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic
 from biaochi.document.tree import Document, Field, Node
+from biaochi.ruleset.agreed import Policy
 from biaochi.ruleset.build import Built
 from biaochi.ruleset.compiled import Ambiguity
 from biaochi.ruleset.findings import Refused
@@ -41,13 +42,14 @@ class Question:
     scores: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """One indicator of the text: a node with a 标准, a row scored by 计分办法, or one that changes an inherited indicator.
 
-    ``start:end`` is its block, from its label to the end of its last line. ``marks`` are as printed, without 分; None for
-    加减分 and where none are printed. ``reading``, ``facts``, ``roles`` and ``questions`` are empty where it is not read;
-    ``refused`` says why. ``diagnostics`` are those that stand in its block.
+    ``node`` is its place in this text, ``leaf`` what it comes to with what is inherited. ``start:end`` is its block, from
+    its label to the end of its last line. ``marks`` are as printed, without 分; None for 加减分 and where none are printed.
+    ``diagnostics`` are those that stand in its block. Where it is not read, ``indicator`` is None, what depends on it is
+    empty, and ``refused`` says why if its words do.
     """
 
     code: str
@@ -58,15 +60,40 @@ class Item:
     start: int
     end: int
     criterion: Field | None
-    node: Node
-    reading: str
-    facts: tuple[Input, ...]
-    roles: tuple[PlacedRole, ...]
-    questions: tuple[Question, ...]
-    notes: tuple[str, ...]
+    node: Node = field(repr=False)
+    leaf: Node = field(repr=False)
     diagnostics: tuple[Diagnostic, ...]
-    indicator: Indicator | None = field(default=None, repr=False)
-    refused: Refused | None = field(default=None, repr=False)
+    indicator: Indicator | None = field(repr=False)
+    refused: Refused | None = field(repr=False)
+    _doc: Document = field(repr=False)
+    _policy: Policy = field(repr=False)
+
+    @property
+    def reading(self) -> str:
+        """Its 读作."""
+        return "" if self.indicator is None else self.indicator.reading
+
+    @property
+    def facts(self) -> tuple[Input, ...]:
+        """The facts it takes, in the order of the text."""
+        return () if self.indicator is None else self.indicator.inputs
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The 解释 and 勘误 it is read with."""
+        return () if self.indicator is None else self.indicator.notes
+
+    @cached_property
+    def roles(self) -> tuple[PlacedRole, ...]:
+        """What every part of its 标准 is, as far as that stands in this text."""
+        return () if self.indicator is None else tuple(_roles(self.leaf, self.indicator, self._doc))
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What its 标准 leaves open and neither 约定 nor 解释 settles."""
+        if self.indicator is None:
+            return ()
+        return tuple(_question(asked) for asked in unsettled(self.leaf, self.indicator, self._policy))
 
     @property
     def read(self) -> bool:
@@ -137,10 +164,6 @@ class View:
         """The indicator with this code."""
         return next((item for item in self.items if item.code == code), None)
 
-    def leaf(self, item: Item) -> Node | None:
-        """The node of an indicator in the document in force, with what it inherits."""
-        return self._places.get(item.node.start, ("", None))[1]
-
     def field_at(self, offset: int) -> tuple[Node | None, Field] | None:
         """The field that an offset stands in, with its node; the heading of a node counts as one."""
         below = ((node, f) for node in self.own.walk() for f in (node.heading, *node.fields))
@@ -163,19 +186,10 @@ class View:
 
     def _item(self, code: str, node: Node, there: Node, indicator: Indicator | None, refused: Refused | None) -> Item:
         start, end = node.start, max([node.heading.end, *(f.end for f in node.fields)])
-        roles = () if indicator is None or self._is_composed else printed_roles(there, indicator)
-        asked = [] if indicator is None else unsettled(there, indicator, self.built.policy)
         return Item(
-            code, node.name, node.level, node.marks, node.signed, start, end, node.field("标准"), node,
-            "" if indicator is None else indicator.reading, () if indicator is None else indicator.inputs,
-            tuple(PlacedRole(role.role, role.text, a, b) for role, a, b in roles),
-            tuple(_question(of) for of in asked), () if indicator is None else indicator.notes,
-            tuple(d for d in self.diagnostics if start <= d.start < end), indicator, refused,
+            code, node.name, node.level, node.marks, node.signed, start, end, node.field("标准"), node, there,
+            tuple(d for d in self.diagnostics if start <= d.start < end), indicator, refused, self.doc, self.built.policy,
         )  # fmt: skip
-
-    @property
-    def _is_composed(self) -> bool:
-        return self.doc.composed is not None
 
     @cached_property
     def _places(self) -> dict[int, tuple[str, Node]]:
@@ -219,6 +233,16 @@ def _outline(node: Node) -> Outline:
         heading.label, node.code or "", node.name, node.marks, node.start, end_of(node),
         heading.text_start, heading.end, children,
     )  # fmt: skip
+
+
+def _roles(leaf: Node, indicator: Indicator, doc: Document) -> Iterator[PlacedRole]:
+    for role, start, end in printed_roles(leaf, indicator):
+        if doc.composed is None:
+            yield PlacedRole(role.role, role.text, start, end)
+            continue
+        file, first = doc.composed.place(start)
+        if file == doc.composed.file:
+            yield PlacedRole(role.role, role.text, first, doc.composed.place(end - 1)[1] + 1)
 
 
 def _question(asked: list[Ambiguity]) -> Question:
