@@ -69,7 +69,9 @@ def test_an_unchanged_piece_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -
 
     read: list[str] = []
     whole = module.lines_of
-    monkeypatch.setattr(module, "lines_of", lambda piece, start, **said: read.append(piece) or whole(piece, start, **said))
+    monkeypatch.setattr(
+        module, "lines_of", lambda piece, start, **said: read.append(piece) or whole(piece, start, **said)
+    )
     text = TEXTS[-2].read_text(encoding="utf-8")
     reader = Reader()
     reader.read(text)

@@ -82,9 +82,12 @@ def survey(path: str | Path, *, cached: bool = True, released: bool = True) -> t
 class Surveyed:
     """A text as far as it can be read: its own tree, the document in force, what was built of that, and all that is wrong.
 
-    ``built.ruleset`` is None while anything is.
+    ``built.ruleset`` is None while anything is. ``whole`` says that every line of the text itself could be read, ``layer``
+    is the text on what it inherits (on nothing, where that cannot be used).
     """
 
+    layer: Layer
+    whole: bool
     own: Document
     doc: Document
     built: Built
@@ -132,20 +135,22 @@ class Surveys:
             above = layer.parent and self._above(layer.parent)
         except BiaochiError as bad:
             return self._alone(own, bad.diagnostics)
-        built, whole = self._built(layer, doc.document, offering=False, read_leaf=self._leaves.read)
+        built, there = self._built(layer, doc.document, offering=False, read_leaf=self._leaves.read)
         errors = [*own.errors, *found.found]
         if not errors and not doc.errors and above is not None:
             errors += self._beyond(layer, built)
         errors += [d for d in (*doc.errors, *built.findings) if not _known(d, errors)]
-        return Surveyed(own.document, whole, replace(built, ruleset=None) if errors else built, tuple(errors))
+        built = replace(built, ruleset=None) if errors else built
+        return Surveyed(layer, not own.errors, own.document, there, built, tuple(errors))
 
     def _alone(self, own: Read, errors: Sequence[Diagnostic]) -> Surveyed:
         doc = own.document
         layer = layered(doc, identity(self.file, doc), self._shown, None, Findings(doc, self._shown))
-        built, whole = self._built(layer, doc, offering=False)
+        built, there = self._built(layer, doc, offering=False)
         prints = [f for refused in built.refused for f in refused.node.fields if f.label == "标准"]
         said = [d for d in built.findings if any(f.start <= d.start < f.end for f in prints)]
-        return Surveyed(doc, whole, replace(built, ruleset=None), (*own.errors, *errors, *said))
+        built = replace(built, ruleset=None)
+        return Surveyed(layer, not own.errors, doc, there, built, (*own.errors, *errors, *said))
 
     def save(self) -> None:
         """Keeps what was compiled, and how readings differ where that was asked, for the next run."""

@@ -24,13 +24,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from biaochi.diagnostics import Diagnostic
+from biaochi.document.printer import format_document
 from biaochi.document.reader import Reader
 from biaochi.lint.rule import Review
 from biaochi.lint.session import Session as Reviews
 from biaochi.registry.load import Surveys
 from biaochi.ruleset.settling import Open, note_line, open_questions, open_refusal
 from biaochi.ruleset.ways import Way
-from biaochi.session.edits import Edit, applied, outdated
+from biaochi.session.edits import Edit, applied, between, outdated
 from biaochi.session.view import Item, View
 
 T = TypeVar("T")
@@ -124,13 +126,24 @@ class Session:
             thing.at, thing.at, f"\n{line}\r" if view.text[thing.at - 1 : thing.at + 1] == "\r\n" else f"\n{line}"
         )
 
+    def tried(self, text: str) -> tuple[Diagnostic, ...]:
+        """What would be wrong with another text in place of this one."""
+        return self._surveys.tolerantly(text, self._reader.read).errors
+
+    def laid_out(self, view: View) -> tuple[Edit, ...] | None:
+        """The edits that lay a text out as ``biaochi fmt`` does, line ends kept; None where it cannot be read whole."""
+        if not view.whole:
+            return None
+        made = format_document(view.own)
+        return between(view.text, made.replace("\n", "\r\n") if "\r\n" in view.text else made)
+
     def save(self) -> None:
         """Keeps what was compiled for the next run."""
         self._surveys.save()
 
     def _read(self, text: str, version: int) -> View:
         found = self._surveys.tolerantly(text, self._reader.read)
-        return View(version, self.file, text, found.own, found.doc, found.built, found.errors)
+        return View(version, self.file, text, found.layer, found.whole, found.own, found.doc, found.built, found.errors)
 
 
 def _placed(thing: Open, view: View) -> Open | None:

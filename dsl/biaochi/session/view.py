@@ -10,6 +10,7 @@ from pathlib import Path
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic
 from biaochi.document.tree import Document, Field, Node
+from biaochi.layers.merge import Layer
 from biaochi.ruleset.agreed import Policy
 from biaochi.ruleset.build import Built
 from biaochi.ruleset.compiled import Ambiguity
@@ -120,11 +121,14 @@ class Outline:
 @dataclass(frozen=True)
 class View:
     """One version of a text and what is read of it. ``own`` is its own tree, ``doc`` the document in force (with what it
-    inherits), ``built`` what could be built of that; ``errors`` are all that keep it from being used."""
+    inherits, as ``layer`` says), ``built`` what could be built of that; ``errors`` are all that keep it from being used,
+    ``whole`` says that none of them is a line of the text itself that could not be read."""
 
     version: int
     file: Path
     text: str
+    layer: Layer = field(repr=False)
+    whole: bool
     own: Document = field(repr=False)
     doc: Document = field(repr=False)
     built: Built = field(repr=False)
