@@ -20,7 +20,7 @@ from biaochi.registry.place import registered
 from biaochi.registry.released import Release, check_release
 from biaochi.registry.text_files import text_bytes
 from biaochi.registry.vault import Vault, engine_now
-from biaochi.ruleset.build import Built, ReadLeaf, build
+from biaochi.ruleset.build import Built, ReadLeaf, build, refuse_endless
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.findings import Findings
 from biaochi.ruleset.indicators import read_indicator
@@ -127,7 +127,9 @@ class Surveys:
         Where what it inherits cannot be used, it is read as if it inherited nothing, and only its sentences are judged.
         ``read`` reads texts, for those who remember what was read before. The ways out of a refusal are not looked for.
         """
-        own = read(text, file=self._shown)
+        endless = Findings(Document((), (), (), text), self._shown)
+        own = read(refuse_endless(text, endless), file=self._shown)
+        own = replace(own, errors=(*own.errors, *endless.found))
         found = Findings(own.document, self._shown)
         try:
             layer = lineage(self.file, own.document, found)

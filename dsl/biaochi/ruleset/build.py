@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from biaochi.core.program import Input
@@ -28,7 +29,16 @@ from biaochi.ruleset.tree import leaf_codes, open_sections, read_sections, refus
 ReadLeaf = Callable[[Node, str, Document, Agreed, tuple[Input, ...], Findings, Compile], Indicator | None]
 """``read_indicator``, or what remembers what it read."""
 MOST_DIGITS = 100
+_MOST_ENDLESS = 20
 _ENDLESS = re.compile(r"[0-9０-９]{101,}")
+
+
+def refuse_endless(text: str, found: Findings) -> str:
+    """Adds what there is of numbers that nobody means; the text without them, each place kept."""
+    for endless in islice(_ENDLESS.finditer(text), _MOST_ENDLESS):
+        said = f"一个数有 {len(endless[0])} 位，超过 {MOST_DIGITS} 位"
+        found.add("BC247", said, endless.start(), endless.end(), "请核对这个数；多半是粘贴时带进来的。")
+    return _ENDLESS.sub(lambda endless: "□" * len(endless[0]), text)
 
 
 def _agree(doc: Document, found: Findings) -> Agreed:
@@ -105,10 +115,8 @@ def build(
     """
     found = Findings(doc, file, offering=offering)
     found.found += [d for d in doc.warnings if d.severity.value == "错误"]
-    endless = _ENDLESS.search(doc.text)
-    if endless is not None:
-        said = f"一个数有 {len(endless[0])} 位，超过 {MOST_DIGITS} 位"
-        found.add("BC247", said, endless.start(), endless.end(), "请核对这个数；多半是粘贴时带进来的。")
+    refuse_endless(doc.text, found)
+    if any(d.code == "BC247" for d in found.found):
         return Built((), tuple(found.found), None)
     taken = with_rows(doc)
     doc = taken.doc
