@@ -12,7 +12,6 @@ from lsp_editor import Editor
 from lsprotocol import types as lsp
 from pytest_lsp import ClientServerConfig
 
-
 ENTRY = "from biaochi.cli.process import entry; entry()"
 
 
