@@ -8,11 +8,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
-from lsp_editor import Editor
+from lsp_editor import ENTRY, Editor
 from lsprotocol import types as lsp
 from pytest_lsp import ClientServerConfig
-
-ENTRY = "from biaochi.cli.process import entry; entry()"
 
 
 @pytest_asyncio.fixture

@@ -11,6 +11,8 @@ from pytest_lsp import LanguageClient
 
 ROOT = Path(__file__).parents[2]
 
+ENTRY = "from biaochi.cli.process import entry; entry()"
+
 
 class Editor:
     """An editor with one file open: what it shows, and what it asks for."""

@@ -17,7 +17,7 @@ class Positions:
 
     >>> places = Positions("甲😀乙\\r\\n丙")
     >>> places.position(2), places.offset(Position(0, 3)), places.offset(Position(9, 9))
-    (Position(line=0, character=3), 2, 6)
+    (0:3, 2, 6)
     """
 
     def __init__(self, text: str) -> None:
@@ -45,8 +45,6 @@ class Positions:
     def offset(self, position: Position) -> int:
         """The code point at a position. One behind the end of its line is that end, one inside a wide letter its beginning."""
         line, units = position.line, position.character
-        if line < 0 or units < 0:
-            return 0 if line < 0 else self._starts[min(line, len(self._starts) - 1)]
         if line >= len(self._starts):
             return len(self.text)
         start, end = self._starts[line], self.line_end(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from biaochi.document.tree import Field, Node
 from biaochi.files.regular import read_regular
 from biaochi.lsp.naming import Renamed, in_keys, in_table
 from biaochi.registry.place import cases_file
+from biaochi.ruleset.tree import leaf_codes
 from biaochi.session.edits import Edit, applied
 from biaochi.session.session import Session
 from biaochi.session.view import View
@@ -88,13 +89,18 @@ def rename(session: Session, view: View, named: Named, new: str) -> Renaming:
         raise CannotRename("数据名称里不能有空格、标点。" if named.fact else "编码请写成 C5、C12.1 这样。")
     if new == named.old:
         return Renaming((), (), ())
+    if not named.fact and any(new in (node.code, item) for node, item in _codes(view)):
+        raise CannotRename(f"改成“{new}”后读不通：已有指标用了这个编码。")
     own = _merged(_in_text(view, named, new))
     after = session.tried(applied(view.text, reversed(own)))
     before = {d.code for d in view.errors}
-    wrong = [d for d in after if d.code not in before]
-    if wrong or len(after) > len(view.errors):
-        raise CannotRename(f"改成“{new}”后读不通：{(wrong or list(after))[0].message}")
-    said = Renamed(named.code, named.name, named.fact, new, named.everywhere)
+    wrong = [d for d in after.errors if d.code not in before]
+    if wrong or len(after.errors) > len(view.errors) or len(after.items) != len(view.items):
+        raise CannotRename(f"改成“{new}”后读不通：{(wrong or [*after.errors, *view.errors])[0].message}")
+    said = [Renamed(named.code, named.name, named.fact, new, named.everywhere)]
+    if not named.fact:  # indicators below without a code of their own go by that of the one above
+        pairs = zip(view.items, after.items, strict=True)
+        said = [Renamed(was.code, was.name, "", now.code) for was, now in pairs if was.code != now.code]
     others: list[tuple[Path, str, tuple[Edit, ...]]] = []
     by_hand: list[Path] = []
     for path in _beside(view.file):
@@ -102,10 +108,17 @@ def rename(session: Session, view: View, named: Named, new: str) -> Renaming:
             by_hand.append(path)
             continue
         text = _text(path)
-        edits = () if text is None else (in_table if path.suffix.lower() in _TABLES else in_keys)(text, said)
+        look = in_table if path.suffix.lower() in _TABLES else in_keys
+        edits = () if text is None else _merged(edit for one in said for edit in look(text, one))
         if text is not None and edits:
             others.append((path, text, tuple(edits)))
     return Renaming(tuple(own), tuple(others), tuple(by_hand))
+
+
+def _codes(view: View) -> Iterator[tuple[Node, str]]:
+    """Every node, and the code it goes by where it has none of its own."""
+    codes = leaf_codes(view.own, rows=True)
+    return ((node, codes.get(id(node), "")) for node in view.own.walk())
 
 
 def _code_of(view: View, node: Node) -> str:
@@ -139,7 +152,7 @@ def _found(field: Field, pattern: re.Pattern[str], new: str) -> Iterator[Edit]:
         yield Edit(field.at(m.start()), field.at(m.end() - 1) + 1, new)
 
 
-def _merged(edits: Iterator[Edit]) -> list[Edit]:
+def _merged(edits: Iterable[Edit]) -> list[Edit]:
     return sorted(set(edits), key=lambda e: e.start)
 
 

@@ -24,7 +24,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from biaochi.diagnostics import Diagnostic
 from biaochi.document.printer import format_document
 from biaochi.document.reader import Reader
 from biaochi.lint.rule import Review
@@ -126,9 +125,9 @@ class Session:
             thing.at, thing.at, f"\n{line}\r" if view.text[thing.at - 1 : thing.at + 1] == "\r\n" else f"\n{line}"
         )
 
-    def tried(self, text: str) -> tuple[Diagnostic, ...]:
-        """What would be wrong with another text in place of this one."""
-        return self._surveys.tolerantly(text, self._reader.read).errors
+    def tried(self, text: str) -> View:
+        """What would be read of another text in place of this one, which stays."""
+        return self._read(text, self.version)
 
     def laid_out(self, view: View) -> tuple[Edit, ...] | None:
         """The edits that lay a text out as ``biaochi fmt`` does, line ends kept; None where it cannot be read whole."""
