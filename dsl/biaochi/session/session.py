@@ -105,7 +105,7 @@ class Session:
 
         Raises Stopped. Proves only indicators whose criterion was not proved before.
         """
-        return self._reviews.reviewed(replace(view.built, findings=view.errors), view.doc, _checked(stop))
+        return self._reviews.reviewed(replace(view.built, findings=view.wrong), view.doc, _checked(stop))
 
     def choices(self, view: View, item: Item, stop: Stop = _never) -> tuple[Open, ...]:
         """What is open of an indicator: why it is not read with wordings that are, or the questions it leaves open.

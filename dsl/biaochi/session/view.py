@@ -135,10 +135,15 @@ class View:
     errors: tuple[Diagnostic, ...]
 
     @cached_property
+    def wrong(self) -> tuple[Diagnostic, ...]:
+        """The errors, each at its place in this text. What is wrong in a file that it inherits stands at 继承."""
+        return tuple(self._here(d) for d in self.errors)
+
+    @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Errors and warnings of reading this text, in its order. What is wrong in a file that it inherits stands at 继承."""
-        found = [*self.errors, *(w for w in self.own.warnings if w not in self.errors)]
-        return tuple(sorted((self._here(d) for d in found), key=lambda d: (d.start, d.code)))
+        """Errors and warnings of reading this text, in its order."""
+        warnings = (w for w in self.own.warnings if w not in self.errors)
+        return tuple(sorted((*self.wrong, *warnings), key=lambda d: (d.start, d.code)))
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
