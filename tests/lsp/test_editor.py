@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
+from biaochi.lsp.positions import Positions
 from lsp_editor import Editor
 from lsprotocol import types as lsp
 
@@ -136,6 +138,61 @@ async def test_formatting_is_that_of_fmt(editor: Editor, tmp_path: Path) -> None
     editor.change(whole(text.replace("版本：1", "版本：")))
     assert await editor.client.text_document_formatting_async(params) is None
     assert "没有整理排版" in editor.client.messages[-1].message
+
+
+async def told(editor: Editor) -> list[object]:
+    """All that the server says of the file that is open."""
+    document = editor.document
+    every = lsp.Range(lsp.Position(0, 0), lsp.Position(9999, 0))
+    client = editor.client
+    found = await editor.shown(reviewed=True)
+    return [
+        [(d.code, d.message, d.severity, d.range) for d in found],
+        await client.text_document_document_symbol_async(lsp.DocumentSymbolParams(document)),
+        await client.text_document_folding_range_async(lsp.FoldingRangeParams(document)),
+        await client.text_document_inlay_hint_async(lsp.InlayHintParams(document, every)),
+        await client.text_document_semantic_tokens_full_async(lsp.SemanticTokensParams(document)),
+        await client.text_document_hover_async(lsp.HoverParams(document, lsp.Position(8, 6))),
+    ]
+
+
+@pytest.mark.parametrize("number", range(4))
+async def test_whatever_was_typed_the_server_says_what_it_says_of_the_text_alone(
+    editor: Editor, tmp_path: Path, number: int
+) -> None:
+    rng = random.Random(number)
+    text = TEXT.replace("\n", "\r\n") if number % 2 else TEXT
+    bits = (
+        "😀",
+        "𠮷",
+        "\r\n",
+        "\n标准：",
+        "0",
+        "，",
+        "三级指标：C3 丙（5分）\n",
+        "总分：\n",
+        "（",
+        "不得分",
+        "解释：读作：缺一项扣2分。\n",
+    )
+    editor.open(tmp_path / "1.biaochi", text)
+    for turn in range(3):
+        for _ in range(6):
+            changes = []
+            for _ in range(rng.randrange(1, 3)):
+                places = Positions(text)
+                start = rng.randrange(len(text) + 1)
+                range_ = places.range(start, min(len(text), start + rng.choice((0, 0, 0, 1, 4, 30))))
+                new = rng.choice(bits)
+                start, end = places.offsets(range_)
+                text = text[:start] + new + text[end:]
+                changes.append(lsp.TextDocumentContentChangePartial(range_, new))
+            editor.change(*changes)
+        edited = await told(editor)
+        uri, version = editor.uri, editor.version
+        editor.open(tmp_path / f"{turn + 2}.biaochi", text)
+        assert await told(editor) == edited
+        editor.uri, editor.version = uri, version
 
 
 async def test_colours(editor: Editor, tmp_path: Path) -> None:
