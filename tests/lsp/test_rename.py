@@ -9,12 +9,16 @@ import pytest
 import yaml
 from biaochi import load
 from biaochi.lsp.naming import Renamed, in_keys, in_table
+from biaochi.lsp.open_file import OpenFile
+from biaochi.lsp.positions import Positions
 from biaochi.lsp.rename import CannotRename, named_at, rename
+from biaochi.lsp.server import asking
 from biaochi.session.edits import applied
 from biaochi.session.session import Session
 from biaochi.testing.cases import failures, read_cases
 from hypothesis import given
 from hypothesis import strategies as st
+from lsprotocol import types as lsp
 
 ROOT = Path(__file__).parents[2]
 YANTAI = "370600-yantai/employee-medical-fund-2022"
@@ -122,3 +126,21 @@ def test_no_file_breaks_the_search(text: str) -> None:
     said = Renamed("C1", "数据", "", "C5")
     for edits in (in_keys(text, said), in_table(text, said)):
         applied(text, reversed(edits))
+
+
+def test_an_editor_that_can_asks_before_it_changes_other_files(tmp_path: Path) -> None:
+    opened = OpenFile("file:///1", tmp_path / "1", Session(tmp_path / "1", "", cached=False), 4, Positions(""))
+    own = [lsp.TextEdit(lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0)), "甲")]
+    able = lsp.WorkspaceEditClientCapabilities(
+        document_changes=True, change_annotation_support=lsp.ChangeAnnotationsSupportOptions()
+    )
+    can = lsp.ClientCapabilities(workspace=lsp.WorkspaceClientCapabilities(workspace_edit=able))
+    asked = asking(opened, own, {"file:///2": own}, can)
+    assert asked.changes is None and asked.document_changes and asked.change_annotations
+    first, second = asked.document_changes
+    assert isinstance(first, lsp.TextDocumentEdit) and first.text_document.version == 4 and first.edits == own
+    assert isinstance(second, lsp.TextDocumentEdit) and second.text_document.uri == "file:///2"
+    (edit,) = second.edits
+    assert isinstance(edit, lsp.AnnotatedTextEdit) and asked.change_annotations[edit.annotation_id].needs_confirmation
+    plain = asking(opened, own, {"file:///2": own}, lsp.ClientCapabilities())
+    assert plain.changes == {"file:///1": own, "file:///2": own}

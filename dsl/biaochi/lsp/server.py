@@ -255,10 +255,8 @@ class Server:
         if made.by_hand:
             names = "、".join(path.name for path in made.by_hand[:5])
             self._say(f"{names} 是 Excel 文件，请在里面把“{named.old}”改成“{params.new_name.strip()}”。")
-        changes = {opened.uri: _text_edits(made.own, places)}
-        for path, text, edits in made.others:
-            changes[_uri(path)] = _text_edits(edits, Positions(text))
-        return lsp.WorkspaceEdit(changes=changes)
+        others = {_uri(path): _text_edits(edits, Positions(text)) for path, text, edits in made.others}
+        return asking(opened, _text_edits(made.own, places), others, self.client.client_capabilities)
 
     def semantic_tokens(self, params: lsp.SemanticTokensParams) -> lsp.SemanticTokens:
         """Colours."""
@@ -310,6 +308,23 @@ def _function(handler: Callable[..., Any]) -> Callable[..., Any]:
         return handler(params)
 
     return now
+
+
+def asking(
+    opened: OpenFile, own: list[lsp.TextEdit], others: dict[str, list[lsp.TextEdit]], can: lsp.ClientCapabilities
+) -> lsp.WorkspaceEdit:
+    """Edits of several files. An editor that can asks before it changes others: another ruleset may use the same facts."""
+    edits = None if can.workspace is None else can.workspace.workspace_edit
+    if not others or edits is None or not edits.document_changes or edits.change_annotation_support is None:
+        return lsp.WorkspaceEdit(changes={opened.uri: own, **others})
+    said = lsp.ChangeAnnotation("算例和事实表", True, "别的规则集也可能在用这些文件")
+    files: list[lsp.TextDocumentEdit | lsp.CreateFile | lsp.RenameFile | lsp.DeleteFile] = [
+        lsp.TextDocumentEdit(lsp.OptionalVersionedTextDocumentIdentifier(opened.uri, opened.number), [*own])
+    ]
+    for uri, changes in others.items():
+        asked = [lsp.AnnotatedTextEdit("others", e.range, e.new_text) for e in changes]
+        files.append(lsp.TextDocumentEdit(lsp.OptionalVersionedTextDocumentIdentifier(uri), [*asked]))
+    return lsp.WorkspaceEdit(document_changes=files, change_annotations={"others": said})
 
 
 def _text_edits(edits: Iterable[Edit], places: Positions) -> list[lsp.TextEdit]:

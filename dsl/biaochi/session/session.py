@@ -24,11 +24,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.document.printer import format_document
 from biaochi.document.reader import Reader
 from biaochi.lint.rule import Review
 from biaochi.lint.session import Session as Reviews
 from biaochi.registry.load import Surveys
+from biaochi.registry.released import check_release
 from biaochi.ruleset.settling import Open, note_line, open_questions, open_refusal
 from biaochi.ruleset.ways import Way
 from biaochi.session.edits import Edit, applied, between, outdated
@@ -105,7 +107,8 @@ class Session:
 
         Raises Stopped. Proves only indicators whose criterion was not proved before.
         """
-        return self._reviews.reviewed(replace(view.built, findings=view.wrong), view.doc, _checked(stop))
+        findings = (*view.wrong, *self._changed(view))
+        return self._reviews.reviewed(replace(view.built, findings=findings), view.doc, _checked(stop))
 
     def choices(self, view: View, item: Item, stop: Stop = _never) -> tuple[Open, ...]:
         """What is open of an indicator: why it is not read with wordings that are, or the questions it leaves open.
@@ -139,6 +142,14 @@ class Session:
     def save(self) -> None:
         """Keeps what was compiled for the next run."""
         self._surveys.save()
+
+    def _changed(self, view: View) -> tuple[Diagnostic, ...]:
+        """What is wrong with the release of the file, as that the text is not the one released; nothing where it has none."""
+        try:
+            check_release(self.file, view.text.encode("utf-8", "replace"))
+        except BiaochiError as bad:
+            return tuple(replace(d, start=0, end=0) for d in bad.diagnostics)
+        return ()
 
     def _read(self, text: str, version: int) -> View:
         found = self._surveys.tolerantly(text, self._reader.read)
