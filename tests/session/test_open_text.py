@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,17 @@ def test_the_documentation_of_the_session_holds() -> None:
     import doctest
 
     assert doctest.testmod(module).failed == 0 and doctest.testmod(module).attempted > 5
+
+
+def test_typing_goes_on_while_a_review_runs() -> None:
+    text = VIOLATIONS.read_text(encoding="utf-8")
+    session = Session(VIOLATIONS, text, cached=False)
+    with ThreadPoolExecutor(1) as aside:
+        for number in range(12):
+            view = session.view
+            running = aside.submit(session.review, view, lambda view=view: session.view is not view)
+            at = text.index("扣0.5分") + 1
+            session.edit([Edit(at, at + 3, f"0.{number % 9 + 1}")])
+            done = running.exception(timeout=120)
+            assert done is None or isinstance(done, Stopped)
+    assert told(session.view) == told(Session(VIOLATIONS, session.text, cached=False).view)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 from biaochi.core.program import Input
@@ -106,6 +107,7 @@ class Surveys:
         self._cache = Cache(Vault(engine or engine_now(), used=cached))
         self._leaves = Remembered()
         self._refused: dict[str, CriterionError] = {}
+        self._filling = Lock()
         self._standing: WeakKeyDictionary[Layer, tuple[Built, list[Diagnostic]]] = WeakKeyDictionary()
 
     def survey(self, text: str | None = None) -> tuple[Built, Document]:
@@ -228,9 +230,10 @@ class Surveys:
         try:
             return self._cache.get(key, make)
         except CriterionError as bad:
-            if len(self._refused) >= _MOST_REFUSED:
-                del self._refused[next(iter(self._refused))]
-            self._refused[key] = bad
+            with self._filling:
+                if len(self._refused) >= _MOST_REFUSED:
+                    del self._refused[next(iter(self._refused))]
+                self._refused[key] = bad
             raise
 
 
