@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+VSCODE = ROOT / "dsl/biaochi/studio/vscode"
+"""What is packaged for editors, not for Python."""
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +38,9 @@ def test_the_wheel_holds_both_packages_and_all_their_files(wheel: Path) -> None:
         str(path.relative_to(root))
         for root in (ROOT / "dsl", ROOT / "grammar")
         for path in root.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and VSCODE not in path.parents
     }
+    assert not [n for n in names if "vscode" in n or n.endswith(".js")]
     assert wanted <= set(names)
     assert not [n for n in names if "__pycache__" in n or n.endswith(".pyc")]
     for needed in (

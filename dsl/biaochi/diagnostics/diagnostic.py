@@ -110,6 +110,11 @@ class CriterionError(BiaochiError):
         super().__init__(diagnostics)
         self._propose = propose
 
+    @property
+    def looked_for(self) -> bool:
+        """Whether ``proposals`` are at hand, and asking for them takes no time."""
+        return self._propose is None or "proposals" in vars(self)
+
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
         """Wordings that are read under the same full marks and context, the nearest to the print first."""

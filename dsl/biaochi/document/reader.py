@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import pairwise, takewhile
-from typing import Any
+from itertools import takewhile
 
-from biaochi_grammar.parsers import parser
-from lark import Token, Transformer
-
+from biaochi.diagnostics import Diagnostic, RulesetError
+from biaochi.document.entries import Entry, Line, lines_of, pieces
 from biaochi.document.heading import Heading, read_heading
 from biaochi.document.labels import (
-    ALIASED_IN,
-    BLANKS,
     FIELDS,
     HEADER,
-    HEADER_ONLY,
     LABELS,
     NODES,
     REPEATABLE,
     SHARED,
     Strictness,
-    alias,
     is_near,
     is_table,
     label_inside,
@@ -34,32 +26,13 @@ from biaochi.document.labels import (
     strictness,
 )
 from biaochi.document.lists import with_list
+from biaochi.document.moved import moved_comments, moved_field
 from biaochi.document.scan import Findings, scan
 from biaochi.document.tree import Comment, Document, Field, Node, Segment
 
-_TRIMMED = BLANKS + "\ufeff"
 _BRACKETS = ("（", "(")
+_MOST_PIECES = 4096
 _FREE_HEADER = ("依据", "说明", "授权", "变更", "约定", "计分办法", "合成", "等级", "共用")
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line or comment without the blanks at its ends."""
-
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A label with its lines; ``comments`` are those before the label and inside the text."""
-
-    label: str
-    start: int
-    label_end: int
-    lines: list[_Line]
-    comments: tuple[Comment, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,7 +48,7 @@ class _Open:
     """A node that is still being filled."""
 
     level: int
-    entry: _Entry
+    entry: Entry
     heading: Heading
     line: Field
     place: _Place = field(default_factory=_Place)
@@ -92,117 +65,137 @@ class _Building:
     open: list[_Open] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What was made of a piece of the text in which nothing is wrong: the header, or one node without those below it.
+
+    ``labels``: it has any; ``trailing`` are the comments after its last text; ``entry`` has its own comments and no lines.
+    """
+
+    start: int
+    labels: bool
+    trailing: tuple[Comment, ...]
+    entry: Entry | None = None
+    heading: Heading | None = None
+    line: Field | None = None
+    fields: tuple[Field, ...] = ()
+    header: tuple[Field, ...] = ()
+
+    def moved(self, start: int) -> _Piece:
+        """The same piece where it begins at ``start``."""
+        by = start - self.start
+        if not by or self.entry is None or self.line is None:
+            return self
+        comments = moved_comments(self.entry.comments, by)
+        entry = Entry(self.entry.label, self.entry.start + by, self.entry.label_end + by, [], comments)
+        fields = tuple(moved_field(f, by) for f in self.fields)
+        trailing = moved_comments(self.trailing, by)
+        return _Piece(start, self.labels, trailing, entry, self.heading, moved_field(self.line, by), fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """As much of a ruleset text as can be read: the tree of what is good in it, and every error (BC200-BC221)."""
+
+    document: Document
+    errors: tuple[Diagnostic, ...]
+
+
 def read_document(text: str, *, file: str = "") -> Document:
     """The tree of a ruleset text. Raises RulesetError with every finding (BC200-BC221), each with its place."""
-    findings = scan(text, file)
-    first, entries = _parser().parse(text)
-    strays = [Comment(t.text, t.start, t.end) for t in first if isinstance(t, Comment)]
-    _report_lead([t for t in first if isinstance(t, _Line)], findings)
-    _report_pasted(text, findings)
-    entries = _header_only(entries, text)
-    placed, trailing = _with_comments([e for entry in entries for e in _with_aliases(entry)], strays)
-    building = _Building(findings)
-    for entry in placed:
-        _add(entry, building)
-    if not entries and not findings.errors:
-        findings.report("BC221", "没有任何内容", 0, len(text), "请从“规则集：名称”一行写起。")
-    while building.open:
-        _close(building)
-    findings.raise_errors()
-    return Document(
-        tuple(building.header.fields), tuple(trailing), tuple(building.roots), text, tuple(findings.warnings)
-    )
+    read = read_tolerantly(text, file=file)
+    if read.errors:
+        raise RulesetError(list(read.errors))
+    return read.document
 
 
-# --- logical lines
+def read_tolerantly(text: str, *, file: str = "") -> Read:
+    """The tree of a text that may be broken in places, such as one that is being written: a line that cannot be read is an
+    error with its place and hides no other. Of a text beyond the limits nothing is read.
+
+    >>> read = read_tolerantly("规则集：试\\n总分：\\n指标：C1 甲（5分）\\n标准：缺一项扣1分\\n")
+    >>> [e.code for e in read.errors], [node.name for node in read.document.walk()]
+    (['BC209'], ['甲'])
+    """
+    return Reader().read(text, file=file)
 
 
-@lru_cache(maxsize=1)
-def _parser() -> Any:
-    return parser("document", _ToEntries())
+class Reader:
+    """Reads text after text, such as one that is being written: an indicator whose lines are those of before is not read
+    again, it only moves. Gives for each text what reading it alone would give."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bool, str], _Piece] = {}
+
+    def read(self, text: str, *, file: str = "") -> Read:
+        """As ``read_tolerantly``."""
+        try:
+            findings = scan(text, file)
+        except RulesetError as bad:
+            return Read(Document((), (), (), text), bad.diagnostics)
+        _report_pasted(text, findings)
+        building = _Building(findings)
+        comments: tuple[Comment, ...] = ()
+        seen = False
+        for number, (start, piece) in enumerate(pieces(text)):
+            known = self._known.get((number > 0, piece))
+            if known is None:
+                known, clean = _read_piece(piece, start, comments, building, below=number > 0)
+                self._keep((number > 0, piece), known if clean else None)
+            else:
+                known = known.moved(start)
+                self._keep((number > 0, piece), known)
+                _reuse(known, comments, building)
+            comments = known.trailing if known.labels else (*comments, *known.trailing)
+            seen = seen or known.labels
+        if not seen and not findings.errors:
+            findings.report("BC221", "没有任何内容", 0, len(text), "请从“规则集：名称”一行写起。")
+        while building.open:
+            _close(building)
+        header = tuple(building.header.fields)
+        document = Document(header, comments, tuple(building.roots), text, tuple(findings.warnings))
+        return Read(document, findings.all_errors())
+
+    def _keep(self, key: tuple[bool, str], piece: _Piece | None) -> None:
+        if piece is None:
+            return
+        if len(self._known) >= _MOST_PIECES and key not in self._known:
+            del self._known[next(iter(self._known))]
+        self._known[key] = piece
 
 
-class _ToEntries(Transformer[Token, Any]):
-    """Rule callbacks run while lark parses, so no tree is built."""
-
-    def start(self, children: list[Any]) -> tuple[list[_Line | Comment], list[_Entry]]:
-        entries = [c for c in children if isinstance(c, _Entry)]
-        return _lines([c for c in children if isinstance(c, Token)]), entries
-
-    def entry(self, children: list[Token]) -> _Entry:
-        label = children[0]
-        written = label.lstrip(_TRIMMED)
-        end = label.end_pos or 0
-        pieces = _lines(children[1:])
-        comments = tuple(p for p in pieces if isinstance(p, Comment))
-        return _Entry(written[:-1], end - len(written), end, [p for p in pieces if isinstance(p, _Line)], comments)
-
-
-def _lines(tokens: list[Token]) -> list[_Line | Comment]:
-    """Lines and comments of ``tokens``, blanks at their ends left out, blank lines too."""
-    out: list[_Line | Comment] = []
-    before = 0
-    for token in tokens:
-        start = (token.start_pos or 0) + len(token) - len(token.lstrip(_TRIMMED))
-        text = token.strip(_TRIMMED)
-        if token.type == "COMMENT":
-            out.append(Comment(text, start, start + len(text), before))
-        elif text:
-            out.append(_Line(text, start, start + len(text)))
-            before += 1
-    return out
+def _read_piece(
+    piece: str, start: int, leading: tuple[Comment, ...], building: _Building, *, below: bool
+) -> tuple[_Piece, bool]:
+    """Adds a piece of the text to what is built; what was made of it, and whether nothing is wrong with it."""
+    findings = building.findings
+    before = findings.count
+    lines = lines_of(piece, start, below=below)
+    _report_lead(lines.lead, findings)
+    for number, entry in enumerate(lines.entries):
+        _add(replace(entry, comments=(*leading, *entry.comments)) if leading and not number else entry, building)
+    labels = bool(lines.entries)
+    if not below:
+        made = _Piece(start, labels, lines.trailing, header=tuple(building.header.fields))
+    else:
+        node = building.open[-1]
+        head = replace(node.entry, lines=[], comments=lines.entries[0].comments)
+        made = _Piece(start, labels, lines.trailing, head, node.heading, node.line, tuple(node.place.fields))
+    return made, findings.count == before
 
 
-def _with_comments(entries: list[_Entry], leading: list[Comment]) -> tuple[list[_Entry], list[Comment]]:
-    """Comments after the last line of an entry belong to the next one; those left over end the document."""
-    out: list[_Entry] = []
-    for entry in entries:
-        total = len(entry.lines)
-        inside = [c for c in entry.comments if c.line < total]
-        if entry.label in NODES:
-            inside = [replace(c, line=0) for c in inside]
-        out.append(replace(entry, comments=(*leading, *inside)) if leading or entry.comments else entry)
-        leading = [replace(c, line=0) for c in entry.comments if c.line >= total]
-    return out, leading
-
-
-def _header_only(entries: list[_Entry], text: str) -> list[_Entry]:
-    """Entries in which 计分办法 is a label of the header alone: below an indicator its lines belong to what stands before."""
-    out: list[_Entry] = []
-    below = False
-    for entry in entries:
-        below = below or entry.label in NODES
-        if entry.label != HEADER_ONLY or not below:
-            out.append(entry)
-            continue
-        before = out[-1]
-        on_it = bool(entry.lines) and not re.search("[\r\n]", text[entry.start : entry.lines[0].start])
-        end = entry.lines[0].end if on_it else entry.label_end
-        lines = [*before.lines, _Line(text[entry.start : end], entry.start, end), *entry.lines[on_it:]]
-        moved = (replace(c, line=c.line + len(lines) - len(entry.lines)) for c in entry.comments)
-        out[-1] = replace(before, lines=lines, comments=(*before.comments, *moved))
-    return out
-
-
-def _with_aliases(entry: _Entry) -> Iterator[_Entry]:
-    """An entry, split before lines that begin a label under another name."""
-    if entry.label not in ALIASED_IN or not any(alias(line.text) for line in entry.lines[1:]):
-        yield entry
+def _reuse(piece: _Piece, leading: tuple[Comment, ...], building: _Building) -> None:
+    """Adds a piece that was read before to what is built."""
+    if piece.entry is None or piece.heading is None or piece.line is None:
+        for number, field_ in enumerate(piece.header):
+            made = replace(field_, comments=(*leading, *field_.comments)) if leading and not number else field_
+            building.header.first.setdefault(made.label, made)
+            building.header.fields.append(made)
         return
-    starts = [0, *(n for n, line in enumerate(entry.lines) if n and alias(line.text)), len(entry.lines)]
-    for first, last in pairwise(starts):
-        lines = entry.lines[first:last]
-        inside = tuple(
-            replace(c, line=c.line - first) for c in entry.comments if first < c.line <= last or c.line == first == 0
-        )
-        found = alias(lines[0].text) if first else None
-        if found is None:
-            yield replace(entry, lines=lines, comments=inside)
-            continue
-        label, at = found
-        head = lines[0]
-        rest = [_Line(head.text[at:], head.start + at, head.end)] if head.text[at:] else []
-        yield _Entry(label, head.start, head.start + at, [*rest, *lines[1:]], inside)
+    level = NODES[piece.entry.label]
+    _close_down_to(level, building)
+    entry = replace(piece.entry, comments=(*leading, *piece.entry.comments)) if leading else piece.entry
+    building.open.append(_Open(level, entry, piece.heading, piece.line, _Place(list(piece.fields))))
 
 
 _FEW_COMMAS = 2
@@ -222,7 +215,7 @@ def _report_pasted(text: str, findings: Findings) -> None:
         at += len(line) + 1
 
 
-def _report_lead(lines: list[_Line], findings: Findings) -> None:
+def _report_lead(lines: tuple[Line, ...], findings: Findings) -> None:
     """What stands before the first label: a table of values separated by commas, else lines without a label, said once."""
     left = [line for line in lines if line.text.count(",") < _FEW_COMMAS]
     if lines and not left:
@@ -240,7 +233,7 @@ def _report_lead(lines: list[_Line], findings: Findings) -> None:
 # --- the tree
 
 
-def _add(entry: _Entry, building: _Building) -> None:
+def _add(entry: Entry, building: _Building) -> None:
     findings = building.findings
     in_header = not building.open
     _report_lines(entry, in_header, findings)
@@ -260,7 +253,7 @@ def _add(entry: _Entry, building: _Building) -> None:
         _add_to_node(read, entry, building)
 
 
-def _add_header(read: Field, entry: _Entry, building: _Building) -> None:
+def _add_header(read: Field, entry: Entry, building: _Building) -> None:
     if building.open:
         line = building.findings.line(building.open[0].entry.start)
         help_ = f"“{entry.label}”属于规则集本身，请移到第{line}行的“{building.open[0].entry.label}”之前。"
@@ -269,7 +262,7 @@ def _add_header(read: Field, entry: _Entry, building: _Building) -> None:
     _add_once(read, entry, building.header, building.findings)
 
 
-def _add_to_node(read: Field, entry: _Entry, building: _Building) -> None:
+def _add_to_node(read: Field, entry: Entry, building: _Building) -> None:
     node = building.open[-1] if building.open else None
     if entry.label in FIELDS and (node is None or node.level < 3):
         place = f"“{node.entry.label}”下面" if node else "第一个指标之前"
@@ -280,7 +273,7 @@ def _add_to_node(read: Field, entry: _Entry, building: _Building) -> None:
         _add_once(read, entry, node.place, building.findings)
 
 
-def _add_once(read: Field, entry: _Entry, place: _Place, findings: Findings) -> None:
+def _add_once(read: Field, entry: Entry, place: _Place, findings: Findings) -> None:
     before = place.first.setdefault(entry.label, read)
     if before is not read and entry.label not in REPEATABLE:
         message = f"“{entry.label}：”写了两次，第{findings.line(before.start)}行已有一次"
@@ -288,10 +281,9 @@ def _add_once(read: Field, entry: _Entry, place: _Place, findings: Findings) -> 
     place.fields.append(read)
 
 
-def _open(entry: _Entry, building: _Building) -> None:
+def _open(entry: Entry, building: _Building) -> None:
     level = NODES[entry.label]
-    while building.open and building.open[-1].level >= level:
-        _close(building)
+    _close_down_to(level, building)
     if not entry.lines:
         line = Field(entry.label, "", entry.start, entry.label_end, entry.label_end)
         heading = Heading(None, "", 0)
@@ -305,6 +297,11 @@ def _open(entry: _Entry, building: _Building) -> None:
     building.open.append(_Open(level, entry, heading, line))
 
 
+def _close_down_to(level: int, building: _Building) -> None:
+    while building.open and building.open[-1].level >= level:
+        _close(building)
+
+
 def _close(building: _Building) -> None:
     done = building.open.pop()
     heading = done.heading
@@ -316,7 +313,7 @@ def _close(building: _Building) -> None:
     (building.open[-1].children if building.open else building.roots).append(node)
 
 
-def _field(entry: _Entry, text: str) -> Field:
+def _field(entry: Entry, text: str) -> Field:
     segments: list[Segment] = []
     offset = 0
     for line in entry.lines:
@@ -334,7 +331,7 @@ def _field(entry: _Entry, text: str) -> Field:
 # --- what a line must not be
 
 
-def _report_heading(entry: _Entry, heading: Heading, line: Field, findings: Findings) -> None:
+def _report_heading(entry: Entry, heading: Heading, line: Field, findings: Findings) -> None:
     if heading.wrong:
         help_ = "分值请写成（8分）、（0.5分）、（加减分）或（加减分，最多3分），放在行末；名称里的括号请换一种写法。"
         findings.report("BC211", f"分值“{heading.wrong[:40]}”读不懂", line.text_start, line.end, help_)
@@ -343,7 +340,7 @@ def _report_heading(entry: _Entry, heading: Heading, line: Field, findings: Find
         findings.report("BC210", f"“{entry.label}：”没有名称", entry.start, line.end, help_)
 
 
-def _report_lines(entry: _Entry, in_header: bool, findings: Findings) -> None:
+def _report_lines(entry: Entry, in_header: bool, findings: Findings) -> None:
     strict = strictness(entry.label, in_header=in_header)
     for line in entry.lines[1:]:
         known = _report_line(line, strict, findings)
@@ -358,7 +355,7 @@ def _report_lines(entry: _Entry, in_header: bool, findings: Findings) -> None:
         findings.report("BC208", f"“{inside[0]}：”写在了一行的中间", at + inside[1], at + inside[2], help_)
 
 
-def _report_line(line: _Line, strict: Strictness, findings: Findings) -> bool:
+def _report_line(line: Line, strict: Strictness, findings: Findings) -> bool:
     """Reports what makes a continuation line doubtful; whether there was something."""
     if line.text.startswith("＃"):
         help_ = "注释请用半角的 #；如果是正文，请接在上一行后面。"

@@ -41,6 +41,11 @@ class Findings:
         return bisect_right(self.line_starts, offset)
 
     @property
+    def count(self) -> int:
+        """How much was reported so far."""
+        return len(self.errors) + len(self.warnings) + self.left_out
+
+    @property
     def full(self) -> bool:
         """Whether further errors are only counted."""
         return len(self.errors) >= MAX_FINDINGS
@@ -59,16 +64,14 @@ class Findings:
             message = f"第{self.line(start)}行：{message}"
             self.warnings.append(Diagnostic(code, message, start, end, help_, Severity.WARNING, self.file))
 
-    def raise_errors(self) -> None:
-        """Raises RulesetError with every error, in the order of the text."""
-        if not self.errors:
-            return
+    def all_errors(self) -> tuple[Diagnostic, ...]:
+        """Every error, in the order of the text, and how many more there are."""
         errors = sorted(self.errors, key=lambda d: (d.start, d.code))
         if self.left_out:
             last = len(self.text)
             message = f"另有 {self.left_out} 处问题没有列出"
             errors.append(Diagnostic("BC200", message, last, last, "请先改正上面各处，再读一次。", file=self.file))
-        raise RulesetError(errors)
+        return tuple(errors)
 
 
 def scan(text: str, file: str) -> Findings:

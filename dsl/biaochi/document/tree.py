@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -121,7 +122,7 @@ class Node:
 @lru_cache(maxsize=8)
 def _breaks(text: str) -> tuple[int, ...]:
     """Where the lines of a text end."""
-    return tuple(at for at, char in enumerate(text) if char == "\n")
+    return tuple(found.start() for found in re.finditer("\n", text))
 
 
 @dataclass(frozen=True, slots=True)

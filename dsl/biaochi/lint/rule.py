@@ -101,10 +101,16 @@ def lint(subject: Subject, rules: tuple[Rule, ...]) -> list[Diagnostic]:
     return list(review(subject, rules).found)
 
 
-def review(subject: Subject, rules: tuple[Rule, ...]) -> Review:
-    """All findings of a ruleset file, its 审查 lines applied. What cannot be read cannot be left out."""
+def review(subject: Subject, rules: tuple[Rule, ...], check: Callable[[], None] = lambda: None) -> Review:
+    """All findings of a ruleset file, its 审查 lines applied. What cannot be read cannot be left out.
+
+    ``check`` is called before each rule; what it raises ends the review.
+    """
     lines, wrong = waivers(subject.doc, subject.file, [r.code for r in rules if not r.last])
-    found = [d for rule in rules if not rule.last for d in _found(rule, subject)]
+    found: list[Diagnostic] = []
+    for rule in rules:
+        check()
+        found += [] if rule.last else _found(rule, subject)
     kept, ignored, needless = applied(found, lines)
     if subject.ruleset is not None:
         left = replace(subject, needless=tuple(needless))

@@ -58,4 +58,14 @@ class Session:
             built, doc = self._survey(text)
         except BiaochiError as bad:
             return Review(bad.diagnostics)
-        return review(Subject(doc, self._file, built, self._cases, prove=self._proofs), RULES)
+        return self.reviewed(built, doc)
+
+    def reviewed(self, built: Built, doc: Document, check: Callable[[], None] = lambda: None) -> Review:
+        """The review of a text that was read already. ``check`` is called now and then, and may raise to end the work."""
+
+        def prove(indicators: Iterable[Indicator]) -> Iterator[Proved]:
+            for proved in self._proofs(indicators):
+                yield proved
+                check()
+
+        return review(Subject(doc, self._file, built, self._cases, prove=prove), RULES, check)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from biaochi.core.store import dump_program, load_program
@@ -14,7 +15,9 @@ from biaochi.core.wire import WireError
 from biaochi.registry.vault import Vault
 from biaochi.ruleset.compiled import Ambiguity, Compiled, Difference, Known, Role
 
-_MOST_MADE = 4096
+_MOST_MADE = _MOST_USED = 4096
+_FILLING = Lock()
+"""Editors read in one thread and review in another."""
 _MADE: dict[str, Compiled] = {}
 """What this process compiled for any ruleset: rulesets of one folder often share criteria."""
 
@@ -34,10 +37,11 @@ class Cache:
     def get(self, key: str, make: Callable[[], Compiled]) -> Compiled:
         """The compiled criterion, made where it is not at hand."""
         found = self._used.get(key) or self._kept(key, make) or _MADE.get(key) or make()
-        self._used[key] = found
-        _MADE[key] = found
-        if len(_MADE) > _MOST_MADE:
-            del _MADE[next(iter(_MADE))]
+        with _FILLING:
+            for known, most in ((self._used, _MOST_USED), (_MADE, _MOST_MADE)):
+                known[key] = found
+                if len(known) > most:
+                    del known[next(iter(known))]
         return found
 
     def _kept(self, key: str, make: Callable[[], Compiled]) -> Compiled | None:
@@ -51,7 +55,7 @@ class Cache:
 
     def save(self) -> None:
         """Writes what this run made or learned."""
-        for key, compiled in self._used.items():
+        for key, compiled in list(self._used.items()):
             known = _differences_known(compiled)
             if self._stored.get(key) != known:
                 self._vault.put(key, dump_compiled(compiled))

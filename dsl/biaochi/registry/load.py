@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 from biaochi.core.program import Input
-from biaochi.diagnostics import BiaochiError, Diagnostic, RulesetError, Severity
-from biaochi.document.reader import read_document
+from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic, RulesetError, Severity
+from biaochi.document.reader import Read, read_document, read_tolerantly
 from biaochi.document.tree import Document
 from biaochi.layers.authority import unauthorised
-from biaochi.layers.merge import Layer, with_header
+from biaochi.layers.merge import Layer, layered, with_header
 from biaochi.model.conventions import Conventions
 from biaochi.registry.cache import Cache
 from biaochi.registry.lineage import identity, lineage, parents, read
@@ -20,14 +21,19 @@ from biaochi.registry.opened import restored
 from biaochi.registry.released import Release, check_release
 from biaochi.registry.text_files import text_bytes
 from biaochi.registry.vault import Vault, engine_now
-from biaochi.ruleset.build import Built, build
+from biaochi.ruleset.build import Built, ReadLeaf, build, refuse_endless
 from biaochi.ruleset.compiled import Compiled
 from biaochi.ruleset.findings import Findings
+from biaochi.ruleset.indicators import read_indicator
 from biaochi.ruleset.model import Indicator, Ruleset
+from biaochi.ruleset.remembered import Remembered
 from biaochi.ruleset.rows import LABEL as METHOD
 from biaochi.source.canonical_text import text_hash
 
-__all__ = ["Surveys", "effective", "identity", "load", "new_readings", "parents", "read", "survey"]
+_MOST_REFUSED = 512
+"""Refused sentences that are remembered, with the wordings that were looked for in their place."""
+
+__all__ = ["Surveyed", "Surveys", "effective", "identity", "load", "new_readings", "parents", "read", "survey"]
 
 
 def load(path: str | Path) -> Ruleset:
@@ -66,6 +72,22 @@ def survey(path: str | Path, *, cached: bool = True, released: bool = True) -> t
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A text as far as it can be read: its own tree, the document in force, what was built of that, and all that is wrong.
+
+    ``built.ruleset`` is None while anything is. ``whole`` says that every line of the text itself could be read, ``layer``
+    is the text on what it inherits (on nothing, where that cannot be used).
+    """
+
+    layer: Layer
+    whole: bool
+    own: Document
+    doc: Document
+    built: Built
+    errors: tuple[Diagnostic, ...]
+
+
 class Surveys:
     """The readings of one ruleset file, as saved or as it is being edited: what was compiled once is kept."""
 
@@ -76,6 +98,9 @@ class Surveys:
         self._released = released
         self._shown = str(path)
         self._cache = Cache(Vault(engine or engine_now(), used=cached))
+        self._leaves = Remembered()
+        self._refused: dict[str, CriterionError] = {}
+        self._filling = Lock()
         self._standing: WeakKeyDictionary[Layer, tuple[Built, list[Diagnostic]]] = WeakKeyDictionary()
 
     def survey(self, text: str | None = None) -> tuple[Built, Document]:
@@ -83,7 +108,7 @@ class Surveys:
         own = read(self.file, released=self._released) if text is None else read_document(text, file=self._shown)
         found = Findings(own, self._shown)
         layer = lineage(self.file, own, found)
-        built, doc = self._built(layer)
+        built, doc = self._built(layer, effective(layer))
         if not found.found:
             found.found += self._beyond(layer, built)
         if found.found:
@@ -91,13 +116,55 @@ class Surveys:
         release = check_release(self.file, text_bytes(self.file)) if text is None and self._released else None
         return (built if release is None else _as_released(built, release, self.file)), doc
 
+    def tolerantly(self, text: str, read: Callable[..., Read] = read_tolerantly) -> Surveyed:
+        """``text`` in place of the file, whatever is wrong with it or with what it inherits; nothing is raised.
+
+        Where what it inherits cannot be used, it is read as if it inherited nothing, and only its sentences are judged.
+        ``read`` reads texts, for those who remember what was read before. The ways out of a refusal are not looked for.
+        """
+        endless = Findings(Document((), (), (), text), self._shown)
+        own = read(refuse_endless(text, endless), file=self._shown)
+        own = replace(own, errors=(*own.errors, *endless.found))
+        found = Findings(own.document, self._shown)
+        try:
+            layer = lineage(self.file, own.document, found)
+            doc = in_force(layer, read)
+            above = layer.parent and self._above(layer.parent)
+        except BiaochiError as bad:
+            return self._alone(own, bad.diagnostics)
+        built, there = self._built(layer, doc.document, offering=False, read_leaf=self._leaves.read)
+        errors = [*own.errors, *found.found]
+        if not errors and not doc.errors and above is not None:
+            errors += self._beyond(layer, built)
+        errors += [d for d in (*doc.errors, *built.findings) if not _known(d, errors)]
+        built = replace(built, ruleset=None) if errors else built
+        return Surveyed(layer, not own.errors, own.document, there, built, tuple(errors))
+
+    def _alone(self, own: Read, errors: Sequence[Diagnostic]) -> Surveyed:
+        doc = own.document
+        layer = layered(doc, identity(self.file, doc), self._shown, None, Findings(doc, self._shown))
+        built, there = self._built(layer, doc, offering=False)
+        prints = [f for refused in built.refused for f in refused.node.fields if f.label == "标准"]
+        said = [d for d in built.findings if any(f.start <= d.start < f.end for f in prints)]
+        built = replace(built, ruleset=None)
+        return Surveyed(layer, not own.errors, doc, there, built, (*own.errors, *errors, *said))
+
     def save(self) -> None:
         """Keeps what was compiled, and how readings differ where that was asked, for the next run."""
         self._cache.save()
 
-    def _built(self, layer: Layer) -> tuple[Built, Document]:
-        doc = effective(layer)
-        built = build(doc, ident=layer.ident, file=layer.file, compile_text=self._compile, path=Path(layer.file))
+    def _built(
+        self, layer: Layer, doc: Document, *, offering: bool = True, read_leaf: ReadLeaf = read_indicator
+    ) -> tuple[Built, Document]:
+        built = build(
+            doc,
+            ident=layer.ident,
+            file=layer.file,
+            compile_text=self._compile,
+            path=Path(layer.file),
+            offering=offering,
+            read_leaf=read_leaf,
+        )
         above = tuple(up.ident for up in layer.chain())[1:]
         ruleset = built.ruleset
         if ruleset is not None:
@@ -128,7 +195,7 @@ class Surveys:
         """A layer that others stand on: an edit below leaves it as it is, so it is built once."""
         known = self._standing.get(layer)
         if known is None:
-            built, _ = self._built(layer)
+            built, _ = self._built(layer, effective(layer))
             known = self._standing[layer] = built, self._beyond(layer, built)
         return known
 
@@ -149,9 +216,18 @@ class Surveys:
             )
             return Compiled(made.program, made.reading, made.ambiguities, made.roles)
 
-        return self._cache.get(
-            self._cache.key(text, marks, context, repr(conventions), repr(declared), indicator), make
-        )
+        key = self._cache.key(text, marks, context, repr(conventions), repr(declared), indicator)
+        refused = self._refused.get(key)
+        if refused is not None:
+            raise refused.with_traceback(None)
+        try:
+            return self._cache.get(key, make)
+        except CriterionError as bad:
+            with self._filling:
+                if len(self._refused) >= _MOST_REFUSED:
+                    del self._refused[next(iter(self._refused))]
+                self._refused[key] = bad
+            raise
 
 
 def _as_released(built: Built, release: Release, file: Path) -> Built:
@@ -191,14 +267,24 @@ def _by_code(built: Built) -> dict[str, Indicator]:
 
 
 def effective(layer: Layer) -> Document:
-    """The document in force of a layer."""
+    """The document in force of a layer. Raises RulesetError where what its layers come to cannot be read."""
+    read = in_force(layer, read_tolerantly)
+    if read.errors:
+        raise RulesetError(list(read.errors))
+    return read.document
+
+
+def in_force(layer: Layer, read: Callable[..., Read]) -> Read:
+    """The document in force of a layer, as far as what its layers come to can be read."""
     if layer.parent is None:
-        return layer.own
+        return Read(layer.own, ())
     if not layer.parent.blocks:
-        return with_header(layer)
+        return Read(with_header(layer), ())
     composed = layer.composed()
-    try:
-        doc = read_document(composed.text, file=layer.file)
-    except RulesetError as bad:
-        raise RulesetError([composed.placed(d) for d in bad.diagnostics]) from None
-    return replace(doc, composed=composed)
+    made = read(composed.text, file=layer.file)
+    return Read(replace(made.document, composed=composed), tuple(composed.placed(d) for d in made.errors))
+
+
+def _known(d: Diagnostic, others: Sequence[Diagnostic]) -> bool:
+    """Whether the same was said of the same place."""
+    return any((d.code, d.file, d.start) == (o.code, o.file, o.start) for o in others)

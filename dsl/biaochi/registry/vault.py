@@ -29,7 +29,19 @@ from biaochi.core.store import to_text
 from biaochi.files.regular import read_regular
 from biaochi.files.write import create_file, sweep, write_file
 
-_APART = ("annex", "certificates", "cli", "releases", "reports", "results", "revisions", "second_opinion", "testing")
+_APART = (
+    "annex",
+    "certificates",
+    "cli",
+    "lsp",
+    "releases",
+    "reports",
+    "results",
+    "revisions",
+    "second_opinion",
+    "session",
+    "testing",
+)
 """Parts of the package that no compiled criterion and no review depends on."""
 MOST_BYTES = 32 * 1024 * 1024
 MOST_ENTRIES = 20_000

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
+from biaochi.core.program import Input
 from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.document.tree import Document, Field, Node
 from biaochi.method.sentence import MEASURE
@@ -24,8 +26,19 @@ from biaochi.ruleset.model import Combination, Grade, Indicator, Ruleset
 from biaochi.ruleset.rows import as_row, other_unit, with_rows
 from biaochi.ruleset.tree import leaf_codes, open_sections, read_sections, refuse_double_codes, total_marks
 
+ReadLeaf = Callable[[Node, str, Document, Agreed, tuple[Input, ...], Findings, Compile], Indicator | None]
+"""``read_indicator``, or what remembers what it read."""
 MOST_DIGITS = 100
+_MOST_ENDLESS = 20
 _ENDLESS = re.compile(r"[0-9０-９]{101,}")
+
+
+def refuse_endless(text: str, found: Findings) -> str:
+    """Adds what there is of numbers that nobody means; the text without them, each place kept."""
+    for endless in islice(_ENDLESS.finditer(text), _MOST_ENDLESS):
+        said = f"一个数有 {len(endless[0])} 位，超过 {MOST_DIGITS} 位"
+        found.add("BC247", said, endless.start(), endless.end(), "请核对这个数；多半是粘贴时带进来的。")
+    return _ENDLESS.sub(lambda endless: "□" * len(endless[0]), text)
 
 
 def _agree(doc: Document, found: Findings) -> Agreed:
@@ -86,14 +99,24 @@ class Built:
     doc: Document | None = field(default=None, compare=False, repr=False)
 
 
-def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: Path | None = None) -> Built:
-    """Builds as much of a document as can be read; each finding has its place in the file."""
-    found = Findings(doc, file)
+def build(
+    doc: Document,
+    *,
+    ident: str,
+    file: str,
+    compile_text: Compile,
+    path: Path | None = None,
+    offering: bool = True,
+    read_leaf: ReadLeaf = read_indicator,
+) -> Built:
+    """Builds as much of a document as can be read; each finding has its place in the file.
+
+    ``offering``: with the lines that may be pasted where a criterion is refused. ``read_leaf`` reads one indicator.
+    """
+    found = Findings(doc, file, offering=offering)
     found.found += [d for d in doc.warnings if d.severity.value == "错误"]
-    endless = _ENDLESS.search(doc.text)
-    if endless is not None:
-        said = f"一个数有 {len(endless[0])} 位，超过 {MOST_DIGITS} 位"
-        found.add("BC247", said, endless.start(), endless.end(), "请核对这个数；多半是粘贴时带进来的。")
+    refuse_endless(doc.text, found)
+    if any(d.code == "BC247" for d in found.found):
         return Built((), tuple(found.found), None)
     taken = with_rows(doc)
     doc = taken.doc
@@ -106,7 +129,7 @@ def build(doc: Document, *, ident: str, file: str, compile_text: Compile, path: 
     indicators: list[Indicator] = []
     for node in doc.walk():
         if id(node) in codes:
-            built = read_indicator(node, codes[id(node)], doc, agreed, shared, found, compile_text)
+            built = read_leaf(node, codes[id(node)], doc, agreed, shared, found, compile_text)
             if built is not None:
                 indicators.append(built)
     refuse_double_codes(doc, codes, found)

@@ -20,10 +20,14 @@ class Refused:
 
 
 class Findings:
-    """Diagnostics of a document, in the order they are found; offsets are into its text."""
+    """Diagnostics of a document, in the order they are found; offsets are into its text.
 
-    def __init__(self, doc: Document, file: str) -> None:
+    Ways out of a refusal are looked for only where they are ``offering``: that takes longer than the reading.
+    """
+
+    def __init__(self, doc: Document, file: str, *, offering: bool = True) -> None:
         self.doc = doc
+        self._offering = offering
         self.file = file
         self.found: list[Diagnostic] = []
         self.refused: list[Refused] = []
@@ -37,7 +41,8 @@ class Findings:
     def refuse(self, refused: Refused) -> None:
         """Notes an indicator that was not read, and adds what may be pasted to its last finding."""
         self.refused.append(refused)
-        self.offer(ways_out(refused.node, refused.error.proposals))
+        if self._offering:
+            self.offer(ways_out(refused.node, refused.error.proposals))
 
     def offer(self, ways: Iterable[Way]) -> None:
         """Adds what may be pasted to the last finding."""

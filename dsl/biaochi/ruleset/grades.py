@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from biaochi.ruleset.model import Grade
 
@@ -16,6 +17,7 @@ _ABOVE = re.compile(rf"^{_N}{_IN}(?:分)?以上{_IN}(?:的)?为(.+)$")
 _BELOW = re.compile(rf"^(?:低于|不足)?{_N}{_IN}(?:分)?(?:以下)?{_IN}(?:的)?为(.+)$")
 
 
+@lru_cache(maxsize=64)
 def read_grades(text: str) -> tuple[Grade, ...]:
     """The bands of a text such as 90（含）-100分为优，…，60分以下为差. Raises ValueError saying what is wrong."""
     found = [_band(piece.strip()) for piece in re.split(r"[，,；;\n]", text) if piece.strip().rstrip("。")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from biaochi.method.sentence import MEASURE
 from biaochi.model.conventions import Conventions
 from biaochi.model.row import ACTUAL
 from biaochi.ruleset.agreed import Policy, read_line
-from biaochi.ruleset.compiled import Compiled
+from biaochi.ruleset.compiled import Compiled, Role
 from biaochi.ruleset.declared import declared_facts, with_declared
 from biaochi.ruleset.direction import read_directions
 from biaochi.ruleset.findings import Findings, Refused
@@ -116,13 +116,21 @@ def read_indicator(
         found.add("BC246", f"{code} {node.name}：{bad}", toward.start, toward.end, "例如：方向：正向")
         return None
     row = printed.row
-    origin, number = doc.line(printed.start if row is None else printed.row_at)
     names = {i.name for i in compiled.program.inputs}
     return Indicator(
         code, node.name, None if node.signed else Fraction(node.marks or "0"), compiled.program, compiled.reading, compiled.ambiguities, compiled.roles,
-        tuple(n.says() for n in notes), Source(origin or found.file, number, printed.text if row is None else row.line), node.field("佐证") is not None,
+        tuple(n.says() for n in notes), source_of(node, doc, found), node.field("佐证") is not None,
         tuple(s.name for s in shared if s.name in names and s.name not in {d.name for d in declared}), directions, row, evidence_of(node),
     )  # fmt: skip
+
+
+def source_of(node: Node, doc: Document, found: Findings) -> Source:
+    """Where the 标准 of a leaf stands, or the line of 计分办法 it comes from."""
+    printed = node.field("标准")
+    assert printed is not None
+    row = printed.row
+    origin, number = doc.line(printed.start if row is None else printed.row_at)
+    return Source(origin or found.file, number, printed.text if row is None else row.line)
 
 
 def _refuse_line(printed: Field, bad: BiaochiError, named: str, found: Findings) -> None:
@@ -134,6 +142,23 @@ def _refuse_line(printed: Field, bad: BiaochiError, named: str, found: Findings)
         if not any(f.code == d.code and f.message.startswith(said) for f in found.found):
             end = printed.row_at + len(row.line)
             found.add(d.code, f"{said}（{named}，成为“{row.sentence[:60]}”）", printed.row_at, end, d.help)
+
+
+def printed_roles(node: Node, indicator: Indicator) -> Iterator[tuple[Role, int, int]]:
+    """The role of every part of a 标准 with its place in the document; what a note says in its stead has none."""
+    printed = node.field("标准")
+    notes = [n for f in node.fields if f.label in ("解释", "勘误") and (n := read_note(f.label, f.text)) is not None]
+    if printed is None or printed.row is not None or not printed.text:
+        return
+    try:
+        rewritten = rewrite(printed.text, _formula(node), notes)
+    except ValueError:
+        return
+    limit = len(printed.text)
+    for role in () if rewritten.whole else indicator.roles:
+        start, last = rewritten.at(role.start), rewritten.at(max(role.start, role.end - 1))
+        if role.end > role.start and start <= last < limit:
+            yield role, printed.at(start), printed.at(last) + 1
 
 
 def _placed(d: Diagnostic, printed: Field, rewritten: Rewritten) -> tuple[int, int]:

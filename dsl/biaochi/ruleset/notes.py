@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
@@ -47,6 +48,7 @@ class Note:
         return f"{self.kind}：{self.text}"
 
 
+@lru_cache(maxsize=4096)
 def read_note(kind: str, text: str) -> Note | None:
     """The note; None where its words are none of the known forms."""
     signed = _SIGNED.search(text)

@@ -10,6 +10,8 @@ from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
 from biaochi.ruleset.build import Built
 from biaochi.ruleset.compiled import Ambiguity
+from biaochi.ruleset.findings import Refused
+from biaochi.ruleset.model import Indicator
 from biaochi.ruleset.notes import read_note
 from biaochi.ruleset.tree import leaf_codes
 from biaochi.ruleset.ways import Way, one_line, ways_out
@@ -36,25 +38,42 @@ def open_things(doc: Document, built: Built) -> Iterator[Open]:
     own = {id(node): node for node in doc.walk()}
     for refused in built.refused:
         if id(refused.node) in own:
-            ways = tuple(ways_out(refused.node, refused.error.proposals))
-            yield _open(refused.node, refused.code, "", refused.error.diagnostics[0].message, ways)
+            yield open_refusal(refused)
     codes = leaf_codes(doc)
     nodes = {codes[id(node)]: node for node in doc.walk() if id(node) in codes}
     for indicator in built.indicators:
         node = nodes.get(indicator.code)
-        if node is None:
-            continue
-        settled = built.policy.declared | _noted(node)
-        for question in dict.fromkeys(a.question for a in indicator.ambiguities):
-            if question not in settled:
-                asked = [a for a in indicator.ambiguities if a.question == question]
-                yield _open(node, indicator.code, question, _asks(asked[0]), _answers(asked))
+        if node is not None:
+            yield from open_questions(node, indicator, built.policy)
+
+
+def open_refusal(refused: Refused) -> Open:
+    """A criterion that is not read, with the wordings that are; these are looked for now, which takes a while."""
+    ways = tuple(ways_out(refused.node, refused.error.proposals))
+    return _open(refused.node, refused.code, "", refused.error.diagnostics[0].message, ways)
+
+
+def open_questions(node: Node, indicator: Indicator, policy: Policy) -> Iterator[Open]:
+    """The questions of one indicator that are open, with facts on which the answers differ, looked for one by one."""
+    for asked in unsettled(node, indicator, policy):
+        yield _open(node, indicator.code, asked[0].question, _asks(asked[0]), _answers(asked))
+
+
+def unsettled(node: Node, indicator: Indicator, policy: Policy) -> list[list[Ambiguity]]:
+    """The questions of an indicator that neither 约定 nor 解释 settles, with every other answer; takes no time."""
+    settled = policy.declared | _noted(node)
+    questions = dict.fromkeys(a.question for a in indicator.ambiguities if a.question not in settled)
+    return [[a for a in indicator.ambiguities if a.question == question] for question in questions]
 
 
 def with_note(text: str, thing: Open, way: Way, date: str, who: str) -> str:
     """``text`` with the 解释 of a choice in it, signed."""
-    note = f"解释：{way.note}{'' if way.note.endswith('。') else '。'}（{date}，{who}）"
-    return f"{text[: thing.at]}\n{note}{text[thing.at :]}"
+    return f"{text[: thing.at]}\n{note_line(way, date, who)}{text[thing.at :]}"
+
+
+def note_line(way: Way, date: str, who: str) -> str:
+    """The 解释 of a choice, signed, as one line."""
+    return f"解释：{way.note}{'' if way.note.endswith('。') else '。'}（{date}，{who}）"
 
 
 def _open(node: Node, code: str, question: str, asks: str, ways: tuple[Way, ...]) -> Open:

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# The VS Code extension, dist/biaochi-VERSION.vsix, which installs without a network: code --install-extension FILE.
+# vscode-languageclient is bundled by esbuild; what npm brings stays in a folder that is thrown away. Needs Node 18 and npm.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cp -r dsl/biaochi/studio/vscode/. "$work"
+(cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent bundle)
+node --check "$work/dist/extension.js"
+node packaging/vscode_tried.js "$work/dist/extension.js"
+python3 packaging/vsix.py dsl/biaochi/studio/vscode "$work/dist/extension.js"
