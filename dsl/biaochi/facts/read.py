@@ -16,6 +16,10 @@ from biaochi.files.regular import read_regular
 from biaochi.source.decode import MAX_BYTES as MAX_TEXT
 from biaochi.source.os_errors import NotAFile, TooLarge
 
+TWICE = "BC318"
+"""The code of a fact given twice: the file is a facts file, and is looked at as nothing else."""
+
+
 Reader = Callable[..., list[RawSubject]]
 
 READERS: dict[str, tuple[str, int]] = {
@@ -196,7 +200,7 @@ def _twice(subject: str, key: str, fact: RawFact, first: RawFact) -> Diagnostic:
     what = "".join(f"“{excerpt(part)}”" for part in (subject, key, fact.fact) if part)
     other = first.where if first.file == fact.file else f"{first.file} {first.where}"
     return problem(
-        "BC318",
+        TWICE,
         f"{what}写了两次：{other}，{fact.where}",
         file=fact.file,
         where=fact.where,
