@@ -10,7 +10,7 @@ from pathlib import Path
 from biaochi.cli.import_files import import_one
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import FactsFile, RawSubject
-from biaochi.facts.read import TWICE, read_files
+from biaochi.facts.read import READERS, TWICE, read_bytes, read_files
 from biaochi.files.regular import read_regular
 from biaochi.filled.facts import FilledTable, filled, project_of, unit_of
 from biaochi.ruleset.model import Ruleset
