@@ -28,6 +28,7 @@ from biaochi.meaning.exempting import exempted, kept_rules, unchanged
 from biaochi.meaning.formula import formula_base
 from biaochi.meaning.held import held
 from biaochi.meaning.ladder import reaches
+from biaochi.meaning.levels import one_of_levels
 from biaochi.meaning.limits import best_of, cap_parts, held_down, limited, marks_limit, of_score
 from biaochi.meaning.listed import expanded
 from biaochi.meaning.one_each import one_each
@@ -208,7 +209,7 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     reading = cap_parts(roles, rules, reading, env)
     exempt, roles.awards = exempted(roles, rules, marks, env)
     exempt += kept_rules(roles, rules, marks, env)
-    if roles.highest:
+    if roles.highest or one_of_levels(roles, rules, env):
         return replace(best_of(rules, roles, marks, env), exempt=exempt)
     added = rules[-1].otherwise and rules[-1].act == "keep" and all(r.act == "add" for r in rules[:-1])
     graded = grades.signed(roles, rules, env) if marks is None or added else None
