@@ -79,10 +79,15 @@ def rebased(changes: Iterable[Change], others: Iterable[Edit]) -> tuple[list[Cha
     return fit, met
 
 
-def undoing(text: str, edits: Iterable[Edit]) -> list[Edit]:
-    """What takes edits back, last first: ``edits`` are made to ``text`` one after the other."""
-    out = []
-    for edit in edits:
-        out.append(Edit(edit.start, edit.start + len(edit.new), text[edit.start : edit.end]))
-        text = text[: edit.start] + edit.new + text[edit.end :]
+def undoing(text: str, edits: Sequence[Edit]) -> list[Edit]:
+    """What takes edits back, last first, as edits of the text they made. ``edits`` stand last first and do not overlap.
+
+    >>> undoing("abcdef", [Edit(4, 5, "XX"), Edit(0, 1, "")])
+    [Edit(start=3, end=5, new='e'), Edit(start=0, end=0, new='a')]
+    """
+    out, moved = [], 0
+    for edit in reversed(edits):
+        start = edit.start + moved
+        out.append(Edit(start, start + len(edit.new), text[edit.start : edit.end]))
+        moved += len(edit.new) - (edit.end - edit.start)
     return out[::-1]

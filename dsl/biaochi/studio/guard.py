@@ -13,14 +13,14 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import unquote
 
-Scope = dict[str, Any]
-Message = dict[str, Any]
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -152,8 +152,17 @@ def _headers(scope: Scope) -> tuple[dict[str, str], bool]:
     twice = False
     for name, value in scope["headers"]:
         key = name.decode("latin-1").lower()
-        twice |= key in out and key in ("host", "origin", "content-type", "content-length", "x-biaochi-user", "x-biaochi-secret")
-        out[key] = f"{out[key]}; {value.decode('latin-1')}" if key == "cookie" and key in out else value.decode("latin-1")
+        twice |= key in out and key in (
+            "host",
+            "origin",
+            "content-type",
+            "content-length",
+            "x-biaochi-user",
+            "x-biaochi-secret",
+        )
+        out[key] = (
+            f"{out[key]}; {value.decode('latin-1')}" if key == "cookie" and key in out else value.decode("latin-1")
+        )
     return out, twice
 
 

@@ -6,7 +6,7 @@ import socket
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.source.os_errors import reason_of
@@ -42,6 +42,7 @@ def serve(folder: Path, port: int, proxy: Proxy | None, browser: bool, say: Call
     gate = Gate(made.getsockname()[1], proxy=proxy)
     where = f"http://{LOOPBACK}:{gate.port}/#{gate.token}" if proxy is None else f"{proxy.origin}/"
     say(where)
+    Thread(target=_warm, daemon=True).start()
     if browser and proxy is None:
         opening = Timer(0.3, webbrowser.open, [where])
         opening.daemon = True
@@ -56,3 +57,17 @@ def serve(folder: Path, port: int, proxy: Proxy | None, browser: bool, say: Call
         server.run([made])
     finally:
         bench.close()
+
+
+def _warm() -> None:
+    """Loads while the browser starts what the first open file needs."""
+    from biaochi.session.session import Session
+    from biaochi.studio.calls.reading import drawn
+
+    text = "规则集：试\n一级指标：A1 试（5分）\n三级指标：C1 试（5分）\n标准：满意度≥90%得满分，每低1个百分点扣1分，扣完为止。\n"
+    session = Session(Path("warm.biaochi"), text, cached=False)
+    for item in session.view.items:
+        session.choices(session.view, item)
+        if item.indicator is not None:
+            drawn(item.indicator.program)
+    session.review(session.view)

@@ -14,6 +14,8 @@ from biaochi.session.view import View, end_of
 from biaochi.studio.changes import Change, cell
 
 FIELD_OF = {"criterion": "标准", "target": "指标值", "explanation": "考核内容"}
+CELLS = ("name", "marks", *FIELD_OF)
+"""The cells of a row that are written in the table."""
 _ORDER = ("考核内容", "指标值", "数据", "公式", "标准")
 _HEAD_ORDER = (
     "规则集", "标识", "语言版本", "编码", "辖区", "类型", "适用年度", "版本", "状态", "印发日期", "施行日期", "失效日期",
@@ -65,7 +67,9 @@ def write_cell(view: View, key: str, field: str, text: str) -> Change:
         place = node.heading
         return cell(view.text, place.text_start, place.end, heading, where.strip(), text, node.code or key, field)
     label = FIELD_OF[field]
-    return _field_change(view, node.field(label), label, text, _after(node, label), where.strip(), node.code or key, field)
+    return _field_change(
+        view, node.field(label), label, text, _after(node, label), where.strip(), node.code or key, field
+    )
 
 
 def write_head(view: View, label: str, text: str) -> Change:
@@ -93,7 +97,9 @@ def remove_row(view: View, key: str) -> Change:
     end = end_of(node)
     if not start:
         end += len(view.text[end:]) - len(view.text[end:].lstrip("\r\n"))
-    return Change(Edit(start, end, ""), start, end, f"{node.code or ''} {node.name}".strip(), "", node.code or key, "row")
+    return Change(
+        Edit(start, end, ""), start, end, f"{node.code or ''} {node.name}".strip(), "", node.code or key, "row"
+    )
 
 
 def remove_note(view: View, key: str, number: int) -> Change:
@@ -104,7 +110,9 @@ def remove_note(view: View, key: str, number: int) -> Change:
     field = node.fields[number]
     start = view.text.rfind("\n", 0, field.start)
     start = max(start, 0)
-    return Change(Edit(start, field.end, ""), start, field.end, f"{node.name} 的{field.label}", "", node.code or key, "note")
+    return Change(
+        Edit(start, field.end, ""), start, field.end, f"{node.name} 的{field.label}", "", node.code or key, "note"
+    )
 
 
 # --- texts of fields

@@ -10,6 +10,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     rollupOptions: {
       output: { entryFileNames: 'studio.js', chunkFileNames: '[name].js', assetFileNames: 'studio.[ext]' },

@@ -14,6 +14,8 @@ class Work {
   said = $state.raw(null)
   busy = $state(0)
   who = $state(localStorage.getItem('biaochi-name') ?? '')
+  /** The findings and proofs of a version, by row; they come a moment after the text. */
+  review = $state.raw({ version: 0, findings: {}, proofs: {} })
   undone = $state.raw([])
   done = $state.raw([])
   #queue = Promise.resolve()
@@ -95,6 +97,13 @@ class Work {
   async whole() {
     const answer = await call('open', { file: this.doc.file })
     this.doc = answer
+  }
+
+  /** The findings of the text as it is now. */
+  async look() {
+    const { file, version } = this.doc
+    const answer = await call('review', { file, version })
+    if (this.doc?.file === file && this.doc.version === version) this.review = answer
   }
 
   /** One after the other, in the order in which they were asked for. */
