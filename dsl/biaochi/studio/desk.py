@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from biaochi.cli.output import put
 from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.document.tree import Node
 from biaochi.lint.session import Proofs
 from biaochi.registry.released import read_release, release_file
 from biaochi.registry.text_files import text_bytes
@@ -39,6 +40,14 @@ _TRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
+class _Ours:
+    """A change that a page made and that is in the file, and who made it."""
+
+    change: Change
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a change: ``undo`` takes it back ("" where nothing was written), ``met`` is what is kept beside."""
 
@@ -58,6 +67,7 @@ class Desk:
         self.session.save()
         self._views: OrderedDict[int, View] = OrderedDict({1: self.session.view})
         self._steps: list[tuple[int, Edit]] = []
+        self._ours: list[_Ours] = []
         self._kept: dict[int, dict[str, object]] = {}
         self._undo: dict[str, tuple[int, list[Edit]]] = {}
         self.proofs = Proofs()
@@ -75,7 +85,7 @@ class Desk:
         """The file as it is now, looked at again where it changed. Raises BiaochiError where it cannot be read as text."""
         with self.lock:
             seen = _stamp(self.path)
-            if seen != self._seen or seen is None:
+            if seen != self._seen or seen is None or self.gone:
                 self._read()
             return self.view
 
@@ -99,12 +109,20 @@ class Desk:
         if self.gone:
             return
         data = text_bytes(self.path)
+        self.beside = read_beside(self.path)
         if data != self._data:
             text, _ = decode(data, file=str(self.path))
             self._data = data
             self._made(between(self.view.text, text))
+            self._rescue()
         self._seen = seen
-        self.beside = read_beside(self.path)
+
+    def _rescue(self) -> None:
+        """What pages wrote, where another program wrote over it, perhaps without having seen it: kept beside."""
+        lost = [o for o in self._ours if not self._there(o.change)]
+        self._ours = [o for o in self._ours if o not in lost]
+        if lost:
+            self._keep((*self.beside, *(kept_of(o.change, self._cell(self.view, o.change) or "", o.who) for o in lost)))
 
     def _made(self, edits: Sequence[Edit]) -> None:
         """Edits that are in the file by now."""
@@ -116,6 +134,13 @@ class Desk:
         if len(self._views) > _REMEMBERED:
             old, _ = self._views.popitem(last=False)
             self._kept.pop(old, None)
+
+    def _there(self, change: Change) -> bool:
+        """Whether what a change did is still in the file."""
+        if change.field == "row":
+            return all(change.code not in (n.code, k) for k, n in self.kept(self.view, "keys", _keys).items())
+        now = self._cell(self.view, change)
+        return _plain(change.mine) == _plain(now) if now is not None else _plain(change.mine) in _plain(self.view.text)
 
     # --- changes
 
@@ -180,7 +205,7 @@ class Desk:
         """Where what is kept beside belongs now; None where its place is not there any more, or not the only one."""
         view = self.view
         if one.code and one.field in CELLS:
-            key = next((k for k, n in keys(view.own).items() if one.code in (n.code, k)), None)
+            key = next((k for k, n in self.kept(view, "keys", _keys).items() if one.code in (n.code, k)), None)
             try:
                 return None if key is None else write_cell(view, key, one.field, one.mine).edit
             except BiaochiError:
@@ -220,6 +245,8 @@ class Desk:
                     raise
                 self._read()
                 continue
+            if done.undo:
+                self._ours += [_Ours(c, who) for c in same]
             if kept:
                 self._keep((*self.beside, *kept))
             return replace(done, met=tuple(kept))
@@ -227,18 +254,19 @@ class Desk:
 
     def _still(self, change: Change, based: View) -> bool:
         """Whether the cell that a change was made to holds what it held then."""
-        if based is self.view or not change.code or change.field not in CELLS:
-            return True
-        return self._cell(based, change) == self._cell(self.view, change)
+        return based is self.view or self._cell(based, change) == self._cell(self.view, change)
 
     def _cell(self, view: View, change: Change) -> str | None:
-        node = next((n for k, n in keys(view.own).items() if change.code in (n.code, k)), None)
+        """What the cell of a change holds in a version; None where the change is of no cell, or its row is gone."""
+        if not change.code or change.field not in CELLS:
+            return None
+        node = next((n for k, n in self.kept(view, "keys", _keys).items() if change.code in (n.code, k)), None)
         return None if node is None else cell_text(node, change.field)
 
     def _met(self, change: Change, based: View, who: str) -> Kept | None:
         """A change that met another one, unless both say the same."""
-        cell = self._cell(self.view, change) if change.field in CELLS else None
-        if cell is not None and cell == change.mine.strip():
+        cell = self._cell(self.view, change)
+        if cell is not None and _plain(cell) == _plain(change.mine):
             return None
         return kept_of(change, cell if cell is not None else _there(change, based, self._steps, self.view.text), who)
 
@@ -253,6 +281,7 @@ class Desk:
         self._data, self._seen = data, _stamp(self.path)
         self._made(edits)
         ident = secrets.token_hex(6)
+        self._ours = [o for o in self._ours if self._there(o.change)][-_REMEMBERED:]
         self._undo[ident] = self.view.version, undoing(before, edits)
         return Outcome(ident)
 
@@ -282,6 +311,15 @@ def _there(change: Change, based: View, steps: Sequence[tuple[int, Edit]], now: 
         elif e.start < end or (e.start == start == end):
             start, end = min(start, e.start), max(end, e.end) + by
     return now[max(start, 0) : max(end, 0)].strip("\n")
+
+
+def _keys(view: View) -> dict[str, Node]:
+    return keys(view.own)
+
+
+def _plain(text: str) -> str:
+    """A text without blanks and line ends, which a file may arrange otherwise."""
+    return "".join(text.split())
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

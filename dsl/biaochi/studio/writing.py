@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from biaochi.diagnostics import BiaochiError, Diagnostic
@@ -29,8 +30,8 @@ _LAST_NUMBER = re.compile(r"^(.*?)([0-9]+)$")
 def keys(doc: Document) -> dict[str, Node]:
     """Every node by the key the page knows it by: its code where no other has it, else its place in the text."""
     nodes = list(doc.walk())
-    codes = [n.code for n in nodes]
-    return {n.code if n.code and codes.count(n.code) == 1 else f"#{at}": n for at, n in enumerate(nodes)}
+    codes = Counter(n.code for n in nodes)
+    return {n.code if n.code and codes[n.code] == 1 else f"#{at}": n for at, n in enumerate(nodes)}
 
 
 def node_of(view: View, key: str) -> Node:

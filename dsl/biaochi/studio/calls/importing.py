@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import secrets
 import tempfile
 from dataclasses import replace
@@ -33,6 +34,7 @@ from biaochi.tables.names import marks_of
 _HEAD = 4000
 _SHOWN = 400
 _MOST_CELL = 200
+_VERSION = re.compile(r"[^\W_](?:[^\W_]|[.-]){0,40}")
 
 
 def folder(bench: Bench, ask: shapes.Nothing, who: str) -> Data:
@@ -125,6 +127,8 @@ def copy(bench: Bench, ask: shapes.Copy, who: str) -> Data:
     stem = desk.path.stem
     old = next((f.text.strip() for f in desk.view.own.header if f.label == "版本"), "")
     named = version if stem == old else f"{stem.removesuffix(f'-{old}')}-{version}"
+    if not _VERSION.fullmatch(version):
+        raise BiaochiError([Diagnostic("BC938", f"版本“{version[:20]}”不能用", help="请写数字、字母或汉字，如 2。")])
     path = bench.folder.path(bench.folder.name(desk.path.with_name(f"{named}{SUFFIX}")), SUFFIX)
     if path.exists():
         raise BiaochiError([Diagnostic("BC902", f"已经有“{path.name}”了", help="请换一个版本号。")])
