@@ -11,6 +11,7 @@ from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.files.regular import read_regular
 from biaochi.registry.place import SUFFIX
 from biaochi.source.os_errors import reason_of
+from biaochi.studio.book import facts_file
 from biaochi.studio.desk import Desk
 from biaochi.studio.folder import Folder
 from biaochi.tables.model import Table
@@ -51,7 +52,11 @@ class Bench:
             version = desk.look().version
         except BiaochiError as bad:
             return {"file": name, "gone": True, "why": bad.diagnostics[0].message}
-        return {"file": name, "version": version, "beside": len(desk.beside), "gone": desk.gone}
+        try:
+            facts = facts_file(desk.path).stat().st_mtime_ns
+        except OSError:
+            facts = 0
+        return {"file": name, "version": version, "beside": len(desk.beside), "gone": desk.gone, "facts": str(facts)}
 
     def keep(self, ident: str, table: Table, source: str) -> None:
         """Keeps a table that was read until a ruleset is made of it."""

@@ -44,11 +44,10 @@ class At(Version):
 
 
 class Cell(At):
-    """A cell becomes ``text``; it held ``was`` when somebody looked."""
+    """A cell becomes ``text``."""
 
     field: Literal["name", "marks", "criterion", "target", "explanation"]
     text: Long
-    was: Long | None = None
 
 
 class Head(Version):
@@ -56,7 +55,6 @@ class Head(Version):
 
     label: Short
     text: Long
-    was: Long | None = None
 
 
 class After(Version):

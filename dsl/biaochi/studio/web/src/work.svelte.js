@@ -16,6 +16,8 @@ class Work {
   who = $state(localStorage.getItem('biaochi-name') ?? '')
   /** The findings and proofs of a version, by row; they come a moment after the text. */
   review = $state.raw({ version: 0, findings: {}, proofs: {} })
+  /** Changes whenever the facts beside the file do. */
+  facts = $state(0)
   undone = $state.raw([])
   done = $state.raw([])
   #queue = Promise.resolve()
@@ -68,6 +70,7 @@ class Work {
 
   #changed(now) {
     if (!this.doc || now.file !== this.doc.file) return
+    this.facts = now.facts
     this.inOrder(async () => {
       if (now.gone) return this.tell('文件被移走或改名了；放回原处就能接着改', 'red')
       if (now.version === this.doc?.version && now.beside === this.doc?.beside.length) return
