@@ -69,7 +69,13 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
     def send(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None, *, bare: bool = False
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        *,
+        bare: bool = False,
     ) -> tuple[int, dict[str, str], bytes]:
         """A request with the headers of our own page, changed by ``headers`` (None takes one away); ``bare``: with no others."""
         own = {} if bare else {"Host": f"127.0.0.1:{self.port}", "Cookie": self.cookie}

@@ -110,7 +110,13 @@ def test_the_table_is_written_by_the_keyboard_alone(tab: Tab) -> None:
     tab.cell(1, "criterion").get_by_text("比30场每低1场").wait_for()
     tab.saved()
     text = (tab.served.folder / "小表.biaochi").read_text(encoding="utf-8")
-    assert text.replace("C2 活动场次（4分）\n标准：活动场次达到30场得满分，\n  每少一场扣0.1分，扣完为止。", "C2 活动场次（5分）\n标准：活动场次达到24场得满分，每少一场扣相应分值的5%，扣完为止。") == SMALL
+    assert (
+        text.replace(
+            "C2 活动场次（4分）\n标准：活动场次达到30场得满分，\n  每少一场扣0.1分，扣完为止。",
+            "C2 活动场次（5分）\n标准：活动场次达到24场得满分，每少一场扣相应分值的5%，扣完为止。",
+        )
+        == SMALL
+    )
     keys.press("Control+z")
     keys.press("Control+z")
     tab.cell(1, "marks").get_by_text("5").wait_for()

@@ -66,7 +66,9 @@ def row(doc: Any, code: str) -> Any:
         ("add", {"after": "C1"}, "每少1天扣0.1分，扣完为止。", "每少1天扣0.1分，扣完为止。\n\n三级指标：C5 新指标"),
     ],
 )  # fmt: skip
-def test_no_more_is_touched_than_what_was_changed(bench: Bench, name: str, given: dict[str, str], old: str, new: str) -> None:
+def test_no_more_is_touched_than_what_was_changed(
+    bench: Bench, name: str, given: dict[str, str], old: str, new: str
+) -> None:
     assert SMALL.count(old) == 1
     done = call(bench, name, file=FILE, version=1, **given)
     assert text_of(bench) == SMALL.replace(old, new) and done["doc"]["version"] == 2
@@ -94,7 +96,9 @@ def test_encoding_and_line_ends_of_a_file_stay(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(data)
     bench = Bench(opened_folder(tmp_path))
     call(bench, "edit", file=FILE, version=1, key="C1", field="marks", text="6")
-    assert (tmp_path / FILE).read_bytes() == data.replace("C1 开放天数（5".encode("gb18030"), "C1 开放天数（6".encode("gb18030"))
+    assert (tmp_path / FILE).read_bytes() == data.replace(
+        "C1 开放天数（5".encode("gb18030"), "C1 开放天数（6".encode("gb18030")
+    )
 
 
 def test_a_choice_is_written_as_a_dated_note_and_what_is_not_read_either_is_not(bench: Bench) -> None:
@@ -105,7 +109,10 @@ def test_a_choice_is_written_as_a_dated_note_and_what_is_not_read_either_is_not(
         call(bench, "settle", **given, note="读作：看情况扣分。")
     assert text_of(bench) == SMALL
     done = call(bench, "settle", **given, note=way["note"])
-    assert f"解释：{way['note']}（2026-03-01，张三）" in text_of(bench) and row(call(bench, "open", file=FILE), "C3")["state"] == "read"
+    assert (
+        f"解释：{way['note']}（2026-03-01，张三）" in text_of(bench)
+        and row(call(bench, "open", file=FILE), "C3")["state"] == "read"
+    )
 
 
 # --- several writers
@@ -114,7 +121,11 @@ def test_a_choice_is_written_as_a_dated_note_and_what_is_not_read_either_is_not(
 def test_changes_in_two_places_go_together(bench: Bench) -> None:
     call(bench, "edit", file=FILE, version=1, key="C1", field="marks", text="6")
     done = call(bench, "edit", file=FILE, version=1, key="C2", field="marks", text="4")
-    assert row(call(bench, "open", file=FILE), "C1")["marks"] == "6" and row(call(bench, "open", file=FILE), "C2")["marks"] == "4" and not done["doc"]["beside"]
+    assert (
+        row(call(bench, "open", file=FILE), "C1")["marks"] == "6"
+        and row(call(bench, "open", file=FILE), "C2")["marks"] == "4"
+        and not done["doc"]["beside"]
+    )
 
 
 def test_two_changes_of_one_cell_are_both_kept(bench: Bench) -> None:
@@ -147,7 +158,10 @@ def test_what_an_editor_writes_comes_into_the_page(bench: Bench) -> None:
     call(bench, "open", file=FILE)
     (bench.folder.root / FILE).write_text(SMALL.replace("24场", "30场"), encoding="utf-8")
     done = call(bench, "edit", file=FILE, version=1, key="C1", field="marks", text="6")
-    assert "30场" in row(call(bench, "open", file=FILE), "C2")["reading"] and row(call(bench, "open", file=FILE), "C1")["marks"] == "6"
+    assert (
+        "30场" in row(call(bench, "open", file=FILE), "C2")["reading"]
+        and row(call(bench, "open", file=FILE), "C1")["marks"] == "6"
+    )
 
 
 def test_an_editor_that_saves_what_it_read_before_loses_nothing(bench: Bench) -> None:
@@ -184,7 +198,13 @@ def test_a_file_that_is_gone_is_not_made_again(bench: Bench) -> None:
 
 def test_a_released_file_is_not_written(served: Served) -> None:
     doc = served.call("open", file=FILE)
-    note = {"key": "C3", "question": "", "note": "读作：不符合要求的，酌情扣0-10分。", "who": "张三", "date": "2026-03-01"}
+    note = {
+        "key": "C3",
+        "question": "",
+        "note": "读作：不符合要求的，酌情扣0-10分。",
+        "who": "张三",
+        "date": "2026-03-01",
+    }
     doc = served.call("settle", file=FILE, version=doc["version"], **note)["doc"]
     doc = served.call("head", file=FILE, version=doc["version"], label="状态", text="采用")["doc"]
     done = served.call("release", file=FILE, version=doc["version"], by="张三")
@@ -253,7 +273,9 @@ def test_nothing_is_lost_whoever_writes(bench: Bench, seed: int) -> None:
             call(bench, "add", file=FILE, version=page.version, after="C4")
             page.look(call(bench, "open", file=FILE))
         elif act == "marks":
-            call(bench, "edit", file=FILE, version=page.version, key=code, field="marks", text=str(chance.randint(1, 9)))
+            call(
+                bench, "edit", file=FILE, version=page.version, key=code, field="marks", text=str(chance.randint(1, 9))
+            )
             page.look(call(bench, "open", file=FILE))
         elif act == "undo":
             done = call(bench, "head", file=FILE, version=page.version, label="依据", text=f"第{counted}号")

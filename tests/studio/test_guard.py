@@ -48,7 +48,7 @@ def test_our_own_page_is_answered(served: Served) -> None:
         ({"Cookie": None}, 401),
         ({"Cookie": "biaochi_{port}=guess"}, 401),
         ({"Cookie": "biaochi_{port}="}, 401),
-        ({"Cookie": "\"; biaochi_{port}"}, 401),
+        ({"Cookie": '"; biaochi_{port}'}, 401),
         ({"X-Biaochi-User": "root", "Cookie": None}, 401),
     ],
 )
@@ -61,7 +61,9 @@ def test_what_is_not_our_page_is_refused(served: Served, headers: dict[str, str 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
 def test_other_methods_are_refused(served: Served, method: str) -> None:
-    assert served.send(method, "/api/open", b"{}", {"Origin": served.origin, "Content-Type": "application/json"})[0] in (400, 405)
+    assert served.send(method, "/api/open", b"{}", {"Origin": served.origin, "Content-Type": "application/json"})[
+        0
+    ] in (400, 405)
 
 
 def test_a_wrong_token_gives_no_cookie(served: Served) -> None:
@@ -98,7 +100,9 @@ def test_oversized_bodies_are_refused(served: Served) -> None:
         assert b" 413 " in line.recv(200)
 
 
-@pytest.mark.parametrize("body", [b"", b"null", b"[]", b"5", b"{", b"\xff\xfe", b"[" * 100_000, b'{"file": NaN}', b'{"a": 1e999}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"null", b"[]", b"5", b"{", b"\xff\xfe", b"[" * 100_000, b'{"file": NaN}', b'{"a": 1e999}']
+)
 def test_what_is_no_json_object_is_refused(served: Served, body: bytes) -> None:
     assert served.send("POST", "/api/open", body)[0] == 422
 
@@ -131,7 +135,11 @@ def test_no_name_leads_out_of_the_folder(served: Served, name: str) -> None:
     (served.folder / "连接夹").symlink_to(served.folder.parent)
     (served.folder / ".隐藏.biaochi").write_text(SMALL, encoding="utf-8")
     __import__("os").mkfifo(served.folder / "管道.biaochi")
-    for call, given in (("open", {"file": name}), ("copy", {"file": name, "to": "2"}), ("make", {"file": name, "what": "table-xlsx"})):
+    for call, given in (
+        ("open", {"file": name}),
+        ("copy", {"file": name, "to": "2"}),
+        ("make", {"file": name, "what": "table-xlsx"}),
+    ):
         status, answer = served.post(call, **given)
         assert status == 422 and "机密" not in json.dumps(answer, ensure_ascii=False)
     from urllib.parse import quote
@@ -155,7 +163,18 @@ def test_another_version_never_lands_elsewhere(served: Served) -> None:
     assert sorted(p.name for p in served.folder.iterdir()) == ["小表.biaochi"]
 
 
-@pytest.mark.parametrize("path", ["/api/nothing", "/api/", "/api/../etc/passwd", "/..%2f..%2fetc/passwd", "/app.py", "/studio.js/..", "/web/src/main.js"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/nothing",
+        "/api/",
+        "/api/../etc/passwd",
+        "/..%2f..%2fetc/passwd",
+        "/app.py",
+        "/studio.js/..",
+        "/web/src/main.js",
+    ],
+)
 def test_there_is_nothing_but_the_page_and_the_calls(served: Served, path: str) -> None:
     assert served.send("GET", path)[0] == 404
     assert served.send("POST", path, b"{}")[0] in (404, 405)
@@ -164,7 +183,12 @@ def test_there_is_nothing_but_the_page_and_the_calls(served: Served, path: str) 
 # --- behind a proxy
 
 SECRET = "0123456789abcdef" * 2
-THROUGH = {"Host": "biaochi.example.cn", "Origin": "https://biaochi.example.cn", "X-Biaochi-Secret": SECRET, "X-Biaochi-User": "%E5%BC%A0%E4%B8%89"}
+THROUGH = {
+    "Host": "biaochi.example.cn",
+    "Origin": "https://biaochi.example.cn",
+    "X-Biaochi-Secret": SECRET,
+    "X-Biaochi-User": "%E5%BC%A0%E4%B8%89",
+}
 
 
 def test_behind_a_proxy_only_the_proxy_is_answered(tmp_path: Path) -> None:
@@ -183,7 +207,15 @@ def test_behind_a_proxy_only_the_proxy_is_answered(tmp_path: Path) -> None:
 def test_behind_a_proxy_notes_bear_the_name_the_proxy_knows(tmp_path: Path) -> None:
     (tmp_path / "小表.biaochi").write_text(SMALL, encoding="utf-8")
     with serving(tmp_path, Proxy("https://biaochi.example.cn", SECRET)) as served:
-        given = {"file": "小表.biaochi", "version": 1, "key": "C3", "question": "", "note": "读作：不符合要求的，酌情扣0-10分。", "who": "别人", "date": "2026-03-01"}
+        given = {
+            "file": "小表.biaochi",
+            "version": 1,
+            "key": "C3",
+            "question": "",
+            "note": "读作：不符合要求的，酌情扣0-10分。",
+            "who": "别人",
+            "date": "2026-03-01",
+        }
         assert served.send("POST", "/api/open", OPEN, THROUGH)[0] == 200
         assert served.send("POST", "/api/settle", json.dumps(given).encode(), THROUGH)[0] == 200
     assert "（2026-03-01，张三）" in (tmp_path / "小表.biaochi").read_text(encoding="utf-8")

@@ -44,6 +44,8 @@ from biaochi.testing.cases import Case, read_cases
 _MOST_PROBLEMS = 12
 _MOST_CASES = 1 << 20
 _TOTAL = "总分"
+_HERE = {"BC346": "请选中这一格，在下面填评定人和评定日期。"}
+"""What to do on the page, where it is another thing than in a file."""
 
 
 def facts(bench: Bench, ask: shapes.Text, who: str) -> Data:
@@ -152,25 +154,30 @@ def _grid(bench: Bench, desk: Desk, view: View) -> Data:
         book, problems = Book((), None), list(bad.diagnostics)
     names = _named(rules, book)
     rows = [] if rules is None else template_rows(rules)
+    judged = set() if rules is None else {(i.code, s.name) for i in rules.indicators for s in i.program.judgements}
     scores = {} if rules is None else _scores(bench, desk, rules, book, problems)
     cases = _cases(desk, scores, problems)
     return {
         "subjects": names,
-        "rows": [_row(r) for r in rows],
+        "rows": [_row(r, judged) for r in rows],
         "cells": _cells(book),
         "scores": scores,
         "cases": cases,
-        "problems": [{"message": d.message, "help": d.help, "where": d.where} for d in problems[:_MOST_PROBLEMS]],
+        "problems": [
+            {"message": d.message, "help": _HERE.get(d.code, d.help), "where": d.where}
+            for d in problems[:_MOST_PROBLEMS]
+        ],
         "facts_file": facts_file(desk.path).name,
         "cases_file": cases_file(desk.path).name if cases else "",
     }
 
 
-def _row(r: TemplateRow) -> Data:
+def _row(r: TemplateRow, judged: set[tuple[str, str]]) -> Data:
     choices = ["是", "否"] if r.kind.value == "bool" else list(r.choices)
     unit = "%" if r.kind.value == "rate" else r.unit
     return {"id": f"{r.code or r.indicator} {r.fact}", "code": r.code or r.indicator, "indicator": r.indicator, "fact": r.fact,
-            "unit": unit, "choices": choices, "hint": hint(r)}  # fmt: skip
+            "unit": unit, "choices": choices, "hint": hint(r),
+            "judged": any(code == r.code and r.fact in ("", name) for code, name in judged)}  # fmt: skip
 
 
 def _cells(book: Book) -> Data:
