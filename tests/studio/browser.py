@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ class Tab:
         context = browser.new_context(viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai")
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.page = context.new_page()
+        self.page.clock.set_fixed_time(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
         self.page.set_default_timeout(20_000)
         self.wrong: list[str] = []
         self.asked: list[str] = []

@@ -93,7 +93,6 @@ def test_from_a_word_table_to_a_released_ruleset_and_its_papers(browser: Any, de
         page.keyboard.press("Tab")
     page.get_by_label("状态").select_option("采用")
     tab.saved()
-    tab.picture("studio-head")
     assert not tab.barriers()
 
     tab.tab("事实与得分")
@@ -128,7 +127,6 @@ def test_from_a_word_table_to_a_released_ruleset_and_its_papers(browser: Any, de
     page.get_by_role("button", name="发布这一版").click()
     page.get_by_text("登记编码", exact=False).first.wait_for()
     code = page.locator("[data-test=code]").inner_text()
-    tab.picture("studio-release")
     assert not tab.barriers()
 
     # Another version is made of it, changed, and compared with it.

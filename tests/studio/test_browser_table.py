@@ -54,7 +54,6 @@ def test_a_row_shows_what_it_means(tab: Tab) -> None:
     page.get_by_label("开放天数", exact=True).fill("290天")
     page.get_by_text("得 4 分").wait_for()
     page.get_by_text("审查意见").wait_for()
-    tab.picture("studio-table")
     assert not tab.barriers()
 
 
@@ -66,9 +65,9 @@ def test_what_is_not_read_is_settled_by_a_choice(tab: Tab) -> None:
     page.get_by_label("交给评价人").check()
     page.get_by_role("button", name="写成解释").click()
     page.get_by_role("alert").get_by_text("请先在右上角写上姓名").wait_for()
-    tab.picture("studio-settle")
     page.get_by_label("姓名").fill("张三")
     page.get_by_label("日期").fill("2026-03-01")
+    tab.picture("studio-settle")
     page.get_by_role("button", name="写成解释").click()
     page.get_by_role("heading", name="解释与勘误").wait_for()
     text = (tab.served.folder / "小表.biaochi").read_text(encoding="utf-8")
@@ -168,7 +167,6 @@ def test_the_text_is_written_as_text(tab: Tab) -> None:
     assert file.read_text(encoding="utf-8") == SMALL.replace("状态：草案", "状态：草案\n类型：部门评价")
     file.write_text(file.read_text(encoding="utf-8").replace("24场", "48场"), encoding="utf-8")
     editor.get_by_text("活动场次达到48场").wait_for()
-    tab.picture("studio-text")
     assert not tab.barriers()
 
 

@@ -21,7 +21,7 @@ from biaochi.studio.sheet import Data
 
 
 def compare_(bench: Bench, ask: shapes.Compare, who: str) -> Data:
-    """The comparison, with the curves of both versions; and the scores of the subjects whose facts stand beside the file."""
+    """The comparison, with the curves of both versions; and the scores of the subjects whose facts stand beside the file, or beside the older one."""
     found, data = _compared(bench, ask)
     for change, row in zip(found.indicators, data["indicators"], strict=True):
         row["curves"] = []
@@ -36,9 +36,9 @@ def compare_(bench: Bench, ask: shapes.Compare, who: str) -> Data:
 def _compared(bench: Bench, ask: shapes.Compare) -> tuple[Comparison, dict[str, Any]]:
     new, old = (bench.folder.path(name, SUFFIX) for name in (ask.file, ask.other))
     found = compare(side(old), side(new))
-    facts = facts_file(new)
+    facts = next((f for f in (facts_file(new), facts_file(old)) if f.exists()), None)
     try:
-        who = touched(found, (facts,)) if facts.exists() else None
+        who = None if facts is None else touched(found, (facts,))
     except BiaochiError:  # facts that the older rules cannot be scored with say nothing about the change
         who = None
     return found, as_data(found, who)
