@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("starlette", reason="没有装工作台用的库")
-from studio_server import SMALL, Served, serving  # noqa: E402
+from studio_server import SMALL, Served, serving
 
 
 @pytest.fixture

@@ -7,13 +7,12 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import uvicorn
-
 from biaochi.studio.app import application
 from biaochi.studio.bench import Bench
 from biaochi.studio.folder import opened_folder
@@ -91,10 +90,8 @@ class Served:
                 line.putheader("Content-Length", str(len(body)))
             line.endheaders()
             if body is not None:
-                try:
+                with suppress(BrokenPipeError, ConnectionResetError):
                     line.send(body)
-                except (BrokenPipeError, ConnectionResetError):
-                    pass
             answer = line.getresponse()
             return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
         finally:

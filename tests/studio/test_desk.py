@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from studio_server import SMALL, Served
-
 from biaochi.diagnostics import BiaochiError
 from biaochi.session.edits import Edit, applied
 from biaochi.session.session import Session
@@ -20,6 +18,7 @@ from biaochi.studio.calls import CALLS
 from biaochi.studio.changes import Change, rebased, trimmed, undoing
 from biaochi.studio.folder import opened_folder
 from biaochi.studio.sheet import rows_of
+from studio_server import SMALL, Served
 
 FILE = "小表.biaochi"
 
@@ -80,7 +79,7 @@ def test_no_more_is_touched_than_what_was_changed(
 
 def test_a_text_of_several_lines_is_read_back_as_it_was_written(bench: Bench) -> None:
     said = "①制度健全得5分；\n②执行到位得5分。\n标准：不是标签"
-    done = call(bench, "edit", file=FILE, version=1, key="C3", field="criterion", text=said)
+    call(bench, "edit", file=FILE, version=1, key="C3", field="criterion", text=said)
     assert row(call(bench, "open", file=FILE), "C3")["criterion"] == "①制度健全得5分；\n②执行到位得5分。 标准：不是标签"
 
 
@@ -108,7 +107,7 @@ def test_a_choice_is_written_as_a_dated_note_and_what_is_not_read_either_is_not(
     with pytest.raises(BiaochiError, match="BC939"):
         call(bench, "settle", **given, note="读作：看情况扣分。")
     assert text_of(bench) == SMALL
-    done = call(bench, "settle", **given, note=way["note"])
+    call(bench, "settle", **given, note=way["note"])
     assert (
         f"解释：{way['note']}（2026-03-01，张三）" in text_of(bench)
         and row(call(bench, "open", file=FILE), "C3")["state"] == "read"
@@ -157,7 +156,7 @@ def test_two_fields_added_to_one_row_do_not_become_two(bench: Bench) -> None:
 def test_what_an_editor_writes_comes_into_the_page(bench: Bench) -> None:
     call(bench, "open", file=FILE)
     (bench.folder.root / FILE).write_text(SMALL.replace("24场", "30场"), encoding="utf-8")
-    done = call(bench, "edit", file=FILE, version=1, key="C1", field="marks", text="6")
+    call(bench, "edit", file=FILE, version=1, key="C1", field="marks", text="6")
     assert (
         "30场" in row(call(bench, "open", file=FILE), "C2")["reading"]
         and row(call(bench, "open", file=FILE), "C1")["marks"] == "6"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
-from studio_server import SMALL, Served, serving
-
 from biaochi.studio.guard import MOST_BODY, Proxy
+from studio_server import SMALL, Served, serving
 
 OPEN = json.dumps({"file": "小表.biaochi"}).encode()
 
@@ -92,11 +94,9 @@ def test_oversized_bodies_are_refused(served: Served) -> None:
     with socket.create_connection(("127.0.0.1", served.port), timeout=20) as line:
         head = f"POST /api/open HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nOrigin: {served.origin}\r\nCookie: {served.cookie}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
         line.sendall(head.encode())
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):
             for _ in range(MOST_BODY // 0x10000 + 2):
                 line.sendall(chunk)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
         assert b" 413 " in line.recv(200)
 
 
@@ -134,7 +134,7 @@ def test_no_name_leads_out_of_the_folder(served: Served, name: str) -> None:
     (served.folder / "连接.biaochi").symlink_to(secret)
     (served.folder / "连接夹").symlink_to(served.folder.parent)
     (served.folder / ".隐藏.biaochi").write_text(SMALL, encoding="utf-8")
-    __import__("os").mkfifo(served.folder / "管道.biaochi")
+    os.mkfifo(served.folder / "管道.biaochi")
     for call, given in (
         ("open", {"file": name}),
         ("copy", {"file": name, "to": "2"}),
@@ -142,8 +142,6 @@ def test_no_name_leads_out_of_the_folder(served: Served, name: str) -> None:
     ):
         status, answer = served.post(call, **given)
         assert status == 422 and "机密" not in json.dumps(answer, ensure_ascii=False)
-    from urllib.parse import quote
-
     status, _, body = served.send("GET", f"/api/download?file={quote(name)}")
     assert status == 422 and "机密" not in body.decode("utf-8", "replace")
     assert sorted(p.name for p in served.folder.parent.iterdir()) == ["工作", "秘密.biaochi"]
