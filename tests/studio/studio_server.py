@@ -97,12 +97,12 @@ class Served:
         finally:
             line.close()
 
-    def post(self, name: str, **given: Any) -> tuple[int, Any]:
+    def post(self, name: str, /, **given: Any) -> tuple[int, Any]:
         """A call of the page: status and answer."""
         status, _, body = self.send("POST", f"/api/{name}", json.dumps(given).encode())
         return status, json.loads(body)
 
-    def call(self, name: str, **given: Any) -> Any:
+    def call(self, name: str, /, **given: Any) -> Any:
         """A call of the page that must succeed."""
         status, answer = self.post(name, **given)
         assert status == 200, answer

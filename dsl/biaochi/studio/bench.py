@@ -11,7 +11,7 @@ from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.files.regular import read_regular
 from biaochi.registry.place import SUFFIX
 from biaochi.source.os_errors import reason_of
-from biaochi.studio.book import facts_file
+from biaochi.studio.book import Book, facts_stamp
 from biaochi.studio.desk import Desk
 from biaochi.studio.folder import Folder
 from biaochi.tables.model import Table
@@ -30,8 +30,9 @@ class Bench:
         self._lock = Lock()
         self._desks: OrderedDict[str, Desk] = OrderedDict()
         self._tables: OrderedDict[str, tuple[Table, str]] = OrderedDict()
-        self.scored: dict[str, Any] = {}
-        """Scores of subjects by what they were made of (``calls/facts.py``)."""
+        self.scored: dict[object, Any] = {}
+        """Scores of subjects by what they were made of, and books by their file (``calls/facts.py``)."""
+        self.books: dict[Path, Book] = {}
 
     def desk(self, name: str) -> Desk:
         """The ruleset file of a name, opened where it is not. Raises BiaochiError where it cannot be."""
@@ -52,11 +53,8 @@ class Bench:
             version = desk.look().version
         except BiaochiError as bad:
             return {"file": name, "gone": True, "why": bad.diagnostics[0].message}
-        try:
-            facts = facts_file(desk.path).stat().st_mtime_ns
-        except OSError:
-            facts = 0
-        return {"file": name, "version": version, "beside": len(desk.beside), "gone": desk.gone, "facts": str(facts)}
+        stamp = facts_stamp(desk.path)
+        return {"file": name, "version": version, "beside": len(desk.beside), "gone": desk.gone, "facts": stamp}
 
     def keep(self, ident: str, table: Table, source: str) -> None:
         """Keeps a table that was read until a ruleset is made of it."""

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from biaochi.cli.output import put
@@ -29,7 +30,15 @@ def facts_file(ruleset: Path) -> Path:
     return ruleset.with_suffix(".facts.csv")
 
 
-@dataclass(frozen=True, slots=True)
+def facts_stamp(ruleset: Path) -> str:
+    """What changes whenever the facts of a ruleset file are written; "" where there are none."""
+    try:
+        return str(facts_file(ruleset).stat().st_mtime_ns)
+    except OSError:
+        return ""
+
+
+@dataclass(frozen=True)
 class Book:
     """The facts as rows; ``data`` is what the file held, None where there is none yet."""
 
@@ -39,15 +48,24 @@ class Book:
     @property
     def subjects(self) -> tuple[str, ...]:
         """The subjects in the order of their first row."""
-        return tuple(dict.fromkeys(e.subject for e in self.entries))
+        return tuple(self.by_subject)
 
-    def raw(self, file: Path) -> list[RawSubject]:
-        """The facts as scoring takes them; each place names its subject and its cell."""
-        out: dict[str, list[tuple[str, RawFact]]] = {name: [] for name in self.subjects}
+    def of(self, name: str) -> tuple[Entry, ...]:
+        """The rows of a subject."""
+        return self.by_subject.get(name, ())
+
+    @cached_property
+    def by_subject(self) -> dict[str, tuple[Entry, ...]]:
+        """The rows of each subject."""
+        out: dict[str, list[Entry]] = {}
         for e in self.entries:
-            if e.code:
-                out[e.subject].append((e.code, _raw(e, str(file))))
-        return [RawSubject(name, str(file), tuple(facts)) for name, facts in out.items()]
+            out.setdefault(e.subject, []).append(e)
+        return {name: tuple(found) for name, found in out.items()}
+
+
+def raw_subject(name: str, entries: Sequence[Entry], file: str) -> RawSubject:
+    """The facts of a subject as scoring takes them; each place names its subject and its cell."""
+    return RawSubject(name, file, tuple((e.code, _raw(e, file)) for e in entries if e.code))
 
 
 def _raw(e: Entry, file: str) -> RawFact:
@@ -56,8 +74,8 @@ def _raw(e: Entry, file: str) -> RawFact:
     return RawFact(e.fact, value, e.evidence, e.note, e.not_applicable, e.assessor, e.assessed_on, where, file)
 
 
-def read_book(file: Path, rules: Ruleset | None) -> Book:
-    """The facts kept in a file. Raises BiaochiError with what is wrong in it."""
+def read_book(file: Path, rules: Ruleset | None, before: Book | None = None) -> Book:
+    """The facts kept in a file; ``before`` where the file still holds the same. Raises BiaochiError with what is wrong in it."""
     try:
         data = read_regular(file, MAX_CSV)
     except FileNotFoundError:
@@ -66,6 +84,8 @@ def read_book(file: Path, rules: Ruleset | None) -> Book:
         raise BiaochiError(
             [Diagnostic("BC941", f"读不了事实表：{reason_of(bad)}", help="请核对文件。", file=str(file))]
         ) from None
+    if before is not None and before.data == data:
+        return before
     own = _own(data)
     entries = tuple(entries_of(read_bytes(data, file=str(file)), rules)) if own is None else own
     return Book(entries, data)
@@ -131,9 +151,12 @@ def _in_order(rows: Iterable[Entry], book: Book) -> tuple[Entry, ...]:
     found = [
         e for e in rows if not e.code or any((e.value, e.evidence, e.note, e.not_applicable, e.assessor, e.assessed_on))
     ]
-    names = list(dict.fromkeys([*book.subjects, *(e.subject for e in found)]))
     filled = {e.subject for e in found if e.code}
-    return tuple(e for n in names for e in found if e.subject == n and (e.code or n not in filled))
+    groups: dict[str, list[Entry]] = {name: [] for name in book.subjects}
+    for e in found:
+        if e.code or e.subject not in filled:
+            groups.setdefault(e.subject, []).append(e)
+    return tuple(e for group in groups.values() for e in group)
 
 
 def merged(book: Book, brought: Iterable[Entry]) -> tuple[Book, int, list[Entry]]:

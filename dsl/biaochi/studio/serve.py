@@ -22,6 +22,7 @@ def listening(port: int) -> socket.socket:
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         made.bind((LOOPBACK, port))
+        made.listen(128)
     except (OSError, OverflowError) as bad:
         made.close()
         why = reason_of(bad) if isinstance(bad, OSError) else "端口号要在0到65535之间"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from biaochi.facts.template import TemplateRow, hint
 from biaochi.files.regular import read_regular
 from biaochi.filled.scored import usable
 from biaochi.registry.place import cases_file
+from biaochi.reports.collected import Entry
 from biaochi.reports.safe import escape_csv
 from biaochi.ruleset.model import Ruleset
 from biaochi.scoring.run import score_subjects
@@ -29,7 +30,9 @@ from biaochi.studio.book import (
     changed,
     entries_of,
     facts_file,
+    facts_stamp,
     merged,
+    raw_subject,
     read_book,
     with_subject,
     write_book,
@@ -38,12 +41,15 @@ from biaochi.studio.calls import shapes
 from biaochi.studio.calls.importing import bytes_of
 from biaochi.studio.desk import Desk
 from biaochi.studio.sheet import Data
+from biaochi.tables.read import container_of
 from biaochi.testing.cases import COLUMNS as CASE_COLUMNS
 from biaochi.testing.cases import Case, read_cases
 
 _MOST_PROBLEMS = 12
 _MOST_CASES = 1 << 20
 _TOTAL = "总分"
+_APART = ("xls", "doc", "pdf")
+"""Kinds of files that are only read in a process of their own."""
 _HERE = {"BC346": "请选中这一格，在下面填评定人和评定日期。"}
 """What to do on the page, where it is another thing than in a file."""
 
@@ -63,13 +69,13 @@ def set_(bench: Bench, ask: shapes.SetFacts, who: str) -> Data:
         view = desk.look()
         rules = view.built.ruleset
         names = {} if rules is None else {i.code: i.name for i in rules.indicators}
-        book, left = changed(_book(desk, rules), changes, {**names, SHARED: SHARED})
-        write_book(facts_file(desk.path), book)
+        book, left = changed(_book(bench, desk, rules), changes, {**names, SHARED: SHARED})
+        _write(bench, desk, book)
     if left:
         first = left[0]
         said = f"{first.subject} {first.code} {first.fact}刚刚在别处改过，这一格没有写（你写的是“{first.now[:40]}”）"
         raise BiaochiError([Diagnostic("BC942", said, help="请看过现在的数再写。")])
-    return _grid(bench, desk, view)
+    return _grid(bench, desk, view, {c.subject for c in changes})
 
 
 def subject(bench: Bench, ask: shapes.Subject, who: str) -> Data:
@@ -77,11 +83,11 @@ def subject(bench: Bench, ask: shapes.Subject, who: str) -> Data:
     desk = bench.desk(ask.file)
     with desk.lock:
         view = desk.look()
-        book = _book(desk, view.built.ruleset)
+        book = _book(bench, desk, view.built.ruleset)
         for name in _named(view.built.ruleset, book):
             if name not in book.subjects:
                 book = with_subject(book, name)
-        write_book(facts_file(desk.path), with_subject(book, ask.subject.strip()))
+        _write(bench, desk, with_subject(book, ask.subject.strip()))
     return _grid(bench, desk, view)
 
 
@@ -95,13 +101,18 @@ def bring(bench: Bench, ask: shapes.BroughtFacts, who: str) -> Data:
             raise BiaochiError([Diagnostic("BC941", "规则集还不能用，没有导入", help="请先把没读懂的定下来。")])
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / Path(ask.name).name
-            path.write_bytes(bytes_of(ask.data))
+            data = bytes_of(ask.data)
+            path.write_bytes(data)
             try:
+                if container_of(data, file="") in _APART:
+                    raise BiaochiError(
+                        [Diagnostic("BC941", "这种文件不能从这里导入", help="请另存为 .xlsx 或 .docx 再导入。")]
+                    )
                 given, _ = facts_of((path,), rules)
             except BiaochiError as bad:
                 raise FactsError([_without_file(d) for d in bad.diagnostics]) from None
-        book, taken, left = merged(_book(desk, rules), entries_of(given, rules))
-        write_book(facts_file(desk.path), book)
+        book, taken, left = merged(_book(bench, desk, rules), entries_of(given, rules))
+        _write(bench, desk, book)
     told = f"导入 {taken} 个数" + (
         f"；{len(left)} 个与表里已有的不同，没有动，例如 {left[0].subject} {left[0].code}" if left else ""
     )
@@ -135,8 +146,15 @@ def _cases_csv(cases: Sequence[Case], folder: Path) -> bytes:
 # --- the grid
 
 
-def _book(desk: Desk, rules: Ruleset | None) -> Book:
-    return read_book(facts_file(desk.path), rules)
+def _book(bench: Bench, desk: Desk, rules: Ruleset | None) -> Book:
+    file = facts_file(desk.path)
+    bench.books[file] = read_book(file, rules, bench.books.get(file))
+    return bench.books[file]
+
+
+def _write(bench: Bench, desk: Desk, book: Book) -> None:
+    file = facts_file(desk.path)
+    bench.books[file] = write_book(file, book)
 
 
 def _named(rules: Ruleset | None, book: Book) -> list[str]:
@@ -145,11 +163,12 @@ def _named(rules: Ruleset | None, book: Book) -> list[str]:
     return list(dict.fromkeys([*own, *book.subjects]))
 
 
-def _grid(bench: Bench, desk: Desk, view: View) -> Data:
-    rules = view.built.ruleset
+def _grid(bench: Bench, desk: Desk, view: View, only: Collection[str] | None = None) -> Data:
+    """The whole grid; with ``only`` the cells and scores of these subjects, and what is of all of them."""
+    rules, stamp = view.built.ruleset, facts_stamp(desk.path)
     problems: list[Diagnostic] = []
     try:
-        book = _book(desk, rules)
+        book = _book(bench, desk, rules)
     except BiaochiError as bad:
         book, problems = Book((), None), list(bad.diagnostics)
     names = _named(rules, book)
@@ -160,8 +179,11 @@ def _grid(bench: Bench, desk: Desk, view: View) -> Data:
     return {
         "subjects": names,
         "rows": [_row(r, judged) for r in rows],
-        "cells": _cells(book),
-        "scores": scores,
+        "at": stamp,
+        "cells": {name: _cells(book.of(name)) for name in book.subjects if only is None or name in only},
+        "scores": scores
+        if only is None
+        else {n: one for n, one in scores.items() if n in only or n not in book.subjects},
         "cases": cases,
         "problems": [
             {"message": d.message, "help": _HERE.get(d.code, d.help), "where": d.where}
@@ -180,12 +202,12 @@ def _row(r: TemplateRow, judged: set[tuple[str, str]]) -> Data:
             "judged": any(code == r.code and r.fact in ("", name) for code, name in judged)}  # fmt: skip
 
 
-def _cells(book: Book) -> Data:
-    out: dict[str, dict[str, Data]] = {}
-    for e in book.entries:
+def _cells(entries: Sequence[Entry]) -> Data:
+    out: Data = {}
+    for e in entries:
         given = {"value": e.value, "evidence": e.evidence, "note": e.note, "not_applicable": e.not_applicable,
                  "assessor": e.assessor, "assessed_on": e.assessed_on}  # fmt: skip
-        out.setdefault(e.subject, {})[f"{e.code} {e.fact}"] = {k: v for k, v in given.items() if v}
+        out[f"{e.code} {e.fact}"] = {k: v for k, v in given.items() if v}
     return out
 
 
@@ -193,14 +215,14 @@ def _scores(bench: Bench, desk: Desk, rules: Ruleset, book: Book, problems: list
     """What the facts come to, subject by subject; a value that cannot be used is told and left out."""
     out: Data = {}
     fit: list[RawSubject] = []
-    for raw in book.raw(facts_file(desk.path)):
-        key = f"{desk.path}|{rules.hash}|{raw}"
+    for name, entries in book.by_subject.items():
+        key = rules.hash, entries
         if key not in bench.scored:
-            bench.scored[key] = _scored(rules, raw)
+            bench.scored[key] = _scored(rules, raw_subject(name, entries, facts_file(desk.path).name))
         scored, left, told = bench.scored[key]
         problems += told
         if scored is not None:
-            out[raw.name] = scored
+            out[name] = scored
         fit.append(left)
     while len(bench.scored) > _MOST_SCORED:
         del bench.scored[next(iter(bench.scored))]
@@ -230,9 +252,7 @@ def _scored(rules: Ruleset, raw: RawSubject) -> tuple[Data | None, RawSubject, l
 
 
 def _shown(one: Mapping[str, Any]) -> Data:
-    indicators = {
-        i["code"]: {"score": _range(i["score"]), "state": i["state"], "reason": i["reason"]} for i in one["indicators"]
-    }
+    indicators = {i["code"]: [_range(i["score"]), i["state"], i["reason"]] for i in one["indicators"]}
     return {"total": _range(one["total"]), "grade": _range(one["grade"]), "indicators": indicators}
 
 
@@ -256,7 +276,7 @@ def _cases(desk: Desk, scores: Data, problems: list[Diagnostic]) -> list[Data]:
         if c.facts.resolve() != facts_file(desk.path).resolve():
             continue
         one = scores.get(c.subject, {"total": None, "indicators": {}})
-        got = one["total"] if c.indicator == _TOTAL else one["indicators"].get(c.indicator, {}).get("score")
+        got = one["total"] if c.indicator == _TOTAL else one["indicators"].get(c.indicator, [None])[0]
         out.append(
             {
                 "subject": c.subject,

@@ -7,14 +7,16 @@ import binascii
 import re
 import secrets
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files
+from multiprocessing import get_context
 from pathlib import Path
 
 from biaochi.cli.import_files import Imported, crashed, import_bytes, import_one
 from biaochi.cli.output import put
-from biaochi.cli.pool import spread
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.model.values import decimal
 from biaochi.registry.place import SUFFIX
@@ -33,6 +35,8 @@ from biaochi.tables.names import marks_of
 
 _HEAD = 4000
 _SHOWN = 400
+_PATIENCE = 120
+"""Seconds for reading a file; the work on it is bounded before, so this is for a machine that is very busy."""
 _MOST_CELL = 200
 _VERSION = re.compile(r"[^\W_](?:[^\W_]|[.-]){0,40}")
 
@@ -70,8 +74,21 @@ def bring(bench: Bench, ask: shapes.Brought, who: str) -> Data:
     with tempfile.TemporaryDirectory() as folder_:
         path = Path(folder_) / f"brought{Path(ask.name).suffix.lower()[:6]}"
         path.write_bytes(bytes_of(ask.data))
-        ((_, one),) = spread(import_one, crashed, [(0, path)], 1)
+        one = _read_apart(path)
     return _found(bench, one, Path(ask.name).name)
+
+
+def _read_apart(path: Path) -> Imported:
+    """Reads a file in a process of its own, where the work on it is bounded; a thread cannot bound it."""
+    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+    try:
+        return pool.submit(import_one, path).result(_PATIENCE)
+    except (BrokenProcessPool, TimeoutError):
+        return crashed(path, "进程中断")
+    finally:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        pool.shutdown(cancel_futures=True)
 
 
 def bytes_of(data: str) -> bytes:

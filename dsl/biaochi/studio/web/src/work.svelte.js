@@ -17,7 +17,7 @@ class Work {
   /** The findings and proofs of a version, by row; they come a moment after the text. */
   review = $state.raw({ version: 0, findings: {}, proofs: {} })
   /** Changes whenever the facts beside the file do. */
-  facts = $state(0)
+  facts = $state('')
   undone = $state.raw([])
   done = $state.raw([])
   #queue = Promise.resolve()
