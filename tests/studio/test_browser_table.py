@@ -54,6 +54,8 @@ def test_a_row_shows_what_it_means(tab: Tab) -> None:
     page.get_by_label("开放天数", exact=True).fill("290天")
     page.get_by_text("得 4 分").wait_for()
     page.get_by_text("审查意见").wait_for()
+    page.get_by_role("heading", name="证明").wait_for()
+    page.get_by_text("已证明").first.wait_for()
     assert not tab.barriers()
 
 

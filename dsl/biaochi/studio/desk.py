@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import TypeVar
 
 from biaochi.cli.output import put
@@ -71,6 +71,7 @@ class Desk:
         self._kept: dict[int, dict[str, object]] = {}
         self._undo: dict[str, tuple[int, list[Edit]]] = {}
         self.proofs = Proofs()
+        self.proving, self.reviewing = Lock(), Lock()
         self.beside = read_beside(path)
         self.gone = False
 

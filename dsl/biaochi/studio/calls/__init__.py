@@ -19,6 +19,7 @@ CALLS: dict[str, Call] = {
     "open": (shapes.Open, reading.open_),
     "row": (shapes.At, reading.row),
     "review": (shapes.Version, reading.review),
+    "proofs": (shapes.At, reading.proofs),
     "try": (shapes.Try, reading.try_),
     "text": (shapes.Text, reading.text),
     "edit": (shapes.Cell, writing.edit),

@@ -11,8 +11,8 @@ from biaochi.criterion import Criterion
 from biaochi.curves.svg import to_svg
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.model.values import example
-from biaochi.prove.ruleset import Proved
 from biaochi.scoring.explain import legible
+from biaochi.session.session import Stopped
 from biaochi.session.view import View
 from biaochi.studio.bench import Bench
 from biaochi.studio.calls import shapes
@@ -64,24 +64,32 @@ def drawn(program: Program) -> list[Data]:
 
 
 def review(bench: Bench, ask: shapes.Version, who: str) -> Data:
-    """The findings of a version and its proofs, by row; those of the whole text under ``""``."""
+    """The findings of a version by row; those of the whole text under ``""``. One review of a file at a time: that of an
+    older version ends when there is a newer one, without findings."""
     desk = bench.desk(ask.file)
     view = version_of(desk, ask.version)
-    return desk.kept(view, "review", lambda v: _review(desk, v))
+    with desk.reviewing:
+        try:
+            return desk.kept(view, "review", lambda v: _review(desk, v))
+        except Stopped:
+            return {"version": 0, "findings": {}}
 
 
 def _review(desk: Desk, view: View) -> Data:
     rows: dict[str, list[Data]] = {}
     spans = [(i.start, i.end, i.code) for i in view.items]
-    for d in desk.session.review(view).found:
+    for d in desk.session.review(view, lambda: desk.view is not view).found:
         code = next((c for start, end, c in spans if start <= d.start < end), "")
         rows.setdefault(code, []).append(finding(d, view))
-    proved = desk.proofs(i.indicator for i in view.items if i.indicator is not None)
-    return {"version": view.version, "findings": rows, "proofs": {p.indicator.code: _proofs(p) for p in proved}}
+    return {"version": view.version, "findings": rows}
 
 
-def _proofs(proved: Proved) -> list[Data]:
-    found = proved.findings[:_MOST_PROOFS]
+def proofs(bench: Bench, ask: shapes.At, who: str) -> list[Data]:
+    """What is proved of the criterion of a row, which may take a while; each criterion is proved once, one at a time."""
+    desk = bench.desk(ask.file)
+    indicator = item_of(version_of(desk, ask.version), ask.key).indicator
+    with desk.proving:
+        found = () if indicator is None else next(iter(desk.proofs([indicator]))).findings[:_MOST_PROOFS]
     return [{"verdict": f.verdict, "kind": f.kind, "says": legible(f.says)} for f in found]
 
 

@@ -14,8 +14,8 @@ class Work {
   said = $state.raw(null)
   busy = $state(0)
   who = $state(localStorage.getItem('biaochi-name') ?? '')
-  /** The findings and proofs of a version, by row; they come a moment after the text. */
-  review = $state.raw({ version: 0, findings: {}, proofs: {} })
+  /** The findings of a version, by row; they come a moment after the text. */
+  review = $state.raw({ version: 0, findings: {} })
   /** Changes whenever the facts beside the file do. */
   facts = $state('')
   undone = $state.raw([])
