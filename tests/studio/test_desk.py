@@ -106,6 +106,9 @@ def test_a_choice_is_written_as_a_dated_note_and_what_is_not_read_either_is_not(
     given = {"file": FILE, "version": 1, "key": "C3", "question": "", "who": "张三", "date": "2026-03-01"}
     with pytest.raises(BiaochiError, match="BC939"):
         call(bench, "settle", **given, note="读作：看情况扣分。")
+    for wrong in ({"date": "2026-13-01"}, {"date": "今天"}, {"who": " "}):
+        with pytest.raises(BiaochiError, match="BC938"):
+            call(bench, "settle", **{**given, **wrong}, note=way["note"])
     assert text_of(bench) == SMALL
     call(bench, "settle", **given, note=way["note"])
     assert (

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Name = Annotated[str, Field(max_length=300)]
 Short = Annotated[str, Field(max_length=200)]
 Long = Annotated[str, Field(max_length=20_000)]
-Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Day = Annotated[str, Field(max_length=10)]
 Person = Annotated[str, Field(max_length=40, pattern=r"^[^（）()\r\n]*$")]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
+from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.ruleset.ways import Way
 from biaochi.session.view import View
 from biaochi.studio import writing
@@ -46,6 +48,12 @@ def settle(bench: Bench, ask: shapes.Settle, who: str) -> Data:
     """A choice, written as a dated 解释."""
     desk = bench.desk(ask.file)
     name = who or ask.who.strip()
+    try:
+        date.fromisoformat(ask.date)
+    except ValueError:
+        raise BiaochiError([Diagnostic("BC938", f"日期“{ask.date}”不对", help="请写成 2026-03-01 这样。")]) from None
+    if not name:
+        raise BiaochiError([Diagnostic("BC938", "没有写姓名", help="请在右上角写上姓名：解释要有日期和姓名。")])
     done = desk.settle(ask.version, ask.key, ask.question, Way("", ask.note.strip()), ask.date, name)
     return _answer(desk, ask, done)
 
