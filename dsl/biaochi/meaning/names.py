@@ -39,6 +39,8 @@ _EACH_PERIOD = re.compile(r"每(?:个)?(?:年度?|月|周|日|天|季度?|学期
 
 _LETTERED = re.compile(r"[一-鿿][A-Za-z](?:\([^()]*\))?$")
 """出让合同履约率S(%)：S=100，4分: the heading says what the letter is."""
+_BY_RATE = re.compile(r".*(?:的|，)按照?(?P<name>[^，的]{3,}(?:比例|比重|占比|率))$")
+"""减少的按减少比例, 超标准支出的，按涉及金额占支出的比重: the measure alone."""
 _THIS_YEAR = re.compile(r"^(?:当年度?|本年度?|年度|全年|当期|本期)")
 
 
@@ -60,6 +62,9 @@ class Book(Equations):
         """The measure a comparison or step speaks of, found again where the subject is the same or left out."""
         if re.fullmatch("[A-Za-z]", subject.text) and self.topic is not None and _LETTERED.search(self.topic.text):
             subject = self.topic if f"{subject.text}(" in f"{self.topic.text}(" else subject
+        by = _BY_RATE.match(subject.text)
+        if by is not None:
+            subject = Words(by["name"], subject.end - len(by["name"]), subject.end)
         subject = self._of_year(subject)
         bare = _THIS_YEAR.sub("", subject.text)
         if bare in self.formula_names and subject.text not in self.formula_names:
