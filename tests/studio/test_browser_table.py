@@ -123,6 +123,12 @@ def test_the_table_is_written_by_the_keyboard_alone(tab: Tab) -> None:
     tab.cell(1, "marks").get_by_text("5").wait_for()
     tab.saved()
     assert (tab.served.folder / "小表.biaochi").read_text(encoding="utf-8") == SMALL
+    tab.paste("", "4")
+    tab.cell(1, "marks").get_by_text("5").wait_for()
+    tab.cell(1, "criterion").get_by_text("没读懂").wait_for()
+    keys.press("Control+z")
+    tab.cell(1, "criterion").get_by_text("活动场次达到24场得满分").wait_for()
+    tab.saved()
     keys.press("Enter")
     keys.type("不要")
     keys.press("Escape")

@@ -117,6 +117,14 @@ def test_a_choice_is_written_as_a_dated_note_and_what_is_not_read_either_is_not(
     )
 
 
+def test_a_review_of_an_older_text_ends_without_findings(bench: Bench) -> None:
+    call(bench, "open", file=FILE)
+    call(bench, "edit", file=FILE, version=1, key="C1", field="marks", text="6")
+    assert call(bench, "review", file=FILE, version=1) == {"version": 0, "findings": {}}
+    found = call(bench, "review", file=FILE, version=2)
+    assert found["version"] == 2 and any("C3" in d["message"] for d in found["findings"]["C3"])
+
+
 # --- several writers
 
 
