@@ -16,7 +16,8 @@ from biaochi.meaning.read import resolve
 from biaochi.model.conventions import Conventions, alternatives, describe
 from biaochi.model.criterion import Origin, Resolved
 from biaochi.model.linked_units import linked_units, related
-from biaochi.model.values import decimal, is_missing, read_value, refuse_mixed_units
+from biaochi.model.possible import parted, possible
+from biaochi.model.values import decimal, is_missing, read_value, refuse_beyond_whole, refuse_mixed_units
 from biaochi.resolved.lower import lower
 from biaochi.resolved.restate import restate
 from biaochi.resolved.restated import is_restatement, read_restatement
@@ -61,6 +62,7 @@ class Criterion:
             text = str(written)
             if text in known[name].choices or not is_missing(text):
                 values[name] = read_value(text, known[name])
+        refuse_beyond_whole(values, known)
         return score_program(self.program, values)
 
 
@@ -186,7 +188,8 @@ def _beside(context: str) -> str:
 
 
 def _linked(program: Program) -> Program:
-    return replace(program, inputs=linked_units(program.inputs, program.body))
+    inputs = tuple(map(possible, linked_units(program.inputs, program.body)))
+    return replace(program, inputs=parted(inputs, program.body))
 
 
 def _from_restatement(text: str, marks: Fraction | None) -> Criterion:

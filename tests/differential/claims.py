@@ -50,7 +50,7 @@ def held(program: Program, name: str) -> Outcome:
     own = Own(program.meaning())
     rng = random.Random(name)
     columns = {spec[0]: _values(spec, own, rng) for spec in own.inputs}
-    points = list(_points(columns, rng))
+    points = [p for p in _points(columns, rng) if _together(own.inputs, p)]
     scores = [own.score(p) for p in points]
     out.counts["programs"] += 1
     out.counts["points"] += len(points)
@@ -71,7 +71,7 @@ def _plain(value: Any) -> Any:
 
 
 def _admitted(spec: list[Any], value: Fraction) -> bool:
-    _, kind, _, _, low, high, integer, low_open = spec
+    _, kind, _, _, low, high, integer, low_open, *_ = spec
     if low is not None and (value < Fraction(low) or (low_open and value == Fraction(low))):
         return False
     return (high is None or value <= Fraction(high)) and not (integer and kind != "rate" and value.denominator != 1)
@@ -108,6 +108,12 @@ def _points(columns: dict[str, list[Any]], rng: random.Random) -> Any:
         yield {n: rng.choice(c) for n, c in columns.items()}
 
 
+def _together(inputs: list[list[Any]], point: Facts) -> bool:
+    """Whether no part is more than its whole."""
+    within = [(spec[0], spec[8]) for spec in inputs if len(spec) > 8]
+    return all(Fraction(*point[part]) <= Fraction(*point[whole]) for part, whole in within)
+
+
 def _against(
     f: Finding, own: Own, columns: dict[str, list[Any]], points: list[Facts], scores: list[Number | None]
 ) -> Any:
@@ -120,7 +126,8 @@ def _against(
         yield from (f"{p} has no score" for p, s in zip(points, scores, strict=True) if s is None)
     if f.kind == "单调":
         for p in points[:60]:
-            row = [(v, own.score({**p, f.about: v})) for v in columns[f.about]]
+            beside = [{**p, f.about: v} for v in columns[f.about]]
+            row = [(q[f.about], own.score(q)) for q in beside if _together(own.inputs, q)]
             known = [(v, s) for v, s in row if s is not None]
             for (a, x), (b, y) in itertools.pairwise(known):
                 rise, fall = less(x, y), less(y, x)

@@ -59,7 +59,7 @@ def inputs(folder: Path) -> Iterator[tuple[str, list[str], bytes | None, str]]:
     yield "every byte value", read, bytes(range(256)) * 4000, ".biaochi"
     yield "20,000 unread lines", ["lint", "{x}"], RULESET.encode() + "怪行\n".encode() * 20_000, ".biaochi"
     yield (
-        "1,000 indicators",
+        "600 indicators",
         read,
         (HEAD.format(600) + "".join(LEAF.format(n) for n in range(600))).encode(),
         ".biaochi",

@@ -94,7 +94,7 @@ CHAPTERS = (
                 ),
             ),
             ("从几分起扣", ("start", "marks_said")),
-            ("得分不超过分值", ("capped_at_marks",)),
+            ("得分不超过分值", ("capped_at", "capped_at_marks",)),
             ("超过目标值的按目标值算", ("taken_named",)),
         ),
         (
@@ -113,7 +113,7 @@ CHAPTERS = (
         "各档从高到低写，两档之间不留空、不重叠；最后写“其余不得分”，就不会有漏掉的情形。",
         (
             ("几档各得几分", ("award", "bare", "award_share", "share_times")),
-            ("写出每档的两头", ("span", "span_marked", "span_from", "bound_span", "chained")),
+            ("写出每档的两头", ("span", "span_marked", "span_from", "span_compared", "bound_span", "chained")),
             ("几档写在一起", ("listing", "listing_full", "listing_of")),
             ("两档之间按直线算", ("满意度90%及以上得满分，60%及以下得0分，60%至90%之间按线性插值法计分。",)),
             ("达不到的按比例给分", ("ratio", "ratio_number")),

@@ -95,6 +95,7 @@ def _described(c: FactColumn) -> dict[str, object]:
         "low": None if c.spec.low is None else str(c.spec.low),
         "high": None if c.spec.high is None else str(c.spec.high),
         "low_open": c.spec.low_open,
+        **({"within": c.spec.within} if c.spec.within else {}),
         "integer": c.spec.integer,
         "judgement": c.judgement,
         "indicators": list(c.codes),

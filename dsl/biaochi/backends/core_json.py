@@ -155,6 +155,7 @@ def _dump_input(spec: Input) -> Data:
         "high": _end(spec.high),
         "integer": spec.integer,
         "low_open": spec.low_open,
+        **({"within": spec.within} if spec.within else {}),
     }
 
 
@@ -168,6 +169,7 @@ def _input(data: Data) -> Input:
         _number(data["high"]),
         bool(data["integer"]),
         bool(data["low_open"]),
+        _text(data["within"]) if "within" in data else "",
     )
 
 

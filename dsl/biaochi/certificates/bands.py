@@ -112,14 +112,19 @@ def _compared(checker: Checker, cond: e.Cond) -> tuple[frozenset[Key], frozenset
 
 
 def _cells(checker: Checker, asked: frozenset[str]) -> list[Cell]:
+    """The cells at all cuts; numbers first, so that a ratio is cut where its divisor is not 0."""
     parts = [checker.whole()]
-    for key in sorted((k for k in checker.cuts if facts_of(k) <= asked), key=len):
+    for key in sorted((k for k in checker.cuts if facts_of(k) <= asked), key=_ratios_last):
         parts = [inner for part in parts for inner in checker.cut(key, part)]
         _bounded(parts)
     for name in sorted(asked):
         parts = [inner for part in parts for inner in checker.answers(name, part)]
         _bounded(parts)
     return parts
+
+
+def _ratios_last(key: Key) -> tuple[bool, int]:
+    return any(under for (_, under), _ in key), len(key)
 
 
 def _bounded(parts: list[Cell]) -> None:

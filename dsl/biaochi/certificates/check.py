@@ -171,6 +171,8 @@ class Check:
         for w in witnesses:
             if set(w.facts) != set(self.inputs) or not all(admissible(v, self.inputs[n]) for n, v in w.facts.items()):
                 return "所附的数据不合要求"
+            if not together(w.facts, self.inputs):
+                return "所附的数据里部分多于整体"
             if self.score(w.facts) != w.score:
                 return "所附数据的得分与重算的不同"
         return ""
@@ -235,6 +237,15 @@ def acting(program: Program, facts: Mapping[str, FactValue]) -> set[int]:
     unconditional = ("award", "zero", "start")
     notes = dict(enumerate(program.clauses))
     return {i for i, v in trace.items() if i in notes and (notes[i].amount in unconditional or v.point != ZERO)}
+
+
+def together(facts: Mapping[str, FactValue], inputs: Mapping[str, Input]) -> bool:
+    """Whether no part is more than its whole."""
+    for name, spec in inputs.items():
+        own, whole = facts.get(name), facts.get(spec.within) if spec.within else None
+        if isinstance(own, Fraction) and isinstance(whole, Fraction) and own > whole:
+            return False
+    return True
 
 
 def admissible(value: FactValue, spec: Input) -> bool:

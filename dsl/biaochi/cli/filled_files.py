@@ -114,11 +114,17 @@ def sent_twice(sheets: Iterable[Sheet]) -> dict[str, list[Sheet]]:
     return {n: found for n, found in by_name.items() if sum(s.table is not None for s in found) and len(found) > 1}
 
 
+_TWICE = "BC318"
+"""A fact given twice: the files are facts files, and are not looked at again as filled-in tables."""
+
+
 def facts_of(paths: Sequence[Path], rules: Ruleset) -> tuple[list[RawSubject], tuple[FactsFile, ...]]:
     """The facts in facts files and filled-in tables. Raises FactsError with every finding."""
     try:
         return read_files(paths)
     except FactsError as refused:
+        if {d.code for d in refused.diagnostics} == {_TWICE}:
+            raise
         received = receive([f for p in paths for f in _inside(p)], rules)
         if not any(s.table is not None for r in received for s in r.sheets):
             raise refused from None

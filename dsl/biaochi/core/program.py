@@ -33,6 +33,7 @@ class Input:
     ``name`` is a short noun phrase from the sentence; a yes/no input's name says which way it counts. ``unit`` is
     the unit bare numbers are taken in ("" where none applies). ``low``/``high`` bound the admissible values and
     ``integer`` declares the grid; both are part of every proof. ``low_open``: the lower end itself is excluded.
+    ``within``: the fact of which this one is a part and which it never exceeds ("" none): 合格数 of 检查数.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Input:
     high: Fraction | None = None
     integer: bool = False
     low_open: bool = False
+    within: str = ""
 
 
 Part: TypeAlias = str | tuple[str, Expr | Cond]
@@ -99,7 +101,19 @@ class Program:
         """Canonical JSON of the meaning alone: inputs and expression without clause marks."""
         data = {
             "inputs": [
-                [i.name, i.kind.value, i.unit, list(i.choices), _bound(i.low), _bound(i.high), i.integer, i.low_open]
+                [
+                    *(
+                        i.name,
+                        i.kind.value,
+                        i.unit,
+                        list(i.choices),
+                        _bound(i.low),
+                        _bound(i.high),
+                        i.integer,
+                        i.low_open,
+                    ),
+                    *([i.within] if i.within else []),
+                ]
                 for i in (*self.inputs, *self.judgements)
             ],
             "full_marks": _bound(self.full_marks),

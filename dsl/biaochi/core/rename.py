@@ -18,6 +18,7 @@ def rename(program: Program, inputs: Mapping[str, Input]) -> Program:
         for was, now in zip(old.choices, new.choices, strict=False)
     }
     names = {old.name: new.name for old, new in zip(program.inputs, specs, strict=True)}
+    specs = tuple(replace(s, within=names.get(s.within, s.within)) if s.within else s for s in specs)
 
     def go(n: e.Expr) -> e.Expr:
         match n:

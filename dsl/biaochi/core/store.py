@@ -47,12 +47,24 @@ def _load(data: Any) -> Program:
 def dump_input(spec: Input) -> list[object]:
     """A fact as plain JSON data."""
     low, high = (None if b is None else str(b) for b in (spec.low, spec.high))
-    return [spec.name, spec.kind.value, spec.unit, list(spec.choices), low, high, spec.integer, spec.low_open]
+    own: list[object] = [
+        spec.name,
+        spec.kind.value,
+        spec.unit,
+        list(spec.choices),
+        low,
+        high,
+        spec.integer,
+        spec.low_open,
+    ]
+    return [*own, spec.within] if spec.within else own
 
 
 def load_input(data: Any) -> Input:
     """The fact that ``dump_input`` wrote. Raises ValueError or TypeError on anything else."""
-    name, kind, unit, choices, low, high, integer, low_open = data
+    name, kind, unit, choices, low, high, integer, low_open, *within = data
+    if within and (len(within) > 1 or not isinstance(within[0], str) or not within[0]):
+        raise ValueError("a fact is within one other")
     low_end, high_end = (None if b is None else decode_number(b) for b in (low, high))
     return Input(
         str(name),
@@ -63,6 +75,7 @@ def load_input(data: Any) -> Input:
         high_end,
         bool(integer),
         bool(low_open),
+        *within,
     )
 
 

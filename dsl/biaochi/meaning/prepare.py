@@ -8,29 +8,28 @@ from functools import partial
 
 from biaochi.meaning import several, zero_base
 from biaochi.meaning.alike import alike
-from biaochi.meaning.constants import constant
+from biaochi.meaning.counted_again import counted_again, meant, tally_of
 from biaochi.meaning.each_period import in_each
 from biaochi.meaning.env import Env
+from biaochi.meaning.idle_terms import at_time, idle, not_that, short_of_bound, swallowed
 from biaochi.meaning.ladder import reaches, same_measure, settle
 from biaochi.meaning.planned_counts import planned
 from biaochi.meaning.reach import Reach
 from biaochi.meaning.resolve import measure_of
 from biaochi.meaning.shares import how_far
 from biaochi.meaning.slope_base import PLANNED
-from biaochi.meaning.slopes import tally_words
 from biaochi.meaning.things import as_step, at_least, none_of, one_by_one, only, per_thing
 from biaochi.meaning.trends import earlier, trend_parts
 from biaochi.model import units
 from biaochi.model.criterion import Measure
 from biaochi.reading import asides
-from biaochi.reading.phrases import Bounds, Moved, Quantity
+from biaochi.reading.phrases import Bounds, Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import (
     Compared,
     Counted,
     Either,
     Event,
-    Every,
     Rule,
     Term,
     Tree,
@@ -42,13 +41,7 @@ from biaochi.reading.surface import (
     terms,
     without,
 )
-from biaochi.reading.wording import RATE_NAME, core_words, trimmed
-
-SAMPLE = re.compile(
-    r"^(?:[^，。；]{0,10}，)?(?:随机|现场|实地|每次|各|任|共|抽|调)*(?:抽查|抽取|抽检|抽样|抽考|抽测|抽问|随机|查看|检查|考核|提问|访谈|走访|询问|查阅|调阅|座谈|抽选|调取|查|抽|看|任选)[^有存发出]{0,8}$"
-    r"|^[^，。；未不无没]{0,8}(?:座谈|访谈|提问|问卷)$"
-)
-_DEFECT = re.compile(r"[不未无缺错漏违超]")
+from biaochi.reading.wording import RATE_NAME, trimmed
 
 
 def prepare(rules: list[Rule], env: Env) -> None:
@@ -56,10 +49,10 @@ def prepare(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         several_terms = len(terms(rule.cond)) > 1 or rule.step is not None or rule.act == "formula"
         dated = any(b.value.unit in units.TIME for t in numbers(rule.cond) for b in bounds_of(t))
-        rule.cond = without(rule.cond, partial(_idle, several=several_terms, dated=dated, env=env))
-        rule.cond = _at_time(mapped(rule.cond, _not_that))
-        _swallowed(rule)
-        _short_of_bound(rule)
+        rule.cond = without(rule.cond, partial(idle, several=several_terms, dated=dated, env=env))
+        rule.cond = at_time(mapped(rule.cond, not_that))
+        swallowed(rule)
+        short_of_bound(rule)
     rules[:] = [r for r in rules if not _floored(r, env)]
     for rule in rules:
         _beyond_whole(rule)
@@ -135,130 +128,6 @@ def _beyond_whole(rule: Rule) -> None:
             )
 
 
-_SINCE = re.compile(
-    r"[^，。；]{2,20}(?:收到|下达|批复|批准|印发|发布|结束|签订|到账|备案|审批)(?:之?后|之日起)，?|以[^，。；]{2,24}之日起(?:计算|算)，?"
-)
-
-
-def _idle(term: Term, *, several: bool, dated: bool, env: Env) -> bool:
-    """A term that is no case: a number with a name, a sample, from when days count."""
-    return constant(term, env) or (
-        several
-        and (
-            _sampled(term, env)
-            or _besides(term, env)
-            or _as_of(term, env)
-            or _worked_from(term, env)
-            or (dated and _since(term, env))
-        )
-    )
-
-
-_AS_OF = re.compile(
-    r"(?:截至|截止到?)(?:当年|本年|次年|考核年度)?(?:年)?(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|[底末])，?"
-)
-
-
-def _besides(term: Term, env: Env) -> bool:
-    """另，失业率控制在5.5%以内的得2分: a word that only goes on."""
-    if not isinstance(term, Event) or term.words.text.strip("，") not in ("另", "另外", "此外"):
-        return False
-    env.role("未计分文字", term.words.start, term.words.end)
-    return True
-
-
-_BASED = re.compile(r"以[^，。；0-9]{2,24}为(?:基准|基数|基础|参照|依据)，?(?:计算[^，。；0-9]{2,12}，?)?")
-
-
-def _worked_from(term: Term, env: Env) -> bool:
-    """以年初目标值为基准，完成率达到100%的: what a rate is worked out from, which is entered as a rate."""
-    if not isinstance(term, Event) or not _BASED.fullmatch(term.words.text) or term.words.start >= len(env.text):
-        return False
-    held = [t for r in env.rules for t in numbers(r.cond) if isinstance(t, Compared)]
-    if not held or not all(RATE_NAME.search(t.subject.text) for t in held if t.subject.text):
-        return False
-    if any(b.value.unit not in units.PERCENT for t in held for b in bounds_of(t)):
-        return False
-    env.role("说明", term.words.start, term.words.end)
-    return True
-
-
-def _as_of(term: Term, env: Env) -> bool:
-    """截至当年12月底，支付进度达到92%的: when it is looked at, where there is but one such time."""
-    if not isinstance(term, Event) or not _AS_OF.fullmatch(term.words.text):
-        return False
-    if len({m.group() for m in _AS_OF.finditer(env.text)}) > 1 or re.search(
-        "[0-9一二三四]季度|半年|全年|[0-9]月", env.text.replace(term.words.text, "")
-    ):
-        return False
-    env.role("说明", term.words.start, term.words.end)
-    return True
-
-
-def _since(term: Term, env: Env) -> bool:
-    """文件收到后，30日内下达的: from when the days count."""
-    if not isinstance(term, Event) or not _SINCE.fullmatch(term.words.text):
-        return False
-    env.role("说明", term.words.start, term.words.end)
-    return True
-
-
-_SIGNED = re.compile(r"增|减|变|差|偏|净|结余|利润|升|降|温|盈|率$|幅$")
-
-
-def _not_that(term: Term) -> Term:
-    """存量资金不为0的: some of it. Raises CriterionError (BC122) where less than nothing would be another number too."""
-    if not isinstance(term, Compared) or not re.search("[不未非]$", term.subject.text):
-        return term
-    bound = bounds_of(term)
-    name = term.subject.text[:-1]
-    if len(bound) != 1 or bound[0].op != "=" or bound[0].value.number != 0 or _SIGNED.search(name):
-        raise refuse("BC122", f"“{term.subject.text}”没有读懂", term.start, term.end, "请写成大于、小于哪个数。")
-    some = Bounds((replace(bound[0], op=">", ending="sign"),))
-    return replace(term, subject=replace(term.subject, text=name, end=term.subject.end - 1), what=some)
-
-
-def _short_of_bound(rule: Rule) -> None:
-    """不足300天的，每缺10天扣0.5分: how far below the bound that stands before it."""
-    step = rule.step
-    size = step.step.size if step is not None else None
-    if step is None or size is None or step.step.move != "lack" or step.before.text or step.after.text:
-        return
-    held = bounds_of(rule.cond) if isinstance(rule.cond, Compared) else ()
-    if len(held) == 1 and held[0].op == "<" and held[0].value.unit == size.unit:
-        rule.step = replace(step, step=replace(step.step, move="down", word="少"))
-
-
-_BOUND_INSIDE = re.compile(
-    r"(?:为|是|等于|达到|超过|低于|不足|少于|多于)[0-9]+(?:\.[0-9]+)?[^，。；、0-9]{0,3}的(?=[不未免无按得扣计].)"
-)
-
-
-def _swallowed(rule: Rule) -> None:
-    """Raises CriterionError (BC122) at 应发人数为0的不计偏差: a case inside the words of another."""
-    for term in terms(rule.cond):
-        if isinstance(term, Event) and _BOUND_INSIDE.search(term.words.text):
-            raise refuse(
-                "BC122",
-                f"“{term.words.text[:30]}”没有读懂",
-                term.words.start,
-                term.words.end,
-                "请在“的”后面断开，写明这种情形得几分。",
-            )
-
-
-def _at_time(tree: Tree | None) -> Tree | None:
-    """截至6月底，支出进度达到50%的, where another time is named beside it: the progress at that time."""
-    if not isinstance(tree, Every) or len(tree.terms) < 2:
-        return tree
-    when, held = tree.terms[:2]
-    if not isinstance(when, Event) or not _AS_OF.fullmatch(when.words.text) or not isinstance(held, Compared):
-        return tree
-    named = Words(f"{when.words.text.strip('，')}{held.subject.text}", when.words.start, held.subject.end)
-    rest = (replace(held, subject=named, start=when.words.start), *tree.terms[2:])
-    return rest[0] if len(rest) == 1 else Every(rest)
-
-
 _OUTCOME = re.compile(r"(?:本项|该项|最终|实际|计算)?(?:得分|结果|分数|得分结果|计算结果|扣分后)")
 
 
@@ -330,24 +199,6 @@ def _in_formula(value: Quantity, rule: Rule) -> bool:
     )
 
 
-_HANDED_OUT = re.compile(r"按照?.*(?:分配|分解|下达)(?:目标)?任务，?")
-
-
-def _sampled(term: Term, env: Env) -> bool:
-    """抽查10个项目的资料: how many are looked at; 按第一季度10%…分配任务: how a task is handed out."""
-    if isinstance(term, Event) and _HANDED_OUT.fullmatch(term.words.text):
-        env.role("未计分文字", term.words.start, term.words.end)
-        return True
-    if (
-        not isinstance(term, Counted)
-        or not SAMPLE.match(term.before.text)
-        or _DEFECT.search(term.before.text + term.after.text)
-    ):
-        return False
-    env.role("未计分文字", term.before.start, term.after.end or term.value.end)
-    return True
-
-
 # --- one thing named with its deduction means every such thing
 
 
@@ -388,15 +239,10 @@ def _beside_constant(rule: Rule, env: Env) -> None:
 # --- measures in the order of the text
 
 
-_SAYS_NOTHING = re.compile(
-    r"(?:累计|合计|全年|年内|当年|年度|一年内|共|发生|发现|出现|存在|查实|有|达到|超过|的|缺|少)*"
-)
-
-
 def _meet(rules: list[Rule], env: Env) -> None:
     """Meets the measures in the order of the text, so that a subject left out is the one before it."""
     tallies: list[tuple[Words, str, str]] = []
-    every = [t for r in rules if (t := _tally_of(r, env)) is not None]
+    every = [t for r in rules if (t := tally_of(r, env)) is not None]
     _beside_counts(rules, env)
     for rule in rules:
         if rule.topic is not None:
@@ -408,7 +254,7 @@ def _meet(rules: list[Rule], env: Env) -> None:
                     env.trend = (found[0], found[1])
                     env.change = {">": "up", "<": "down"}.get(found[2], env.change)
                 continue
-            counted = _meant(term, tallies) or _counted_again(term, every)
+            counted = meant(term, tallies) or counted_again(term, every)
             if counted is not None:
                 env.measures[term] = env.book.count(counted[0], counted[1])
             else:
@@ -435,20 +281,9 @@ def _meet(rules: list[Rule], env: Env) -> None:
             )
         if rule.step is not None and (split := earlier(rule.step.before.text, env)) is not None and split[0]:
             env.trend = (Words(split[0], rule.step.before.start, rule.step.before.end), split[1])
-        tally = _tally_of(rule, env)
+        tally = tally_of(rule, env)
         if tally is not None:
             tallies.append(tally)
-
-
-def _tally_of(rule: Rule, env: Env) -> tuple[Words, str, str] | None:
-    """What a step counts, its unit, and which way the step goes; None where it counts nothing."""
-    if rule.step is None or rule.step.step.size is None or rule.act not in ("deduct", "add"):
-        return None
-    step = rule.step.step
-    unit = rule.step.step.size.unit
-    if step.move not in ("", "lack", "over") or unit in (*units.PERCENT, ""):
-        return None
-    return tally_words(rule, env), unit, step.move
 
 
 def _names_rate(rule: Rule) -> bool:
@@ -487,63 +322,3 @@ def _beside_counts(rules: list[Rule], env: Env) -> None:
 
 
 _GENERIC_COUNT = re.compile(r"(?:实际|已|新)?[一-鿿]{0,3}(?:人数|家数|座数|次数|户数|个数|数量|数)")
-
-
-_IN_ALL = re.compile(r"累计|合计|总计|总数量?|总|共计|问题|(?<=.)(?:项目|事项|数量|次数|天数|件数|情况|行为)$")
-_SAME = (
-    (re.compile("缺失|缺少|欠缺|缺项"), "缺"),
-    (re.compile("^(?:发生|发现|出现|存在|有|被)"), ""),
-    (re.compile("[，的了]"), ""),
-)
-
-
-def _bare(text: str) -> str:
-    """The words of a count without those that only say that it is one."""
-    text = _IN_ALL.sub("", text)
-    for pattern, instead in _SAME:
-        text = pattern.sub(instead, text)
-    return text
-
-
-def _counted_again(term: Compared | Counted, tallies: list[tuple[Words, str, str]]) -> tuple[Words, str] | None:
-    """累计迟到10次以上, 投诉总数超过5起, 缺失3项以上: what a step counts one by one, before it or behind."""
-    if isinstance(term, Counted):
-        value, text = term.value, f"{term.before.text}{term.after.text}"
-    elif bounds_of(term):
-        value, text = bounds_of(term)[0].value, term.subject.text
-    else:
-        return None
-    alike = [t for t in tallies if t[1].removeprefix("个") == value.unit.removeprefix("个")]
-    if len(alike) != 1 or value.unit in ("", "分", *units.PERCENT) or not text:
-        return None
-    words, unit, _ = alike[0]
-    said, known = _bare(text), _bare(words.text)
-    again = said == known or (not said and re.search("累计|合计|总", text) is not None)
-    return (words, unit) if again else None
-
-
-def _meant(term: Compared | Counted, tallies: list[tuple[Words, str, str]]) -> tuple[Words, str] | None:
-    """3件以上的 after 每件扣1分: the very things that are counted."""
-    if isinstance(term, Counted):
-        value, text = term.value, f"{term.before.text}{term.after.text}"
-    elif isinstance(term.what, Bounds) and (term.what.bounds or term.what.span):
-        value = term.what.bounds[0].value if term.what.bounds else term.what.span.high  # type: ignore[union-attr,assignment]
-        text = term.subject.text
-    elif isinstance(term.what, Moved) and term.what.bounds.bounds:
-        value, text = term.what.bounds.bounds[0].value, f"{term.subject.text}{term.what.word}"
-    else:
-        return None
-    for words, unit, _ in reversed(tallies):
-        if unit.removeprefix("个") != value.unit.removeprefix("个"):
-            continue
-        said = re.sub(r"[，的]+$", "", text)
-        said = re.sub(r"(?<=.)(?:行为|问题|情况|情形|现象|事项)$", "", said)
-        if (
-            _SAYS_NOTHING.fullmatch(said)
-            or said == f"{words.text}{unit.removeprefix('个')}"
-            or said == words.text
-            or words.text.endswith(said)
-            or (core_words(said) and sorted(re.sub("[的了]", "", said)) == sorted(re.sub("[的了]", "", words.text)))
-        ):
-            return words, unit
-    return None

@@ -18,4 +18,5 @@ def declaration(spec: Input) -> str:
     sign = "＞" if spec.low_open else "≥"
     details += [f"{sign}{decimal(spec.low * scale)}"] if spec.low is not None else []
     details += [f"≤{decimal(spec.high * scale)}"] if spec.high is not None else []
+    details += [f"≤「{spec.within}」"] if spec.within else []
     return f"「{spec.name}」（{'，'.join(details)}）"

@@ -15,6 +15,7 @@ from biaochi.core.interpret import FactValue, Interval
 from biaochi.core.program import Input, Kind
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.model import units
+from biaochi.model.possible import ends
 
 MAX_DIGITS = 30
 MISSING = frozenset(
@@ -174,13 +175,26 @@ def _same_count(unit: str, declared: str) -> bool:
     return unit.removeprefix("个") == declared.removeprefix("个")
 
 
+def refuse_beyond_whole(values: Mapping[str, object], specs: Mapping[str, Input]) -> None:
+    """Raises FactsError (BC303) where a part is more than its whole: 合格数 12 of 检查数 10."""
+    for name, own in values.items():
+        spec = specs.get(name)
+        whole = values.get(spec.within) if spec is not None and spec.within else None
+        if spec is None or not isinstance(own, Fraction) or not isinstance(whole, Fraction) or own <= whole:
+            continue
+        said = f"“{name}”{show(own, spec)}，多于“{spec.within}”{show(whole, spec)}，部分不会超过整体"
+        unit = f"{spec.unit}，" if spec.unit else ""
+        help_ = f"请核对这两个数。确实会超过的，在规则集里给它写明上限，如“数据：{name}（{unit}0-1000000）”。"
+        raise FactsError([Diagnostic("BC303", said, help=help_, where=name)])
+
+
 def _within(value: Fraction, spec: Input) -> Fraction:
     if spec.low is not None and value < spec.low:
-        raise _error("BC303", f"“{spec.name}”的值不能小于 {show(spec.low, spec)}", spec)
+        raise _error("BC303", f"“{spec.name}”的值不能小于 {show(spec.low, spec)}", spec, _lifted(spec, "≥-50"))
     if spec.low_open and value == spec.low:
         raise _error("BC303", f"“{spec.name}”的值要大于 {show(value, spec)}", spec)
     if spec.high is not None and value > spec.high:
-        raise _error("BC303", f"“{spec.name}”的值不能大于 {show(spec.high, spec)}", spec)
+        raise _error("BC303", f"“{spec.name}”的值不能大于 {show(spec.high, spec)}", spec, _lifted(spec, "≤200"))
     if spec.integer and value.denominator != 1:
         raise _error("BC303", f"“{spec.name}”按{spec.unit or '个'}计数，要填整数", spec)
     return value
@@ -237,5 +251,12 @@ def example(spec: Input) -> str:
             return f"3{spec.unit}"
 
 
-def _error(code: str, message: str, spec: Input) -> FactsError:
-    return FactsError([Diagnostic(code, message, help=f"例如填写：{example(spec)}", where=spec.name)])
+def _lifted(spec: Input, bounds: str) -> str:
+    """How a bound that a rate has by its name is lifted; "" where the bounds are not those."""
+    if spec.kind is not Kind.RATE or ends(spec.name) == (None, None) or (spec.low, spec.high) != ends(spec.name):
+        return ""
+    return f"；按定义不会超出，请核对。确实会超出的，在规则集里写明，如“数据：{spec.name}（%，{bounds}）”"
+
+
+def _error(code: str, message: str, spec: Input, more: str = "") -> FactsError:
+    return FactsError([Diagnostic(code, message, help=f"例如填写：{example(spec)}{more}", where=spec.name)])

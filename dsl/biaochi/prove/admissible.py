@@ -17,6 +17,16 @@ def admissible(value: Fraction, spec: Input) -> bool:
     return low and (spec.high is None or value <= spec.high) and not (whole(spec) and value.denominator != 1)
 
 
+def together(facts: Mapping[str, object], inputs: Mapping[str, Input]) -> bool:
+    """Whether facts that may each have their value may have them together: no part is more than its whole."""
+    for name, value in facts.items():
+        spec = inputs.get(name)
+        whole = facts.get(spec.within) if spec is not None and spec.within else None
+        if isinstance(value, Fraction) and isinstance(whole, Fraction) and value > whole:
+            return False
+    return True
+
+
 def domains(node: Node, inputs: Mapping[str, Input]) -> dict[Axis, Domain]:
     """The admissible values of every axis of a node."""
     axes = {b.axis for t in tests(node) for b in bounds(t)}
@@ -37,7 +47,8 @@ def domain_of_axis(axis: Axis, inputs: Mapping[str, Input]) -> Domain:
         if atom.over:
             by = inputs[atom.over]
             positive = spec.low is not None and spec.low >= 0 and by.low is not None and by.low >= 0
-            ends = (Fraction(0), None) if positive else (None, None)
+            most = Fraction(1) if spec.within == atom.over else None
+            ends = (Fraction(0), most) if positive else (None, None)
         least, most = (ends[0], ends[1]) if k > 0 else (ends[1], ends[0])
         low = None if low is None or least is None else low + k * least
         high = None if high is None or most is None else high + k * most

@@ -10,7 +10,7 @@ from itertools import islice, product
 from biaochi.core.expr import Expr
 from biaochi.core.interpret import FactValue, Undetermined, evaluate
 from biaochi.core.program import Input, Kind, Program
-from biaochi.prove.admissible import admissible
+from biaochi.prove.admissible import admissible, together
 from biaochi.prove.box import bounds, lines, tests
 from biaochi.prove.normal import Axis, Node, whole
 from biaochi.prove.quick import Quick, Run
@@ -109,6 +109,10 @@ def climb(program: Program, columns: Mapping[str, list[FactValue]], way: int) ->
 
 def candidates(program: Program, node: Node) -> Iterator[Facts]:
     """Combinations of the values worth trying, at most MOST_TRIES, and what single changes lead to from the extremes."""
+    return (facts for facts in _candidates(program, node) if together(facts, program.specs))
+
+
+def _candidates(program: Program, node: Node) -> Iterator[Facts]:
     specs = [*program.inputs, *program.judgements]
     columns = values(specs, node)
     for way in (1, -1):
@@ -154,7 +158,7 @@ def finer_facts(program: Program, tried: Iterable[Facts]) -> Iterator[Facts]:
             if isinstance(value, Fraction) and not whole(spec):
                 for shift in (Fraction(2, 5), Fraction(1, 20)):
                     finer = value + _nearby(spec) * shift
-                    if admissible(finer, spec):
+                    if admissible(finer, spec) and together({**facts, spec.name: finer}, program.specs):
                         yield {**facts, spec.name: finer}
 
 

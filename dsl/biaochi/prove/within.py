@@ -9,7 +9,7 @@ from itertools import islice, product
 from biaochi.core.interpret import FactValue
 from biaochi.core.program import Input, Kind
 from biaochi.prove import pieces as p
-from biaochi.prove.admissible import admissible, domain_of
+from biaochi.prove.admissible import admissible, domain_of, together
 from biaochi.prove.box import Box
 from biaochi.prove.ends import tight
 from biaochi.prove.normal import Axis
@@ -63,7 +63,8 @@ def places(box: Box, specs: Mapping[str, Input]) -> Iterator[Facts]:
         for name, spec in specs.items():
             if name not in given:
                 given[name] = _any(spec)
-        if all(_fits(given[n], s) for n, s in specs.items()) and inside(box, given):  # type: ignore[arg-type]
+        fits = all(_fits(given[n], s) for n, s in specs.items()) and together(given, specs)
+        if fits and inside(box, given):  # type: ignore[arg-type]
             yield {n: given[n] for n in specs}
 
 

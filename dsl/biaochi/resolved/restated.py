@@ -175,6 +175,7 @@ class _ToResolved(Transformer[Token, Any]):
             _strip(c[0]), kind, printed, low=None if low is None else low / scale, high=None if high is None else high / scale,
             integer="whole" in details,
             low_open="above" in details,
+            within=details.get("within", ""),
         )  # fmt: skip
 
     def whole(self, c: list[Any]) -> tuple[str, Any]:
@@ -188,6 +189,9 @@ class _ToResolved(Transformer[Token, Any]):
 
     def high(self, c: list[Any]) -> tuple[str, Any]:
         return "high", _number(c[0])
+
+    def within(self, c: list[Any]) -> tuple[str, Any]:
+        return "within", _strip(c[0])
 
     def signed(self, c: list[Any]) -> None:
         return None

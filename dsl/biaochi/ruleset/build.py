@@ -250,7 +250,7 @@ def _limits(
                 compiled = compile_text(said, "1", None, conventions, indicator.inputs, indicator.name)
             else:
                 measured = compile_text(said.replace(ACTUAL, MEASURE), "1", None, conventions, (), indicator.name)
-                compiled = as_row(measured, indicator.row)
+                compiled = as_row(measured, indicator.row, indicator.name)
         except CriterionError as bad:
             found.add(
                 "BC242",

@@ -13,6 +13,7 @@ from biaochi.document.tree import FactDecl, Field
 from biaochi.model import units
 from biaochi.model.declaration import declaration
 from biaochi.model.linked_units import linked_units
+from biaochi.model.possible import parted, possible
 from biaochi.ruleset.compiled import Ambiguity, Compiled, Difference
 
 
@@ -84,7 +85,7 @@ def with_declared(compiled: Compiled, declared: tuple[Input, ...], shared: tuple
 def called(compiled: Compiled, chosen: dict[str, Input]) -> Compiled:
     """The criterion with its inputs replaced by those given for their names, in the program and in the 读作."""
     program = rename(compiled.program, chosen)
-    program = replace(program, inputs=linked_units(program.inputs, program.body))
+    program = replace(program, inputs=parted(linked_units(program.inputs, program.body), program.body))
     reading = _renamed_reading(compiled, program, chosen)
     ambiguities = tuple(
         replace(a, find=partial(_renamed_difference, a, {old: new.name for old, new in chosen.items()}))
@@ -128,10 +129,13 @@ def _compatible(spec: Input, decl: Input) -> bool:
 
 
 def _merged(spec: Input, decl: Input) -> Input:
-    """The declared fact with what the sentence itself settles."""
+    """The declared fact with what the sentence itself settles, and with the bounds of a rate where it declares none."""
     low = spec.low if decl.low is None else decl.low
+    high = spec.high if decl.high is None and decl.kind is Kind.RATE else decl.high
     choices = _matched_choices(spec.choices, decl.choices) or decl.choices
-    return replace(decl, low=low, integer=spec.integer or decl.integer, unit=decl.unit or spec.unit, choices=choices)
+    integer, unit = spec.integer or decl.integer, decl.unit or spec.unit
+    within = spec.within if decl.high is None else ""
+    return possible(replace(decl, low=low, high=high, integer=integer, unit=unit, choices=choices, within=within))
 
 
 def _matched_choices(said: tuple[str, ...], declared: tuple[str, ...]) -> tuple[str, ...] | None:

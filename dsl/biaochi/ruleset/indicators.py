@@ -81,7 +81,7 @@ def read_indicator(
             conventions = settled_by(printed.row, conventions)
         compiled = compile_text(rewritten.text, marks, beside, conventions, spoken, node.name)
         if printed.row is not None:
-            compiled = as_row(compiled, printed.row)
+            compiled = as_row(compiled, printed.row, node.name)
         compiled = with_declared(compiled, declared, shared)
     except BiaochiError as bad:
         if printed.row is not None:

@@ -15,6 +15,7 @@ from biaochi.method.sentence import MEASURE, sentence_of, shown_for
 from biaochi.method.target import read_target
 from biaochi.model import units
 from biaochi.model.conventions import Conventions
+from biaochi.model.possible import possible
 from biaochi.model.row import ACTUAL, Compared, Row, Target
 from biaochi.model.values import decimal
 from biaochi.ruleset.compiled import Compiled
@@ -130,12 +131,12 @@ def settled_by(row: Row, conventions: Conventions) -> Conventions:
     return replace(conventions, better="zero") if _BOTH_SIDES.search(row.line) else conventions
 
 
-def as_row(compiled: Compiled, row: Row) -> Compiled:
-    """The criterion with its measure called 完成值 and taken in the unit of the target."""
+def as_row(compiled: Compiled, row: Row, indicator: str) -> Compiled:
+    """The criterion with its measure called 完成值, taken in the unit of the target and bounded as the indicator is by its name."""
     found = next((i for i in compiled.program.inputs if i.name == MEASURE or i.kind is Kind.CHOICE), None)
     if found is None:
         return compiled
-    return _worded(called(compiled, {found.name: _input(found, row.target)}))
+    return _worded(called(compiled, {found.name: _input(found, row.target, indicator)}))
 
 
 def _worded(compiled: Compiled) -> Compiled:
@@ -146,8 +147,12 @@ def _worded(compiled: Compiled) -> Compiled:
     return replace(compiled, program=replace(compiled.program, clauses=notes), ambiguities=open_, roles=roles)
 
 
-def _input(spec: Input, target: Target) -> Input:
-    if spec.kind in (Kind.CHOICE, Kind.BOOL, Kind.RATE):
+def _input(spec: Input, target: Target, indicator: str) -> Input:
+    if spec.kind is Kind.RATE:
+        bounded = possible(replace(spec, name=indicator))
+        beyond = target.number is not None and bounded.high is not None and target.number > 100 * bounded.high
+        return replace(spec if beyond else bounded, name=ACTUAL)
+    if spec.kind in (Kind.CHOICE, Kind.BOOL):
         return replace(spec, name=ACTUAL)
     if target.sign == "日期":
         return replace(spec, name=ACTUAL, kind=Kind.DATE)

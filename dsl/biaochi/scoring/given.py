@@ -14,7 +14,7 @@ from biaochi.facts.raw import SHARED, RawFact, RawSubject
 from biaochi.method.actual import beyond, stated
 from biaochi.model.linked_units import related
 from biaochi.model.row import ACTUAL
-from biaochi.model.values import is_missing, read_value, refuse_mixed_units
+from biaochi.model.values import is_missing, read_value, refuse_beyond_whole, refuse_mixed_units
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.scoring.explain import value_text
 from biaochi.scoring.result import FactUsed
@@ -98,6 +98,13 @@ def values_of(
                 fact.assessed_on.strip() or (general.assessed_on.strip() if general else ""),
             )
         )
+    try:
+        refuse_beyond_whole(values, specs)
+    except FactsError as bad:
+        named = f"{indicator.code} {indicator.name}："
+        place = next((f.value for f in local if f.value is not None and f.fact == bad.diagnostics[0].where), None)
+        file, where = (file_of(raw), where_of(raw)) if place is None else (place.file, place.where)
+        problems += [replace(d, message=f"{named}{d.message}", file=file, where=where) for d in bad.diagnostics]
     if indicator.row is not None and not any(u.note for u in used):
         remarks += _beyond(indicator, values)
     return values, used, remarks

@@ -158,7 +158,8 @@ def _candidates(
     tiny = Fraction(1, 10000) if spec.kind is Kind.RATE else Fraction(1, 100)
     if not spec.integer:
         found |= {f + d for f in list(found) for d in (tiny, -tiny)}
-    return [f for f in sorted(found) if _allowed(f, spec)]
+    most = facts.get(spec.within)
+    return [f for f in sorted(found) if _allowed(f, spec) and not (isinstance(most, Fraction) and f > most)]
 
 
 def _allowed(value: Fraction, spec: Input) -> bool:

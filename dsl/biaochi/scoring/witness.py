@@ -65,7 +65,15 @@ class Alike:
 def _candidates(inputs: tuple[Input, ...], numbers: list[Fraction]) -> Iterator[dict[str, FactValue]]:
     columns = [_values(spec, numbers) for spec in inputs]
     for row in product(*columns):
-        yield dict(zip((spec.name for spec in inputs), row, strict=True))
+        facts = dict(zip((spec.name for spec in inputs), row, strict=True))
+        if all(_held(facts, spec) for spec in inputs):
+            yield facts
+
+
+def _held(facts: Mapping[str, FactValue], spec: Input) -> bool:
+    """Whether a part is no more than its whole."""
+    own, whole = facts[spec.name], facts.get(spec.within)
+    return not (isinstance(own, Fraction) and isinstance(whole, Fraction) and own > whole)
 
 
 def _values(spec: Input, numbers: list[Fraction]) -> list[FactValue]:

@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, TypeAlias
 
 from biaochi.core.interpret import Trace, evaluate
 from biaochi.core.program import Input, Kind, Program
-from biaochi.prove.admissible import admissible
+from biaochi.prove.admissible import admissible, together
 from biaochi.prove.search import Facts, score
 from biaochi.prove.verdict import Finding
 from biaochi.second_opinion.smt import (
@@ -20,6 +20,7 @@ from biaochi.second_opinion.smt import (
     conj,
     declare,
     disj,
+    keep_within,
     negated,
     on_grid,
     real,
@@ -169,6 +170,7 @@ def moving(script: Script, program: Program, name: str, way: int) -> Question:
     moved = "y"
     declare(script, first.specs[name], moved)
     second = Translation(script, first.specs, {**first.symbols, name: moved})
+    keep_within(script, first.specs, second.symbols)
     a, b = first.value(program.body), second.value(program.body)
     old = first.symbols[name]
     grows = f"(and (not {old}) {moved})" if first.specs[name].kind is Kind.BOOL else f"(< {old} {moved})"
@@ -221,6 +223,7 @@ def _start(script: Script, program: Program) -> Translation:
         raise Untranslatable("两个事实同名")
     for name, spec in specs.items():
         declare(script, spec, names[name])
+    keep_within(script, specs, names)
     return Translation(script, specs, names)
 
 
@@ -235,7 +238,9 @@ def _checked(question: Question) -> Question:
     inner, specs = question.shows, [s for _, s in question.copies[0]]
 
     def shows(found: Sequence[Facts]) -> bool:
-        return all(_admissible(f, s) for f in found for s in specs) and inner(found)
+        named = {s.name: s for s in specs}
+        allowed = all(_admissible(f, s) for f in found for s in specs) and all(together(f, named) for f in found)
+        return allowed and inner(found)
 
     return replace(question, shows=shows)
 

@@ -111,6 +111,14 @@ def declare(script: Script, spec: Input, symbol: str) -> None:
         script.want(f"(<= {term} {real(spec.high)})")
 
 
+def keep_within(script: Script, specs: Mapping[str, Input], symbols: Mapping[str, str]) -> None:
+    """That no part is more than its whole."""
+    for name, spec in specs.items():
+        if spec.within:
+            terms = (_number_of(specs[n], symbols[n]) for n in (name, spec.within))
+            script.want(f"(<= {' '.join(terms)})")
+
+
 def on_grid(spec: Input) -> bool:
     """Whether a fact takes whole numbers only; a rate is a fraction of one, whatever it counts."""
     return spec.integer and spec.kind is not Kind.RATE

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from biaochi.core.interpret import FactValue
 from biaochi.core.program import Input, Kind, Program
-from biaochi.prove.admissible import admissible
+from biaochi.prove.admissible import admissible, together
 from biaochi.prove.normal import Beyond, normal
 from biaochi.prove.search import values
 from biaochi.ruleset.model import Ruleset
@@ -30,7 +30,8 @@ def facts_of(program: Program) -> st.SearchStrategy[Facts]:
         columns = values(specs, normal(program.body, {s.name: s for s in specs}))
     except Beyond:
         columns = {}
-    return st.fixed_dictionaries({s.name: _value(s, columns.get(s.name, [])) for s in specs})
+    drawn = st.fixed_dictionaries({s.name: _value(s, columns.get(s.name, [])) for s in specs})
+    return drawn.filter(lambda facts: together(facts, program.specs)) if any(s.within for s in specs) else drawn
 
 
 def _joined(drawn: tuple[dict[str, Facts], Facts]) -> dict[str, Facts]:

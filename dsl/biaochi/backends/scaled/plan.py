@@ -15,6 +15,7 @@ from biaochi.backends.columns import Columns
 from biaochi.backends.scaled import ir
 from biaochi.backends.scaled.analyse import ONE, Analysis, Column, Unsupported, Value
 from biaochi.backends.scaled.ir import N, Test
+from biaochi.core import expr as e
 from biaochi.core.expr import Comparison
 from biaochi.core.program import Kind
 from biaochi.ruleset.model import Grade, Indicator, Ruleset
@@ -115,6 +116,9 @@ def fact_columns(columns: Columns, measured: Mapping[str, Measured]) -> dict[str
 def _value(i: Indicator, columns: Mapping[str, Column], needs: list[Test]) -> Value:
     analysis = Analysis(columns, needs)
     try:
+        for spec in i.program.inputs:
+            if spec.within:
+                needs.append(analysis.test(e.Compare("<=", e.Fact(spec.name), e.Fact(spec.within))))
         return analysis.value(i.program.body)
     except Unsupported as bad:
         raise NotColumnar(i.code, str(bad)) from None

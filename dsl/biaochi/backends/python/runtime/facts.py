@@ -116,6 +116,11 @@ class Subject:
                 if column["judgement"] and not (aside.get("评定人") and aside.get("评定日期")):
                     raise ValueError(f"“{name}”是评价人的评定，要填评定人和评定日期")
                 self.values[code][column["name"]] = value
+        for column in columns.values():
+            for values in (self.values[code] for code in column["indicators"]):
+                part, whole = values.get(column["name"]), values.get(column.get("within", ""))
+                if part is not None and whole is not None and less(whole, part):
+                    raise ValueError(f"“{column['column']}”多于“{column['within']}”，部分不会超过整体")
 
 
 def decimal(value: Fraction, places: int = 0) -> str:
