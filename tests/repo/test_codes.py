@@ -26,7 +26,11 @@ SHARED = {
     "BC342": ("an indicator that is not there", {"cli", "scoring"}),
     "BC362": ("a release that is missing or cannot be used", {"registry", "releases"}),
     "BC364": ("a released file that must not change", {"cli", "registry"}),
-    "BC414": ("a table that does not hold what is wanted", {"cli", "tables"}),
+    "BC346": ("a judgement of nobody, at no time", {"scoring", "studio"}),
+    "BC414": ("a table that does not hold what is wanted", {"cli", "studio", "tables"}),
+    "BC902": ("a file that is there already", {"cli", "studio"}),
+    "BC907": ("another file in the place of an output", {"cli", "studio"}),
+    "BC908": ("a file that somebody else wrote meanwhile", {"cli", "studio"}),
 }
 
 

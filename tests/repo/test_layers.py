@@ -64,6 +64,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "results": ("files", "registry", "facts", "reports", "scoring", "ruleset", "model", "source", "diagnostics", "schema"),
     "lsp": ("session", "testing", "lint", "layers", "registry", "facts", "files", "ruleset", "document", "model", "source", "diagnostics", "_version"),
     "cli": ("lsp", "audit", "filled", "tables", "batch", "backends", "files", "registry", "releases", "results", "revisions", "annex", "certificates", "second_opinion", "testing", "layers", "lint", "prove", "criterion", "scoring", "facts", "reports", "ruleset", "document", "model", "core", "source", "diagnostics", "_version"),
+    "studio": ("cli", "session", "tables", "facts", "filled", "files", "registry", "releases", "results", "revisions", "annex", "curves", "testing", "lint", "prove", "criterion", "scoring", "reports", "ruleset", "document", "model", "core", "source", "diagnostics", "_version"),
     "__init__": ("api", "criterion", "diagnostics"),
     "__main__": ("cli",),
 }  # fmt: skip
@@ -72,6 +73,7 @@ DOORS = {
     "batch",
     "cli",
     "lsp",
+    "studio",
     "testing",
     "registry",
     "releases",

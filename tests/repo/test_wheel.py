@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-VSCODE = ROOT / "dsl/biaochi/studio/vscode"
-"""What is packaged for editors, not for Python."""
+SOURCES = {ROOT / "dsl/biaochi/studio/vscode", ROOT / "dsl/biaochi/studio/web"}
+"""What is packaged for editors, and what the page is built from: not for Python."""
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +38,9 @@ def test_the_wheel_holds_both_packages_and_all_their_files(wheel: Path) -> None:
         str(path.relative_to(root))
         for root in (ROOT / "dsl", ROOT / "grammar")
         for path in root.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and VSCODE not in path.parents
+        if path.is_file() and "__pycache__" not in path.parts and not SOURCES & {*path.parents}
     }
-    assert not [n for n in names if "vscode" in n or n.endswith(".js")]
+    assert not [n for n in names if "vscode" in n or "/web/" in n]
     assert wanted <= set(names)
     assert not [n for n in names if "__pycache__" in n or n.endswith(".pyc")]
     for needed in (
@@ -55,6 +55,7 @@ def test_the_wheel_holds_both_packages_and_all_their_files(wheel: Path) -> None:
     ):
         assert f"biaochi_grammar/{needed}" in names
     assert any(n.startswith("biaochi/cli/templates/") for n in names)
+    assert {"biaochi/studio/page/index.html", "biaochi/studio/page/studio.js"} <= set(names)
     assert "biaochi/py.typed" in names and any(n.endswith("licenses/LICENSE") for n in names)
 
 

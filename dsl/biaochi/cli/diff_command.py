@@ -38,16 +38,17 @@ def run(old: Path, new: Path, facts: tuple[Path, ...], fmt: str | None, output: 
     suffix = "" if output is None else output.suffix.lower()
     if output is not None and fmt is None and suffix not in (*_WRITERS, ".json", ".txt"):
         raise click.UsageError("-o 的后缀要是 .json、.xlsx、.docx、.html 或 .txt")
-    a, b = _side(old), _side(new)
+    a, b = side(old), side(new)
     found = _compared(a, b)
-    touched = _touched(found, facts) if facts else None
-    data = as_data(found, touched)
+    moved = touched(found, facts) if facts else None
+    data = as_data(found, moved)
     place = Output(output, "修订对照表", f"{a.ruleset.id} → {b.ruleset.id}", (old, new, *facts), force)
     _emit(found, data, fmt or ("json" if suffix == ".json" else "text"), fmt is None, place)
     return FINE if found.same else FINDINGS
 
 
-def _side(path: Path) -> Side:
+def side(path: Path) -> Side:
+    """A ruleset to compare. Raises RulesetError with every finding."""
     built, doc = survey(path)
     if built.ruleset is None:
         raise RulesetError(built.findings)
@@ -60,7 +61,8 @@ def _compared(a: Side, b: Side) -> Comparison:
         return compare(a, b, step)
 
 
-def _touched(found: Comparison, facts: tuple[Path, ...]) -> list[Touched]:
+def touched(found: Comparison, facts: tuple[Path, ...]) -> list[Touched]:
+    """The subjects of facts files, scored by both versions. Raises FactsError."""
     recoded = {
         c.new.indicator.code: c.old.indicator.code
         for c in found.indicators

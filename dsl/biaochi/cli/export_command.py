@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,7 @@ import click
 
 from biaochi.cli.common import FINE, UNUSABLE, RulesetFile, command, format_of, report, without_indicators
 from biaochi.cli.output import Output, output_options
+from biaochi.diagnostics import Diagnostic
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.registry.load import identity, survey
 from biaochi.tables.layout import attached, official
@@ -26,7 +28,14 @@ _SUFFIXES = {".xlsx": "xlsx", ".docx": "docx"}
 def run(ruleset: Path, fmt: Literal["xlsx", "docx"] | None, output: Path | None, force: bool) -> int:
     if output is None:
         raise click.UsageError("正式的表要写到文件，请加 -o 指标体系.xlsx 或 -o 指标体系.docx")
-    chosen = format_of(fmt, output, _SUFFIXES, "xlsx")
+    made, ident, findings = official_table(ruleset, format_of(fmt, output, _SUFFIXES, "xlsx"))
+    Output(output, "指标体系表", ident, (ruleset,), force).write(made, "office")
+    report(findings, "")
+    return UNUSABLE if any(d.severity is Severity.ERROR for d in findings) else FINE
+
+
+def official_table(ruleset: Path, form: str) -> tuple[bytes, str, Sequence[Diagnostic]]:
+    """The table as ``xlsx`` or ``docx``, the identity of the ruleset, and what is found in it. Raises BiaochiError (BC904)."""
     built, doc = survey(ruleset)
     lines = lines_of(doc, drafted=True)
     if not lines:
@@ -35,17 +44,13 @@ def run(ruleset: Path, fmt: Literal["xlsx", "docx"] | None, output: Path | None,
     title = ruleset.stem if field is None else field.text.replace("\n", "")
     marks = total.text.strip().removesuffix("分") if total is not None else ""
     layouts = [official(title, lines, marks), attached(title, attached_of(doc))]
-    if chosen == "docx":
+    if form == "docx":
         from biaochi.tables.to_docx import to_docx
 
-        made = to_docx(layouts)
-    else:
-        from biaochi.tables.to_xlsx import to_xlsx
+        return to_docx(layouts), identity(ruleset, doc), built.findings
+    from biaochi.tables.to_xlsx import to_xlsx
 
-        made = to_xlsx(layouts)
-    Output(output, "指标体系表", identity(ruleset, doc), (ruleset,), force).write(made, "office")
-    report(built.findings, "")
-    return UNUSABLE if any(d.severity is Severity.ERROR for d in built.findings) else FINE
+    return to_xlsx(layouts), identity(ruleset, doc), built.findings
 
 
 command = run

@@ -17,7 +17,7 @@ from biaochi.model.values import show
 from biaochi.ruleset.model import Ruleset
 from biaochi.scoring.explain import about
 
-_ONE = "本单位"
+ONE = "本单位"
 """The subject of a sheet for which none is named: the sheet scores as it is, and the name can be changed in it."""
 _SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
 
@@ -57,7 +57,7 @@ def run(
         Output(output, "事实说明", rules.id, (ruleset,), force).write_json(described(rules))
         return FINE
     table = cast(Literal["yaml", "csv", "xlsx"], chosen)
-    made = write_template(rows(rules), subjects or rules.subjects or (_ONE,), table)
+    made = write_template(rows(rules), subjects or rules.subjects or (ONE,), table)
     Output(output, "空白事实表", rules.id, (ruleset,), force).write(made, "facts")
     return FINE
 

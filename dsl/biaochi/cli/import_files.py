@@ -46,7 +46,7 @@ def import_all(files: Sequence[Path], jobs: int, done: Callable[[], None]) -> li
             done()
         return out
     found: dict[int, Imported] = {}
-    for number, one in spread(import_one, _crashed, list(enumerate(files)), min(jobs, len(files))):
+    for number, one in spread(import_one, crashed, list(enumerate(files)), min(jobs, len(files))):
         found[number] = one
         done()
     return [found[n] for n in range(len(files))]
@@ -54,10 +54,18 @@ def import_all(files: Sequence[Path], jobs: int, done: Callable[[], None]) -> li
 
 def import_one(file: Path) -> Imported:
     """One file. Whatever is wrong with it is a finding."""
+    try:
+        data = _bytes(file)
+    except BiaochiError as bad:
+        return Imported(file, (), tuple(bad.diagnostics))
+    return import_bytes(data, file)
+
+
+def import_bytes(data: bytes, file: Path) -> Imported:
+    """The content of a file, or of a clipboard, under the name it is known by. Whatever is wrong with it is a finding."""
     shown = str(file)
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # what it says of damaged files is for its developers
     try:
-        data = _bytes(file)
         kind = container_of(data, file=shown)
         if kind in CONVERTED:
             data = _converted(data, kind, CONVERTED[kind], shown)
@@ -70,7 +78,7 @@ def import_one(file: Path) -> Imported:
         help_ = "文件多半已损坏。请用 Office 或 WPS 打开，把表复制到新文件，另存为 .xlsx 或 .docx 再导入。"
         return Imported(file, (), (Diagnostic("BC421", "这个文件读了太久或太占内存，停下了", help=help_, file=shown),))
     except Exception as bad:  # a mistake of this program must not cost the other files
-        return _crashed(file, type(bad).__name__)
+        return crashed(file, type(bad).__name__)
     if not tables:
         help_ = "表头里要有 一级指标、三级指标、分值、评分标准 这样的栏名；只导入汇总表的，要有 序号、项目名称、得分。"
         return Imported(file, (), (Diagnostic("BC411", "没有找到指标表", help=help_, file=shown), *printed.findings))
@@ -98,7 +106,8 @@ def _converted(data: bytes, old: str, new: str, file: str) -> bytes:
     raise BiaochiError([Diagnostic("BC406", said, help=help_, file=file)])
 
 
-def _crashed(file: Path, why: str) -> Imported:
+def crashed(file: Path, why: str) -> Imported:
+    """What is told of a file that reading it ended the work."""
     help_ = "请把表复制到新文件里再导入；仍然不行的，请把这个文件发给标尺的维护者。"
     return Imported(file, (), (Diagnostic("BC418", f"读到这个文件时出错（{why}）", help=help_, file=str(file)),))
 

@@ -50,7 +50,10 @@ COMMANDS = {
     "log": "看日志：谁在什么时候算分、定解释、发布了什么，没有被改动过",
     "fmt": "整理规则集的排版，不改意思",
     "lsp": "给编辑器（VS Code 等）用的语言服务，由编辑器启动",
+    "studio": "工作台：在浏览器里编规则集，粘贴表、看读作、定没写清的、算分、比较、发布",
 }
+_ELSEWHERE = {"studio": "biaochi.studio.command"}
+"""Commands whose module stands above the command line."""
 
 
 class _Unwritten(Exception):
@@ -66,7 +69,7 @@ class Commands(ChineseHelp, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"biaochi.cli.{cmd_name.replace('-', '_')}_command")
+        module = import_module(_ELSEWHERE.get(cmd_name, f"biaochi.cli.{cmd_name.replace('-', '_')}_command"))
         command = module.command
         assert isinstance(command, click.Command)
         return command

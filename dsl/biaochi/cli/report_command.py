@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +17,11 @@ from biaochi.registry.chain import read_chain
 from biaochi.registry.load import survey
 from biaochi.registry.released import release_file
 from biaochi.reports.stamp import Form
+
+if TYPE_CHECKING:
+    from biaochi.annex.contents import Annex
+    from biaochi.document.tree import Document
+    from biaochi.ruleset.build import Built
 
 _SUFFIXES = (".html", ".docx")
 
@@ -34,23 +41,27 @@ def run(ruleset: Path, output: Path | None, force: bool) -> int:
     if built.ruleset is None:
         raise BiaochiError(built.findings)
     report(built.findings, "")
-    data: bytes
-    form: Form
     with progress("附件", 2 * len(built.indicators)) as step:
-        from biaochi.annex.contents import contents
-
-        annex = contents(Subject(doc, str(ruleset), built), step, _released(ruleset))
-        if target.suffix.lower() == ".docx":
-            from biaochi.annex.docx import to_docx
-
-            data, form = to_docx(annex, step), "office"
-        else:
-            from biaochi.annex.html import to_html
-
-            data, form = to_html(annex, step), "page"
+        annex, data, form = written_annex(ruleset, built, doc, target.suffix.lower(), step)
     Output(target, "附件", built.ruleset.id, (ruleset,), force).write(data, form)
     click.echo("，".join(f"{what}{count}" for what, count, _ in annex.summary))
     return FINE if annex.in_order else FINDINGS
+
+
+def written_annex(
+    ruleset: Path, built: Built, doc: Document, suffix: str, step: Callable[[], None] = lambda: None
+) -> tuple[Annex, bytes, Form]:
+    """The annex of a ruleset that is read without errors, as ``.docx`` or ``.html``. ``step`` is called twice for each indicator."""
+    from biaochi.annex.contents import contents
+
+    annex = contents(Subject(doc, str(ruleset), built), step, _released(ruleset))
+    if suffix == ".docx":
+        from biaochi.annex.docx import to_docx
+
+        return annex, to_docx(annex, step), "office"
+    from biaochi.annex.html import to_html
+
+    return annex, to_html(annex, step), "page"
 
 
 def _released(ruleset: Path) -> list[tuple[str, str]]:

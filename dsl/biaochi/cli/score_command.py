@@ -72,7 +72,7 @@ def run(
     result = score_subjects(rules, given, files)
     register = [x for s in given for x in lacking(s, rules)]
     where = Output(output, "得分表", result.ruleset.id, inputs, force)
-    _emit(result, chosen, ruleset, kind, formulas, where, register)
+    emit(result, chosen, ruleset, kind, formulas, where, register)
     hashes = {"text_hash": result.ruleset.text_hash, "meaning_hash": result.ruleset.hash}
     kept.enter("算分", "", result.ruleset.id, **hashes, facts_hash=result.facts_hash, output=output, says=_says(result))
     open_ones = any(
@@ -100,7 +100,7 @@ def _says(result: Result) -> str:
     return "；".join(f"{s.name} {text(printed(s.total, places))}分" for s in (*result.subjects, *result.aggregates))
 
 
-def _emit(
+def emit(
     result: Result,
     fmt: str,
     ruleset: Path,
@@ -109,6 +109,7 @@ def _emit(
     output: Output,
     register: Sequence[Lacking],
 ) -> None:
+    """Writes a result in a format; of XLSX and Word as a table of a kind."""
     data = result.as_json()
     if fmt == "json":
         output.write_json(data)

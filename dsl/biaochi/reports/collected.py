@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from openpyxl import Workbook
@@ -35,7 +36,16 @@ class Entry:
 
     def as_json(self) -> dict[str, str]:
         """The fact by the names of the columns."""
-        return dict(zip(COLUMNS, astuple(self), strict=True))
+        return dict(zip(COLUMNS, cells(self), strict=True))
+
+
+_cells = attrgetter(*(f.name for f in fields(Entry)))
+
+
+def cells(entry: Entry) -> tuple[str, ...]:
+    """A fact in the order of the columns."""
+    made: tuple[str, ...] = _cells(entry)
+    return made
 
 
 def to_csv(entries: Sequence[Entry]) -> bytes:
@@ -43,7 +53,7 @@ def to_csv(entries: Sequence[Entry]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([escape_csv(text) for text in astuple(e)] for e in entries)
+    writer.writerows([escape_csv(text) for text in cells(e)] for e in entries)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -52,7 +62,7 @@ def to_xlsx(entries: Sequence[Entry], lists: Sequence[tuple[str, list[str], list
     book = Workbook()
     sheet: Any = book.active
     sheet.title = "事实"
-    _fill(sheet, COLUMNS, _WIDTHS, [list(astuple(e)) for e in entries])
+    _fill(sheet, COLUMNS, _WIDTHS, [list(cells(e)) for e in entries])
     for name, columns, rows in lists:
         if rows:
             _fill(book.create_sheet(name), columns, [28.0] * (len(columns) - 1) + [50.0], rows)
