@@ -22,6 +22,7 @@ from biaochi.meaning.things import as_step, at_least, none_of, one_by_one, only,
 from biaochi.meaning.trends import earlier, trend_parts
 from biaochi.model import units
 from biaochi.model.criterion import Measure
+from biaochi.model.possible import ends
 from biaochi.reading import asides
 from biaochi.reading.phrases import Bounds, Quantity
 from biaochi.reading.problem import refuse
@@ -109,16 +110,11 @@ def prepare(rules: list[Rule], env: Env) -> None:
     _settle(rules, env)
 
 
-_PART_OF_ALL = re.compile(
-    r"(?:满意度|合格率|达标率|覆盖率|知晓率|及时率|准确率|公开率|普及率|入学率|就业率|签约率|办结率|参保率|出勤率)$"
-)
-
-
 def _beyond_whole(rule: Rule) -> None:
     """Raises CriterionError (BC142) at a bound that a part of a whole cannot come to: 满意度≥120%."""
     for term in numbers(rule.cond):
         over = [b for b in bounds_of(term) if b.value.unit == "%" and b.value.number > 100]
-        if over and isinstance(term, Compared) and _PART_OF_ALL.search(term.subject.text):
+        if over and isinstance(term, Compared) and ends(term.subject.text)[1] == 1:
             raise refuse(
                 "BC142",
                 f"“{term.subject.text}”不会超过100%",
