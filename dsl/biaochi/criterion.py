@@ -196,7 +196,8 @@ def _from_restatement(text: str, marks: Fraction | None) -> Criterion:
     resolved = read_restatement(text)
     if resolved.marks != marks:
         raise CriterionError([Diagnostic("BC130", "“读作”的满分与本项分值不一致", 0, len(text), "请改成同一个分值。")])
-    program = lower(resolved, lambda origin: (0, len(text), text))
+    program = _linked(lower(resolved, lambda origin: (0, len(text), text)))
+    resolved = replace(resolved, inputs=program.inputs)
     return Criterion(text, marks, program.inputs, restate(resolved), (), program)
 
 

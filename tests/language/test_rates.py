@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from biaochi.model.possible import Bounded, ends, groups, possible
 from biaochi.prove.criterion import prove
 from biaochi.prove.ruleset import prove_indicators, prove_total
 from biaochi.registry.load import load
-from biaochi.resolved.restated import read_restatement
 from biaochi.ruleset.model import Ruleset
 from biaochi.scoring.run import score_facts
 
@@ -99,10 +99,13 @@ def test_more_than_planned_can_be_done_and_less_than_nothing_cannot() -> None:
         made.score({"年度任务完成率": "-5%"})
 
 
-def test_the_bounds_stand_in_the_reading_and_read_back() -> None:
+def test_the_bounds_follow_from_the_name_and_are_no_part_of_the_meaning() -> None:
     made = compile_criterion("满意度≥90%得满分，每降低1个百分点扣0.1分，扣完为止。", full_marks=5)
-    assert made.reading.startswith("数据：「满意度」（%，≥0，≤100）。")
-    assert read_restatement(made.reading).inputs == made.inputs
+    assert made.reading.startswith("数据：「满意度」（%）。") and made.inputs[0].implied == ("low", "high")
+    again = compile_criterion(made.reading, full_marks=5)
+    assert again.inputs == made.inputs and again.program.digest() == made.program.digest()
+    free = replace(made.program, inputs=tuple(replace(i, low=None, high=None, implied=()) for i in made.inputs))
+    assert free.digest() == made.program.digest()
 
 
 def test_the_bounds_reach_the_proofs(tmp_path: Path) -> None:
@@ -153,7 +156,7 @@ PARTS = """规则集：部分
 def test_a_part_is_no_more_than_its_whole_and_never_less_than_nothing(text: str, within: str) -> None:
     made = compile_criterion(text, full_marks=5)
     part, whole = made.inputs
-    assert part.within == within and read_restatement(made.reading).inputs == made.inputs
+    assert part.within == within and compile_criterion(made.reading, full_marks=5).inputs == made.inputs
     assert load_input(dump_input(part)) == part
     assert made.score({part.name: "8", whole.name: "10"})
     for more, refused in (("12", bool(within)), ("-1", part.low == 0)):

@@ -26,7 +26,7 @@ FINDINGS = (("处", "不规范"), ("项", "问题"), ("起", "安全事故"), ("
 
 quarter = st.integers(2, 80).map(lambda n: Fraction(n, 4))
 tenth = st.integers(1, 20).map(lambda n: Fraction(n, 10))
-hundredth = st.integers(0, 12000).map(lambda n: Fraction(n, 100))
+hundredth = st.integers(0, 10000).map(lambda n: Fraction(n, 100))
 
 
 def shown(value: Fraction) -> str:

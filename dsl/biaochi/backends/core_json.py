@@ -156,6 +156,7 @@ def _dump_input(spec: Input) -> Data:
         "integer": spec.integer,
         "low_open": spec.low_open,
         **({"within": spec.within} if spec.within else {}),
+        **({"implied": list(spec.implied)} if spec.implied else {}),
     }
 
 
@@ -170,6 +171,7 @@ def _input(data: Data) -> Input:
         bool(data["integer"]),
         bool(data["low_open"]),
         _text(data["within"]) if "within" in data else "",
+        _each(data["implied"], _text) if "implied" in data else (),
     )
 
 

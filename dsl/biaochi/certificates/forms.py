@@ -101,7 +101,7 @@ class Cell:
         """The values of a monomial where it has one."""
         top, under = monomial
         found = self.fact(top) if not under else self.fact(top).over(self.fact(under))
-        if under and self.inputs[top].within == under and self.fact(under).at_least_zero:
+        if top and under and self.inputs[top].within == under and self.fact(under).at_least_zero:
             found = found.meet(Range(None, Fraction(1)))
         own = self.ranges.get(((monomial, Fraction(1)),))
         return found if own is None else found.meet(own)

@@ -34,6 +34,8 @@ class Input:
     the unit bare numbers are taken in ("" where none applies). ``low``/``high`` bound the admissible values and
     ``integer`` declares the grid; both are part of every proof. ``low_open``: the lower end itself is excluded.
     ``within``: the fact of which this one is a part and which it never exceeds ("" none): 合格数 of 检查数.
+    ``implied``: which of low, high and within follow from what the fact is called. They say which facts are let in, and are
+    no part of the meaning: a criterion keeps its hash, and what was released stays what it was.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Input:
     integer: bool = False
     low_open: bool = False
     within: str = ""
+    implied: tuple[str, ...] = ()
 
 
 Part: TypeAlias = str | tuple[str, Expr | Cond]
@@ -109,12 +112,12 @@ class Program:
                         i.kind.value,
                         i.unit,
                         list(i.choices),
-                        _bound(i.low),
-                        _bound(i.high),
+                        None if "low" in i.implied else _bound(i.low),
+                        None if "high" in i.implied else _bound(i.high),
                         i.integer,
                         i.low_open,
                     ),
-                    *([i.within] if i.within else []),
+                    *([i.within] if i.within and "within" not in i.implied else []),
                 ]
                 for i in (*self.inputs, *self.judgements)
             ],

@@ -57,14 +57,19 @@ def dump_input(spec: Input) -> list[object]:
         spec.integer,
         spec.low_open,
     ]
+    if spec.implied:
+        return [*own, spec.within, list(spec.implied)]
     return [*own, spec.within] if spec.within else own
 
 
 def load_input(data: Any) -> Input:
     """The fact that ``dump_input`` wrote. Raises ValueError or TypeError on anything else."""
-    name, kind, unit, choices, low, high, integer, low_open, *within = data
-    if within and (len(within) > 1 or not isinstance(within[0], str) or not within[0]):
+    name, kind, unit, choices, low, high, integer, low_open, *more = data
+    within, implied = (*more, "", [])[:2] if len(more) < 2 else more
+    if not isinstance(within, str) or (more and not (within or implied)):
         raise ValueError("a fact is within one other")
+    if not isinstance(implied, list) or not set(implied) <= {"low", "high", "within"}:
+        raise ValueError("what follows from a name is a bound")
     low_end, high_end = (None if b is None else decode_number(b) for b in (low, high))
     return Input(
         str(name),
@@ -75,7 +80,8 @@ def load_input(data: Any) -> Input:
         high_end,
         bool(integer),
         bool(low_open),
-        *within,
+        within,
+        tuple(implied),
     )
 
 

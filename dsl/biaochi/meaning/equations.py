@@ -252,7 +252,10 @@ class Equations(Inputs, ABC):
         counted = [
             m
             for m in met.values()
-            if unit == m.unit or (not unit and (m.unit.removeprefix("个") in text or text.endswith("数量")))
+            if not _OTHER_SIDE.match(m.name)
+            and (
+                unit == m.unit or (not unit and ((m.unit.removeprefix("个") or "个") in text or text.endswith("数量")))
+            )
         ]
         if len(counted) != 1 or (not unit and not text.startswith(("实际", "完成"))):
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from biaochi.meaning.env import Constant, Env
+from biaochi.model import units
 from biaochi.reading.phrases import Bounds, Quantity
 from biaochi.reading.surface import Compared, Counted, Rule, Words, numbers
 
@@ -24,8 +25,22 @@ def own_target(rules: list[Rule], env: Env) -> None:
     if len(found) != 1 or len(numbers(awards[0].cond)) != 1:
         return
     subject, op, value = found[0]
-    said = {m.group() for r in rules if r is not awards[0] for m in _SPOKEN.finditer(env.text, r.start, r.end)}
+    defined = [range(q.start, q.end) for q in env.book.equations]
+    said = {
+        m.group()
+        for r in rules
+        if r is not awards[0]
+        for m in _SPOKEN.finditer(env.text, r.start, r.end)
+        if not any(m.start() in d for d in defined) and _fits(m.group(), value)
+    }
     env.constants += [Constant(name, value, subject, op, subject.start, value.end) for name in sorted(said)]
+
+
+def _fits(name: str, value: Quantity) -> bool:
+    """Whether a number can be what the name calls it: 计划数 is no percentage, 目标比例 is one."""
+    if name.endswith(("值", "水平", "目标")):
+        return True
+    return name.endswith(("比例", "比率", "率")) == (value.unit in units.PERCENT)
 
 
 def _bound(term: Compared | Counted) -> tuple[Words, str, Quantity] | None:

@@ -75,14 +75,17 @@ def check_spent(text: str, resolved: Resolved, formulas: Sequence[tuple[int, int
             continue
         if not known.isdisjoint(_values(found.group(), _TO.sub("", text[end : end + 12]), marks)):
             continue
-        if _share_of_another(found.group(), text[end : end + 2], text, known):
+        if _share_of_another(found.group(), start, end, text, known):
             continue
         raise _unspent(found.group(), start, end)
 
 
-def _share_of_another(digits: str, after: str, text: str, known: set[Fraction]) -> bool:
+_TARGET = re.compile(r"(?:目标|指标|计划|任务|标准)(?:值|数|任务)?的?$")
+
+
+def _share_of_another(digits: str, start: int, end: int, text: str, known: set[Fraction]) -> bool:
     """目标值为500张, 不足目标值60%的: a part of another number that is printed."""
-    if not after.startswith("%"):
+    if not text.startswith("%", end) or _TARGET.search(text[max(0, start - 8) : start]) is None:
         return False
     part = Fraction(digits) / 100
     return any(part * Fraction(m.group()) in known for m in _NUMBER.finditer(text) if m.group() != digits)

@@ -7,7 +7,7 @@ from biaochi.model.values import decimal
 
 
 def declaration(spec: Input) -> str:
-    """「满意度」（%）, 「处数」（处，整数，≥0）, 「效果」（“显著”/“一般”）."""
+    """What a fact is, without the bounds that follow from its name: 「满意度」（%）, 「处数」（处，整数，≥0）, 「效果」（“显著”/“一般”）."""
     if spec.kind is Kind.CHOICE:
         return f"「{spec.name}」（{'/'.join(f'“{c}”' for c in spec.choices)}）"
     unit = {Kind.BOOL: "是/否", Kind.RATE: "%", Kind.DATE: "日期", Kind.POINTS: "分"}.get(spec.kind, spec.unit)
@@ -16,7 +16,7 @@ def declaration(spec: Input) -> str:
         details.append("整数")
     scale = 100 if spec.kind is Kind.RATE else 1
     sign = "＞" if spec.low_open else "≥"
-    details += [f"{sign}{decimal(spec.low * scale)}"] if spec.low is not None else []
-    details += [f"≤{decimal(spec.high * scale)}"] if spec.high is not None else []
-    details += [f"≤「{spec.within}」"] if spec.within else []
+    details += [f"{sign}{decimal(spec.low * scale)}"] if spec.low is not None and "low" not in spec.implied else []
+    details += [f"≤{decimal(spec.high * scale)}"] if spec.high is not None and "high" not in spec.implied else []
+    details += [f"≤「{spec.within}」"] if spec.within and "within" not in spec.implied else []
     return f"「{spec.name}」（{'，'.join(details)}）"

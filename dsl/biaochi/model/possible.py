@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind
@@ -78,10 +79,15 @@ def possible(spec: Input) -> Input:
         return spec
     low, high = ends(spec.name)
     if spec.low is None and low is not None and (spec.high is None or spec.high >= low):
-        spec = replace(spec, low=low)
+        spec = _implied(spec, low=low)
     if spec.high is None and high is not None and spec.low is not None and spec.low <= high:
-        spec = replace(spec, high=high)
+        spec = _implied(spec, high=high)
     return spec
+
+
+def _implied(spec: Input, **bounds: Any) -> Input:
+    """The fact with bounds that follow from what it is called."""
+    return replace(spec, **bounds, implied=tuple(dict.fromkeys((*spec.implied, *bounds))))
 
 
 def parted(inputs: tuple[Input, ...], body: e.Expr) -> tuple[Input, ...]:
@@ -99,15 +105,17 @@ def parted(inputs: tuple[Input, ...], body: e.Expr) -> tuple[Input, ...]:
         if low is None:
             continue
         if own.low is None:
-            specs[part] = own = replace(own, low=low)
+            specs[part] = own = _implied(own, low=low)
         if high is None or own.high is not None or any(w in by.name for g in groups() for w in g.lifted):
             continue
-        specs[part] = replace(own, within=whole)
+        specs[part] = _implied(own, within=whole)
         if by.low is None:
-            specs[whole] = replace(by, low=Fraction(0))
-    return tuple(
-        specs[spec.name] if _alike(specs[spec.name], specs) else replace(specs[spec.name], within="") for spec in inputs
-    )
+            specs[whole] = _implied(by, low=Fraction(0))
+    return tuple(specs[spec.name] if _alike(specs[spec.name], specs) else _apart(specs[spec.name]) for spec in inputs)
+
+
+def _apart(spec: Input) -> Input:
+    return replace(spec, within="", implied=tuple(i for i in spec.implied if i != "within"))
 
 
 def _alike(spec: Input, specs: Mapping[str, Input]) -> bool:

@@ -135,7 +135,11 @@ def _merged(spec: Input, decl: Input) -> Input:
     choices = _matched_choices(spec.choices, decl.choices) or decl.choices
     integer, unit = spec.integer or decl.integer, decl.unit or spec.unit
     within = spec.within if decl.high is None else ""
-    return possible(replace(decl, low=low, high=high, integer=integer, unit=unit, choices=choices, within=within))
+    taken = {"low": decl.low is None, "high": high is not decl.high, "within": bool(within)}
+    implied = tuple(name for name in spec.implied if taken[name])
+    return possible(
+        replace(decl, low=low, high=high, integer=integer, unit=unit, choices=choices, within=within, implied=implied)
+    )
 
 
 def _matched_choices(said: tuple[str, ...], declared: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
@@ -46,6 +46,9 @@ class RulesetFile(pytest.File):
 
 
 class _Item(pytest.Item):
+    funcargs: ClassVar[dict[str, object]] = {}
+    """No fixtures, for other plugins that look for them on every item."""
+
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
         if isinstance(excinfo.value, Failed):
             return f"{self.path.name} {self.name}：{excinfo.value}"
