@@ -83,7 +83,13 @@ async def test_a_file_is_read_again_when_what_it_inherits_is_saved(editor: Edito
     }
 
 
-@pytest.mark.parametrize("text", ["", "\x00\x01\x7f" * 2000, "甲" * 1_200_000, "标准：" * 30_000, "\u2028\u2029\x85\x0c\r", "指标：\n" * 5000, "\ufffe😀" * 100])  # fmt: skip
+HOSTILE = {
+    "empty": "", "control": "\x00\x01\x7f" * 2000, "one line": "甲" * 1_200_000, "labels": "标准：" * 30_000, "separators": "\u2028\u2029\x85\x0c\r",
+    "nodes": "指标：\n" * 5000, "surrogates": "\ufffe😀" * 100,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 async def test_any_text_is_answered(editor: Editor, tmp_path: Path, text: str) -> None:
     editor.open(tmp_path / "1.biaochi", text)
     assert await editor.shown()
