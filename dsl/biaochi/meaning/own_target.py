@@ -25,11 +25,13 @@ def own_target(rules: list[Rule], env: Env) -> None:
     if len(found) != 1 or len(numbers(awards[0].cond)) != 1:
         return
     subject, op, value = found[0]
+    if op == "=" or value.number == 0:
+        return
     defined = [range(q.start, q.end) for q in env.book.equations]
     said = {
         m.group()
         for r in rules
-        if r is not awards[0]
+        if r is not awards[0] and r.start > awards[0].start
         for m in _SPOKEN.finditer(env.text, r.start, r.end)
         if not any(m.start() in d for d in defined) and _fits(m.group(), value)
     }
