@@ -8,7 +8,7 @@ if ! command -v npm > /dev/null; then
   echo "没有 Node.js，没有重新构建工作台的页面"
   exit 0
 fi
-npm ci --no-audit --no-fund --loglevel=error || { echo "取不到 npm 的包，没有重新构建工作台的页面"; exit 0; }
+npm ci --fetch-retries 1 --fetch-timeout 60000 --no-audit --no-fund --loglevel=error || { echo "取不到 npm 的包，没有重新构建工作台的页面"; exit 0; }
 if [ "${1:-}" = "--write" ]; then
   npx vite build --logLevel warn
   exit 0
