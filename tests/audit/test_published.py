@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from functools import lru_cache
 
 import pytest
@@ -138,8 +139,10 @@ def test_only_what_is_wrong_beyond_doubt_is_an_error() -> None:
 
 def test_the_totals_under_review() -> None:
     reviewed = {n: outcome(r).reviewed for n, r in found(*LUOZHUANG, SUMMARIES[0]).items()}
-    assert [str(float(reviewed[n] or 0)) for n in LUOZHUANG[1:3]] == ["98.89", "97.84"]
-    assert float(reviewed[LUOZHUANG[7]] or 0) == 85.17 and float(reviewed[LUOZHUANG[10]] or 0) == 90.26
+    wanted = dict(
+        zip((*LUOZHUANG[1:3], LUOZHUANG[7], LUOZHUANG[10]), ("98.89", "97.84", "85.17", "90.26"), strict=True)
+    )
+    assert {n: reviewed[n] for n in wanted} == {n: Fraction(total) for n, total in wanted.items()}
 
 
 @pytest.mark.parametrize(

@@ -105,14 +105,15 @@ def test_worksheets_go_in_and_out(tmp_path: Path) -> None:
     for number, row in enumerate(table.iter_rows(), 2):
         for column, v in enumerate(row, 1):
             if v.replace(".", "", 1).isdigit():
-                sheet.cell(number, column).value = float(v)
+                sheet.cell(number, column).value = Decimal(v)
             elif v:
                 put_text(sheet.cell(number, column), v)
     book.save(tmp_path / "数据.xlsx")
     run_batch(rules, tmp_path / "数据.xlsx", tmp_path / "得分.xlsx")
     got = openpyxl.load_workbook(tmp_path / "得分.xlsx")["得分"]
     head, *body = got.iter_rows(values_only=True)
-    assert [Decimal(str(r[head.index("total_min")])) for r in body] == [Decimal(str(float(r["total_min"]))) for r in expected(rules, facts) if r]  # fmt: skip
+    lowest = head.index("total_min")
+    assert [Fraction(str(r[lowest])) for r in body] == [Fraction(r["total_min"]) for r in expected(rules, facts) if r]
     assert all(c.data_type == "s" for c in got["B"][1:])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -158,5 +159,5 @@ def test_any_cell_is_read_or_refused_in_words(target: str, actual: str) -> None:
 def test_a_target_that_is_read_keeps_its_number(cell: str) -> None:
     found = read_target(cell)
     if isinstance(found, Target) and found.number is not None and found.sign not in ("日期", "区间"):
-        digits = "".join(c for c in str(float(found.number)) if c.isdigit())
-        assert digits.strip("0").startswith("") and any(c.isdigit() for c in cell)
+        said = re.sub("[,，]", "", cell.translate(str.maketrans("０１２３４５６７８９", "0123456789")))
+        assert found.number in {Fraction(n) for n in re.findall(r"[0-9]+(?:\.[0-9]+)?", said)}, (cell, found)

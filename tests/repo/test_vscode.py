@@ -57,7 +57,7 @@ def test_no_pattern_runs_away() -> None:
 
 @pytest.fixture(scope="module")
 def vsix() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("vsix", ROOT / "packaging/vsix.py")
+    spec = importlib.util.spec_from_file_location("vsix", ROOT / ".ci/vsix.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -43,7 +43,7 @@ class Entry:
 
     @property
     def code(self) -> str:
-        """The hash for paper: XXXX-XXXX-XXXX-XXXX."""
+        """The hash for paper: four groups of four letters and digits."""
         return code_of(self.hash)
 
     def line(self) -> bytes:

@@ -46,7 +46,7 @@ class Link:
 
     @property
     def code(self) -> str:
-        """The hash for paper: XXXX-XXXX-XXXX-XXXX."""
+        """The hash for paper: four groups of four letters and digits."""
         return code_of(self.hash)
 
     def line(self) -> bytes:
@@ -58,7 +58,7 @@ class Link:
 
 
 def code_of(hash_: str) -> str:
-    """A hash for paper: XXXX-XXXX-XXXX-XXXX."""
+    """A hash for paper: four groups of four letters and digits."""
     number = int(hash_, 16) >> (256 - _CODE_BITS)
     letters = "".join(_LETTERS[number >> shift & 31] for shift in range(_CODE_BITS - 5, -1, -5))
     return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))

@@ -17,6 +17,6 @@ built=$(mktemp -d)
 trap 'rm -rf "$built"' EXIT
 npx vite build --logLevel warn --outDir "$built" --emptyOutDir
 if ! diff -rq "$built" ../page; then
-  echo "提交的页面与源码构建的不同；请运行 bash packaging/studio.sh --write 再提交"
+  echo "提交的页面与源码构建的不同；请运行 bash .ci/studio.sh --write 再提交"
   exit 1
 fi

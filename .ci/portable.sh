@@ -17,7 +17,7 @@ mkdir -p "$work/made/biaochi/_internal/docx/parts"
 
 version=$("$work/venv/bin/biaochi" --version | cut -d' ' -f2)
 name="biaochi-$version-linux-$(uname -m)"
-bash packaging/sbom.sh
+bash .ci/sbom.sh
 mv "$work/made/biaochi" "$work/$name"
 cp LICENSE README.md dist/sbom.cdx.json dist/licences.csv "$work/$name/"
 cp -r rulesets "$work/$name/rulesets"

@@ -1,4 +1,4 @@
-"""Puts the VS Code extension into dist/biaochi-VERSION.vsix: ``python packaging/vsix.py FOLDER BUNDLE``.
+"""Puts the VS Code extension into dist/biaochi-VERSION.vsix: ``python .ci/vsix.py FOLDER BUNDLE``.
 
 A .vsix is a zip with a manifest, the types of its files, and the extension. It is written here and not by vsce, which would
 bring two hundred packages more (among them a cloud client) for these forty lines, and gives other bytes at every run.
