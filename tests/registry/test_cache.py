@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,6 @@ from biaochi.diagnostics import RulesetError
 from biaochi.registry import cache, vault
 from biaochi.registry.load import load
 from biaochi.registry.opened import opened
-from biaochi.registry.patterns import Patterns
 from biaochi.ruleset.model import Ruleset
 from registry_sample import Call
 
@@ -281,39 +278,3 @@ def test_a_kept_ruleset_that_was_changed_is_not_used(path: Path, tmp_path: Path)
     for entry in entries(tmp_path):
         poisoned(entry, lambda d: d["found"]["head"].update(title="别的") if "found" in d else d.update(reading="满分"))
     assert opened(path)[0] == first
-
-
-def test_patterns_that_were_kept_are_what_python_compiles(path: Path) -> None:
-    """Equal patterns have equal code: Python compares it."""
-    texts = [rf"(?P<a>{c}[一-鿿]{{2,8}})|(?<![^，。；]){c}\d+(?i:x)?" for c in "甲乙丙丁戊己庚辛壬癸子"]
-    compiler = import_module("re._compiler")
-    anew = compiler.compile
-    try:
-        first = Patterns("试")
-        first.use()
-        expected = [compiler.compile(t, f) for t in texts for f in (0, re.ASCII)]
-        first.save()
-        compiler.compile = anew
-        again = Patterns("试")
-        again.use()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(compiler, "_code", None)
-            found = [compiler.compile(t, f) for t in texts for f in (0, re.ASCII)]
-    finally:
-        compiler.compile = anew
-    assert found == expected == [anew(t, f) for t in texts for f in (0, re.ASCII)]
-    assert [p.groupindex for p in found] == [p.groupindex for p in expected]
-    assert found[0].search("，甲一二三") and found[0].flags == expected[0].flags
-
-
-@pytest.mark.parametrize("damage", [["x"], [0, "!", 0, {}, []], [0, "AAAA", 9, {}, []], None, {}])
-def test_a_pattern_kept_wrongly_is_compiled_anew(path: Path, damage: Any) -> None:
-    compiler = import_module("re._compiler")
-    anew = compiler.compile
-    try:
-        kept = Patterns("试")
-        kept._kept["0 甲+"] = damage
-        kept.use()
-        assert compiler.compile("甲+", 0).fullmatch("甲甲")
-    finally:
-        compiler.compile = anew

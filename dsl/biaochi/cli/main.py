@@ -9,15 +9,12 @@ import re
 import sys
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 import click
 
 from biaochi.cli.help import ChineseHelp
 from biaochi.source.os_errors import reason_of
-
-if TYPE_CHECKING:
-    from biaochi.registry.patterns import Patterns
 
 COMMANDS = {
     "import": "导入 Excel、Word、PDF 里的指标表，写成规则集草稿或 JSON",
@@ -122,7 +119,6 @@ def command_line() -> int:
     """
     gc.set_threshold(100_000)  # a large ruleset is a million objects that all stay: looking for garbage finds none
     _open_streams()
-    patterns = _patterns()
     try:
         code = main(standalone_mode=False, prog_name="biaochi")
         sys.stdout.flush()
@@ -140,18 +136,7 @@ def command_line() -> int:
         with suppress(OSError):
             click.echo(f"输出没有写完：{reason_of(bad) if isinstance(bad, OSError) else bad}。", err=True)
     _flush()
-    if patterns is not None:
-        patterns.save()
     return code if isinstance(code, int) else 0
-
-
-def _patterns() -> Patterns | None:
-    """The kept patterns, where a command is about to read anything."""
-    if sys.argv[1:2] == [] or sys.argv[1] not in COMMANDS or "--help" in sys.argv:
-        return None
-    from biaochi.registry.patterns import patterns
-
-    return patterns(sys.argv[1])
 
 
 def _open_streams() -> None:

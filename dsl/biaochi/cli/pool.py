@@ -13,8 +13,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from biaochi.registry.patterns import patterns
-
 R = TypeVar("R")
 _AHEAD = 4
 """Files a worker has waiting, so that none runs dry and few are lost with it."""
@@ -27,9 +25,7 @@ def spread(
     todo, ahead = list(reversed(files)), workers * _AHEAD
     while todo:
         running: dict[Future[R], tuple[int, Path]] = {}
-        pool = ProcessPoolExecutor(
-            workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(sys.argv[1],)
-        )
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_quiet)
         try:
             while todo or running:
                 while todo and len(running) < ahead:
@@ -75,7 +71,6 @@ def _uninterrupted() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _begin(command: str) -> None:
-    """A worker uses the kept patterns, and leaves Ctrl-C to the process that started it, also on Windows."""
+def _quiet() -> None:
+    """A worker leaves Ctrl-C to the process that started it, also on Windows."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    patterns(command)

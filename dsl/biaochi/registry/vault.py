@@ -98,11 +98,6 @@ class Vault:
             self._folder = None
         self._wrote = False
 
-    @property
-    def keeps(self) -> bool:
-        """Whether anything is kept at all."""
-        return self._folder is not None
-
     def key(self, *parts: object) -> str:
         """The key of everything an entry depends on: plain data, the engine among it."""
         text = json.dumps([self._engine, *parts], ensure_ascii=False)
