@@ -91,12 +91,13 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
         beyond = [first] if ahead else []
         beyond += [
             r
-            for g, _ in ([] if shared else groups[-1:])
+            for g, _ in groups[-1:]
             for r in g
+            if not any(r.start == s.start for s in shared)
             if of_whole(r, g) or about_none(r, g, groups) or (apart(r, g) and env.ask("veto") == "whole")
         ]
         groups[-1] = ([r for r in groups[-1][0] if not any(r is b for b in beyond)], groups[-1][1])
-        return _summed(groups, reading, env, apart_=shared), whole(beyond, marks, env)
+        return _summed(groups, reading, env, apart_=bool(shared)), whole(beyond, marks, env)
     return [part(rules, marks, env, reading)], None
 
 

@@ -57,7 +57,11 @@ def counted_again(term: Compared | Counted, tallies: list[tuple[Words, str, str]
         return None
     words, unit, _ = alike[0]
     said, known = _bare(text), _bare(words.text)
-    again = said == known or (not said and re.search("累计|合计|总", text) is not None)
+    again = (
+        said == known
+        or (len(said) > 1 and known.endswith(said))
+        or (not said and re.search("累计|合计|总", text) is not None)
+    )
     return (words, unit) if again else None
 
 

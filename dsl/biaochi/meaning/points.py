@@ -253,6 +253,10 @@ def _pointed(
 ) -> tuple[list[Part], Part | None]:
     graded = by_grade(items, tail, marks, env)
     if graded and not lead.rules:
+        for statement in lead.statements:
+            notes.statement(statement, env, True)
+        for reading in (lead, *(i.reading for i in items)):
+            take_asides(reading, env)
         return graded, None
     without_repeated(items[-1], env)
     for item in items:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from biaochi.meaning.additive import gives
 from biaochi.meaning.env import Env
 from biaochi.reading.phrases import Bounds
+from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Event, Rule, Term, Tree, Words, mapped, numbers, said, terms
 from biaochi.reading.wording import bare_denial, core_words, denies, shared, shortened
 
@@ -28,15 +29,27 @@ _RESTATES = re.compile(
 Groups = list[tuple[list[Rule], Fraction]]
 
 
-def shared_out(groups: Groups, env: Env, *, alike: bool) -> tuple[bool, Groups]:
-    """Whether rules were shared out, and the groups with a copy of them in each. ``alike``: one award stood for all of them."""
+def shared_out(groups: Groups, env: Env, *, alike: bool) -> tuple[list[Rule], Groups]:
+    """The rules that were shared out, and the groups with a copy of them in each. ``alike``: one award stood for all of them."""
     heads = [g[0] for g, _ in groups]
     tail = groups[-1][0][1:] if groups else []
-    if any(len(g) != 1 for g, _ in groups[:-1]) or not tail or any(_measured(h) is None for h in heads):
-        return False, groups
-    if not all(_of_each(r, heads, env, alike=alike) for r in tail):
-        return False, groups
-    return True, [([h, *(_about(r, h) for r in tail)], top) for h, (_, top) in zip(heads, groups, strict=True)]
+    each = [r for r in tail if _of_each(r, heads, env, alike=alike)]
+    if not each:
+        return [], groups
+    if any(len(g) != 1 for g, _ in groups[:-1]) or any(_measured(h) is None for h in heads):
+        if not any(r.act in ("ratio", "formula") for r in each):
+            return [], groups
+        raise refuse(
+            "BC128",
+            "说的是前面每一项，还是最后一项，读不准",
+            each[0].start,
+            each[0].end,
+            "请逐项写明未达到时怎样计分。",
+        )
+    kept = [r for r in tail if all(r is not e for e in each)]
+    out = [([h, *(_about(r, h) for r in each)], top) for h, (_, top) in zip(heads, groups, strict=True)]
+    out[-1] = ([*out[-1][0], *kept], out[-1][1])
+    return each, out
 
 
 def homed(groups: Groups) -> Groups:
