@@ -12,6 +12,7 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.roles import Roles
 from biaochi.model.criterion import Arm, Bands, Base, Fixed, Part, Void
 from biaochi.model.values import decimal
+from biaochi.reading import asides
 from biaochi.reading.phrases import Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Rule, Words, numbers, said
@@ -303,6 +304,9 @@ def signed(roles: Roles, rules: list[Rule], env: Env) -> Part | None:
             numbers(r.cond) or (r.cond is None) != (r.otherwise and r is rules[-1] and r.act == "keep") for r in rules
         )
     ):
+        return None
+    leads = [grade_text(said(r.cond)).rpartition("，")[0] for r in rules if not r.otherwise]
+    if any(lead and not asides.kind(lead) for lead in leads):
         return None
     texts = ["其他" if r.otherwise else _RANK.sub("", grade_text(said(r.cond)).split("，")[-1]) for r in rules]
     if not all(GRADE_WORDS.search(t) or t == "其他" for t in texts) or any(len(t) > 8 for t in texts[1:]):

@@ -183,12 +183,21 @@ def statement(found: Statement, env: Env, leading: bool) -> None:
     if leading and found.start < found.end and _DUTY.search(text) and _taken_up_as(text, found.end, env):
         env.role("说明", found.start, found.end)
         return
+    if _CASE.search(text) or _WHO.fullmatch(text):
+        raise refuse("BC128", f"“{text[:30]}”之外的怎样计分没有写", found.start, found.end, "请写明其余情形怎样计分。")
     if leading and all(isinstance(t, Event) for t in terms(found.cond)) and asides.harmless(text):
         env.role("说明", found.start, found.end)
         return
     raise unread(text, found.start, found.end)
 
 
+_CASE = re.compile(
+    r"^除[^，。；]{2,}外$|(?:[未没不无]|发生|存在|属于)[^，。；]{1,14}的$|的?(?:前提|条件|情况|情形)下$|^(?:属于|凡|仅限|限于)[^，。；]+$"
+)
+"""除涉密项目外, 未发生事故的, 在制度健全的前提下: a case in front of what scores, whose other side is not said."""
+_WHO = re.compile(
+    r"(?:非?试点|重点|一般|新建|续建|[省市县乡镇区]级|贫困|边远)(?:地区|单位|部门|项目|县|市|区|镇|乡|村|学校|医院|企业)"
+)
 _DEFINES = re.compile(
     r"(?P<name>[^，。；]{2,16}?)(?:，)?[是系即]?指(?![标导数定挥引南派出令向])(?P<what>.+)", re.DOTALL
 )

@@ -13,6 +13,9 @@ _QUANTITY = re.compile(
 _CITED = re.compile(
     r"《[^《》]*》|〔[0-9]{4}〕[0-9]+号|[0-9]{4}年度?|[0-9]{1,2}月(?:[0-9]{1,2}日|底|初|末)?|第[0-9一二三四五六七八九十]+[条款章节]|附[件表][0-9一二三四五]*|[（(][^()（）]{0,12}[)）]"
 )
+_BRACKETS = re.compile(r"[（(][^()（）]{0,12}[)）]")
+_LIMITING = re.compile("除外|不含在内|不包括|不计|不算|不纳入|仅限|只适用")
+"""（经批准延期的除外）: brackets inside a note that leave something out."""
 _SAMPLED = re.compile(
     r"(?:抽查|抽取|抽检|抽样|走访|访谈|随机|任查|任选|检查|问卷|查|查看|查阅|调阅|抽)[^，。；0-9]{0,8}[0-9一二两三四五六七八九十]+(?:个|份|户|人|名|件|处|项|次|家|张|月|季度|宗|笔|台)[^，。；]*"
 )
@@ -67,6 +70,8 @@ def kind(text: str) -> str:
     if _QUANTITY.search(bare):
         return ""
     kinds, changing = _patterns()
+    if any(_LIMITING.search(m.group()) for m in _BRACKETS.finditer(said)):
+        return ""
     for title, pattern in kinds:
         if pattern.fullmatch(said) and not _CONDITION.match(said):
             own = _ITS_OWN.get(title)
