@@ -72,3 +72,36 @@ def test_the_score_is_the_one_by_hand(text: str, marks: int, facts: dict[str, st
 def test_what_talks_of_scores_is_no_fact(text: str, marks: int) -> None:
     with pytest.raises(CriterionError):
         compile_criterion(text, full_marks=Fraction(marks))
+
+
+BEHIND = (
+    "；被通报批评的扣1分", "；当年无此项业务的，得满分", "；每发现1处造假扣1分", "；审计覆盖率低于60%的，本指标不得分", "；弄虚作假的，不得分", "；被巡视点名的，得分减半",
+    "；非试点地区不作考核", "（经批准延期的除外）", "；重点县另扣2分", "；未开展自评的不得分",
+)  # fmt: skip
+BEFORE = ("未发生重大事故的，", "除涉密项目外，", "属于新建项目的，", "预算500万元以上的项目，", "在制度健全的前提下，")
+
+
+@pytest.mark.parametrize(("text", "marks"), sorted({(t.rstrip("。"), m) for t, m, _, _ in SCORED}))
+def test_a_clause_before_or_behind_counts_or_is_refused(text: str, marks: int) -> None:
+    plain = compile_criterion(f"{text}。", full_marks=Fraction(marks)).program.digest()
+    lost = []
+    for longer in (*(f"{text}{c}。" for c in BEHIND), *(f"{c}{text}。" for c in BEFORE)):
+        try:
+            made = compile_criterion(longer, full_marks=Fraction(marks))
+        except CriterionError:
+            continue
+        if made.program.digest() == plain:
+            lost.append(longer)
+    assert not lost
+
+
+TAKEN = (
+    "入户率≥80%得2分，回访率≥50%得2分；低于目标值的，按实际值÷目标值×对应分值计分",
+    {"入户率": "60%", "回访率": "50%"},
+)
+
+
+@pytest.mark.parametrize(("more", "facts", "want"), [("；弄虚作假的，不得分", {"弄虚作假": "否"}, "3.5"), ("；弄虚作假的，不得分", {"弄虚作假": "是"}, "0"), ("；被通报批评的扣1分", {"被通报批评": "是"}, "2.5")])  # fmt: skip
+def test_rules_shared_out_stand_beside_others(more: str, facts: dict[str, str], want: str) -> None:
+    text, own = TAKEN
+    assert compile_criterion(f"{text}{more}。", full_marks=4).score({**own, **facts}).exact == Fraction(want)
