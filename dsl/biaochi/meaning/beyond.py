@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from biaochi.core import expr as e
 from biaochi.meaning.env import Env
@@ -12,13 +13,16 @@ from biaochi.meaning.slopes import tally_words
 from biaochi.meaning.steps import WORSE, Base, compatible
 from biaochi.model import units
 from biaochi.model.criterion import Measure
+from biaochi.model.values import decimal
 from biaochi.reading.phrases import Bounds, Moved, Quantity
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Rule, numbers
+from biaochi.reading.surface import Compared, Rule, mapped, numbers
 from biaochi.reading.wording import trimmed
 
-_UP = re.compile(r"(?:超过|超出|超|高出|高于|大于|多于?|增加|上升|逾期|延期|延迟|晚|突破)(?:了)?$")
-_DOWN = re.compile(r"(?:低于|低|小于|少于?|下降|降低|减少|差|缺|不足)(?:了)?$")
+_UP = re.compile(r"(?:超过|超出|超|高[出于]?|大于|多[出于]?|增加|上升|逾期|延期|延迟|推迟|晚|迟|慢|突破)(?:了)?$")
+_DOWN = re.compile(r"(?:低于?|小于|少于?|下降|降低|减少|差|缺|不足|落后|早|快)(?:了)?$")
+_BY = re.compile(r"(?:^|[，的])(?:超出?|高出?|多出?|晚|迟|慢|低|少|差|缺|落后|早|快)(?:了)?$")
+"""高10以上, 少3期以上: a word that says how far, never up to where (高于, 超过, 低于 may say either)."""
 _POINTS = ("个百分点", "百分点", "个点")
 
 
@@ -54,7 +58,7 @@ def _amount(term: Compared) -> Quantity | None:
 
 def _way(term: Compared, env: Env) -> str:
     amount = _amount(term)
-    if amount is None or trimmed(term.subject).text:
+    if amount is None or (trimmed(term.subject).text and not _BY.fullmatch(term.subject.text)):
         return ""
     said = re.sub(r"^(?:的|时|，)+", "", env.text[term.start : amount.start])
     if isinstance(term.what, Moved):
@@ -91,7 +95,7 @@ def _measure(term: Compared, rule: Rule, slope: Rule, rules: list[Rule], env: En
         )
     if base is None:
         gap = env.book.count(tally_words(slope, env), size.unit)
-    elif _is_gap(amount, base, _way(term, env), env):
+    elif _is_gap(amount, base, term, env):
         below = slope.step.step.move in WORSE
         apart = e.sub(base.value, base.measure.value) if below else e.sub(base.measure.value, base.value)
         relative = amount.unit == "%" and not base.measure.rate
@@ -100,16 +104,48 @@ def _measure(term: Compared, rule: Rule, slope: Rule, rules: list[Rule], env: En
         gap = Measure(name, "%" if relative else base.measure.unit, relative or base.measure.rate, value)
     else:
         return
+    term = _at_least(term, amount, rule, env)
     env.measures[term] = gap
     for tree in [t for t in env.bands if t is term or t == term or t == rule.cond]:
         del env.bands[tree]
 
 
-def _is_gap(amount: Quantity, base: Base, way: str, env: Env) -> bool:
-    """Whether the number cannot be a value of the measure itself: it lies on the side that loses nothing, or is in points."""
+def _at_least(term: Compared, amount: Quantity, rule: Rule, env: Env) -> Compared:
+    """高100元以上: by a hundred or more, whatever 高 alone would say of its end."""
+    what = term.what
+    if (
+        not isinstance(what, Bounds)
+        or what.bounds[0].op != ">"
+        or not _BY.search(env.text[term.start : amount.start])
+        or re.match(r"及?以上", env.text[amount.end :]) is None
+    ):
+        return term
+    said = replace(term, what=replace(what, bounds=(replace(what.bounds[0], op=">="),)))
+    rule.cond = mapped(rule.cond, lambda t: said if t is term else t)
+    return said
+
+
+def _is_gap(amount: Quantity, base: Base, term: Compared, env: Env) -> bool:
+    """Whether a number says how far, not up to where: it is in points, lies on the side that loses nothing, or its word says so.
+
+    Raises CriterionError (BC142) at 误差不超过2毫米, 超3毫米的: by three, or beyond three.
+    """
     if amount.unit in _POINTS or (amount.unit == "%" and not base.measure.rate):
         return True
     if not compatible(base.measure, amount) or not isinstance(base.value, e.Const):
         return False
-    at = in_scale(amount, base.measure)
-    return at < base.value.value if way == "up" else False
+    at, way = in_scale(amount, base.measure), _way(term, env)
+    if way == "up" and at < base.value.value:
+        return True
+    said = env.text[term.start : amount.start]
+    if not _BY.search(said) or base.value == e.ZERO:
+        return False
+    if way == "up" and re.search("超$", said):
+        raise refuse(
+            "BC142",
+            f"是超出{decimal(amount.number)}{amount.unit}，还是超过{decimal(amount.number)}{amount.unit}，读不准",
+            term.start,
+            term.end,
+            "请写出到多少为止，或写成“超出标准多少以上”。",
+        )
+    return True

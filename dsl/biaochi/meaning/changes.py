@@ -23,6 +23,7 @@ from biaochi.model.criterion import (
     Ladder,
     Measure,
     Once,
+    Slope,
     Tally,
 )
 from biaochi.model.values import decimal
@@ -36,6 +37,7 @@ def changes_of(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env
     order = {id(r): i for i, r in enumerate(rules)}
     for rule in roles.stepped:
         found += [(order[id(rule)], c) for c in slopes.change(rule, env, marks, rules)]
+    _on_top(found, rules)
     graver = [
         (a, b)
         for a, b in itertools.pairwise(rules)
@@ -50,6 +52,25 @@ def changes_of(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env
     for rule in single:
         found += [(order[id(rule)], c) for c in _each_case(rule, rules, env, marks)]
     return [c for _, c in sorted(found, key=lambda f: f[0])]
+
+
+_MORE = re.compile(r"另|再|额外|追加|加扣|加重|多扣")
+
+
+def _on_top(found: list[tuple[int, Change]], rules: list[Rule]) -> None:
+    """Raises CriterionError (BC128) at 95%以上得满分，每低1个百分点扣0.1分，低于80%的每低1个百分点扣0.2分: on top of the tenth, or in its place."""
+    sloped = [(at, c) for at, c in found if isinstance(c, Slope)]
+    for n, (at, one) in enumerate(sloped):
+        for later, other in sloped[n + 1 :]:
+            along = (one.measure.value, one.below, one.adds) == (other.measure.value, other.below, other.adds)
+            if along and one.base != other.base and not _MORE.search(rules[later].out.words):
+                raise refuse(
+                    "BC128",
+                    "后一段是在前一段扣分之外再扣，还是改按后一段扣，从哪里算起，读不准",
+                    rules[at].start,
+                    rules[later].end,
+                    "请写成“另扣”，或把各段写成“从多少到多少的部分，每低1个百分点扣几分”。",
+                )
 
 
 def _graver(rule: Rule, worse: Rule, env: Env, marks: Fraction | None) -> Change:

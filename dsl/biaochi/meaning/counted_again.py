@@ -53,16 +53,17 @@ def counted_again(term: Compared | Counted, tallies: list[tuple[Words, str, str]
     else:
         return None
     alike = [t for t in tallies if t[1].removeprefix("个") == value.unit.removeprefix("个")]
-    if len(alike) != 1 or value.unit in ("", "分", *units.PERCENT) or not text:
+    if value.unit in ("", "分", *units.PERCENT) or not text:
         return None
-    words, unit, _ = alike[0]
-    said, known = _bare(text), _bare(words.text)
-    again = (
-        said == known
-        or (len(said) > 1 and known.endswith(said))
-        or (not said and re.search("累计|合计|总", text) is not None)
-    )
-    return (words, unit) if again else None
+    said = _bare(text)
+    again = [
+        (w, unit)
+        for w, unit, _ in alike
+        if said == (known := _bare(w.text)) or (len(said) > 1 and known.endswith(said))
+    ]
+    if not said and len(alike) == 1 and re.search("累计|合计|总", text):
+        again = [alike[0][:2]]
+    return again[0] if len(again) == 1 else None
 
 
 def meant(term: Compared | Counted, tallies: list[tuple[Words, str, str]]) -> tuple[Words, str] | None:

@@ -21,7 +21,7 @@ from biaochi.model import units
 from biaochi.model.criterion import Measure, Remainder, Slope, Tally
 from biaochi.reading.phrases import Bounds, Limit, Quantity, Share
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Counted, Event, Rule, Stepped, Words, bounds_of, numbers, terms
+from biaochi.reading.surface import Compared, Counted, Either, Event, Rule, Stepped, Words, bounds_of, numbers, terms
 from biaochi.reading.wording import MEASURABLE
 
 
@@ -82,10 +82,17 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
         raise refuse(
             "BC140", "基准是 0，不能按相对比例扣分", rule.start, rule.end, "请用 解释 写明每多少个单位扣几分。"
         )
-    if base.measure.rate and size.unit == "%":
-        relative = env.ask("percent") == "relative" and base.value != e.ZERO
-    remainder = _remainder(rule, env, base.measure, scaled)
     measure = base.measure
+    sides = _both_sides(rule, measure, env)
+    if base.measure.rate and size.unit == "%":
+        from_zero = base.value == e.ZERO if sides is None else 0 in sides
+        relative = env.ask("percent") == "relative" and not from_zero
+    remainder = _remainder(rule, env, base.measure, scaled)
+    if sides is not None:
+        return [
+            Slope(measure, e.const(at), under, scaled, relative, worth, adds, remainder, origin, cap, None)
+            for at, under in zip(sides, (True, False), strict=True)
+        ]
     if base.below is None or step.move != "off":
         measure, only = _clipped(rule, base, below, env)
     return [Slope(measure, base.value, below, scaled, relative, worth, adds, remainder, origin, cap, only)]
@@ -205,6 +212,18 @@ def _clipped(rule: Rule, base: Base, below: bool, env: Env) -> tuple[Measure, e.
     if not portion and not _goes_on(rule, measure, far.at, below, env):
         raise refuse("BC150", "这一段以外怎样扣分没有写", rule.start, rule.end, "请写明超出这一段的怎样扣分。")
     return Measure(measure.name, measure.unit, measure.rate, held, measure.integer), None
+
+
+def _both_sides(rule: Rule, measure: Measure, env: Env) -> tuple[Fraction, Fraction] | None:
+    """低于90%或高于100%的，每1个百分点: a slope from each end, of which one runs at a time. Raises CriterionError (BC128) where the step runs one way."""
+    found = None if not isinstance(rule.cond, Either) else reaches(rule.cond, env)
+    if found is None or not same_measure(found[0], measure) or len(found[1]) != 2:
+        return None
+    under, over = sorted(found[1], key=lambda r: r.half != "down")
+    assert rule.step is not None
+    if under.high is None or over.low is None or under.high.at > over.low.at or rule.step.step.move not in ("", "off"):
+        raise refuse("BC128", "逐点扣分从哪一端算起，读不准", rule.start, rule.end, "请分两句写明。")
+    return under.high.at, over.low.at
 
 
 _CASE = re.compile(r"[0-9][^，。；]{0,6}(?:以[内下上]|之内)的，")
