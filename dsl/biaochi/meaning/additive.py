@@ -9,6 +9,7 @@ from fractions import Fraction
 from biaochi.meaning import many
 from biaochi.meaning.amounts import points
 from biaochi.meaning.env import Env
+from biaochi.meaning.kin import nameless, speaks_of, spoken_of
 from biaochi.model import units
 from biaochi.reading.phrases import Limit, Quantity, Share
 from biaochi.reading.problem import refuse
@@ -71,15 +72,9 @@ def _of_all(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fracti
     awards = [r for g, _ in groups for r in g if gives(r)]
     if len({r.sentence for r in awards}) != 1 or rule.sentence == awards[0].sentence or len(awards) < 2:
         return False
-    own = core_words(_spoken(rule))
-    near = [shared(own, core_words(_spoken(r))) for r in awards]
+    own = core_words(spoken_of(rule))
+    near = [shared(own, core_words(spoken_of(r))) for r in awards]
     return near[-1] <= max(near[:-1])
-
-
-def _spoken(rule: Rule) -> str:
-    step = rule.step
-    subjects = "".join(t.subject.text for t in numbers(rule.cond) if isinstance(t, Compared))
-    return f"{said(rule.cond)}{subjects}" + ("" if step is None else step.before.text + step.after.text)
 
 
 def leads(rule: Rule, groups: list[tuple[list[Rule], Fraction]]) -> bool:
@@ -146,8 +141,17 @@ def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
             continue
         core = core_words(re.sub(r"每(?:有|出现|发现)?", "", text))
         told = {core[i : i + 2] for i in range(len(core) - 1) if re.fullmatch("[一-鿿]{2}", core[i : i + 2])}
-        if re.search(r"[均都各]扣", env.text[rule.out_start - 1 : rule.end]) or any(
-            t in other and t not in own for t in told for other in earlier
+        spoken = spoken_of(rule)
+        if (
+            re.search(r"[均都各]扣", env.text[rule.out_start - 1 : rule.end])
+            or any(t in other and t not in own for t in told for other in earlier)
+            or (not speaks_of(spoken, own) and any(speaks_of(spoken, other) for other in earlier))
+            or (
+                rule.step is not None
+                and rule.step.step.move == ""
+                and nameless(spoken)
+                and any(shared(core_words(o), core_words(own)) > 1 for o in earlier)
+            )
         ):
             raise refuse(
                 "BC128",

@@ -9,6 +9,7 @@ from biaochi.core import expr as e
 from biaochi.meaning.amounts import judgement, points
 from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
+from biaochi.meaning.kin import all_met, kin
 from biaochi.meaning.roles import Roles
 from biaochi.model.criterion import Arm, Bands, Base, Fixed, Part, Void
 from biaochi.model.values import decimal
@@ -16,7 +17,7 @@ from biaochi.reading import asides
 from biaochi.reading.phrases import Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Rule, Words, numbers, said
-from biaochi.reading.wording import bare_denial, core_words, denies, negative, shared
+from biaochi.reading.wording import bare_denial, core_words, denies
 
 GRADE_WORDS = re.compile(
     r"(?:优秀|良好|优良|优|良|中等|中|合格|基本合格|不合格|及格|不及格|较好|较差|一般|差|好|显著|明显|比较明显|较明显|不明显|微弱|满意|基本满意|比较满意|"
@@ -70,19 +71,6 @@ def _reach_marks(roles: Roles, rules: list[Rule], marks: Fraction | None) -> Non
         )
 
 
-_ITSELF = re.compile(r"(?:本|该|此)(?:项|指标|小项|条|项目)的?|.*是否.*|(?:考核|评价|考察|反映).*")
-
-
-def _kin(award: Rule, text: str, deducting: list[Rule]) -> bool:
-    """Whether what is deducted says what a full score is short of: 整洁有序得满分，发现一处不整洁扣1分."""
-    if _all_met(text) or negative(text) or award.act == "full" or len(core_words(text)) < 3 or _ITSELF.fullmatch(text):
-        return True
-    about = "".join(
-        core_words(said(r.cond) + ("" if r.step is None else r.step.before.text + r.step.after.text)) for r in deducting
-    )
-    return len(core_words(about)) < 3 or shared(core_words(text), about) >= 1
-
-
 def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> tuple[Base, list[Void]]:
     worth = points(award, marks)
     text = said(award.cond)
@@ -114,7 +102,7 @@ def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, e
                 rules[-1].end,
                 "请写明是单独的得分条件，还是没有扣分时的情形。",
             )
-        if not complement and not _kin(award, text, deducting):
+        if not complement and not kin(text, deducting):
             raise refuse(
                 "BC137",
                 f"“{text[:30]}”与后面的扣分是一回事还是两回事，读不准",
@@ -131,7 +119,7 @@ def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, e
             *voids,
             *(Void(cond_of(z.cond, env), env.role("不得分情形", z.start, z.end)) for z in own),
         ]
-    if others and not complement and _all_met(text):
+    if others and not complement and all_met(text):
         return Fixed(worth, env.role("满分情形", award.start, award.end)), voids
     if (
         others
@@ -177,15 +165,6 @@ def _about_same(deducting: list[Rule], text: str) -> bool:
         if other and (core in other or other in core or any(core[i : i + 2] in other for i in range(len(core) - 1))):
             return True
     return False
-
-
-_ALL_MET = re.compile(
-    r"(?:同时|全部|均|都)*(?:满足|符合|达到|具备)(?:上述|以上|以下|全部|所有|[一二三四五六七八九十0-9]+[项条个])*(?:要求|条件|标准|要点|规定|约定)?的?"
-)
-
-
-def _all_met(text: str) -> bool:
-    return _ALL_MET.fullmatch(text) is not None
 
 
 def _graded(text: str, zeroes: list[Rule]) -> bool:
