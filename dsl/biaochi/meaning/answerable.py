@@ -6,6 +6,7 @@ import re
 
 from biaochi.core.program import Input, Kind
 from biaochi.meaning.env import Env
+from biaochi.model import units
 from biaochi.reading.problem import refuse
 
 _NOTHING = re.compile(
@@ -52,7 +53,8 @@ def _held_against(name: str, unit: str) -> bool:
     if unit not in name or not _DIGIT.search(name):
         return False
     said = rf"[0-9]+(?:\.[0-9]+)?个?{re.escape(unit)}"
-    against = rf"(?:未达到?|达不到|不足|低于|高于|超过|少于|多于){said}|{said}(?:及?以[内上下]|之内)"
+    ranged = rf"[0-9.]+[-~至到]{said}"
+    against = rf"{ranged}|(?:未达到?|达不到|不足|低于|高于|超过|少于|多于){said}|{said}(?:及?以[内上下]|之内)"
     return re.search(against, name) is not None
 
 
@@ -138,8 +140,29 @@ def _two_kinds(spec: Input, inputs: tuple[Input, ...]) -> bool:
     return base is not None and {base.kind, spec.kind} in ({Kind.QUANTITY, Kind.RATE}, {Kind.MONEY, Kind.RATE})
 
 
+_UNIT_SAID = re.compile(r"[(]([^()]{1,8})[)]$")
+
+
+def _units(inputs: tuple[Input, ...], env: Env) -> None:
+    """Raises CriterionError (BC126) at 投资额(万元)达到1亿元, and at a quotient of figures in 万元 and in 亿元."""
+    printed = [(i, found[1]) for i in inputs if (found := _UNIT_SAID.search(i.name))]
+    for spec, unit in printed:
+        others = [spec.unit] if spec.unit else [u for i, u in printed if i is not spec]
+        for other in others:
+            if other != unit and units.factor(unit, other) not in (None, 1):
+                start = max(0, env.text.find(spec.name[:4]))
+                raise refuse(
+                    "BC126",
+                    f"“{spec.name}”按{unit}计，句中又用{other}，数会差出倍数",
+                    start,
+                    min(len(env.text), start + len(spec.name)),
+                    f"请改用同一个单位，如都写{unit}，或用 解释 写明。",
+                )
+
+
 def check(inputs: tuple[Input, ...], env: Env) -> None:
     """Raises CriterionError (BC154) at the first fact whose name says nothing, or holds words that score."""
+    _units(inputs, env)
     for spec in inputs:
         if any(d.name == spec.name for d in env.book.declared):
             continue

@@ -39,10 +39,9 @@ def _nameless(term: Compared | Counted) -> bool:
 
 
 def _unit(term: Compared | Counted) -> str:
-    if isinstance(term, Counted):
-        return term.value.unit
-    found = bounds_of(term)
-    return found[0].value.unit if found and found[0].value.number > 1 else ""
+    if isinstance(term, Compared) and any(b.value.number <= 1 for b in bounds_of(term)[:1]):
+        return ""
+    return _unit_of(term)
 
 
 def both_ways(rule: Rule, rules: list[Rule], env: Env) -> None:
@@ -77,3 +76,33 @@ def mixed(rule: Rule, rules: list[Rule], env: Env) -> None:
                 term.words.end,
                 "请把两种情形分开写。",
             )
+
+
+_EACH_PERIOD = re.compile(r"每个?(?:月|季度?|周|旬|半年|两个?月|学期)")
+_IN_ALL = re.compile(r"全年|年度内|年内|一年|累计|合计|总共")
+
+
+def over_periods(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """每季度召开1次会议得满分，全年少于2次不得分: of a quarter, or of the year."""
+    held = [] if rule.step is not None else [t for t in numbers(rule.cond) if _nameless(t)]
+    unit = _unit_of(held[0]) if held else ""
+    if not unit or not _IN_ALL.search(env.text, rule.start, rule.out_start):
+        return
+    for other in rules:
+        for term in numbers(other.cond):
+            name = term.before.text if isinstance(term, Counted) else term.subject.text
+            if other is not rule and _EACH_PERIOD.search(name) and _unit_of(term) == unit:
+                raise refuse(
+                    "BC128",
+                    f"“{env.text[rule.start : rule.out_start].strip('，')}”与“{_EACH_PERIOD.search(name).group()}”的次数怎样合用，读不准",  # type: ignore[union-attr]
+                    rule.start,
+                    rule.end,
+                    "请都按全年写，如“全年召开4次得满分，每少1次扣1分，少于2次不得分”。",
+                )
+
+
+def _unit_of(term: Compared | Counted) -> str:
+    if isinstance(term, Counted):
+        return term.value.unit
+    found = bounds_of(term)
+    return found[0].value.unit if found else ""

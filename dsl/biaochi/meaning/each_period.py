@@ -27,7 +27,8 @@ def in_each(rules: list[Rule], env: Env) -> None:
         assert rule.step is not None
         name = _AT_LEAST.sub("", env.text[term.start : term.end])
         rule.cond = Event(Words(name, term.start, term.start + len(name)))
-        rule.step = replace(rule.step, before=Words("", rule.step.start, rule.step.start))
+        if not _undone(rule):
+            rule.step = replace(rule.step, before=Words("", rule.step.start, rule.step.start))
         for other in rules:
             if other.cond is term:
                 other.cond = None
@@ -44,7 +45,7 @@ def _asked(rule: Rule, rules: list[Rule]) -> Compared | None:
         or size.number != 1
         or not units.counted(size.unit)
         or (step.step.move not in WORSE and not _undone(rule))
-        or not _OVER_ALL.fullmatch(step.before.text)
+        or not (_OVER_ALL.fullmatch(step.before.text) or _undone(rule))
         or step.after.text.strip("的")
         or (len(terms(rule.cond)) > 1 and not _undone(rule))
     ):
@@ -62,10 +63,16 @@ def _asked(rule: Rule, rules: list[Rule]) -> Compared | None:
     return found[0] if len(found) == 1 else None
 
 
+_UNDONE = re.compile(r"(?:，|的)*(?:如|若)?(?:未|没有|缺)")
+
+
 def _undone(rule: Rule) -> bool:
     """每月至少召开一次例会，未召开的每次扣1分."""
-    said_ = [x for x in events(rule.cond) if re.match(r"(?:，|的)*(?:未|没有|缺)", x.words.text)]
-    return len(said_) == 1 and rule.step is not None and rule.step.step.move == ""
+    step = rule.step
+    if step is None or step.step.move != "":
+        return False
+    said_ = [x.words.text for x in events(rule.cond)] + [step.before.text]
+    return sum(_UNDONE.match(t) is not None for t in said_) == 1
 
 
 def _at_least(term: Compared | Counted, unit: str) -> bool:
