@@ -42,10 +42,14 @@ def _at(value: Taken, measure: Measure, placed: Placed, env: Env) -> e.Expr:
 
 
 def _meant(value: Taken, placed: Placed, base: Base, env: Env) -> list[Measure]:
-    used = [m for m in env.book.measures() if _holds(base, m.value)]
+    defined = [m for q in env.book.equations if (m := env.book.definition_of(q.name)) is not None]
+    known = {m.value: m for m in (*env.book.measures(), *defined)}
+    used = [m for m in known.values() if _holds(base, m.value)]
     if value.name is None:
-        rates = [m for m in used if (m.name != value.at if value.at else m.rate == (value.value.unit == "%"))]
-        if len(rates) != 1 and not rates:
+        ratio = value.value.unit == "%" or (value.value.unit == "" and value.value.number == 1)
+        rates = [m for m in used if (m.name != value.at if value.at else _ratio(m) == ratio)]
+        rates = [m for m in rates if all(o.value == m.value or put(o.value, m.value, e.ZERO) == o.value for o in rates)]
+        if len({m.value for m in rates}) != 1:
             raise refuse(
                 "BC147",
                 "按这个数计的是哪个量，读不准",
@@ -67,6 +71,11 @@ def _meant(value: Taken, placed: Placed, base: Base, env: Env) -> list[Measure]:
             raise refuse("BC147", f"“{name}”说的是公式里的哪个量，读不准", start, end, "请用公式里的名称。")
         out += found
     return out
+
+
+def _ratio(measure: Measure) -> bool:
+    """Whether a measure is a part of a whole: a rate, or a quotient that the text defines."""
+    return measure.rate or isinstance(measure.value, e.Div)
 
 
 def _holds(base: Base, node: e.Expr) -> bool:
