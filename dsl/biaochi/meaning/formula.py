@@ -19,6 +19,7 @@ from biaochi.meaning.scale import divided, in_scale
 from biaochi.meaning.slope_group import printed
 from biaochi.meaning.voids import voided
 from biaochi.model.criterion import Base, Formula, Measure, Void
+from biaochi.model.values import decimal
 from biaochi.reading.formulas import Equation, Extreme, Magnitude, Name, Node, Number, Operation
 from biaochi.reading.phrases import Beside, Quantity, Span
 from biaochi.reading.problem import refuse
@@ -39,6 +40,7 @@ def formula_base(roles: Roles, rules: list[Rule], marks: Fraction | None, env: E
         for term in numbers(rule.cond):
             measure_of(term, env)
     roles.top = max((points(r, marks) for r in roles.awards if r.act in ("award", "full")), default=marks)
+    _beyond_marks(roles, marks)
     _beyond_target(roles, marks)
     _drop_whole(roles, marks, env)
     _drop_restated(roles, rules, marks, env)
@@ -75,6 +77,20 @@ def formula_base(roles: Roles, rules: list[Rule], marks: Fraction | None, env: E
     if not held:
         return Formula(otherwise, origin), voids
     return Formula(e.Case(tuple((a.cond, a.value) for a in held if a.cond is not None), otherwise), origin), voids
+
+
+def _beyond_marks(roles: Roles, marks: Fraction | None) -> None:
+    """Raises CriterionError (BC130) at 执行率≥90%得10分，否则按执行率×10计分 where the marks are 5."""
+    for rule in roles.awards:
+        worth = points(rule, marks) if rule.act in ("award", "full") and not isinstance(rule.out.amount, Span) else None
+        if marks is not None and worth is not None and worth > marks:
+            raise refuse(
+                "BC130",
+                f"得分 {decimal(worth)} 分超过满分 {decimal(marks)} 分",
+                rule.start,
+                rule.end,
+                "请核对分数。",
+            )
 
 
 def _beyond_target(roles: Roles, marks: Fraction | None) -> None:

@@ -218,7 +218,7 @@ class Book(Equations):
             index = self._equation_of(only)
             assert index is not None
             return self._defined(index)
-        name = short(subject.text) or self._topic() or self.indicator or ("完成率" if rate else "完成值")
+        name = short(subject.text) or self._in_formula(rate) or self._topic() or self.indicator or ("完成率" if rate else "完成值")
         if not subject.text and name in ("完成率", "完成值") and value is None and self.inputs:
             raise refuse("BC126", "比的是哪个量，没有写", subject.start, subject.end, "请写出量的名称。")
         if _VAGUE.fullmatch(name):
@@ -258,6 +258,11 @@ class Book(Equations):
         """公示率=已公示数/应公示数，达到100%得满分: the one rate that the text defines is the one it goes on about."""
         names = [q.name for q in self.equations if RATE_NAME.search(q.name)]
         return names[0] if rate and len(names) == len(self.equations) == 1 else ""
+
+    def _in_formula(self, rate: bool) -> str:
+        """得分=（满意度-60%）÷30%×5，60%以下不得分: the one rate that the formula names is the one a bound alone is of."""
+        named = {n for n in self.formula_names if RATE_NAME.search(n)}
+        return named.pop() if rate and len(named) == 1 else ""
 
     def _kind_like(self, like: Measure) -> Kind:
         for name in facts_in(like.value):

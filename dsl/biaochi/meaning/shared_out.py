@@ -61,7 +61,7 @@ def homed(groups: Groups) -> Groups:
         if at is not None and at != len(groups) - 1:
             kept[-1] = [r for r in kept[-1] if r is not rule]
             kept[at].append(rule)
-    if len(groups) < 2 or any(h is None for h in heads):
+    if len(groups) < 2:
         return [(g, top) for g, (_, top) in zip(kept, groups, strict=True)]
     for rule in groups[-1][0][1:]:
         name = _own_name(rule)
