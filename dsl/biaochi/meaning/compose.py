@@ -257,8 +257,6 @@ def _apart_from(base: Base, changes: list[Change], rules: list[Rule]) -> None:
     """Raises CriterionError (BC137) at 10项任务全部完成得满分，每有1项未完成扣0.5分: what is counted off starts from marks that are not given then."""
     if not isinstance(base, Bands) or len(base.arms) != 1 or base.otherwise != 0 or base.otherwise_origin is not None:
         return
-    if any(r.act == "zero" for r in rules):
-        return
     known = set(exclusive.named(base.arms[0].cond))
     loose = [c for c in changes if isinstance(c, Tally) and not c.adds and known.isdisjoint(facts_in(c.measure.value))]
     if loose:

@@ -108,6 +108,14 @@ class Book(Equations):
         name = short(ref.text)
         if not name:
             raise refuse("BC140", "与什么相比没有写", ref.start, ref.end, "请用 解释 写明比的是哪个量。")
+        if name == "完成率" and not subject.text and value is not None and value.unit in ("个百分点", "百分点"):
+            raise refuse(
+                "BC126",
+                "差的是哪个量，没有写",
+                value.start,
+                value.end,
+                "请写出量的名称和基准，如“比目标值低5个百分点”。",
+            )
         if _VAGUE.fullmatch(name):
             raise refuse("BC117", f"“{name}”是多少，没有写", ref.start, ref.end, "请写明数，或用 勘误 补上。")
         for label, measure in (*self._references, *self._measures):
@@ -218,7 +226,13 @@ class Book(Equations):
             index = self._equation_of(only)
             assert index is not None
             return self._defined(index)
-        name = short(subject.text) or self._in_formula(rate) or self._topic() or self.indicator or ("完成率" if rate else "完成值")
+        name = (
+            short(subject.text)
+            or self._in_formula(rate)
+            or self._topic()
+            or self.indicator
+            or ("完成率" if rate else "完成值")
+        )
         if not subject.text and name in ("完成率", "完成值") and value is None and self.inputs:
             raise refuse("BC126", "比的是哪个量，没有写", subject.start, subject.end, "请写出量的名称。")
         if _VAGUE.fullmatch(name):
