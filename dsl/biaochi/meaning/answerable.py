@@ -123,6 +123,13 @@ def _beside_another(spec: Input, inputs: tuple[Input, ...]) -> bool:
     return any(i is not spec and i.unit == spec.unit != "" and not i.name.endswith("数") for i in inputs)
 
 
+def _named_alike(spec: Input, inputs: tuple[Input, ...]) -> bool:
+    """超过10天的不得分，每迟报1天扣0.1分: a bound of nothing beside days that have a name."""
+    return bool(spec.unit) and any(
+        "完成值" not in i.name and i.unit and units.factor(i.unit, spec.unit) for i in inputs
+    )
+
+
 _COUNTED_AGAIN = re.compile(r"（2）|[天次起件处人个月小时]{1,2}数")
 
 
@@ -194,7 +201,7 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or (spec.kind is not Kind.BOOL and _TORN_OFF.search(said))
             or _bounded_twice(spec, inputs)
             or (spec.kind is not Kind.BOOL and _SEVERAL.search(said))
-            or (spec.name == "完成值" and spec.unit in ("项", "条"))
+            or (spec.name == "完成值" and (spec.unit in ("项", "条") or _named_alike(spec, inputs)))
             or (spec.kind is not Kind.BOOL and (_EACH_DONE.match(said) or _EACH_WITHIN.search(said)))
             or (spec.kind is not Kind.BOOL and _HOLDS_A_BOUND.search(said))
             or beyond

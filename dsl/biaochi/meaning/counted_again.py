@@ -28,6 +28,7 @@ _SAYS_NOTHING = re.compile(
 )
 
 
+_FOUND = "(?:发现|发生|存在|出现|查出|查实|有)的?"
 _IN_ALL = re.compile(r"累计|合计|总计|总数量?|总|共计|问题|(?<=.)(?:项目|事项|数量|次数|天数|件数|情况|行为)$")
 _SAME = (
     (re.compile("缺失|缺少|欠缺|缺项"), "缺"),
@@ -50,8 +51,11 @@ def counted_again(term: Compared | Counted, tallies: list[tuple[Words, str, str]
         value, text = term.value, f"{term.before.text}{term.after.text}"
     elif bounds_of(term):
         value, text = bounds_of(term)[0].value, term.subject.text
+    elif isinstance(term.what, Moved) and term.what.bounds.bounds:
+        value, text = term.what.bounds.bounds[0].value, f"{term.subject.text}{term.what.word}"
     else:
         return None
+    moved = isinstance(term, Compared) and isinstance(term.what, Moved)
     alike = [t for t in tallies if t[1].removeprefix("个") == value.unit.removeprefix("个")]
     if value.unit in ("", "分", *units.PERCENT) or not text:
         return None
@@ -59,7 +63,10 @@ def counted_again(term: Compared | Counted, tallies: list[tuple[Words, str, str]
     again = [
         (w, unit)
         for w, unit, _ in alike
-        if said == (known := _bare(w.text)) or (len(said) > 1 and known.endswith(said))
+        if said == (known := _bare(w.text)) or (len(said) > 1 and known.endswith(said) and not moved)
+    ]
+    again = again or [
+        (w, u) for w, u, _ in alike if len(w.text) > 1 and re.search(f"{_FOUND}{re.escape(w.text)}$", text)
     ]
     if not said and len(alike) == 1 and re.search("累计|合计|总", text):
         again = [alike[0][:2]]
