@@ -26,7 +26,8 @@ from biaochi.reading.wording import OF_EACH, RATE_NAME, bare_denial, trimmed
 def base_of(rule: Rule, size: Quantity, env: Env, group: list[Rule]) -> Base | None:
     assert rule.step is not None
     found = (
-        _from_name(rule, size, env)
+        _apart_from_target(rule, size, env, group)
+        or _from_name(rule, size, env)
         or _from_ordinal(rule, size, env)
         or _own(rule, size, env)
         or _from_trend(rule, size, env)
@@ -55,6 +56,50 @@ def base_of(rule: Rule, size: Quantity, env: Env, group: list[Rule]) -> Base | N
             "请写明基准，如“以100%为基准”，或填写指标值一栏。",
         )
     return found
+
+
+_WITH = re.compile(r"^[，的]*(?:与|和|跟|同)(?P<other>[^，。；]{2,8})$")
+
+
+def _apart_from_target(rule: Rule, size: Quantity, env: Env, group: list[Rule]) -> Base | None:
+    """与目标值每相差1%: how far from the number the target has, either way, unless reaching it is full marks. Raises CriterionError (BC140) where it has none."""
+    assert rule.step is not None
+    found = _WITH.match(rule.step.before.text) if rule.step.step.move == "off" else None
+    if found is None:
+        return None
+    constant = named_constant(found["other"], env)
+    if constant is None:
+        raise refuse(
+            "BC140",
+            f"与“{found['other']}”相差的是哪个量，“{found['other']}”是多少，没有写",
+            rule.start,
+            rule.end,
+            "请写出量的名称，并填写指标值一栏。",
+        )
+    measure = env.book.measure(constant.subject, constant.value)
+    at = e.const(in_scale(constant.value, measure))
+    if any(idle(x) for x in events(rule.cond)):
+        return Base(measure, at, True)
+    if any(r.act in ("award", "full", "mark") and r.step is None for r in group):
+        raise refuse(
+            "BC142",
+            "是低于还是高于目标时扣分，读不准",
+            rule.start,
+            rule.end,
+            "请写成“每低于目标值多少”，或“每偏离目标值多少”。",
+        )
+    apart: e.Expr = e.Max((e.sub(measure.value, at), e.sub(at, measure.value)))
+    relative = size.unit == "%" and not measure.rate
+    return Base(
+        Measure(
+            f"{measure.name}与{found['other']}的偏差",
+            "%" if relative else measure.unit,
+            relative or measure.rate,
+            e.div(apart, at) if relative else apart,
+        ),
+        e.ZERO,
+        False,
+    )
 
 
 def _names_things(rule: Rule, size: Quantity) -> bool:
