@@ -13,7 +13,7 @@ from biaochi.meaning.kin import nameless, speaks_of, spoken_of
 from biaochi.model import units
 from biaochi.reading.phrases import Limit, Quantity, Share
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Rule, numbers, said
+from biaochi.reading.surface import Compared, Counted, Rule, bounds_of, numbers, said
 from biaochi.reading.wording import bare_denial, core_words, denies, shared
 
 
@@ -145,6 +145,7 @@ def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
         if (
             re.search(r"[均都各]扣", env.text[rule.out_start - 1 : rule.end])
             or any(t in other and t not in own for t in told for other in earlier)
+            or _of_any(rule, groups)
             or (not speaks_of(spoken, own) and any(speaks_of(spoken, other) for other in earlier))
             or (
                 rule.step is not None
@@ -160,6 +161,31 @@ def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
                 rule.end,
                 "请把扣分写在所说的那一项后面，或逐项写成要点。",
             )
+
+
+def _of_any(rule: Rule, groups: list[tuple[list[Rule], Fraction]]) -> bool:
+    """开工率100%得2分，完工率100%得3分，每低10个百分点扣0.5分: a slope without a name behind two measures of its kind."""
+    step = rule.step
+    if (
+        step is None
+        or step.step.move == ""
+        or step.before.text.strip("，的")
+        or step.after.text
+        or rule.cond is not None
+    ):
+        return False
+    heads = [r for g, _ in groups for r in g if gives(r) and r.sentence == rule.sentence]
+    held = [[_unit(t) for t in numbers(r.cond)] for r in heads]
+    size = step.step.size
+    rates = size is not None and size.unit in units.PERCENT
+    return len(heads) > 1 and size is not None and all(len(h) == 1 and (h[0] in units.PERCENT) == rates for h in held)
+
+
+def _unit(term: Compared | Counted) -> str:
+    if isinstance(term, Counted):
+        return term.value.unit
+    found = bounds_of(term)
+    return found[0].value.unit if found else ""
 
 
 def _bonus(

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 
-from biaochi.meaning.doubts_of_counts import both_ways, mixed, over_periods, replaced
+from biaochi.meaning.doubts_of_counts import both_ways, mixed, over_periods, part_of_count, replaced
 from biaochi.meaning.env import Env
 from biaochi.meaning.several import spread
 from biaochi.reading.phrases import Bounds
@@ -358,7 +358,7 @@ def names_another(rule: Rule, rules: list[Rule], env: Env) -> None:
 
 
 DOUBTS: tuple[Doubt, ...] = (
-    several_subjects, several_bases, loose_case, undone_and_short, from_behind, idle_listing, graver_count, once_or_each, twins, same_case, lost_scope, equal_ladder, in_turn, names_another, replaced, both_ways, mixed, over_periods,
+    several_subjects, several_bases, loose_case, undone_and_short, from_behind, idle_listing, graver_count, once_or_each, twins, same_case, lost_scope, equal_ladder, in_turn, names_another, replaced, both_ways, mixed, over_periods, part_of_count,
 )  # fmt: skip
 
 

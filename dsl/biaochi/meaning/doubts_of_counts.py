@@ -106,3 +106,34 @@ def _unit_of(term: Compared | Counted) -> str:
         return term.value.unit
     found = bounds_of(term)
     return found[0].value.unit if found else ""
+
+
+_PART = re.compile(
+    r"^[，；]?(?:其中|经?查[证实]|(?:经[^，。；]{0,6})?属实|金额(?:超过|达到?|在)|情节|(?:造成|引发|导致|产生)|被[^，。；]{0,6}(?:通报|曝光|处罚|查处))"
+)
+_LEVEL = re.compile(r"(?:国家|省|市|县|区|乡镇?|部|厅)级?(?:\([^()]*\))?(?:及其?)?以上")
+
+
+def part_of_count(rule: Rule, rules: list[Rule], env: Env) -> None:
+    """投诉每起扣0.5分，经查实的每起扣1分; 县级以上每次得0.5分，省级以上每次得1分: some of what was counted already."""
+    at = next(i for i, r in enumerate(rules) if r is rule)
+    size = _each(rule)
+    for before in rules[:at]:
+        if size is None or before.act != rule.act or before.sentence != rule.sentence or _each(before) != size:
+            continue
+        own, other = (env.text[r.start : r.out_start] for r in (rule, before))
+        nested = _LEVEL.search(own) and _LEVEL.search(other)
+        if (nested or _PART.match(own)) and not _MORE.search(rule.out.words) and not _PART.match(other):
+            raise refuse(
+                "BC128",
+                f"“{own.strip('，；')}”的已经数在前面，是另外再算，还是改按后面的分算，读不准",
+                before.start,
+                rule.end,
+                "请写成不重叠的几种，如“未查实的每起扣0.5分，查实的每起扣1分”。",
+            )
+
+
+def _each(rule: Rule) -> tuple[object, str] | None:
+    """How many of what a rule counts one by one."""
+    step = rule.step.step if rule.step is not None else None
+    return None if step is None or step.size is None or step.move != "" else (step.size.number, step.size.unit)

@@ -108,14 +108,6 @@ class Book(Equations):
         name = short(ref.text)
         if not name:
             raise refuse("BC140", "与什么相比没有写", ref.start, ref.end, "请用 解释 写明比的是哪个量。")
-        if name == "完成率" and not subject.text and value is not None and value.unit in ("个百分点", "百分点"):
-            raise refuse(
-                "BC126",
-                "差的是哪个量，没有写",
-                value.start,
-                value.end,
-                "请写出量的名称和基准，如“比目标值低5个百分点”。",
-            )
         if _VAGUE.fullmatch(name):
             raise refuse("BC117", f"“{name}”是多少，没有写", ref.start, ref.end, "请写明数，或用 勘误 补上。")
         for label, measure in (*self._references, *self._measures):

@@ -252,6 +252,14 @@ def _bounded(term: Compared, what: Bounds, env: Env) -> Measure:
     subject = term.subject
     if what.ranked and not subject.text and env.book.last is None:
         subject = Words("排名", term.start, term.start)
+    if points and not subject.text and env.book.last is None and not env.indicator:
+        raise refuse(
+            "BC126",
+            "差的是哪个量，没有写",
+            term.start,
+            term.end,
+            "请写出量的名称和基准，如“比目标值低5个百分点”。",
+        )
     found = _named(subject, value, env)
     if what.around:
         env.book.either_way(found)
