@@ -137,16 +137,25 @@ def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
     own = "".join(said(r.cond) for r in last if gives(r))
     for rule in last:
         text = env.text[rule.start : rule.out_start]
+        spoken = spoken_of(rule)
+        elsewhere = not speaks_of(spoken, own) and any(speaks_of(spoken, other) for other in earlier)
+        if rule.act == "zero" and elsewhere and not rule.otherwise and not rule.out.whole and not numbers(rule.cond):
+            raise refuse(
+                "BC128",
+                "不得的是前面哪一项的分，读不准",
+                rule.start,
+                rule.end,
+                "请写在所说的那一项后面，或写明“本指标不得分”。",
+            )
         if rule.act != "deduct":
             continue
         core = core_words(re.sub(r"每(?:有|出现|发现)?", "", text))
         told = {core[i : i + 2] for i in range(len(core) - 1) if re.fullmatch("[一-鿿]{2}", core[i : i + 2])}
-        spoken = spoken_of(rule)
         if (
             re.search(r"[均都各]扣", env.text[rule.out_start - 1 : rule.end])
             or any(t in other and t not in own for t in told for other in earlier)
             or _of_any(rule, groups)
-            or (not speaks_of(spoken, own) and any(speaks_of(spoken, other) for other in earlier))
+            or elsewhere
             or (
                 rule.step is not None
                 and rule.step.step.move == ""

@@ -7,7 +7,7 @@ import re
 from biaochi.meaning.env import Env
 from biaochi.model import units
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Counted, Event, Rule, bounds_of, numbers, terms
+from biaochi.reading.surface import Compared, Counted, Event, Rule, bounds_of, numbers, said, terms
 
 _MORE = re.compile(r"另|再|额外|追加|加扣|还")
 
@@ -119,6 +119,19 @@ def part_of_count(rule: Rule, rules: list[Rule], env: Env) -> None:
     at = next(i for i, r in enumerate(rules) if r is rule)
     size = _each(rule)
     for before in rules[:at]:
+        if (
+            rule.step is None
+            and rule.act == before.act == "deduct"
+            and not numbers(rule.cond)
+            and _graver_of(rule, before)
+        ):
+            raise refuse(
+                "BC128",
+                f"“{said(rule.cond)[:30]}”的已经数在前面，是另外再扣，还是改按后面的分扣，读不准",
+                before.start,
+                rule.end,
+                "请写明，如“另扣2分”；或写成不重叠的几种。",
+            )
         if size is None or before.act != rule.act or before.sentence != rule.sentence or _each(before) != size:
             continue
         own, other = (env.text[r.start : r.out_start] for r in (rule, before))
@@ -131,6 +144,18 @@ def part_of_count(rule: Rule, rules: list[Rule], env: Env) -> None:
                 rule.end,
                 "请写成不重叠的几种，如“未查实的每起扣0.5分，查实的每起扣1分”。",
             )
+
+
+def _graver_of(rule: Rule, before: Rule) -> bool:
+    """核心指标未完成扣2分 behind 每有1项指标未完成扣1分: the same words with more before them."""
+    step = before.step
+    if step is None or step.step.move != "" or before.sentence != rule.sentence or _MORE.search(rule.out.words):
+        return False
+    counted, own = (
+        re.sub(r"[，的]|^(?:有|发现|出现|存在)", "", t)
+        for t in (f"{said(before.cond)}{step.before.text}{step.after.text}", said(rule.cond))
+    )
+    return len(counted) > 2 and own != counted and own.endswith(counted)
 
 
 def _each(rule: Rule) -> tuple[object, str] | None:

@@ -46,6 +46,7 @@ class Equations(Inputs, ABC):
         self.quotients: tuple[Operation, ...] = ()
         self.constant: Callable[[str], tuple[Quantity, Words] | None] = lambda text: None
         self._references: list[tuple[str, Measure]] = []
+        self._targets: dict[str, Measure] = {}
         self._unnamed: set[str] = set()
         self._defining: list[str] = []
         self._in_formulas: set[str] = set()

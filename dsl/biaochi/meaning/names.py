@@ -31,6 +31,8 @@ from biaochi.reading.wording import (
 _LABEL = re.compile(r"^(?:[加扣减]分项目?|.{0,4}(?:标准|细则|办法|方法|要点|依据|内容|规则|说明))$|(?:如下|以下|下列)$")
 
 
+_OWN_TARGET = re.compile(r"(?:年度|绩效|预期|既定|规定)?(?:目标|指标|计划|标准|要求)(?:值|数|要求)?")
+"""目标值 of one rate is not 目标值 of the next."""
 _VAGUE = re.compile(r"(?:一定|若干|某一?|适当)(?:的)?(?:比例|数量|标准|金额|数额|数|次数|天数|时间|期限|范围)")
 
 
@@ -110,13 +112,18 @@ class Book(Equations):
             raise refuse("BC140", "与什么相比没有写", ref.start, ref.end, "请用 解释 写明比的是哪个量。")
         if _VAGUE.fullmatch(name):
             raise refuse("BC117", f"“{name}”是多少，没有写", ref.start, ref.end, "请写明数，或用 勘误 补上。")
+        owner = self._targets.setdefault(name, like) if _OWN_TARGET.fullmatch(name) else like
+        own = owner.name != like.name and owner.rate and like.rate and RATE_NAME.search(owner.name) is not None
+        name = f"{like.name}{name}" if own else name
         for label, measure in (*self._references, *self._measures):
-            if (
-                label == name
-                or (label[:2] == name[:2] and shortened(name, label))
-                or (
-                    self._is_reference(measure)
-                    and (label.endswith(name) or name.endswith(label) or shortened(label, name))
+            if label == name or (
+                not own
+                and (
+                    (label[:2] == name[:2] and shortened(name, label))
+                    or (
+                        self._is_reference(measure)
+                        and (label.endswith(name) or name.endswith(label) or shortened(label, name))
+                    )
                 )
             ):
                 return measure

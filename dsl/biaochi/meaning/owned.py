@@ -9,7 +9,7 @@ from biaochi.meaning.equations import facts_in
 from biaochi.model.criterion import Origin
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Placed, Reading, Rule, numbers, said, terms
-from biaochi.reading.wording import core_words, negative
+from biaochi.reading.wording import bare_denial, core_words, negative
 
 
 def check(rules: list[Rule], limits: list[Placed], roles: list[Origin]) -> None:
@@ -90,16 +90,18 @@ _RESTATED = ("重述", "计分说明", "说明", "满分情形")
 def twice(reading: Reading, text: str) -> None:
     """Raises CriterionError (BC128) where one clause is printed twice, which would count it twice."""
     rules = reading.rules
-    said = [_PAUSES.sub("", text[r.start : r.end]) for r in rules]
+    printed = [_PAUSES.sub("", text[r.start : r.end]) for r in rules]
     for at, rule in enumerate(rules):
         for before in range(at):
             between = rules[before + 1 : at]
             other = rules[before]
-            bare = (rule.cond is None and rule.step is not None and not rule.step.before.text) or (
+            led = said(rule.cond) + ("" if rule.step is None else rule.step.before.text)
+            unnamed = not numbers(rule.cond) and (not led or bare_denial(re.sub(r"[，的]+", "", led)))
+            bare = (unnamed and rule.step is not None) or (
                 rule.act == "deduct" and rule.step is None and _unnamed(rule)
             )
-            again = said[at] == said[before] or (bare and said[before].endswith(said[at]))
-            if not again or len(said[at]) < 5 or rule.act != other.act or rule.act in ("highest", "lowest"):
+            again = printed[at] == printed[before] or (bare and printed[before].endswith(printed[at]))
+            if not again or len(printed[at]) < 5 or rule.act != other.act or rule.act in ("highest", "lowest"):
                 continue
             if any(s.colon and other.end <= s.start <= rule.start for s in reading.statements):
                 continue
