@@ -214,6 +214,7 @@ def list_part(
                 items[-1].point.end,
                 "请核对各要点的分数。",
             )
+        _all_restate(around, printed, env)
         apart = next(
             (
                 q
@@ -277,6 +278,45 @@ def list_part(
     if not around:
         raise refuse("BC128", "各要点没有写分数", items[0].point.start, items[-1].point.end, "请写明各要点的分数。")
     return [many.part(conds, around, marks, env, Reading())], whole
+
+
+_OF_SEVERAL = re.compile(
+    r"[一二两三四五六七八九十0-9]+(?:项|条|点|个|种|处)|任[一何意]|之一|(?:本|该|此|整个?)(?:项?指标|项)|全部|均|都"
+)
+
+
+def _all_restate(around: list[Quantified], printed: list[Fraction | None], env: Env) -> None:
+    """Raises CriterionError (BC128) at 两项以上不符合的不得分, 每发现一处问题扣0.5分 behind points that print their marks: no such point says it."""
+    for q in around:
+        rule = q.rule
+        amount = rule.out.amount
+        alike = isinstance(amount, Quantity) and all(m == amount.number for m in printed)
+        bare = not _OF_SEVERAL.search(env.text[rule.start : rule.out_start] + rule.out.words)
+        again = (
+            (
+                rule.act == "zero"
+                and (q.kind == "rest" or (q.kind in ("lacking", "each_lacking") and (bare or _own_point(rule, env))))
+            )
+            or (rule.act in ("full", "award", "mark") and q.kind in ("all", "each") and (amount is None or alike))
+            or (
+                rule.act == "deduct"
+                and q.kind == "each_lacking"
+                and isinstance(amount, Quantity)
+                and _of_points(rule, env)
+            )
+        )
+        if not again:
+            raise beside_points(rule)
+
+
+def _own_point(rule: Rule, env: Env) -> bool:
+    """任一项不符合的，该项不得分: the point that is not met."""
+    return re.search(r"(?:该|相应|对应)(?:小?项|要点|点|条)", env.text[rule.start : rule.end]) is not None
+
+
+def _of_points(rule: Rule, env: Env) -> bool:
+    """每缺少一项: a point of the list; 每发现一处问题 is no point."""
+    return re.search(r"[一1]个?(?:小?项|条|要点|点|类|方面|环节)", env.text[rule.start : rule.out_start]) is not None
 
 
 _SAYS_ALL = re.compile(r"全部|均|都|同时|所有|完全|[一二两三四五六七八九十]项|任[一何意]|之一|一项|[以上]{2}|上述")
