@@ -167,6 +167,33 @@ def _units(inputs: tuple[Input, ...], env: Env) -> None:
                 )
 
 
+_OF_THE_LIST = re.compile(
+    r"(?:有|全部|均|都|同时|任[一何]项?)*(?:不|未|没有)?(?:符合|满足|具备|达到|达标|落实|完成|合格)(?:要求|条件|标准|规定)?(?:[项条个点]数)?"
+)
+_MET_COUNT = re.compile(
+    r"(?P<not>不|未)?(?P<met>符合|满足|具备|达到|达标|落实|完成)(?P<what>要求|条件|标准|规定)?[项条个点]数"
+)
+
+
+def of_the_list(inputs: tuple[Input, ...], env: Env, *, several: bool) -> None:
+    """Raises CriterionError (BC128) at a fact that counts points which are facts themselves: 有制度得1分，有人员得2分，有两项不符合的不得分."""
+    counted = {found["met"]: bool(found["not"]) for i in inputs if (found := _MET_COUNT.fullmatch(i.name))}
+    both = [
+        i for i in inputs if (found := _MET_COUNT.fullmatch(i.name)) and counted[found["met"]] != bool(found["not"])
+    ]
+    listed = [i for i in inputs if several and i.kind is not Kind.CHOICE and _OF_THE_LIST.fullmatch(i.name)]
+    for spec in (*both, *listed):
+        if all(d.name != spec.name for d in env.book.declared):
+            at = min(env.book.places.get(spec.name, (0, 0))[0], len(env.text) - 1)
+            raise refuse(
+                "BC128",
+                f"“{spec.name}”说的是前面列出的几项，与各项自己的分数怎样合用，读不准",
+                at,
+                min(len(env.text), at + len(spec.name)),
+                "请写明是另外再扣（加），还是这种情形本指标不得分，并写出是哪几项。",
+            )
+
+
 def check(inputs: tuple[Input, ...], env: Env) -> None:
     """Raises CriterionError (BC154) at the first fact whose name says nothing, or holds words that score."""
     _units(inputs, env)

@@ -214,7 +214,7 @@ def list_part(
                 items[-1].point.end,
                 "请核对各要点的分数。",
             )
-        _all_restate(around, printed, env)
+        all_restate(around, printed, env)
         apart = next(
             (
                 q
@@ -261,6 +261,7 @@ def list_part(
     if each is not None:
         worth = worth_of(each.rule, marks)
         if worth * len(items) == marks:
+            all_restate([q for q in around if q is not each], [worth] * len(items), env, asks=False)
             for q in around:
                 env.role("计分说明", q.rule.start, q.rule.end)
             return [point_part(i, c, worth, env) for i, c in zip(items, conds, strict=True)], whole
@@ -285,7 +286,7 @@ _OF_SEVERAL = re.compile(
 )
 
 
-def _all_restate(around: list[Quantified], printed: list[Fraction | None], env: Env) -> None:
+def all_restate(around: list[Quantified], printed: list[Fraction | None], env: Env, *, asks: bool = True) -> None:
     """Raises CriterionError (BC128) at 两项以上不符合的不得分, 每发现一处问题扣0.5分 behind points that print their marks: no such point says it."""
     for q in around:
         rule = q.rule
@@ -302,7 +303,7 @@ def _all_restate(around: list[Quantified], printed: list[Fraction | None], env: 
                 rule.act == "deduct"
                 and q.kind == "each_lacking"
                 and isinstance(amount, Quantity)
-                and _of_points(rule, env)
+                and (alike or (asks and _of_points(rule, env)))
             )
         )
         if not again:

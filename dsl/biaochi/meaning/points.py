@@ -17,6 +17,7 @@ from biaochi.meaning.many import Quantified
 from biaochi.meaning.notes import take_asides, take_statements
 from biaochi.meaning.one_each import one_each
 from biaochi.meaning.point_lists import (
+    all_restate,
     beside_list,
     beside_points,
     conditions,
@@ -313,6 +314,8 @@ def _scored(
     for q in around:
         if q.rule.act in ("deduct", "add", "highest", "lowest"):
             raise beside_points(q.rule)
+    all_restate(around, [i.marks for i in items], env)
+    for q in around:
         env.role("计分说明", q.rule.start, q.rule.end)
     best = next((r for r in others if r.act == "highest"), None)
     if best is not None and marks is not None:
