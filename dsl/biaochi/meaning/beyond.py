@@ -20,7 +20,7 @@ from biaochi.reading.surface import Compared, Rule, mapped, numbers
 from biaochi.reading.wording import trimmed
 
 _UP = re.compile(r"(?:超过|超出|超|高[出于]?|大于|多[出于]?|增加|上升|逾期|延期|延迟|推迟|晚|迟|慢|突破)(?:了)?$")
-_DOWN = re.compile(r"(?:低于?|小于|少于?|下降|降低|减少|差|缺|不足|落后|早|快)(?:了)?$")
+_DOWN = re.compile(r"(?:低于?|小于|少于?|下降|降低|减少|差|缺|不足|落后|滞后|早|快)(?:了)?$")
 _BY = re.compile(
     r"(?:^|[，的])(?:推迟|延[迟期误]|逾期|拖延|滞后|超出?|高出?|多出?|晚|迟|慢|低|少|差|缺|落后|早|快)(?:了)?$"
 )
@@ -78,6 +78,9 @@ def _along(term: object, rule: Rule, env: Env) -> bool:
         or units.factor(amount.unit, step.size.unit) is not None
         or (amount.unit in units.PERCENT and step.size.unit in units.PERCENT)
     )
+    said = term.what.word if isinstance(term.what, Moved) else term.subject.text
+    if alike and said == step.word and _BY.search(step.word):
+        return True
     return alike and _way(term, env) == ("down" if step.move in WORSE else "up" if step.move in ("up", "over") else "-")
 
 
@@ -98,7 +101,7 @@ def _measure(term: Compared, rule: Rule, slope: Rule, rules: list[Rule], env: En
     if base is None:
         gap = env.book.count(tally_words(slope, env), size.unit)
     elif _is_gap(amount, base, term, env):
-        below = slope.step.step.move in WORSE
+        below = base.below if base.below is not None else slope.step.step.move in WORSE
         apart = e.sub(base.value, base.measure.value) if below else e.sub(base.measure.value, base.value)
         relative = amount.unit == "%" and not base.measure.rate
         value = e.div(apart, base.value) if relative else apart
@@ -134,12 +137,12 @@ def _is_gap(amount: Quantity, base: Base, term: Compared, env: Env) -> bool:
     """
     if amount.unit in _POINTS or (amount.unit == "%" and not base.measure.rate):
         return True
+    said = env.text[term.start : amount.start]
     if not compatible(base.measure, amount) or not isinstance(base.value, e.Const):
-        return False
+        return compatible(base.measure, amount) and _BY.search(said) is not None
     at, way = in_scale(amount, base.measure), _way(term, env)
     if way == "up" and at < base.value.value:
         return True
-    said = env.text[term.start : amount.start]
     if not _BY.search(said) or base.value == e.ZERO:
         return False
     if way == "up" and re.search("超$", said):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.meaning import doubts, exclusive, grades
+from biaochi.meaning import doubts, grades
 from biaochi.meaning.additive import (
     about_none,
     additive,
@@ -17,13 +17,13 @@ from biaochi.meaning.additive import (
     of_whole_marks,
     restates_list,
 )
+from biaochi.meaning.agreed import agreed
 from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.bands import banded
 from biaochi.meaning.beyond import beyond
 from biaochi.meaning.changes import changes_of
 from biaochi.meaning.doubts_across import across
 from biaochi.meaning.env import Env
-from biaochi.meaning.equations import facts_in
 from biaochi.meaning.exempting import exempted, kept_rules, unchanged
 from biaochi.meaning.formula import formula_base
 from biaochi.meaning.held import held
@@ -46,7 +46,6 @@ from biaochi.model.criterion import (
     Formula,
     Part,
     Slope,
-    Tally,
     Void,
 )
 from biaochi.reading.phrases import Span
@@ -219,8 +218,7 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     base, voids = _base(roles, rules, marks, env)
     base = held(base, reading.taken, env)
     changes = changes_of(roles, rules, marks, env)
-    _acts(base, changes, rules, env)
-    _apart_from(base, changes, rules)
+    agreed(base, changes, rules, env)
     _all_excepted(rules)
     _scores(base, changes, rules, marks)
     unchanged(roles, changes, env)
@@ -230,43 +228,6 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     env.constants = [c for c in env.constants if all(c is not o for o in own)]
     out = limited(out, of_score(reading, rules), marks, env, rules)
     return held_down(out, roles, marks, env)
-
-
-def _acts(base: Base, changes: list[Change], rules: list[Rule], env: Env) -> None:
-    """Raises CriterionError (BC139) at a slope that only runs where nothing is scored: 达到得5分，其余0分 and a loss from there on."""
-    if not isinstance(base, Bands) or len(base.arms) != 1 or base.otherwise != 0:
-        return
-    for change in changes:
-        if not isinstance(change, Slope) or change.adds:
-            continue
-        runs = e.Compare("<" if change.below else ">", change.measure.value, change.base)
-        if (
-            set(exclusive.named(runs)) <= set(exclusive.named(base.arms[0].cond))
-            and exclusive.both([base.arms[0].cond, runs], env) is None
-        ):
-            raise refuse(
-                "BC139",
-                "得分的一档与逐点扣分怎样合用，读不准",
-                rules[0].start,
-                rules[-1].end,
-                "请写明从哪里起逐点扣分。",
-            )
-
-
-def _apart_from(base: Base, changes: list[Change], rules: list[Rule]) -> None:
-    """Raises CriterionError (BC137) at 10项任务全部完成得满分，每有1项未完成扣0.5分: what is counted off starts from marks that are not given then."""
-    if not isinstance(base, Bands) or len(base.arms) != 1 or base.otherwise != 0 or base.otherwise_origin is not None:
-        return
-    known = set(exclusive.named(base.arms[0].cond))
-    loose = [c for c in changes if isinstance(c, Tally) and not c.adds and known.isdisjoint(facts_in(c.measure.value))]
-    if loose:
-        raise refuse(
-            "BC137",
-            "得满分的情形与后面的扣分是一回事还是两回事，读不准",
-            rules[0].start,
-            rules[-1].end,
-            "请写明达不到时得几分，或只写扣分。",
-        )
 
 
 def _roles(rules: list[Rule]) -> Roles:

@@ -310,6 +310,22 @@ def all_restate(around: list[Quantified], printed: list[Fraction | None], env: E
             raise beside_points(rule)
 
 
+def behind_last(item: Item, env: Env) -> None:
+    """Raises CriterionError (BC128) at ③检查得2分。任一项不符合，不得分: behind the last point, and of them all."""
+    rules = item.reading.rules
+    for rule in rules[1:]:
+        apart = (
+            rule.sentence > rules[0].sentence and rule.act in ("zero", "deduct", "add", "full") and rule.step is None
+        )
+        if apart and _ANY.match(env.text[rule.start : rule.out_start]) and not _own_point(rule, env):
+            raise beside_points(rule)
+
+
+_ANY = re.compile(
+    r"[，；。]?(?:如|若|凡|其中)?(?:有|缺)?(?:任[一何意]|[一二两三四五六七八九十0-9]+)个?(?:项|条|点|要点)"
+)
+
+
 def _own_point(rule: Rule, env: Env) -> bool:
     """任一项不符合的，该项不得分: the point that is not met."""
     return re.search(r"(?:该|相应|对应)(?:小?项|要点|点|条)", env.text[rule.start : rule.end]) is not None

@@ -18,6 +18,7 @@ from biaochi.meaning.notes import take_asides, take_statements
 from biaochi.meaning.one_each import one_each
 from biaochi.meaning.point_lists import (
     all_restate,
+    behind_last,
     beside_list,
     beside_points,
     conditions,
@@ -315,6 +316,7 @@ def _scored(
         if q.rule.act in ("deduct", "add", "highest", "lowest"):
             raise beside_points(q.rule)
     all_restate(around, [i.marks for i in items], env)
+    behind_last(items[-1], env)
     for q in around:
         env.role("计分说明", q.rule.start, q.rule.end)
     best = next((r for r in others if r.act == "highest"), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from biaochi.core import expr as e
 from biaochi.meaning.conds import cond_of
@@ -55,6 +56,8 @@ def base_of(rule: Rule, size: Quantity, env: Env, group: list[Rule]) -> Base | N
             rule.end,
             "请写明基准，如“以100%为基准”，或填写指标值一栏。",
         )
+    if found is not None and rule.step.step.move == "over" and size.unit in units.PERCENT and found.measure.rate:
+        return replace(found, below=True)
     return found
 
 
