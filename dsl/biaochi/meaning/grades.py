@@ -93,7 +93,7 @@ def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, e
             *voids,
             *(Void(cond_of(z.cond, env), env.role("不得分情形", z.start, z.end)) for z in complement),
         ]
-    if deducting and not (complement and not _about_same(deducting, text)):
+    if deducting and not (complement and not _about_same(deducting, text) and not kin(text, deducting)):
         if complement and any(z.otherwise for z in complement):
             raise refuse(
                 "BC137",
