@@ -226,7 +226,7 @@ def best_of(rules: list[Rule], roles: Roles, marks: Fraction | None, env: Env) -
             for r in ranked
         )
         return Part(marks, Fixed(Fraction(0)), (Ladder(arms, True, arms[0].origin),))
-    if roles.stepped or roles.once or roles.zeroes or not awards:
+    if roles.stepped or roles.once or roles.zeroes or (len(awards) < 2 and roles.highest):
         raise refuse("BC128", "“择高计分”与别的算法怎样合用，读不准", rules[0].start, rules[-1].end, "请用 解释 写明。")
     arms = tuple(Arm(cond_of(r.cond, env), e.const(points(r, marks)), env.role("得分", r.start, r.end)) for r in awards)
     return Part(marks, Bands(arms, Fraction(0)))

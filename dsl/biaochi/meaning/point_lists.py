@@ -303,7 +303,7 @@ def all_restate(around: list[Quantified], printed: list[Fraction | None], env: E
                 rule.act == "deduct"
                 and q.kind == "each_lacking"
                 and isinstance(amount, Quantity)
-                and (alike or (asks and _of_points(rule, env)))
+                and (alike or (asks and rule.step is not None and _of_points(rule, env)))
             )
         )
         if not again:

@@ -11,6 +11,7 @@ from biaochi.meaning.amounts import points as worth_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.point_marks import Item
 from biaochi.model.criterion import Arm, Bands, Part, Void
+from biaochi.reading.phrases import Limit
 from biaochi.reading.surface import Event, Rule, Words, numbers, said
 
 _GRADE = re.compile(
@@ -107,6 +108,26 @@ def without_repeated(item: Item, env: Env) -> None:
     for rule in again:
         env.role("计分说明", rule.start, rule.end)
     item.reading.rules = [r for r in rules if all(r is not a for a in again)]
+
+
+_EACH_POINT = re.compile(r"[，；。]?(?:每|各|单)(?:一?个?)(?:项|条|要点|点|小项)")
+
+
+def each_capped(items: list[Item], env: Env) -> None:
+    """①…每处扣0.5分；②…每处扣1分。每项最多扣1分: behind the last point, and of the deductions of every point."""
+    last = items[-1].reading
+    for rule in last.rules:
+        for placed in rule.limits:
+            if (
+                not isinstance(placed.value, Limit)
+                or not placed.value.own
+                or not _EACH_POINT.match(env.text, placed.start)
+            ):
+                continue
+            if not re.search("[。；]", env.text[rule.end : placed.start + 1]):
+                continue
+            for other in (r for i in items[:-1] for r in i.reading.rules if r.act == rule.act and not r.limits):
+                other.limits.append(placed)
 
 
 def _case(rule: Rule, env: Env) -> str:

@@ -29,7 +29,7 @@ from biaochi.meaning.point_lists import (
     titled,
 )
 from biaochi.meaning.point_marks import Item, are_bands, balanced, own_marks, share_bands
-from biaochi.meaning.point_tails import by_grade, numbered, spelled_out, without_repeated
+from biaochi.meaning.point_tails import by_grade, each_capped, numbered, spelled_out, without_repeated
 from biaochi.meaning.said_lists import said_list
 from biaochi.model.criterion import Fixed, Part
 from biaochi.reading.branches import KIND, Branch, branches, denied
@@ -261,6 +261,7 @@ def _pointed(
             take_asides(reading, env)
         return graded, None
     without_repeated(items[-1], env)
+    each_capped(items, env)
     for item in items:
         spelled_out(item, env)
     items[-1].reading.rules, nth = numbered(items[-1].reading.rules, len(items), env)

@@ -87,9 +87,11 @@ class Limits(ABC):
             ]
             return
         if value.each:
-            for rule in self.reading.rules:
-                if rule.act == ("add" if value.what == "add" else "deduct"):
-                    rule.limits.append(Placed(replace(value, what=rule.act, own=True), item.start, item.end))
+            held = [r for r in self.reading.rules if r.act == ("add" if value.what == "add" else "deduct")]
+            for rule in held:
+                rule.limits.append(Placed(replace(value, what=rule.act, own=True), item.start, item.end))
+            if not held:
+                self.reading.limits.append(placed)
             return
         if self.last is None or value.together or value.whole or value.least or self.last.sentence != self.sentence:
             self.reading.limits.append(placed)
