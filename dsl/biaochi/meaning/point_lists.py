@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from biaochi.core import expr as e
 from biaochi.diagnostics import CriterionError
-from biaochi.meaning import compose, many
+from biaochi.meaning import compose, many, notes
 from biaochi.meaning.amounts import points as worth_of
 from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
@@ -111,6 +111,9 @@ def conditions(items: list[Item], env: Env) -> list[e.Cond]:
         found = [s for s in item.reading.statements if s.cond is not None]
         if not found:
             raise refuse("BC125", "这一要点没有内容", item.point.start, item.point.end, "请写明要点的内容。")
+        found, behind = _up_to_stop(found, env)
+        for statement in behind:
+            notes.statement(statement, env, False)
         trees = [s.cond for s in found if s.cond is not None]
         if len(trees) == 1 and numbers(trees[0]):
             out.append(cond_of(trees[0], env))
@@ -119,6 +122,14 @@ def conditions(items: list[Item], env: Env) -> list[e.Cond]:
         text = re.sub(r"[(（](?:[0-9.]+分)[)）]|[，；。： ]+$", "", env.text[start:end])
         out.append(_asked(text, start, end, env))
     return out
+
+
+def _up_to_stop(found: list[Statement], env: Env) -> tuple[list[Statement], list[Statement]]:
+    """What a point asks for, and what stands behind it as a clause of its own: ③监督有力；数据以统计部门为准."""
+    for at in range(1, len(found)):
+        if re.search("[；。]", env.text[found[at - 1].end - 1 : found[at].start + 1]):
+            return found[:at], found[at:]
+    return found, []
 
 
 _FAULT = re.compile(
@@ -296,7 +307,7 @@ def all_restate(around: list[Quantified], printed: list[Fraction | None], env: E
         again = (
             (
                 rule.act == "zero"
-                and (q.kind == "rest" or (q.kind in ("lacking", "each_lacking") and (bare or _own_point(rule, env))))
+                and (q.kind == "rest" or (q.kind in ("lacking", "each_lacking") and (bare or own_point(rule, env))))
             )
             or (rule.act in ("full", "award", "mark") and q.kind in ("all", "each") and (amount is None or alike))
             or (
@@ -310,23 +321,7 @@ def all_restate(around: list[Quantified], printed: list[Fraction | None], env: E
             raise beside_points(rule)
 
 
-def behind_last(item: Item, env: Env) -> None:
-    """Raises CriterionError (BC128) at ③检查得2分。任一项不符合，不得分: behind the last point, and of them all."""
-    rules = item.reading.rules
-    for rule in rules[1:]:
-        apart = (
-            rule.sentence > rules[0].sentence and rule.act in ("zero", "deduct", "add", "full") and rule.step is None
-        )
-        if apart and _ANY.match(env.text[rule.start : rule.out_start]) and not _own_point(rule, env):
-            raise beside_points(rule)
-
-
-_ANY = re.compile(
-    r"[，；。]?(?:如|若|凡|其中)?(?:有|缺)?(?:任[一何意]|[一二两三四五六七八九十0-9]+)个?(?:项|条|点|要点)"
-)
-
-
-def _own_point(rule: Rule, env: Env) -> bool:
+def own_point(rule: Rule, env: Env) -> bool:
     """任一项不符合的，该项不得分: the point that is not met."""
     return re.search(r"(?:该|相应|对应)(?:小?项|要点|点|条)", env.text[rule.start : rule.end]) is not None
 

@@ -10,6 +10,7 @@ from biaochi.core import expr as e
 from biaochi.meaning import compose, each, many, notes, owned, parallel
 from biaochi.meaning.additive import of_whole
 from biaochi.meaning.amounts import points as worth_of
+from biaochi.meaning.behind import behind_last
 from biaochi.meaning.env import Env
 from biaochi.meaning.headings import told_apart
 from biaochi.meaning.limits import POINT
@@ -18,7 +19,6 @@ from biaochi.meaning.notes import take_asides, take_statements
 from biaochi.meaning.one_each import one_each
 from biaochi.meaning.point_lists import (
     all_restate,
-    behind_last,
     beside_list,
     beside_points,
     conditions,
@@ -317,7 +317,7 @@ def _scored(
         if q.rule.act in ("deduct", "add", "highest", "lowest"):
             raise beside_points(q.rule)
     all_restate(around, [i.marks for i in items], env)
-    behind_last(items[-1], env)
+    beyond += behind_last(items, env)
     for q in around:
         env.role("计分说明", q.rule.start, q.rule.end)
     best = next((r for r in others if r.act == "highest"), None)

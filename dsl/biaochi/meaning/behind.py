@@ -1,0 +1,71 @@
+"""What stands behind the last of several points: of that point, of all of them, or of which nothing says."""
+
+from __future__ import annotations
+
+import re
+
+from biaochi.meaning.additive import gives
+from biaochi.meaning.env import Env
+from biaochi.meaning.kin import speaks_of, spoken_of
+from biaochi.meaning.point_lists import beside_points, own_point
+from biaochi.meaning.point_marks import Item
+from biaochi.reading.surface import Compared, Rule, numbers, said
+
+_ANY = re.compile(
+    r"[，；。]?(?:如|若|凡|其中)?(?:有|缺)?(?:任[一何意]|[一二两三四五六七八九十0-9]+)个?(?:项|条|点|要点)"
+)
+_OF_ALL = re.compile(r"另|额外|追加|(?:本|该|此|整个?)(?:项?指标|项)|整项|全部|总分|否决")
+_HEADING = re.compile(r"(?:情况|管理|工作|建设|机制|质量|进度|效果|成效|使用|[一-鿿]性)$")
+"""资金使用情况（2分）: what a point is about, not what it asks for."""
+_STOPS = re.compile(r"[；。]")
+
+
+def behind_last(items: list[Item], env: Env) -> list[Rule]:
+    """The rules behind the last point that are about all of them: ③监督有力（2分）；造成不良影响的另扣2分.
+
+    Raises CriterionError (BC128) at ③检查得2分。任一项不符合，不得分, and at ③检查得2分；资料不全的扣1分, which may be of any.
+    """
+    last = items[-1]
+    head, end = _head(last)
+    if not head or any(_goes_on(i, env) for i in items[:-1]):
+        return []
+    out: list[Rule] = []
+    for rule in last.reading.rules:
+        between = env.text[end : rule.start + 1]
+        if rule.start < end or not _STOPS.search(between) or rule.otherwise:
+            continue
+        text = env.text[rule.start : rule.end]
+        if _ANY.match(env.text[rule.start : rule.out_start]) and rule.step is None and not own_point(rule, env):
+            raise beside_points(rule)
+        if rule.act in ("ceiling", "half", "highest", "lowest") or _OF_ALL.search(text):
+            out.append(rule)
+        elif not (
+            own_point(rule, env)
+            or _of_point(rule, head, measured=bool(last.reading.rules and numbers(last.reading.rules[0].cond)))
+        ):
+            raise beside_points(rule)
+    return out
+
+
+def _head(item: Item) -> tuple[str, int]:
+    """What a point asks for, and where it ends; nothing where its marks stand behind a heading that rules go on from."""
+    if item.title is not None:
+        text = said(item.title.cond)
+        return ("", 0) if item.title.colon or _HEADING.search(text) else (text, item.title.end)
+    rules = item.reading.rules
+    if item.marks is not None or not rules or not gives(rules[0]):
+        return "", 0
+    subjects = "".join(t.subject.text for t in numbers(rules[0].cond) if isinstance(t, Compared))
+    return said(rules[0].cond) + subjects, rules[0].end
+
+
+def _goes_on(item: Item, env: Env) -> bool:
+    """Whether a point before the last has clauses of its own behind what it asks for."""
+    head, end = _head(item)
+    return any(r.start >= end and _STOPS.search(env.text[end : r.start + 1]) for r in item.reading.rules if head)
+
+
+def _of_point(rule: Rule, head: str, *, measured: bool) -> bool:
+    if measured and rule.step is not None and rule.step.step.move != "":
+        return True
+    return speaks_of(spoken_of(rule), head)
