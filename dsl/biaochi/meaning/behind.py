@@ -26,7 +26,7 @@ def behind_last(items: list[Item], env: Env) -> list[Rule]:
     Raises CriterionError (BC128) at ③检查得2分。任一项不符合，不得分, and at ③检查得2分；资料不全的扣1分, which may be of any.
     """
     last = items[-1]
-    head, end = _head(last)
+    head, end, measured = _head(last)
     if not head or any(_goes_on(i, env) for i in items[:-1]):
         return []
     out: list[Rule] = []
@@ -39,29 +39,28 @@ def behind_last(items: list[Item], env: Env) -> list[Rule]:
             raise beside_points(rule)
         if rule.act in ("ceiling", "half", "highest", "lowest") or _OF_ALL.search(text):
             out.append(rule)
-        elif not (
-            own_point(rule, env)
-            or _of_point(rule, head, measured=bool(last.reading.rules and numbers(last.reading.rules[0].cond)))
-        ):
+        elif not (own_point(rule, env) or _of_point(rule, head, measured=measured)):
             raise beside_points(rule)
     return out
 
 
-def _head(item: Item) -> tuple[str, int]:
-    """What a point asks for, and where it ends; nothing where its marks stand behind a heading that rules go on from."""
+def _head(item: Item) -> tuple[str, int, bool]:
+    """What a point asks for, where it ends, and whether by a number; nothing where its marks stand behind a heading that rules go on from."""
     if item.title is not None:
         text = said(item.title.cond)
-        return ("", 0) if item.title.colon or _HEADING.search(text) else (text, item.title.end)
+        heading = item.title.colon or _HEADING.search(text)
+        return ("", 0, False) if heading else (text, item.title.end, bool(numbers(item.title.cond)))
     rules = item.reading.rules
     if item.marks is not None or not rules or not gives(rules[0]):
-        return "", 0
-    subjects = "".join(t.subject.text for t in numbers(rules[0].cond) if isinstance(t, Compared))
-    return said(rules[0].cond) + subjects, rules[0].end
+        return "", 0, False
+    held = numbers(rules[0].cond)
+    subjects = "".join(t.subject.text for t in held if isinstance(t, Compared))
+    return said(rules[0].cond) + subjects, rules[0].end, bool(held)
 
 
 def _goes_on(item: Item, env: Env) -> bool:
     """Whether a point before the last has clauses of its own behind what it asks for."""
-    head, end = _head(item)
+    head, end, _ = _head(item)
     return any(r.start >= end and _STOPS.search(env.text[end : r.start + 1]) for r in item.reading.rules if head)
 
 

@@ -120,6 +120,14 @@ def of_faults(texts: list[str], rules: list[Quantified], env: Env) -> list[Quant
             out.append(said)
             continue
         if not any(wrong):
+            if said.kind == "each":
+                raise refuse(
+                    "BC128",
+                    "列出的是要求，发现的问题是哪几项，读不准",
+                    said.rule.start,
+                    said.rule.end,
+                    "请写成“每有一项不符合扣几分”，或写明发现什么问题。",
+                )
             if alone:
                 raise refuse(
                     "BC128",
@@ -209,7 +217,7 @@ def part(items: list[e.Cond], rules: list[Quantified], marks: Fraction, env: Env
             changes += [Once(c if said.kind == "each" else e.Not(c), worth, adds, origin) for c in items]
             continue
         if said.kind == "rest":
-            rest = points(rule, marks)
+            rest = marks - amount(rule.out.amount, rule, marks) if rule.act == "deduct" else points(rule, marks)
             continue
         cond = _cond(said, items)
         if rule.act == "zero":

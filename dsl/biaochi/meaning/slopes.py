@@ -156,7 +156,8 @@ def _remainder(rule: Rule, env: Env, measure: Measure, size: Fraction) -> Remain
         each = rule.step.step.size
         sizes = getattr(printed.value, "sizes", ())
         if each is not None and any(
-            q.number != each.number and not (q.number == 1 and q.unit in ("个", "", "单位")) for q in sizes
+            not (q.number == 1 and q.unit in ("个", "", "单位")) and (q.number != each.number or not _one_unit(q, each))
+            for q in sizes
         ):
             raise refuse(
                 "BC152",
@@ -172,6 +173,12 @@ def _remainder(rule: Rule, env: Env, measure: Measure, size: Fraction) -> Remain
         return "exact"
     answer = env.ask("remainder")
     return answer if answer in ("up", "down") else "exact"  # type: ignore[return-value]
+
+
+def _one_unit(a: Quantity, b: Quantity) -> bool:
+    """不足1处按1处计 is not of days."""
+    plain = a.unit.removeprefix("个") == b.unit.removeprefix("个") or "" in (a.unit, b.unit)
+    return plain or units.factor(a.unit, b.unit) is not None
 
 
 # --- where it starts

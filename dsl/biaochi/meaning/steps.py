@@ -13,7 +13,7 @@ from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Quantity
 from biaochi.reading.surface import Event, Rule, Words
 from biaochi.reading.trend import reference
-from biaochi.reading.wording import RATE_NAME, bare_denial, trimmed
+from biaochi.reading.wording import MONEY_NAME, RATE_NAME, bare_denial, trimmed
 
 WORSE = ("down", "lack", "short")
 
@@ -38,7 +38,7 @@ def compatible(measure: Measure, size: Quantity) -> bool:
         return False
     return (
         size.unit in ("", measure.unit)
-        or measure.unit == ""
+        or (measure.unit == "" and not (units.counted(size.unit) and MONEY_NAME.search(measure.name)))
         or units.factor(size.unit, measure.unit) is not None
         or units.factor(size.unit, measure.unit.partition("/")[0]) is not None
         or size.unit.removeprefix("个") == measure.unit.removeprefix("个")
