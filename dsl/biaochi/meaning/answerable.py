@@ -123,6 +123,14 @@ def _beside_another(spec: Input, inputs: tuple[Input, ...]) -> bool:
     return any(i is not spec and i.unit == spec.unit != "" and not i.name.endswith("数") for i in inputs)
 
 
+_OF_NOTHING = re.compile(r"(?:上一?年度?|去年|往年|上期|上年?同期|同期|前[一三]年(?:平均)?)完成值")
+"""与上年相比下降的, of a figure that has another name."""
+_UNLISTED = re.compile(
+    r"缺一|为.{1,6}项|(?:均|都|全部|任[一何意]项?)(?:不|未|没有)(?:符合|达到|满足|完成|落实|具备|开展)(?:要求|条件|标准)?"
+)
+"""缺一不得分, 均未达到的: of things that nothing lists."""
+
+
 def _named_alike(spec: Input, inputs: tuple[Input, ...]) -> bool:
     """超过10天的不得分，每迟报1天扣0.1分: a bound of nothing beside days that have a name."""
     return bool(spec.unit) and any(
@@ -228,6 +236,8 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or (spec.kind is not Kind.BOOL and _TORN_OFF.search(said))
             or _bounded_twice(spec, inputs)
             or (spec.kind is not Kind.BOOL and _SEVERAL.search(said))
+            or (_OF_NOTHING.fullmatch(said) and all(i.name != "完成值" for i in inputs))
+            or _UNLISTED.fullmatch(said)
             or (spec.name == "完成值" and (spec.unit in ("项", "条") or _named_alike(spec, inputs)))
             or (spec.kind is not Kind.BOOL and (_EACH_DONE.match(said) or _EACH_WITHIN.search(said)))
             or (spec.kind is not Kind.BOOL and _HOLDS_A_BOUND.search(said))

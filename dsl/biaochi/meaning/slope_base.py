@@ -361,6 +361,7 @@ def _from_trend(rule: Rule, size: Quantity, env: Env) -> Base | None:
             return trended(parts[0], parts[1], rule, size, env, move)
     if (
         env.trend is not None
+        and env.trend[0].start <= rule.start
         and (move in (*WORSE, "up") or rule.step.step.word == "延长")
         and not subject(rule).text
         and (
