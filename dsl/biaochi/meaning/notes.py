@@ -86,7 +86,13 @@ def _alone(text: str, env: Env) -> None:
 _OBLIGED = re.compile(r"^(?P<subject>.*?)(?:应当|应|须|需|要求|必须|至少|要)(?P<verb>[一-鿿]{0,4})$")
 
 
+_WORTH = re.compile(r"权重|分值|占分|系数|折算|比重为?$")
+
+
 def _stated(term: object, env: Env, *, beside: bool) -> bool:
+    words = term.subject.text if isinstance(term, Compared) else term.before.text if isinstance(term, Counted) else ""
+    if _WORTH.search(words):
+        return False
     if isinstance(term, Compared) and isinstance(term.what, Bounds):
         subject = term.subject
         found = CONSTANT.match(subject.text)

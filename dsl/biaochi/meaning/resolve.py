@@ -11,6 +11,7 @@ from biaochi.meaning.own_change import moved
 from biaochi.meaning.scale import divided, in_scale
 from biaochi.meaning.shares import difference, part_said, quotient, share_of
 from biaochi.meaning.trends import earlier
+from biaochi.model import units
 from biaochi.model.criterion import Measure
 from biaochi.reading.phrases import Beside, Bounds, Moved, Quantity
 from biaochi.reading.problem import refuse
@@ -169,7 +170,10 @@ def named_constant(text: str, env: Env) -> Constant | None:
     if found:
         return _use(found[-1], env) if len({c.value.number for c in found}) == 1 else None
     if _TARGET.fullmatch(text) or any(text.endswith(c.name) for c in env.constants if len(c.name) > 1):
-        wanted = [c for c in env.requirements if c.value.unit != "分"]
+        counted = re.search("[数量额]$", text) is not None
+        wanted = [
+            c for c in env.requirements if c.value.unit != "分" and not (counted and c.value.unit in units.PERCENT)
+        ]
         return _use(wanted[0], env) if len({c.value.number for c in wanted}) == 1 else None
     return None
 
