@@ -291,12 +291,12 @@ def _restarted(roles: Roles, marks: Fraction | None, env: Env) -> None:
     """达到指标值的得5分；没有达到的，以5分为基数，每少…: the marks of the award once more."""
     for start in list(roles.starts):
         value = points(replace(start, out=replace(start.out, act="award")), marks)
-        if any(
-            r.act in ("award", "full", "mark")
-            and not isinstance(r.out.amount, (tuple, Span))
-            and points(r, marks) == value
+        given = [
+            points(r, marks)
             for r in roles.awards
-        ):
+            if r.act in ("award", "full", "mark") and not isinstance(r.out.amount, (tuple, Span))
+        ]
+        if given and max(given) == value:
             roles.starts.remove(start)
             env.role("重述", start.start, start.end)
 

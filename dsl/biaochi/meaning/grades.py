@@ -11,6 +11,7 @@ from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.kin import all_met, kin
 from biaochi.meaning.roles import Roles
+from biaochi.meaning.scopes import lost
 from biaochi.model.criterion import Arm, Bands, Base, Fixed, Part, Void
 from biaochi.model.values import decimal
 from biaochi.reading import asides
@@ -74,6 +75,8 @@ def _reach_marks(roles: Roles, rules: list[Rule], marks: Fraction | None) -> Non
 def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env) -> tuple[Base, list[Void]]:
     worth = points(award, marks)
     text = said(award.cond)
+    if case := lost(text):
+        raise refuse("BC128", f"“{case[:30]}”之外的怎样计分没有写", award.start, award.end, "请写明其余情形怎样计分。")
     changed = [*roles.stepped, *roles.once]
     deducting = [r for r in changed if r.act == "deduct"]
     adding = [r for r in changed if r.act == "add"]
@@ -221,10 +224,14 @@ def _refuse_lost_words(text: str, rule: Rule, *, first: bool) -> None:
     """明确责任分工的，甲类地区得5分，乙类地区得3分: words before a grade that are a case of their own, not what is graded."""
     lead, _, _ = text.rpartition("，")
     if (
-        lead
-        and (not first or re.search(r"的$|的，", lead + "，") or re.match(r"若|如果|凡|一旦", lead))
-        and len(text) > 20
-    ) or (lead and first and lead.endswith("的")):
+        lost(text)
+        or (
+            lead
+            and (not first or re.search(r"的$|的，", lead + "，") or re.match(r"若|如果|凡|一旦", lead))
+            and len(text) > 20
+        )
+        or (lead and first and lead.endswith("的"))
+    ):
         raise refuse(
             "BC123", f"“{lead[:30]}”在句中的作用不明", rule.start, rule.end, "如果是另一个条件，请把它和各档写在一起。"
         )

@@ -8,6 +8,7 @@ from fractions import Fraction
 from biaochi.diagnostics import CriterionError
 from biaochi.meaning.constants import CONSTANT, constant
 from biaochi.meaning.env import Constant, Env
+from biaochi.meaning.scopes import CASE, WHO, in_front
 from biaochi.meaning.slope_group import printed
 from biaochi.reading import asides
 from biaochi.reading.clause_items import BY_MEASURE
@@ -142,10 +143,6 @@ _ANNOUNCES = re.compile(
     r"(?:凡|对|如)?(?:有|存在|出现|发现)?(?:以下|下列|如下)[^，。；0-9]{0,12}(?:的|，)*(?:予以|分别|相应|逐项|给予|进行)*(?:扣分|得分|计分|评分|加分)(?:如下)?"
 )
 _SCOPED = re.compile(r"^(?:属于|对于?(?![象外账口接应])|凡属|适用于|仅适用于|仅限|限于)[^，。；]{1,16}的?$")
-_SCOPE = re.compile(
-    r"^(?:对于?(?![象外账口接应])|属于|凡|适用于|仅限|仅适用于|限于).+|.+的(?:地区|统筹区|项目|单位|医院|机构|部门|企业|学校|社区|乡镇|县区|县|区|市|村|岗位|人员|工程|科室)$"
-    r"|^(?!.*(?:情况|率|数|额|度|管理|建设|工作|质量)$).{2,12}(?:类|级|型)(?:项目|单位|医院|机构|学校|地区|指标|工程)$"
-)
 
 
 def statement(found: Statement, env: Env, leading: bool) -> None:
@@ -189,7 +186,7 @@ def statement(found: Statement, env: Env, leading: bool) -> None:
     if leading and found.start < found.end and _DUTY.search(text) and _taken_up_as(text, found.end, env):
         env.role("说明", found.start, found.end)
         return
-    if _CASE.search(text) or _WHO.fullmatch(text):
+    if CASE.search(text) or WHO.fullmatch(text):
         raise refuse("BC128", f"“{text[:30]}”之外的怎样计分没有写", found.start, found.end, "请写明其余情形怎样计分。")
     if leading and all(isinstance(t, Event) for t in terms(found.cond)) and asides.harmless(text):
         env.role("说明", found.start, found.end)
@@ -197,13 +194,6 @@ def statement(found: Statement, env: Env, leading: bool) -> None:
     raise unread(text, found.start, found.end)
 
 
-_CASE = re.compile(
-    r"^除[^，。；]{2,}外$|(?:[未没不无]|发生|存在|属于)[^，。；]{1,14}的$|的?(?:前提|条件|情况|情形)下$|^(?:属于|凡|仅限|限于)[^，。；]+$"
-)
-"""除涉密项目外, 未发生事故的, 在制度健全的前提下: a case in front of what scores, whose other side is not said."""
-_WHO = re.compile(
-    r"(?:非?试点|重点|一般|新建|续建|[省市县乡镇区]级|贫困|边远)(?:地区|单位|部门|项目|县|市|区|镇|乡|村|学校|医院|企业)"
-)
 _DEFINES = re.compile(
     r"(?P<name>[^，。；]{2,16}?)(?:，)?[是系即]?指(?![标导数定挥引南派出令向])(?P<what>.+)", re.DOTALL
 )
@@ -252,7 +242,7 @@ def _taken_up(start: int, last: int, env: Env) -> bool:
 
 def _heading(found: Statement, text: str, env: Env) -> None:
     """A heading names what follows; one that says for whom it follows is a case of its own."""
-    if _SCOPE.match(text) or re.fullmatch(r"(?:[省市县区乡镇]级|试点|非试点|重点|一般)(?:单位|部门|项目|地区)", text):
+    if in_front(text):
         raise refuse(
             "BC128", f"“{text[:30]}”之外的怎样计分没有写", found.start, found.end, "请用 解释 写明其余情形怎样计分。"
         )

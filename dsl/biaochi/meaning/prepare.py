@@ -16,6 +16,7 @@ from biaochi.meaning.ladder import reaches, same_measure, settle
 from biaochi.meaning.planned_counts import planned
 from biaochi.meaning.reach import Reach
 from biaochi.meaning.resolve import measure_of
+from biaochi.meaning.scopes import HOW, in_front
 from biaochi.meaning.shares import how_far
 from biaochi.meaning.slope_base import PLANNED
 from biaochi.meaning.things import as_step, at_least, none_of, one_by_one, only, per_thing
@@ -174,8 +175,11 @@ def _said_before(term: Term, rule: Rule, env: Env) -> bool:
     """三项得分均按百分制填列，本指标得分=…: words before a formula that are no case, and weights that it holds itself."""
     if isinstance(term, Event):
         text = term.words.text
-        idle = not re.search(r"的[，]?$|时$|者$|[未不没无]", text) and asides.harmless(
-            re.sub(r"比例|得分|计分|按", "", text)
+        idle = (
+            not in_front(text.strip("，"))
+            and not HOW.search(text)
+            and not re.search(r"的[，]?$|时$|者$|[未不没无]", text)
+            and asides.harmless(re.sub(r"比例|得分|计分|按", "", text))
         )
     elif isinstance(term, Counted):
         idle = _in_formula(term.value, rule)
