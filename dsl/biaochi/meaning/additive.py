@@ -114,6 +114,8 @@ def additive(rules: list[Rule], marks: Fraction | None, env: Env) -> list[tuple[
         if gives(r)
         and not (r.act == "full" and r.marks is None and r.out.amount is None and any(o.act == "award" for o in rules))
     ]
+    if _one_scale(awards):
+        return []
     worth = [points(r, marks) for r in awards]
     bonus = _bonus(rules, awards, worth, marks)
     if bonus:
@@ -128,10 +130,20 @@ def additive(rules: list[Rule], marks: Fraction | None, env: Env) -> list[tuple[
     return []
 
 
+_SCALE = re.compile(
+    r"(?:为|是|得|获|评为|评定为|[：“]|^)(?:优秀?|良好?|中等?|合格|不合格|差|较差|一般|[一二三四]等|[甲乙丙丁]等?|[A-E][级类等]?)[”的者]*$"
+)
+
+
+def _one_scale(awards: list[Rule]) -> bool:
+    """评价为优得3分，良得2分: grades of one thing, of which one holds, whatever they add up to."""
+    names = [said(r.cond).strip("，") for r in awards]
+    return len(names) > 1 and all(n and _SCALE.search(n) for n in names)
+
+
 def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
     """Raises CriterionError (BC128) at 公开及时得2分，内容真实得3分，迟公开1天扣0.1分: a deduction behind the second award and of the first."""
-    if any(r.act == "deduct" for g, _ in groups[:-1] for r in g):
-        return
+    settled = any(r.act == "deduct" for g, _ in groups[:-1] for r in g)
     earlier = [said(r.cond) for g, _ in groups[:-1] for r in g if gives(r)]
     last, _ = groups[-1]
     own = "".join(said(r.cond) for r in last if gives(r))
@@ -139,7 +151,14 @@ def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
         text = env.text[rule.start : rule.out_start]
         spoken = spoken_of(rule)
         elsewhere = not speaks_of(spoken, own) and any(speaks_of(spoken, other) for other in earlier)
-        if rule.act == "zero" and elsewhere and not rule.otherwise and not rule.out.whole and not numbers(rule.cond):
+        if (
+            rule.act == "zero"
+            and elsewhere
+            and not settled
+            and not rule.otherwise
+            and not rule.out.whole
+            and not numbers(rule.cond)
+        ):
             raise refuse(
                 "BC128",
                 "不得的是前面哪一项的分，读不准",
@@ -147,7 +166,7 @@ def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
                 rule.end,
                 "请写在所说的那一项后面，或写明“本指标不得分”。",
             )
-        if rule.act != "deduct":
+        if rule.act != "deduct" or (settled and not (nameless(spoken) and _set_apart(rule, last, env))):
             continue
         core = core_words(re.sub(r"每(?:有|出现|发现)?", "", text))
         told = {core[i : i + 2] for i in range(len(core) - 1) if re.fullmatch("[一-鿿]{2}", core[i : i + 2])}
@@ -160,7 +179,7 @@ def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
                 rule.step is not None
                 and rule.step.step.move == ""
                 and nameless(spoken)
-                and any(shared(core_words(o), core_words(own)) > 1 for o in earlier)
+                and (_set_apart(rule, last, env) or any(shared(core_words(o), core_words(own)) > 1 for o in earlier))
             )
         ):
             raise refuse(
@@ -170,6 +189,12 @@ def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
                 rule.end,
                 "请把扣分写在所说的那一项后面，或逐项写成要点。",
             )
+
+
+def _set_apart(rule: Rule, group: list[Rule], env: Env) -> bool:
+    """台账齐全得2分；每发现一处问题扣0.5分: behind the last award in a clause of its own, and of nothing that it names."""
+    given = [r for r in group if gives(r) and r.end <= rule.start]
+    return bool(given) and re.search("[；。]", env.text[given[-1].end : rule.start + 1]) is not None
 
 
 def _of_any(rule: Rule, groups: list[tuple[list[Rule], Fraction]]) -> bool:

@@ -13,7 +13,7 @@ _ALL_MET = re.compile(
 )
 _ITSELF = re.compile(r"(?:本|该|此)(?:项|指标|小项|条|项目)的?|.*是否.*|(?:考核|评价|考察|反映).*|.*指标分值")
 _OPPOSITE = (
-    (re.compile(r"及时|按时|按期|如期|准时|时限|[日月天]内|[日月]前|时间|进度|完工|竣工"), re.compile(r"迟|延|逾|超期|超时|超过|滞后|拖|晚")),
+    (re.compile(r"及时|按时|按期|如期|准时|时限|[日月天]内|[日月]前|时间|进度|完工|竣工"), re.compile(r"未按[期时]|[不未]及时|迟|延|逾|超期|超时|超过|滞后|拖|晚")),
     (re.compile(r"完整|齐全|健全|完善|齐备|足额|全面|全覆盖|全部|送达|报送|提交|上报|按[月季年周]|定期"), re.compile(r"缺|漏|少|欠|遗")),
     (re.compile(r"准确|真实|一致|无误|正确|相符"), re.compile(r"错|误|差|失真|虚|假|出入")),
     (re.compile(r"规范|合规|合理|合法|专款专用|专户|符合|严格|按规定"), re.compile(r"违|挪|截|挤|套取|超范围|超标准|擅自|改变|白条|虚列|滞留")),
@@ -36,7 +36,7 @@ def all_met(text: str) -> bool:
 
 def kin(text: str, deducting: list[Rule]) -> bool:
     """Whether all that is deducted says what a full score for ``text`` is short of."""
-    if all_met(text) or len(core_words(text)) < 3 or _ITSELF.fullmatch(text):
+    if all_met(text) or len(core_words(text)) < 2 or nameless(core_words(text)) or _ITSELF.fullmatch(text):
         return True
     grave = set(_GRAVE.findall(text)) if negative(text) else set()
     spoken = [spoken_of(r) for r in deducting]
@@ -67,8 +67,13 @@ def nameless(spoken: str) -> bool:
     return not _FAULT.sub("", spoken)
 
 
+_MISSED = re.compile(r"缺|漏|少|欠|错|误|差|迟|延|逾|超|违|虚|假|损|断|停")
+
+
 def _answers(spoken: str, text: str, *, stepped: bool) -> bool:
-    return len(core_words(spoken)) < 3 or (stepped and nameless(spoken)) or speaks_of(spoken, text)
+    core = core_words(spoken)
+    bare = not core or (len(core) < 3 and (stepped or negative(spoken) or _MISSED.search(spoken) is not None))
+    return bare or (stepped and nameless(spoken)) or speaks_of(spoken, text)
 
 
 def speaks_of(spoken: str, text: str) -> bool:
