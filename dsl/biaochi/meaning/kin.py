@@ -26,8 +26,10 @@ _OPPOSITE = (
 """What is asked for, and the words in which it is missed."""
 _GRAVE = re.compile(r"特别重大|重特大|特大|重大|较大|一般|轻微|严重|较重|群体性|有责")
 _FAULT = re.compile(
-    r"违规|违反|违纪|问题|不符|不合|不规范|不达标|未达|不到位|未按|差错|错误|缺陷|扣分|情形|情况|现象|行为"
+    r"违规|违反|违纪|问题|不符合?|不合|不规范|不达标|未达到?|不到位|未按|差错|错误|缺陷|扣分|情形|情况|现象|行为"
+    r"|发现|存在|出现|发生|有|以上|上述|要求|规定|的|，"
 )
+"""Words that find fault and name nothing."""
 
 
 def all_met(text: str) -> bool:
