@@ -9,7 +9,8 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.equations import facts_in
 from biaochi.model.criterion import Bands, Base, Change, Slope, Tally
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Rule, numbers
+from biaochi.reading.surface import Rule, numbers, said
+from biaochi.reading.wording import denies
 
 
 def agreed(base: Base, changes: list[Change], rules: list[Rule], env: Env) -> None:
@@ -65,6 +66,9 @@ def _away(changes: list[Change], rules: list[Rule], env: Env) -> None:
 def _apart_from(base: Base, changes: list[Change], rules: list[Rule]) -> None:
     """Raises CriterionError (BC137) at 10项任务全部完成得满分，每有1项未完成扣0.5分: what is counted off starts from marks that are not given then."""
     if not isinstance(base, Bands) or len(base.arms) != 1 or base.otherwise != 0 or base.otherwise_origin is not None:
+        return
+    given = [said(r.cond) for r in rules if r.act in ("award", "full", "mark")]
+    if any(r.act == "zero" and (r.otherwise or any(denies(said(r.cond), g) for g in given)) for r in rules):
         return
     known = set(exclusive.named(base.arms[0].cond))
     loose = [c for c in changes if isinstance(c, Tally) and not c.adds and known.isdisjoint(facts_in(c.measure.value))]

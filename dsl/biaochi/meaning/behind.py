@@ -14,7 +14,7 @@ from biaochi.reading.surface import Compared, Rule, numbers, said
 _ANY = re.compile(
     r"[，；。]?(?:如|若|凡|其中)?(?:有|缺)?(?:任[一何意]|[一二两三四五六七八九十0-9]+)个?(?:项|条|点|要点)"
 )
-_OF_ALL = re.compile(r"另|额外|追加|(?:本|该|此|整个?)(?:项?指标|项)|整项|全部|总分|否决")
+_OF_ALL = re.compile(r"另|再[扣加]|额外|追加|(?:本|该|此|整个?)(?:项?指标|项)|整项|全部|总分|否决")
 _HEADING = re.compile(r"(?:情况|管理|工作|建设|机制|质量|进度|效果|成效|使用|[一-鿿]性)$")
 """资金使用情况（2分）: what a point is about, not what it asks for."""
 _STOPS = re.compile(r"[；。]")
@@ -37,7 +37,7 @@ def behind_last(items: list[Item], env: Env) -> list[Rule]:
         text = env.text[rule.start : rule.end]
         if _ANY.match(env.text[rule.start : rule.out_start]) and rule.step is None and not own_point(rule, env):
             raise beside_points(rule)
-        if rule.act in ("ceiling", "half", "highest", "lowest") or _OF_ALL.search(text):
+        if rule.act in ("ceiling", "half", "highest", "lowest", "spared", "full") or _OF_ALL.search(text):
             out.append(rule)
         elif not (own_point(rule, env) or _of_point(rule, head, measured=measured)):
             raise beside_points(rule)
