@@ -145,7 +145,7 @@ def _is_gap(amount: Quantity, base: Base, term: Compared, env: Env) -> bool:
         return True
     if not _BY.search(said) or base.value == e.ZERO:
         return False
-    if way == "up" and re.search("超$", said):
+    if way == "up" and re.search("超出?$", said):
         raise refuse(
             "BC142",
             f"是超出{decimal(amount.number)}{amount.unit}，还是超过{decimal(amount.number)}{amount.unit}，读不准",
