@@ -74,3 +74,4 @@ def constant(term: Term, env: Env) -> bool:
 def _name(name: str, value: Quantity, subject: str, words: Words, op: str, env: Env) -> None:
     said = trimmed(Words(subject, words.start, words.end))
     env.constants.append(Constant(name, value, said, op, words.start, words.end))
+    env.book.aimed.append(said.text)

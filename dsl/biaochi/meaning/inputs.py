@@ -20,7 +20,7 @@ DEFINED_LETTER = re.compile(
 
 
 class Inputs:
-    """The inputs in the order they are first needed; ``measures`` are the numbers, each with the words it was met under."""
+    """The inputs in the order they are first needed; ``measures`` are the numbers, each with the words it was met under. ``aimed``: what the text states a target for."""
 
     def __init__(self, declared: tuple[Input, ...], indicator: str) -> None:
         self.declared = declared
@@ -29,6 +29,7 @@ class Inputs:
         self.judgements: dict[str, Input] = {}
         self.places: dict[str, tuple[int, int]] = {}
         self.text = ""
+        self.aimed: list[str] = []
         self._measures: list[tuple[str, Measure]] = []
         self._flags: dict[str, str] = {}
 

@@ -228,6 +228,7 @@ class Book(Equations):
         name = (
             short(subject.text)
             or self._in_formula(rate)
+            or self._aimed_at(rate)
             or self._topic()
             or self.indicator
             or ("完成率" if rate else "完成值")
@@ -275,6 +276,11 @@ class Book(Equations):
     def _in_formula(self, rate: bool) -> str:
         """得分=（满意度-60%）÷30%×5，60%以下不得分: the one rate that the formula names is the one a bound alone is of."""
         named = {n for n in self.formula_names if RATE_NAME.search(n)}
+        return named.pop() if rate and len(named) == 1 else ""
+
+    def _aimed_at(self, rate: bool) -> str:
+        """公厕保洁达标率不低于95%；每低1个百分点扣0.5分: the one rate that a target is stated for is the one that is held against it."""
+        named = {n for n in self.aimed if RATE_NAME.search(n)}
         return named.pop() if rate and len(named) == 1 else ""
 
     def _kind_like(self, like: Measure) -> Kind:

@@ -107,6 +107,7 @@ def _stated(term: object, env: Env, *, beside: bool) -> bool:
                 term = Compared(said, term.what, term.start, term.end)
                 env.requirements.append(constant_)
         (env.beside if beside else env.targets).append(term)
+        env.book.aimed.append(term.subject.text)
         return True
     if isinstance(term, Counted) and term.value.unit != "分" and (term.value.unit or term.before.text):
         text = re.sub(r"[：为]+$", "", term.before.text)
@@ -127,6 +128,7 @@ def _stated(term: object, env: Env, *, beside: bool) -> bool:
             env.constants.append(constant_)
         bound = Compared(said, Bounds((Bound(">=", term.value),)), term.value.start, term.value.end)
         (env.beside if beside else env.targets).append(bound)
+        env.book.aimed.append(said.text)
         return True
     return False
 
