@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +17,7 @@ from biaochi.tables.model import Level
 Kind = Literal["执行率", "执行率得分", "总分", "分值合计", "上级分值", "资金合计", "比率", "差值"]
 HUNDRED = Fraction(100)
 _SPLIT = ("当年财政拨款", "上年结转资金", "其他资金")
+_BY = re.compile("按[^，。]{2,8}分")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +133,52 @@ def _as_percent(rate: Quantity, exact: Fraction) -> tuple[Fraction, int]:
 def _sums(subject: Subject) -> list[Equation]:
     """The amounts of the whole against those of its parts: below a 总额 its parts, above a 合计 the lines before it."""
     out: list[Equation] = []
-    money = [m for m in subject.money if not m.empty]
-    if not money:
+    first = next((at for at, m in enumerate(subject.money) if not m.empty), None)
+    if first is None:
         return out
-    first, rest = money[0], money[1:]
-    if "额" in first.line.label or "其中" in (rest[0].line.label if rest else ""):
-        out += _sum_of(first, rest)
+    whole, rest = subject.money[first], subject.money[first + 1 :]
+    if "额" in whole.line.label or "其中" in (rest[0].line.label if rest else ""):
+        for parts in _splits(rest):
+            out += _split_up(whole, parts)
         return out
-    parts: list[Money] = []
-    for m in money:
+    before: list[Money] = []
+    for m in (m for m in subject.money if not m.empty):
         if m.line.label.strip() in ("合计", "总计"):
-            out += _sum_of(m, parts)
-            parts = []
+            out += _sum_of(m, before)
+            before = []
         else:
-            parts.append(m)
+            before.append(m)
     return out
 
 
+def _splits(lines: Sequence[Money]) -> Iterator[list[Money]]:
+    """The lines below a whole, each way of splitting it up by itself: 按收入性质分, 按支出性质分."""
+    parts: list[Money] = []
+    for m in lines:
+        if _BY.match(m.line.label):
+            yield parts
+            parts = []
+        if not m.empty:
+            parts.append(m)
+    yield parts
+
+
+def _split_up(whole: Money, parts: Sequence[Money]) -> Iterator[Equation]:
+    """The parts of a whole, and those of a part that has 其中 below it: how many is what most of the sums say."""
+    inner = next((at for at, m in enumerate(parts) if at and m.line.label.startswith("其中")), None)
+    if inner is None:
+        yield from _sum_of(whole, parts)
+        return
+    ways = [
+        [*_sum_of(whole, [*parts[:inner], *parts[end:]]), *_sum_of(parts[inner - 1], parts[inner:end])]
+        for end in range(inner + 1, len(parts) + 1)
+    ]
+    yield from max(ways, key=lambda found: sum(e.printed == e.exact for e in found))
+
+
 def _sum_of(whole: Money, parts: Sequence[Money]) -> Iterator[Equation]:
-    known = bool(parts) and all(any(name in p.line.label for name in _SPLIT) for p in parts)
+    named = [p.line.label for p in parts]
+    known = all(any(name in label for name in _SPLIT) for label in named) and any("其他资金" in n for n in named)
     for role in ("initial", "annual", "executed"):
         total = whole.values.get(role)
         used = [(p.cell(role), p.values[role]) for p in parts if role in p.values]

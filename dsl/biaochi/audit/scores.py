@@ -44,7 +44,10 @@ def missed(line: Line) -> bool | None:
     if target is None or actual is None or target.sign or line.is_cost:
         return False
     value = same_unit(target, actual)
-    return None if value is not None and value < target.value and target.unit != "分钟" else False
+    if value is None:
+        return False
+    short = value > 0 if target.value == 0 else value < target.value and target.unit != "分钟"
+    return None if short else False
 
 
 def agrees(line: Line) -> bool:

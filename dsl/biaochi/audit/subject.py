@@ -10,11 +10,25 @@ from functools import cached_property
 from pathlib import PurePath
 
 from biaochi.audit.quantity import Quantity, comparable, number, quantity
+from biaochi.filled.facts import project_of
 from biaochi.tables.grid import Place
 from biaochi.tables.model import BudgetLine, Indicator, Table
 from biaochi.tables.names import marks_of, plain_name
 
-_TOTALS = ("总分", "合计", "总计", "总得分", "合计得分", "自评总分", "总评分", "总得分合计", "得分合计")
+_TOTALS = (
+    "总分",
+    "合计",
+    "总计",
+    "总得分",
+    "合计得分",
+    "自评总分",
+    "总评分",
+    "总得分合计",
+    "得分合计",
+    "自评总得分",
+    "自评得分",
+    "评价得分",
+)
 _WHOLE = re.compile("资金总额|预算总额|项目资金|总额|合计|总计|年度资金")
 _DASHES = ("", "-", "—", "——", "－", "/", "--")
 _GOALS = re.compile("实际完成情况|完成情况")
@@ -151,10 +165,11 @@ class Subject:
     @cached_property
     def total(self) -> Cell | None:
         """The printed total of the scores."""
-        found = next((label for label in _TOTALS if number(self.table.header.get(label)) is not None), None)
+        found = next((x for x in self.table.named(_TOTALS) if number(x[1]) is not None), None)
         if found is None or not (self.scored or self.table.kind == "汇总表"):
             return None
-        return Cell(self.table.places.get(found, self.table.place), found, self.table.header[found] or "")
+        label, text = found
+        return Cell(self.table.places.get(label, self.table.place), label, text)
 
     @cached_property
     def total_marks(self) -> Cell | None:
@@ -173,9 +188,7 @@ class Subject:
     @property
     def project(self) -> str:
         """What the table is about."""
-        header = self.table.header
-        names = ("项目名称", "专项名称", "政策名称", "转移支付名称", "单位名称", "部门名称", "标题")
-        return next((header[n] or "" for n in names if header.get(n)), "")
+        return project_of(self.table)
 
     @property
     def unit(self) -> str:
@@ -224,12 +237,18 @@ def met(line: Line) -> bool | None:
     return True if actual_value == target.value else None
 
 
+def in_other_multiple(target: Quantity, actual: Quantity) -> bool:
+    """Whether a bare number counts in single units where its target counts in 万: ``≥30万人次``, ``362000``."""
+    counted = not target.percent and target.printed > 0 and target.value > target.printed
+    return counted and actual.written_unit == "" and actual.printed >= target.printed * 100
+
+
 def same_unit(target: Quantity, actual: Quantity) -> Fraction | None:
     """The actual value in the unit of its target: a bare number is taken in that unit where no other could be meant."""
     if comparable(target, actual):
         return actual.value
     if actual.written_unit == "" and target.written_unit != "":
-        if target.percent and 0 < actual.printed <= 1:
+        if (target.percent and 0 < actual.printed <= 1) or in_other_multiple(target, actual):
             return None
         factor = (
             target.value / target.printed if target.printed else Fraction(1, 100) if target.percent else Fraction(1)

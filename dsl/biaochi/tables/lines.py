@@ -117,10 +117,14 @@ class Lines:
     def _line(self, row: Row, detail: str) -> _Line:
         columns = self._columns
         texts = {role: columns.text(row, role) for role in (*_LONG, *_VALUES, *_MORE)}
+        if adjusted := columns.text(row, "adjusted"):
+            texts["target"] = adjusted
         place = next((c.place for c in columns.cells(row, "criterion") if c.text), None)
         places = {
-            role: cells[0].place for role in (*LEVELS, *_LONG, *_VALUES, *_MORE) if (cells := columns.cells(row, role))
+            role: at for role in (*LEVELS, *_LONG, *_VALUES, *_MORE) if (at := columns.place(row, role)) is not None
         }
+        if adjusted and (at := columns.place(row, "adjusted")) is not None:
+            places["target"] = at
         return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place, places)
 
     def _place(self, row: Row) -> Place:

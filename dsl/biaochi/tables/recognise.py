@@ -189,15 +189,20 @@ class _Body:
     def _total(self, row: Row) -> None:
         first = next(c for c in row.distinct if c.text)
         label = _BRACKETS.sub("", packed(first.text))
-        score = one_line(self.columns.text(row, "score")) or None
-        marks = one_line(self.columns.text(row, "full_marks")) or None
-        if marks is None and "full_marks" not in self.columns.at:
-            marks = next((one_line(c.text) for c in row.distinct if marks_of(c.text)), None)
+        found = {
+            role: next((c for c in self.columns.cells(row, role) if c.text), None) for role in ("full_marks", "score")
+        }
+        if found["score"] is not None and found["score"] is found["full_marks"]:
+            found["full_marks"] = None  # one cell over both columns: the total that was reached
+        if "full_marks" not in self.columns.at and found["score"] is None:
+            alone = next((c for c in row.distinct if marks_of(c.text)), None)
+            found["score" if "score" in self.columns.at else "full_marks"] = alone
+        marks, score = (one_line(c.text) if c is not None else None for c in found.values())
         self.total = marks
         self.footer[label] = score if score is not None else marks
-        for role, name in (("full_marks", f"{label}分值"), ("score", label)):
-            if cells := [c for c in self.columns.cells(row, role) if c.text]:
-                self.places[name] = cells[0].place
+        for name, cell in ((f"{label}分值", found["full_marks"]), (label, found["score"])):
+            if cell is not None:
+                self.places[name] = cell.place
         self.places.setdefault(label, first.place)
         if score is not None and marks is not None:
             self.footer[f"{label}分值"] = marks

@@ -53,7 +53,13 @@ def execution(subject: Audited) -> Iterator[Found]:
             yield _found(e, Level.WARNING, computed, f"执行率得分截去了尾数，四舍五入应为{computed}{after}")
         else:
             way = _way(e)
-            maybe = f"（{way}才相符）" if way else "（分档计分的请用 --ruleset 给出办法）" if e.places == 0 else ""
+            maybe = (
+                f"（{way}才相符）"
+                if way
+                else "（分档计分的请用 --ruleset 给出办法）"
+                if (e.printed * 2).denominator == 1
+                else ""
+            )
             level = Level.WARNING if maybe else Level.ERROR
             yield _found(e, level, computed, f"执行率得分印{e.cell.text}，应为{computed}{maybe}{after}")
 

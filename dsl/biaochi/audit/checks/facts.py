@@ -205,7 +205,7 @@ def _counts(subject: Audited, cell: Cell) -> Iterator[Found]:
             value.value in (x.actual.value, x.target.value if x.target else None) for x in lines if x.actual
         ):
             continue
-        near = [x for x in lines if len(before & _pairs(x.name)) > 1]
+        near = [x for x in lines if len(before & _pairs(x.name)) > (len(lines) > 1)]
         if len(near) == 1 and near[0].actual is not None:
             said = f"{near[0].name}：完成值“{near[0].actual.text}”，{cell.name}里写“{found[0]}”"
             yield Found(Level.JUDGE, near[0].cell("actual"), found[0], said, "文字与表是同一个数", (cell,))
@@ -279,6 +279,7 @@ def direction(subject: Audited) -> Iterator[Found]:
             yield Found(Level.NOTE, line.cell("target"), "", said, "数量指标通常写≥")
 
 
+_NO_TIME = re.compile("(?:产出)?(?:数量|质量|成本|(?:经济|社会|生态)?效益)(?:指标)?$")
 _MONEY_NAME = re.compile("支出|经费|金额|费用|总额|限额|资金(?:总额|数)")
 _MISPLACED = (
     ("数量", "钱", lambda x, t: t.unit == "元" and _MONEY_NAME.search(x.name), "成本指标"),
@@ -309,7 +310,7 @@ def misplaced(subject: Audited) -> Iterator[Found]:
             said = "看不出是满意度"
         elif not said and re.search("成本.{0,4}(?:金额|总额|总成本)|总成本", line.name) and "成本" not in above:
             said = "说的是成本，宜放在成本指标"
-        elif not said and re.search("及时(?:率|性|分配|拨付)", line.name) and re.search("数量|质量|成本|效益", heading):
+        elif not said and re.search("及时(?:率|性|分配|拨付)", line.name) and _NO_TIME.match(heading):
             said = "说的是时效，宜放在时效指标"
         if said and heading:
             cell = line.cell("level2") if line.indicator.level2 else line.cell("level3")

@@ -15,7 +15,7 @@ from biaochi.audit.subject import Cell
 GRADES = ((Fraction(90), "优"), (Fraction(80), "良"), (Fraction(60), "中"), (Fraction(0), "差"))
 _RULE = re.compile('([0-9]{1,3})(?:分)?[（(]含[）)](?:以上)?[^优良中差]{0,16}?[“"]?(优|良|中)')
 _GRADE = re.compile("^(优|良|中|差)(?:秀|好|等)?$")
-_LABELS = ("自评等级", "等级", "评价等级", "评定等级", "绩效等级", "评价结果")
+_LABELS = ("自评等级", "等级", "评价等级", "评定等级", "绩效等级", "评价结果", "自评结果")
 _CLUSTER = 5
 
 
@@ -56,10 +56,9 @@ def _graded(subject: Audited) -> Iterator[tuple[Cell, Cell]]:
                 at = line.indicator.places.get("remark", line.indicator.place)
                 yield line.cell("score"), Cell(at, line.name, line.indicator.remark)
         return
-    header = subject.table.header
-    label = next((n for n in _LABELS if header.get(n)), None)
-    if label is not None and subject.total is not None:
-        yield subject.total, Cell(subject.table.places.get(label, subject.table.place), label, header[label] or "")
+    for label, given in subject.table.named(_LABELS):
+        if subject.total is not None:
+            yield subject.total, Cell(subject.table.places.get(label, subject.table.place), label, given)
 
 
 @check("BA111", "汇总表满分成堆", "得分与规则")
