@@ -113,6 +113,12 @@ def unit_of(written: str) -> tuple[str, Fraction]:
     return _ALIKE.get(written, written), Fraction(1)
 
 
+def yuan_in(unit: str) -> Fraction:
+    """How many 元 a unit of money is."""
+    found = quantity(f"1{unit}")
+    return found.value if found is not None else Fraction(1)
+
+
 def comparable(one: Quantity, other: Quantity) -> bool:
     """Whether two quantities count the same."""
     return one.unit == other.unit

@@ -13,7 +13,7 @@ from biaochi.audit.quantity import Quantity, comparable, number, quantity
 from biaochi.filled.facts import project_of
 from biaochi.tables.grid import Place
 from biaochi.tables.model import BudgetLine, Indicator, Table
-from biaochi.tables.names import marks_of, plain_name
+from biaochi.tables.names import marks_of
 
 _TOTALS = (
     "总分",
@@ -31,7 +31,6 @@ _TOTALS = (
 )
 _WHOLE = re.compile("资金总额|预算总额|项目资金|总额|合计|总计|年度资金")
 _DASHES = ("", "-", "—", "——", "－", "/", "--")
-_GOALS = re.compile("实际完成情况|完成情况")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,18 +200,6 @@ class Subject:
         own = value.written_unit
         found = quantity(f"1{own if own.endswith('元') else self.unit}")
         return value.printed * (found.value if found is not None else 1)
-
-    @cached_property
-    def told(self) -> tuple[tuple[Cell, str], ...]:
-        """What is told in words: the goals as they were met, and the text beside the table that names the project."""
-        header, places = self.table.header, self.table.places
-        out = [(Cell(places.get(k, self.table.place), k, v), k) for k, v in header.items() if v and _GOALS.search(k)]
-        out += [(Cell(self.table.place, k, v), "综述") for k, v in header.items() if v and "综述" in k]
-        wanted = plain_name(self.project)
-        if wanted:
-            beside = [t for t in self.lines_beside if "综述" in t and wanted in plain_name(t)]
-            out += [(Cell(self.table.place, "综述", t), "综述") for t in beside]
-        return tuple(out)
 
 
 def met(line: Line) -> bool | None:

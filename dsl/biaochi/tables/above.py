@@ -14,6 +14,10 @@ _PAIR = re.compile(r"([一-鿿（）()]{2,16})[ 　]*[：:][ 　]*(.*?)(?=[ 　]
 _YEAR = re.compile(r"[（(]?[ 　]*([0-9]{4})[ 　]*年(?:度)?[ 　]*[）)]?")
 _UNIT = re.compile("[（(][^（）()]*?((?:百|千|万|亿)*元)[^（）()]*[）)]")
 _TITLE_WORDS = ("表", "体系", "评价", "目标", "标准", "细则", "办法")
+_HEADING = re.compile(
+    "(?:第?[一二三四五六七八九十]{1,3}[章节、.]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[、.．])"
+)
+"""The number of a heading in the text before a table: it names a part of the document and seldom the table."""
 _LONGEST_TITLE = 80
 _BUDGET = ("initial", "annual", "executed", "weight", "rate", "score")
 _EXTRA = re.compile("[（(][^）)]*[）)]")
@@ -63,6 +67,7 @@ def _title(rows: Sequence[Row]) -> str:
     inside = [one_line(row.distinct[0].text) for row in rows if not row.prose and _alone(row)]
     before = [one_line(row.cells[0].text) for row in rows if row.prose and row.cells[0].text]
     found = [t for t in (*inside[:2], *reversed(before[-6:])) if _may_be_title(t)]
+    found.sort(key=lambda t: bool(_HEADING.match(t)) and not t.endswith(("表", "体系")))
     return next((t for t in found if any(w in t for w in _TITLE_WORDS)), found[0] if found else "")
 
 

@@ -33,10 +33,15 @@ def grade(subject: Audited) -> Iterator[Found]:
         found = _GRADE.match(given.text.strip())
         if value is None or found is None:
             continue
-        right = next(name for low, name in rule if value.printed >= low or low == 0)
+        right = grade_by(subject, value.printed)
         if right != found[1]:
             message = f"{given.name}：{score.text}分写“{given.text}”，应为“{right}”"
             yield Found(Level.ERROR if printed else Level.WARNING, given, right, message, said, (score,))
+
+
+def grade_by(subject: Audited, score: Fraction) -> str:
+    """The grade of a score by what the table prints, else by 90, 80, 60."""
+    return next(name for low, name in _thresholds(subject)[0] if score >= low or low == 0)
 
 
 def _thresholds(subject: Audited) -> tuple[tuple[tuple[Fraction, str], ...], bool]:
