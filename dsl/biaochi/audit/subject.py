@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from pathlib import PurePath
 
 from biaochi.audit.quantity import Quantity, comparable, number, quantity
 from biaochi.filled.facts import project_of
+from biaochi.method.target import normal, read_day
 from biaochi.tables.grid import Place
 from biaochi.tables.model import BudgetLine, Indicator, Table
 from biaochi.tables.names import marks_of
@@ -30,6 +32,7 @@ _TOTALS = (
     "评价得分",
 )
 _WHOLE = re.compile("资金总额|预算总额|项目资金|总额|合计|总计|年度资金")
+_NUMBERED = re.compile("([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _DASHES = ("", "-", "—", "——", "－", "/", "--")
 
 
@@ -205,7 +208,9 @@ class Subject:
 def met(line: Line) -> bool | None:
     """Whether a numeric target is met; None where the print does not say so beyond doubt."""
     target, actual = line.target, line.actual
-    if target is None or actual is None:
+    if target is None:
+        return in_time(line.indicator.target or "", line.indicator.actual or "")
+    if actual is None:
         return None
     actual_value = same_unit(target, actual)
     if actual_value is None:
@@ -222,6 +227,24 @@ def met(line: Line) -> bool | None:
         case "=":
             return actual_value == target.value
     return True if actual_value == target.value else None
+
+
+def in_time(target: str, actual: str) -> bool | None:
+    """Whether a day, month or year is not after that of the target; None where either is no date or the actual is too coarse."""
+    latest, found = read_day(_day(target)), _day(actual)
+    last = read_day(found)
+    if latest is None or last is None:
+        return None
+    first = date.fromordinal(last)
+    if "日" not in found:
+        first = first.replace(day=1) if "月" in found else first.replace(month=1, day=1)
+    return True if last <= latest else False if first.toordinal() > latest else None
+
+
+def _day(text: str) -> str:
+    """A date as ``2024年9月30日``, where it is written 2024-09-30 or 2024.9.30."""
+    found = _NUMBERED.fullmatch(normal(text))
+    return f"{found[1]}年{found[2]}月{found[3]}日" if found else normal(text)
 
 
 def in_other_multiple(target: Quantity, actual: Quantity) -> bool:

@@ -54,7 +54,7 @@ def full(subject: Audited) -> Iterator[Found]:
         said = f"{line.name}：指标值“{target}”、完成值“{actual}”，没有达到，却得满分{line.indicator.score}分"
         expected = in_proportion(line)
         short = missed(line)
-        if short is not False and line.actual is not None:
+        if short is not False:
             level = Level.WARNING if short else Level.JUDGE
             computed = "" if expected is None else shown(expected, 2)
             yield Found(level, line.cell("score"), computed, said, _rule(line, expected), _of(line))
@@ -163,7 +163,7 @@ def _rule(line: Line, expected: Fraction | None) -> str:
     """The proportion with its numbers."""
     i = line.indicator
     if expected is None or line.target is None or line.actual is None:
-        return "没有达到指标值的按比例计分"
+        return "没有达到指标值的不得满分"
     top, bottom = (line.target, line.actual) if line.target.sign in ("≤", "<") else (line.actual, line.target)
     names = "指标值÷完成值" if line.target.sign in ("≤", "<") else "完成值÷指标值"
     return f"分值×{names}＝{i.full_marks}×{_bare(top.text)}÷{_bare(bottom.text)}＝{shown(expected, 2)}"

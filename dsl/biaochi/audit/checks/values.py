@@ -88,6 +88,8 @@ def _unlike(line: Line, target: Quantity, actual: Quantity) -> tuple[Level, Cell
         computed = f"{actual.text}{target.written_unit}"
         if in_other_multiple(target, actual):
             computed = _in_unit_of(replace(actual, value=actual.printed), target)
+        elif target.percent and 0 < actual.printed <= 1 < target.printed:
+            computed = percent(actual.printed)
         said = f"{line.name}：完成值“{actual.text}”没有写单位，指标值用“{target.written_unit}”"
         return (Level.NOTE if actual.printed == 0 else Level.WARNING), cell, computed, said
     if not target.written_unit:
