@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from biaochi.audit.subject import Cell, Subject
 from biaochi.tables.names import plain_name
@@ -36,16 +35,9 @@ def told_of(subject: Subject) -> Iterator[Told]:
     wanted = project_name(subject.project)
     parts = [p for text in subject.lines_beside if "综述" in text for p in _parts(text)] if wanted else []
     own = [text for title, text in parts if project_name(title) == wanted]
-    near = [] if own else [text for title, text in parts if _may_be(wanted, project_name(title), text)]
+    near = [] if own else [text for title, text in parts if not project_name(title) and wanted in plain_name(text)]
     for found, sure in ((own, len(own) == 1), (near, False)):
         yield from (Told(Cell(subject.table.place, "综述", text), True, sure) for text in found)
-
-
-def _may_be(wanted: str, title: str, text: str) -> bool:
-    """Whether a 综述 that does not bear the very name may be of the project; a longer name is that of another."""
-    if title:
-        return SequenceMatcher(None, wanted, title, autojunk=False).ratio() * 5 >= 4
-    return wanted in plain_name(text)
 
 
 def project_name(name: str) -> str:

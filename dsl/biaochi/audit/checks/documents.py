@@ -114,13 +114,14 @@ def _conclusion(subject: Audited) -> Iterator[Found]:
     value = quantity(total.text) if total is not None else None
     if total is None or value is None:
         return
-    scores = [(m[1], m[0]) for text in subject.lines_beside for m in _TOTAL.finditer(text)]
+    texts = [text for text in subject.lines_beside if "综述" not in text]
+    scores = [(m[1], m[0]) for text in texts for m in _TOTAL.finditer(text)]
     if len({Fraction(n) for n, _ in scores}) == 1 and Fraction(scores[0][0]) != value.printed:
         told = quantity(scores[0][0])
         if told is not None and fit(told.printed, told.places, value.printed) not in (Fit.SAME, Fit.COARSE):
             said = f"正文写“{scores[0][1]}”，表里的{total.name}是{total.text}"
             yield Found(Level.WARNING, total, scores[0][0], said, "正文与表是同一个数")
-    grades = {m[1] for text in subject.lines_beside for m in _GRADE_TOLD.finditer(text)}
+    grades = {m[1] for text in texts for m in _GRADE_TOLD.finditer(text)}
     right = grade_by(subject, value.printed)
     if len(grades) == 1 and grades != {right}:
         (grade,) = grades

@@ -21,6 +21,7 @@ _SCORED = re.compile(
 _GOT = re.compile(rf"(?<![可应共不])得(?:分)?(?:为|是|：)? *({NUMBER}) *分(?![以，]?[上下满])")
 _DEDUCTED = re.compile(rf"(每[^，,。；;]{{0,14}})?扣(?:减|除|了|掉)? *({NUMBER}) *分")
 _RATE = re.compile(rf"([一-鿿]{{2,12}}率)(?:为|是|达到|达)? *({NUMBER}) *%")
+_LAST_YEAR = re.compile("上年|去年|往年|上一年")
 _USUAL = (
     ("执行率", ("支出", ("预算", "到位", "年初"))), ("支出率", ("支出", ("预算", "到位"))), ("到位率", ("到位", ("应到位", "预算"))),
 )  # fmt: skip
@@ -148,6 +149,8 @@ def _used(rate: Quantity, amounts: Iterable[Amount]) -> tuple[Amount, Amount] | 
 def _rate(p: Passage) -> Quantity | None:
     """The ratio that a passage prints for its indicator."""
     for found in _RATE.finditer(p.text):
+        if _LAST_YEAR.search(found[1]):
+            continue
         if plain_name(p.line.name).endswith("率") and found[1].endswith(_last(p.line.name)):
             return quantity(f"{found[2]}%")
     return None
