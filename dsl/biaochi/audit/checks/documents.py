@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from biaochi.audit.check import Found, Level, across
 from biaochi.audit.checks.facts import LATE, is_full
@@ -23,8 +22,10 @@ _FROM_ABOVE = re.compile("中央|省级|市级|上级|转移支付")
 _NONE = re.compile("(?:无|没有|不涉及)[^。；;，,]{0,12}转移支付[^。；;，,]{0,12}项目")
 _COUNTED = re.compile("([0-9]{1,4}) *个(?:预算|支出|自评|区级|市级|县级|本级)*项目")
 _TOTAL = re.compile(
-    "(?:综合|自评|评价|最终|总体?)(?:综合)?(?:得|评)分(?:为|是|：)? *([0-9]{1,3}(?:[.][0-9]{1,2})?) *分"
+    "(?P<whose>自评|综合|评价|最终|总)(?:综合|评价)?(?:得|评)分(?:为|是|：)? *(?P<n>[0-9]{1,3}(?:[.][0-9]{1,2})?) *分"
 )
+_NOT_WHOLE = re.compile("类|指标|方面|部分|平均|上年|去年|复核|各")
+"""Before a total that is told: it is not that of the whole table."""
 _GRADE_TOLD = re.compile(
     '(?:等级|等次|结果|结论)(?:被?(?:评定|评|确定)?为|是|：)[“"]?(优|良|中|差)(?:秀|好|等)?(?![一-鿿]*率)'
 )
@@ -115,12 +116,17 @@ def _conclusion(subject: Audited) -> Iterator[Found]:
     if total is None or value is None:
         return
     texts = [text for text in subject.lines_beside if "综述" not in text]
-    scores = [(m[1], m[0]) for text in texts for m in _TOTAL.finditer(text)]
-    if len({Fraction(n) for n, _ in scores}) == 1 and Fraction(scores[0][0]) != value.printed:
-        told = quantity(scores[0][0])
-        if told is not None and fit(told.printed, told.places, value.printed) not in (Fit.SAME, Fit.COARSE):
-            said = f"正文写“{scores[0][1]}”，表里的{total.name}是{total.text}"
-            yield Found(Level.WARNING, total, scores[0][0], said, "正文与表是同一个数")
+    own = subject.table.kind == "自评表"
+    told = [
+        (quantity(m["n"]), m[0]) for text in texts for m in _TOTAL.finditer(text)
+        if (own or m["whose"] != "自评") and not _NOT_WHOLE.search(text[max(0, m.start() - 8) : m.start()])
+    ]  # fmt: skip
+    scores = {q.printed: (q, words) for q, words in told if q is not None and q.printed <= 100}
+    if len(scores) == 1:
+        ((score, words),) = scores.values()
+        if fit(score.printed, score.places, value.printed) not in (Fit.SAME, Fit.COARSE):
+            said = f"正文写“{words}”，表里的{total.name}是{total.text}"
+            yield Found(Level.WARNING, total, shown(score.printed), said, "正文与表是同一个数")
     grades = {m[1] for text in texts for m in _GRADE_TOLD.finditer(text)}
     right = grade_by(subject, value.printed)
     if len(grades) == 1 and grades != {right}:

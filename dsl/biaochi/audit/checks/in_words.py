@@ -19,6 +19,7 @@ _SCORED = re.compile(
     rf"(?:目标分值|分值|满分|权重)(?:为|是|：)? *({NUMBER}) *分[^。；;0-9]{{0,12}}?得(?:分)?(?:为|是|：)? *({NUMBER}) *分"
 )
 _GOT = re.compile(rf"(?<![可应共不])得(?:分)?(?:为|是|：)? *({NUMBER}) *分(?![以，]?[上下满])")
+_SHARE = re.compile(rf"得(?:到)? *({NUMBER}) *[%％] *(?:的)?(?:权重分|分值|权重)")
 _DEDUCTED = re.compile(rf"(每[^，,。；;]{{0,14}})?扣(?:减|除|了|掉)? *({NUMBER}) *分")
 _RATE = re.compile(rf"([一-鿿]{{2,12}}率)(?:为|是|达到|达)? *({NUMBER}) *%")
 _LAST_YEAR = re.compile("上年|去年|往年|上一年")
@@ -53,6 +54,21 @@ def scores_told(subject: Audited) -> Iterator[Found]:
         else:
             yield from _got(p)
         yield from _deducted(p)
+        yield from _part_of_marks(p)
+
+
+def _part_of_marks(p: Passage) -> Iterator[Found]:
+    """得75%权重分: the share of the marks that a text says was reached."""
+    told = {Fraction(m[1]) for m in _SHARE.finditer(p.text)}
+    marks, score = p.line.marks, p.line.score
+    if len(told) != 1 or marks is None or score is None:
+        return
+    (share,) = told
+    exact = marks.printed * share / 100
+    if fit(score.printed, score.places, exact) not in (Fit.SAME, Fit.CUT):
+        said = f"{p.line.name}：{p.cell.name}写得{shown(share)}%权重分，分值{marks.text}的{shown(share)}%是{shown(exact, 2)}，表里是{score.text}"
+        others = (p.line.cell("full_marks"), p.cell)
+        yield Found(Level.JUDGE, p.line.cell("score"), shown(exact, 2), said, "得分＝分值×所得的百分比", others)
 
 
 def _pairs(p: Passage, told: Sequence[tuple[Fraction, Fraction]]) -> Iterator[Found]:
