@@ -14,7 +14,7 @@ from biaochi.audit.rounding import half_up, percent, shown
 from biaochi.audit.subject import Cell, Line, Money, Subject
 from biaochi.tables.model import Level
 
-Kind = Literal["执行率", "执行率得分", "总分", "分值合计", "上级分值", "资金合计", "比率", "差值"]
+Kind = Literal["执行率", "执行率得分", "总分", "分值合计", "上级分值", "资金合计", "比率", "差值", "加权得分"]
 HUNDRED = Fraction(100)
 _SPLIT = ("当年财政拨款", "上年结转资金", "其他资金")
 _BY = re.compile("按[^，。]{2,8}分")
@@ -279,6 +279,12 @@ def _beside(line: Line) -> Iterator[Equation]:
     """得分率, 扣分, and the difference between 自评 and 复核, each beside the scores it follows from."""
     score, marks = line.score, line.marks
     rate, deducted = quantity(line.indicator.more.get("rate")), number(line.indicator.more.get("deducted"))
+    given = number(line.indicator.more.get("given"))
+    if score is not None and marks is not None and given is not None:
+        exact = given.printed * marks.printed / 100
+        rule = f"加权得分＝得分×权重＝{_plain(given)}×{line.indicator.full_marks}＝{shown(exact)}"
+        used = (line.beside("given"), line.cell("full_marks"))
+        yield Equation("加权得分", line.cell("score"), score.printed, score.places, exact, rule, used)
     if score is not None and marks is not None and marks.printed > 0:
         used = (line.cell("score"), line.cell("full_marks"))
         said = f"{line.indicator.score}÷{line.indicator.full_marks}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -69,8 +69,11 @@ class Line:
 
     @cached_property
     def marks(self) -> Quantity | None:
-        """分值."""
-        return number(marks_of(self.indicator.full_marks))
+        """分值; a 权重 of 0.2 beside a score out of 100 is 20."""
+        found = number(marks_of(self.indicator.full_marks))
+        if found is not None and "given" in self.indicator.more and 0 < found.printed <= 1:
+            return replace(found, value=found.value * 100, printed=found.printed * 100)
+        return found
 
     @cached_property
     def score(self) -> Quantity | None:
@@ -101,7 +104,7 @@ class Line:
         return f"{self.indicator.level1 or ''}／{self.indicator.level2 or ''}"
 
 
-_BESIDE = {"rate": "得分率", "deducted": "扣分", "reviewed": "复核得分", "difference": "差异"}
+_BESIDE = {"given": "百分制得分", "rate": "得分率", "deducted": "扣分", "reviewed": "复核得分", "difference": "差异"}
 _CALLED = {
     "full_marks": "的分值", "target": "的指标值", "actual": "的完成值", "score": "的得分", "remark": "的偏差原因", "level2": "的二级指标",
     "level3": "",

@@ -115,8 +115,9 @@ def _levelled(roles: dict[str, tuple[int, ...]], summary: bool) -> dict[str, tup
         if "score" not in roles and "reviewed" in roles:
             roles["score"] = roles.pop("reviewed")
         return roles
-    if "adjusted" in roles and "target" not in roles:
-        roles["target"] = roles.pop("adjusted")
+    for other, role in (("adjusted", "target"), ("weighted", "score")):
+        if other in roles and role not in roles:
+            roles[role] = roles.pop(other)
     if "name" in roles:
         roles["level4" if "level3" in roles else "level3"] = roles.pop("name")
     if "level3" not in roles:

@@ -14,6 +14,8 @@ _LONG = ("explanation", "criterion", "remark", "evidence")
 _NOTHING = ("—", "——", "－", "-", "/")
 """Printed where a line has no level of this number."""
 _MORE = ("rate", "deducted", "reviewed", "difference")
+_GIVEN = "given"
+"""A score out of 100 beside the one that is weighted with the 权重 and added."""
 _VALUES = ("nature", "full_marks", "target", "unit", "actual", "progress", "score", "code")
 
 
@@ -123,6 +125,9 @@ class Lines:
         places = {
             role: at for role in (*LEVELS, *_LONG, *_VALUES, *_MORE) if (at := columns.place(row, role)) is not None
         }
+        if weighted := columns.text(row, "weighted"):
+            texts[_GIVEN], texts["score"] = texts["score"], weighted
+            places |= {_GIVEN: places.get("score", self._place(row)), "score": columns.place(row, "weighted") or {}}
         if adjusted and (at := columns.place(row, "adjusted")) is not None:
             places["target"] = at
         return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place, places)
@@ -161,7 +166,7 @@ class Lines:
             criterion_place=line.criterion_place,
             places=line.places,
             evidence=flowing(line.texts.get("evidence", "")) or None,
-            more={role: text for role in _MORE if (text := one_line(line.texts.get(role, "")))},
+            more={role: text for role in (*_MORE, _GIVEN) if (text := one_line(line.texts.get(role, "")))},
         )
 
     def _level(self, role: str, line: _Line) -> Level | None:

@@ -192,6 +192,7 @@ class _Body:
         found = {
             role: next((c for c in self.columns.cells(row, role) if c.text), None) for role in ("full_marks", "score")
         }
+        found["score"] = next((c for c in self.columns.cells(row, "weighted") if c.text), found["score"])
         if found["score"] is not None and found["score"] is found["full_marks"]:
             found["full_marks"] = None  # one cell over both columns: the total that was reached
         if "full_marks" not in self.columns.at and found["score"] is None:

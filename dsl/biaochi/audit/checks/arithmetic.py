@@ -167,14 +167,14 @@ def sums(subject: Audited) -> Iterator[Found]:
         yield _found(e, level, shown(e.exact), said)
 
 
-@check("BA108", "得分率、扣分、差异率算错", "算术")
+@check("BA108", "得分率、扣分、差异率、加权得分算错", "算术")
 def beside(subject: Audited) -> Iterator[Found]:
-    """看什么：得分率是不是得分÷分值，扣分是不是分值－得分，差异率是不是（自评－复核）÷自评。
+    """看什么：得分率是不是得分÷分值，扣分是不是分值－得分，差异率是不是（自评－复核）÷自评，加权得分是不是得分×权重。
     为什么：这些数由旁边两格决定，公开的报告常照抄它们。
     例：分值 18、得分 15.5，得分率写 86.21%，应为 86.11%。
     怎么办：按旁边两格重算。
     """
-    for e in (*subject.of("比率"), *subject.of("差值")):
+    for e in (*subject.of("比率"), *subject.of("差值"), *subject.of("加权得分")):
         found = fit(e.printed, e.places, e.exact)
         if found in (Fit.SAME, Fit.COARSE):
             continue

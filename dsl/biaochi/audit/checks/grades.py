@@ -13,7 +13,9 @@ from biaochi.audit.rounding import shown
 from biaochi.audit.subject import Cell
 
 GRADES = ((Fraction(90), "优"), (Fraction(80), "良"), (Fraction(60), "中"), (Fraction(0), "差"))
-_RULE = re.compile('([0-9]{1,3})(?:分)?[（(]含[）)](?:以上)?[^优良中差]{0,16}?[“"]?(优|良|中)')
+_PARTS = re.compile("[；;，,。、\n]")
+_NAMES, _NUMBERS = re.compile("[优良中差]"), re.compile("(?<![0-9.])[0-9]{1,3}(?:[.][0-9])?(?![0-9])")
+"""A part of the printed rule names one grade; the least of its numbers is where the grade begins."""
 _GRADE = re.compile("^(优|良|中|差)(?:秀|好|等)?$")
 _LABELS = ("自评等级", "等级", "评价等级", "评定等级", "绩效等级", "评价结果", "自评结果")
 _CLUSTER = 5
@@ -47,8 +49,12 @@ def grade_by(subject: Audited, score: Fraction) -> str:
 def _thresholds(subject: Audited) -> tuple[tuple[tuple[Fraction, str], ...], bool]:
     """The grades by their least scores, and whether the table prints them."""
     text = "\n".join(v for k, v in subject.table.header.items() if v and k in ("注", "备注", "说明", "等级标准"))
-    found = {name: Fraction(low) for low, name in _RULE.findall(text)}
-    if len(found) == 3 and found["优"] > found["良"] > found["中"]:
+    found: dict[str, Fraction] = {}
+    for part in _PARTS.split(text):
+        names, numbers = set(_NAMES.findall(part)), [Fraction(n) for n in _NUMBERS.findall(part)]
+        if len(names) == 1 and numbers:
+            found.setdefault(names.pop(), min(numbers))
+    if {"优", "良", "中"} <= set(found) and found["优"] > found["良"] > found["中"]:
         return (*((found[n], n) for n in ("优", "良", "中")), (Fraction(0), "差")), True
     return GRADES, False
 

@@ -10,7 +10,7 @@ from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
 from biaochi.audit.passages import passages
 from biaochi.audit.rounding import shown
-from biaochi.audit.scores import agrees, in_proportion, missed, other_ways
+from biaochi.audit.scores import agrees, beyond, in_proportion, missed, other_ways
 from biaochi.audit.subject import Cell, Line, met
 from biaochi.tables.names import plain_name
 
@@ -36,7 +36,7 @@ def deducted(subject: Audited) -> Iterator[Found]:
             continue
         full = shown(line.marks.printed)
         said = f"{line.name}：指标值“{target}”、完成值“{actual}”，已经达到，{full}分却得{line.indicator.score}分"
-        level = Level.WARNING if told else Level.JUDGE
+        level = Level.WARNING if told and not beyond(line) else Level.JUDGE
         yield Found(level, line.cell("score"), full, said, "达到指标值的得全部分值", _of(line))
 
 

@@ -11,10 +11,10 @@ from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
 from biaochi.audit.quantity import Quantity, quantity, unit_of
 from biaochi.audit.rounding import percent, shown
+from biaochi.audit.scores import beyond
 from biaochi.audit.subject import Cell, Line, in_other_multiple, same_unit
 from biaochi.tables.names import plain_name
 
-_OVER = Fraction(13, 10)
 _NEVER_ABOVE = re.compile("(?:满意度|满意率|知晓率|知晓度|合格率|准确率|正确率)$")
 _SHARE = re.compile("[率度]$")
 _MAY_BE_ABOVE = re.compile(
@@ -127,22 +127,9 @@ def over(subject: Audited) -> Iterator[Found]:
     """
     for line in subject.lines:
         target, actual = line.target, line.actual
-        if (
-            target is None
-            or actual is None
-            or target.sign not in ("≥", ">", "")
-            or line.is_cost
-            or line.indicator.remark
-        ):
+        if target is None or actual is None or line.indicator.remark or not beyond(line):
             continue
-        value = same_unit(target, actual)
-        if (
-            value is None
-            or target.value <= 0
-            or value < target.value * _OVER
-            or (not target.sign and target.unit == "分钟")
-        ):
-            continue
+        value = same_unit(target, actual) or target.value
         computed = percent(value / target.value, 1)
         said = f"{line.name}：完成值“{actual.text}”是指标值“{target.text}”的{computed}，没有说明原因"
         level = Level.NOTE if target.percent else Level.WARNING
