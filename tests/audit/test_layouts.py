@@ -14,7 +14,7 @@ from layouts import Change
 CLEAN = {
     "national": made.NATIONAL, "in_yuan": made.IN_YUAN, "three_columns": made.THREE_COLUMNS, "marks_in_names": made.MARKS_IN_NAMES,
     "adjusted": made.ADJUSTED, "split_twice": made.SPLIT_TWICE, "nested": made.NESTED, "zero": made.ZERO, "reviewed": made.REVIEWED,
-    "scores": made.SCORES,
+    "scores": made.SCORES, "weighted": made.WEIGHTED, "subtotals": made.SUBTOTALS, "projects": made.PROJECTS,
 }  # fmt: skip
 
 
@@ -50,6 +50,14 @@ CHANGES = [
     Change(made.ADJUSTED, "项目名称", 6, "97.98", "BA104", "G2", "97.88"),
     Change(made.NESTED, "合计", 6, "96.39", "BA104", "G18", "96.93"),
     Change(made.SCORES, "垃圾无害化处理率", 7, "94.76%", "BA108", "H10", "94.67%"),
+    Change(made.WEIGHTED, "资金使用合规性", 5, "18.8", "BA108", "F5", "18.4"),
+    Change(made.WEIGHTED, "合计", 5, "91.2", "BA104", "F8", "92.1"),
+    Change(made.SUBTOTALS, "产出指标小计", 6, "48", "BA104", "G8", "50"),
+    Change(made.SUBTOTALS, "效益指标小计", 5, "20", "BA104", "F10", "30"),
+    Change(made.PROJECTS, "路灯维护", 5, "85%", "BA101", "F4", "80%"),
+    Change(made.PROJECTS, "合计", 4, "165", "BA107", "E6", "156"),
+    Change(made.PROJECTS, "平均分", 6, "89.6", "BA104", "G7", "86.9"),
+    Change(made.PROJECTS, "路灯维护", 7, "良", "BA110", "H4", "优"),
     # sums of money: the usual three parts, two ways of splitting, parts of a part
     Change(made.NATIONAL, "上年结转资金", 3, "60", "BA107", "D6", "372.5"),
     Change(made.SPLIT_TWICE, "项目支出", 4, "336.6", "BA107", "E4", "976.9"),

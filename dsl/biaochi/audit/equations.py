@@ -12,11 +12,12 @@ from typing import Literal
 from biaochi.audit.quantity import Quantity, number, quantity
 from biaochi.audit.rounding import half_up, percent, shown
 from biaochi.audit.subject import Cell, Line, Money, Subject
-from biaochi.tables.model import Level
+from biaochi.tables.model import Level, Sum
 
-Kind = Literal["执行率", "执行率得分", "总分", "分值合计", "上级分值", "资金合计", "比率", "差值", "加权得分"]
+Kind = Literal["执行率", "执行率得分", "总分", "分值合计", "上级分值", "资金合计", "比率", "差值", "加权得分", "小计"]
 HUNDRED = Fraction(100)
 _SPLIT = ("当年财政拨款", "上年结转资金", "其他资金")
+_SUMMED = {"full_marks": "分值", "score": "得分", "reviewed": "复核得分", "annual": "预算数", "executed": "执行数"}
 _BY = re.compile("按[^，。]{2,8}分")
 
 
@@ -70,7 +71,8 @@ class Audited(Subject):
 
 def equations_of(subject: Subject) -> tuple[Equation, ...]:
     """All that are determined by what is printed. What is missing or unreadable makes none."""
-    beside = [e for line in subject.lines for e in _beside(line)]
+    beside = [e for line in subject.lines for e in (*_beside(line), *_spent(line))]
+    beside += [e for s in subject.table.sums for e in _summed(s, subject)]
     if subject.table.kind not in ("自评表", "指标体系"):
         return tuple(beside)
     made: list[Equation] = [e for m in subject.money for e in _rates(m, subject)]
@@ -319,6 +321,48 @@ def _beside(line: Line) -> Iterator[Equation]:
     yield Equation(
         "比率", line.beside("difference"), abs(difference.printed), difference.places, exact, rule, used, also
     )
+
+
+def _spent(line: Line) -> Iterator[Equation]:
+    """执行率 in the line of a project."""
+    (base_at, base), (used_at, used), (rate_at, _) = (line.number(role) for role in ("annual", "executed", "spent"))
+    rate = quantity(line.indicator.more.get("spent"))
+    if base is None or used is None or rate is None or base.printed <= 0:
+        return
+    exact = used.printed / base.printed * 100
+    printed, places = _as_percent(rate, exact)
+    rule = f"执行率＝执行数÷预算数＝{_plain(used)}÷{_plain(base)}＝{percent(exact / 100)}"
+    yield Equation("执行率", rate_at, printed, places, exact, rule, (used_at, base_at))
+
+
+def _summed(line: Sum, subject: Subject) -> Iterator[Equation]:
+    """A 小计, 合计 or 平均 against the lines it is of; a 合计 of scores may be their mean, a mean one by amounts."""
+    covered = subject.lines[line.first : line.last]
+    for role, text in line.values.items():
+        printed = number(text)
+        found = [x.number(role) for x in covered]
+        values = [q.printed for _, q in found if q is not None]
+        if printed is None or role == "spent" or not values or len(values) != len(covered):
+            continue
+        total = sum(values, Fraction(0))
+        mean = total / len(values)
+        exact = mean if line.mean else total
+        cells = tuple(cell for cell, _ in found)
+        cell = Cell(line.places[role], f"{line.label}的{_SUMMED[role]}", text)
+        said = "＋".join(c.text for c in cells)
+        rule = f"{cell.name}＝" + (f"（{said}）÷{len(values)}" if line.mean else said) + f"＝{shown(exact, 2)}"
+        also = [] if line.mean or role not in ("score", "reviewed") else [(mean, "平均")]
+        also += [(x, "按预算数加权平均") for x in _by_amount(covered, values) if line.mean]
+        also += [(sum(values[n:], Fraction(0)), "只合计后面几行") for n in range(1, len(values)) if not line.mean]
+        kind: Kind = "资金合计" if role in ("annual", "executed") else "小计"
+        yield Equation(kind, cell, printed.printed, printed.places, exact, rule, cells, tuple(also), sure=False)
+
+
+def _by_amount(lines: Sequence[Line], values: Sequence[Fraction]) -> Iterator[Fraction]:
+    """The mean weighted by the budgets, where all are printed."""
+    amounts = [q.printed for line in lines if (q := line.number("annual")[1]) is not None]
+    if len(amounts) == len(values) and sum(amounts) > 0:
+        yield sum((a * v for a, v in zip(amounts, values, strict=True)), Fraction(0)) / sum(amounts)
 
 
 def _level_place(line: Line, depth: int) -> dict[str, str | int]:

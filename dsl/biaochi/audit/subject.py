@@ -67,6 +67,12 @@ class Line:
         i = self.indicator
         return Cell(i.places.get(role, i.place), f"{self.name}的{_BESIDE[role]}", i.more.get(role, ""))
 
+    def number(self, role: str) -> tuple[Cell, Quantity | None]:
+        """The number of a column, with its cell."""
+        if role in ("full_marks", "score"):
+            return self.cell(role), self.marks if role == "full_marks" else self.score
+        return self.beside(role), number(self.indicator.more.get(role))
+
     @cached_property
     def marks(self) -> Quantity | None:
         """分值; a 权重 of 0.2 beside a score out of 100 is 20."""
@@ -104,7 +110,16 @@ class Line:
         return f"{self.indicator.level1 or ''}／{self.indicator.level2 or ''}"
 
 
-_BESIDE = {"given": "百分制得分", "rate": "得分率", "deducted": "扣分", "reviewed": "复核得分", "difference": "差异"}
+_BESIDE = {
+    "given": "百分制得分",
+    "rate": "得分率",
+    "deducted": "扣分",
+    "reviewed": "复核得分",
+    "difference": "差异",
+    "annual": "预算数",
+    "executed": "执行数",
+    "spent": "执行率",
+}
 _CALLED = {
     "full_marks": "的分值", "target": "的指标值", "actual": "的完成值", "score": "的得分", "remark": "的偏差原因", "level2": "的二级指标",
     "level3": "",

@@ -54,6 +54,9 @@ SUMMARY: dict[str, str] = {
     "difference": "差异率|差异|偏差|复核差异|得分差异|偏差率",
     "remark": "自评等级|等级|评价等级|评价结果|自评结果|评定等级|自评等次|等次|结论|绩效等级",
     "full_marks": "分值|满分",
+    "annual": "预算金额|预算数|全年预算数|全年预算|预算安排|预算安排数|调整后预算数",
+    "executed": "执行金额|执行数|全年执行数|支出金额|实际支出|支出数|决算数",
+    "spent": "执行率|预算执行率|支出进度",
 }
 BUDGET: dict[str, str] = {
     "initial": "年初预算数|年初预算|年初预算金额|年初数|年初安排数|年初批复数",
@@ -76,6 +79,7 @@ GOALS = re.compile(
 )
 """Labels whose value stands below them, or beside them where nothing stands below."""
 TOTAL = re.compile("总分|合计|总计|总得分|总分值|合计得分|自评总分|总评分|总得分合计|合计分值")
+MEAN = re.compile("(?:加权)?平均(?:分|得分|值|数|自评得分|自评分)?")
 SUBTOTAL = re.compile(".{0,12}小计")
 NOTE = re.compile("(?:注|备注|说明|填表说明|填报说明|填表人|填报人|联系电话|负责人|审核人|评价人)[：:0-9.、（(]")
 _BRACKETS = re.compile(r"[（(\[【〔][^）)\]】〕]*[）)\]】〕]")

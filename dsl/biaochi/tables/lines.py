@@ -13,7 +13,7 @@ from biaochi.tables.printed_text import flowing, one_line
 _LONG = ("explanation", "criterion", "remark", "evidence")
 _NOTHING = ("—", "——", "－", "-", "/")
 """Printed where a line has no level of this number."""
-_MORE = ("rate", "deducted", "reviewed", "difference")
+_MORE = ("rate", "deducted", "reviewed", "difference", "annual", "executed", "spent")
 _GIVEN = "given"
 """A score out of 100 beside the one that is weighted with the 权重 and added."""
 _VALUES = ("nature", "full_marks", "target", "unit", "actual", "progress", "score", "code")
@@ -48,6 +48,11 @@ class Lines:
         self._marks: dict[str, str] = {}
         self._before: Row | None = None
         self._lines: list[_Line] = []
+
+    @property
+    def count(self) -> int:
+        """How many lines have been taken."""
+        return len(self._lines)
 
     def done(self) -> tuple[Indicator, ...]:
         """The indicators of all rows taken."""
