@@ -22,7 +22,8 @@ _VALUE = re.compile(
     rf"(?P<sign>{_WORDS}|) *(?P<number>-?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}})(?:\.[0-9]{{1,20}})?)"
     r" *(?P<unit>[^\s0-9.,，。；;、≥≤<>=][^0-9.,，。；;、≥≤<>=]{0,11})?"
 )
-_TAIL = re.compile("(?:[（(]含[）)])?(?:及|或)?(以上|以下|以内|之内)(?:[（(]含[）)])?$")
+_INCLUDED = re.compile("[（(]含[）)]")
+_TAIL = re.compile("(?:及|或)?(以上|以下|以内|之内)$")
 """A sign behind a number: ``90%以上``, ``5天以内``."""
 _PERCENT = {"%", "百分比", "百分之", "个百分点", "百分点"}
 _MULTIPLES = {"亿": 100_000_000, "千万": 10_000_000, "百万": 1_000_000, "十万": 100_000, "万": 10_000, "千": 1_000}
@@ -77,7 +78,7 @@ def quantity(text: str | None, unit: str | None = None) -> Quantity | None:
 
     None for what is no single number with at most a sign and a unit: 有效, 15分钟服务圈, 2024年9月.
     """
-    plain = _plain(text)
+    plain = _INCLUDED.sub("", _plain(text))
     tail = _TAIL.search(plain)
     found = _VALUE.fullmatch(plain[: tail.start()] if tail else plain)
     if found is None or (tail and found["sign"]):

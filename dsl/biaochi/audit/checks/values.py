@@ -12,7 +12,7 @@ from biaochi.audit.equations import Audited
 from biaochi.audit.quantity import Quantity, quantity, unit_of
 from biaochi.audit.rounding import percent, shown
 from biaochi.audit.scores import beyond
-from biaochi.audit.subject import Cell, Line, in_other_multiple, same_unit
+from biaochi.audit.subject import Cell, Line, in_other_multiple, in_time, same_unit
 from biaochi.tables.names import plain_name
 
 _NEVER_ABOVE = re.compile("(?:满意度|满意率|知晓率|知晓度|合格率|准确率|正确率)$")
@@ -275,7 +275,12 @@ def incomparable(subject: Audited) -> Iterator[Found]:
             said, level = f"{line.name}：指标值“{target}”，完成值是一句话，请写成一个数", Level.NOTE
         elif _LAST_YEAR.search(target) and not re.search("[0-9]", actual):
             said = f"{line.name}：指标值“{target}”，完成值“{actual}”看不出上年、本年各是多少"
-        elif 4 <= len(actual) < len(target) and line.target is None and target.startswith(actual):
+        elif (
+            in_time(target, actual) is None
+            and 4 <= len(actual) < len(target)
+            and line.target is None
+            and target.startswith(actual)
+        ):
             said = f"{line.name}：完成值“{actual}”只抄了指标值的前一半"
         if said:
             yield Found(level, line.cell("actual"), "", said, "完成值要能与指标值比较", (line.cell("target"),))
