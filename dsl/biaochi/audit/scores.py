@@ -61,8 +61,13 @@ def agrees(line: Line) -> bool:
     expected, score = in_proportion(line), line.score
     if expected is None or score is None:
         return False
-    found = fit(score.printed, score.places, expected)
-    return found is Fit.SAME or (found is Fit.CUT and score.places > 1)
+    return fit(score.printed, score.places, expected) is Fit.SAME
+
+
+def cut_off(line: Line) -> bool:
+    """Whether a score is the proportion with its last digits left out."""
+    expected, score = in_proportion(line), line.score
+    return expected is not None and score is not None and fit(score.printed, score.places, expected) is Fit.CUT
 
 
 def beyond(line: Line) -> bool:

@@ -10,7 +10,7 @@ from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
 from biaochi.audit.passages import passages
 from biaochi.audit.rounding import shown
-from biaochi.audit.scores import agrees, beyond, in_proportion, missed, other_ways
+from biaochi.audit.scores import agrees, beyond, cut_off, in_proportion, missed, other_ways
 from biaochi.audit.subject import Cell, Line, met
 from biaochi.tables.names import plain_name
 
@@ -80,6 +80,7 @@ def unproportional(subject: Audited) -> Iterator[Found]:
         if expected is None or agrees(line):
             continue
         way = next((words for value, words in other_ways(line) if score.printed == value), "")
+        way = way or ("截去尾数" if cut_off(line) else "")
         computed = shown(expected, 2)
         said = f"{line.name}：指标值“{line.indicator.target}”、完成值“{line.indicator.actual}”，按比例应得{computed}分，印{line.indicator.score}分"
         level = Level.WARNING if score.places >= 2 and not way else Level.JUDGE
