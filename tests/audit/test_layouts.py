@@ -14,7 +14,7 @@ from layouts import Change
 CLEAN = {
     "national": made.NATIONAL, "in_yuan": made.IN_YUAN, "three_columns": made.THREE_COLUMNS, "marks_in_names": made.MARKS_IN_NAMES,
     "adjusted": made.ADJUSTED, "split_twice": made.SPLIT_TWICE, "nested": made.NESTED, "zero": made.ZERO, "reviewed": made.REVIEWED,
-    "scores": made.SCORES, "weighted": made.WEIGHTED, "subtotals": made.SUBTOTALS, "projects": made.PROJECTS,
+    "scores": made.SCORES, "weighted": made.WEIGHTED, "subtotals": made.SUBTOTALS, "listed": made.LISTED, "projects": made.PROJECTS,
 }  # fmt: skip
 
 

@@ -72,7 +72,9 @@ class Audited(Subject):
 def equations_of(subject: Subject) -> tuple[Equation, ...]:
     """All that are determined by what is printed. What is missing or unreadable makes none."""
     beside = [e for line in subject.lines for e in (*_beside(line), *_spent(line))]
-    beside += [e for s in subject.table.sums for e in _summed(s, subject)]
+    sums = subject.table.sums
+    listed = any(s.first == s.last for s in sums)  # one below the other, and not each below its lines
+    beside += [e for s in sums if not listed for e in _summed(s, subject)]
     if subject.table.kind not in ("自评表", "指标体系"):
         return tuple(beside)
     made: list[Equation] = [e for m in subject.money for e in _rates(m, subject)]
