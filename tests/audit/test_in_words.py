@@ -73,6 +73,13 @@ def test_a_report_in_which_everything_agrees_has_no_finding() -> None:
         (report(texts=texts(p4=TEXTS[3].replace("管理制度健全性", "财务管理制度健全性"))), "BA409", "提示", "C5", "财务管理制度健全性", "正文写"),
         (report(texts=(*TEXTS, "（一）预算测算不够精准。")), "BA410", "待判断", "E2", "", "却写“测算不够精准”"),
         (report(texts=texts(p2="（2）资金到位率。资金到位率 95%。目标分值 6 分，得分 6 分。")), "BA411", "待判断", "E3", "5.7", "按比例是5.7分"),
+        (report(texts=texts(p4="（4）管理制度健全性。①资金办法分值5分，得4分；②考核办法分值5分，得3分。")), "BA407", "待判断", "E5", "7", "写得分7分，表里是8"),
+        (report(texts=texts(p5="（5）补贴发放及时性。六月底前发放完毕，得9分。")), "BA407", "待判断", "E6", "9", "写得9分，表里是10"),
+        (report(texts=texts(p4=TEXTS[3].replace("没有修订", "没有修订，扣3分"))), "BA407", "待判断", "E5", "", "写扣3分，分值10、得分8，差2分"),
+        (report(((*ROWS[0][:1], "", *ROWS[0][2:]), *ROWS[1:2], ("资金执行率", "", "8", "7.87"), *ROWS[3:]), texts(p3="（3）资金执行率。预算安排122万元，实际支出120万元，资金执行率96.38%。目标分值 8 分，得分 7.87 分。"), total="97.87"), "BA408", "待判断", "E4", "98.36%", "按正文里的数是120÷122＝98.36%"),
+        (report(texts=texts(p4="（4）管理制度健全性。两项制度没有修订，该指标得75%权重分。")), "BA407", "待判断", "E5", "7.5", "得75%权重分"),
+        (report(texts=(*TEXTS, "项目综合得分89分，等级为“优”。")), "BA509", "警告", "A1", "89", "正文写“综合得分89分”，表里的总分是98"),
+        (report(texts=(*TEXTS, "项目综合得分98分，等级为“良”。")), "BA509", "待判断", "A1", "优", "98分应为“优”"),
         (report(texts=texts(p4="（4）管理制度健全性。内控制度印发晚于要求。目标分值 10 分，得分 8 分。")), "BA406", "待判断", "E6", "", "得满分"),
     ],
 )  # fmt: skip
@@ -88,6 +95,12 @@ def test_a_contradiction_in_words_is_found(
     "changed",
     [
         texts(p4="（4）管理制度健全性。每发现一处缺陷扣1分，共扣2分。"),
+        texts(p4="（4）管理制度健全性。①资金办法分值5分，得5分；②考核办法分值5分，未修订，得3分。"),
+        texts(p4="（4）管理制度健全性。其中资金办法分值5分，得5分。该指标分值10分，得8分。"),
+        texts(p3="（3）资金执行率。上年执行率为 91.2%，本年到位资金全部支出。目标分值 8 分，得分 8 分。"),
+        texts(p4="（4）管理制度健全性。两项制度没有修订，该指标得80%权重分，即8分。"),
+        (*TEXTS, "各项目复核后总得分735.02分，单位自评得分99分。"),
+        (*TEXTS, "决策类综合得分6分，过程类综合得分22分。", "项目综合得分98分，评价等级为优。"),
         texts(p4="（4）管理制度健全性。一项没有修订，扣1.5分；一项没有印发，扣0.5分。"),
         texts(p3="（3）资金执行率。实际支出 120 万元，占到位资金的全部。"),
         (*TEXTS, "（一）部分村居资料整理不够及时。"),
@@ -160,3 +173,47 @@ def test_a_report_in_word(tmp_path: Path) -> None:
     (tmp_path / "报告.docx").write_bytes(file.getvalue())
     looked = audit_one(tmp_path / "报告.docx")
     assert {(f.code, f.computed) for one in looked.found for f in one} >= {("BA407", "9"), ("BA408", "100%")}
+
+
+SUMMARY = "项目绩效自评综述：根据年初设定的绩效目标，项目自评得分{total}分。项目全年预算数为{annual}万元，执行数为{executed}万元，完成预算的{rate}%。"
+OWN = {"total": "97.23", "annual": "200", "executed": "180.5", "rate": "90.25"}
+OTHER = {"total": "88", "annual": "90", "executed": "81", "rate": "90"}
+
+
+def beside(*texts: str) -> list[Finding]:
+    """What is found in the table of 技能培训 with these texts beside it."""
+    own = Filled(goals="").audited
+    return found(Audited(own.table, own.file, texts))
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("1.技能培训" + SUMMARY.format(**OWN),),
+        # two projects in one paragraph, in either order; a project whose name contains the other's; last year's numbers
+        ("1.公益岗位" + SUMMARY.format(**OTHER) + "2.技能培训" + SUMMARY.format(**OWN),),
+        ("1.高技能培训" + SUMMARY.format(**OTHER), "2.技能培训" + SUMMARY.format(**OWN)),
+        ("高技能培训" + SUMMARY.format(**OTHER),),
+        (
+            "技能培训项目绩效自评综述：上年执行数为150万元，本年全年预算数为200万元，执行数为180.5万元，其中财政拨款执行数为100万元。",
+        ),
+    ],
+)
+def test_a_summary_of_another_project_or_year_is_no_contradiction(texts: tuple[str, ...]) -> None:
+    assert beside(*texts) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "cell", "level"),
+    [
+        ("total", "92.73", "I40", "错误"), ("executed", "185", "F6", "错误"), ("rate", "92.05", "H6", "错误"),
+        ("annual", "210", "E6", "错误"),
+    ],
+)  # fmt: skip
+def test_a_summary_that_tells_another_number(name: str, wrong: str, cell: str, level: str) -> None:
+    both = "1.公益岗位" + SUMMARY.format(**OTHER) + "2.技能培训" + SUMMARY.format(**{**OWN, name: wrong})
+    assert [(f.code, f.place["cell"], f.level.value) for f in beside(both)] == [("BA403", cell, level)]
+    unsure = beside(
+        "项目绩效自评综述：技能培训" + SUMMARY.format(**{**OWN, name: wrong}).removeprefix("项目绩效自评综述：")
+    )
+    assert [f.level.value for f in unsure if f.code == "BA403"] == ["待判断"]

@@ -12,11 +12,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+import layouts
 import pytest
 from biaochi.audit.equations import Audited
 from biaochi.audit.run import alone_in
 from biaochi.tables.from_json import tables_of_json
 from biaochi.tables.model import Table
+from biaochi.tables.read import read_printed
+from biaochi.tables.recognise import tables_of
 from filled import consistent
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -189,6 +192,14 @@ def test_changes_to_the_published_tables_are_named() -> None:
         missed += [(name, *m) for m in left]
     assert count > 4000
     assert len(missed) * 100 <= count, (count, missed[:40])
+
+
+@pytest.mark.parametrize("name", sorted(n for n in dir(layouts) if n.isupper()))
+def test_changes_to_tables_of_other_layouts_are_named(name: str) -> None:
+    printed = read_printed(layouts.workbook(layouts.grid(getattr(layouts, name))), file="表.xlsx")
+    for made in tables_of(printed, file="表.xlsx"):
+        count, missed = tried(placed(made), random.Random(name), 4)
+        assert not missed, (count, missed)
 
 
 FACTS = st.tuples(

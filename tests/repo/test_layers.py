@@ -56,7 +56,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "annex": ("curves", "lint", "prove", "scoring", "ruleset", "document", "model", "core", "reports", "diagnostics", "_version"),
     "tables": ("facts", "reports", "ruleset", "document", "model", "core", "source", "diagnostics"),
     "filled": ("tables", "facts", "scoring", "ruleset", "model", "core", "diagnostics"),
-    "audit": ("filled", "tables", "criterion", "scoring", "reports", "ruleset", "model", "core", "source", "diagnostics"),
+    "audit": ("filled", "tables", "criterion", "scoring", "reports", "ruleset", "method", "model", "core", "source", "diagnostics"),
     "testing": ("files", "registry", "prove", "scoring", "ruleset", "resolved", "model", "core", "source", "diagnostics"),
     "releases": ("files", "registry", "lint", "prove", "ruleset", "model", "core", "source", "diagnostics", "_version"),
     "session": ("lint", "registry", "layers", "ruleset", "document", "core", "diagnostics"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,11 +12,13 @@ from typing import Literal
 from biaochi.audit.quantity import Quantity, number, quantity
 from biaochi.audit.rounding import half_up, percent, shown
 from biaochi.audit.subject import Cell, Line, Money, Subject
-from biaochi.tables.model import Level
+from biaochi.tables.model import Level, Sum
 
-Kind = Literal["执行率", "执行率得分", "总分", "分值合计", "上级分值", "资金合计", "比率", "差值"]
+Kind = Literal["执行率", "执行率得分", "总分", "分值合计", "上级分值", "资金合计", "比率", "差值", "加权得分", "小计"]
 HUNDRED = Fraction(100)
 _SPLIT = ("当年财政拨款", "上年结转资金", "其他资金")
+_SUMMED = {"full_marks": "分值", "score": "得分", "reviewed": "复核得分", "annual": "预算数", "executed": "执行数"}
+_BY = re.compile("按[^，。]{2,8}分")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,10 @@ class Audited(Subject):
 
 def equations_of(subject: Subject) -> tuple[Equation, ...]:
     """All that are determined by what is printed. What is missing or unreadable makes none."""
-    beside = [e for line in subject.lines for e in _beside(line)]
+    beside = [e for line in subject.lines for e in (*_beside(line), *_spent(line))]
+    sums = subject.table.sums
+    listed = any(s.first == s.last for s in sums)  # one below the other, and not each below its lines
+    beside += [e for s in sums if not listed for e in _summed(s, subject)]
     if subject.table.kind not in ("自评表", "指标体系"):
         return tuple(beside)
     made: list[Equation] = [e for m in subject.money for e in _rates(m, subject)]
@@ -131,25 +137,52 @@ def _as_percent(rate: Quantity, exact: Fraction) -> tuple[Fraction, int]:
 def _sums(subject: Subject) -> list[Equation]:
     """The amounts of the whole against those of its parts: below a 总额 its parts, above a 合计 the lines before it."""
     out: list[Equation] = []
-    money = [m for m in subject.money if not m.empty]
-    if not money:
+    first = next((at for at, m in enumerate(subject.money) if not m.empty), None)
+    if first is None:
         return out
-    first, rest = money[0], money[1:]
-    if "额" in first.line.label or "其中" in (rest[0].line.label if rest else ""):
-        out += _sum_of(first, rest)
+    whole, rest = subject.money[first], subject.money[first + 1 :]
+    if "额" in whole.line.label or "其中" in (rest[0].line.label if rest else ""):
+        for parts in _splits(rest):
+            out += _split_up(whole, parts)
         return out
-    parts: list[Money] = []
-    for m in money:
+    before: list[Money] = []
+    for m in (m for m in subject.money if not m.empty):
         if m.line.label.strip() in ("合计", "总计"):
-            out += _sum_of(m, parts)
-            parts = []
+            out += _sum_of(m, before)
+            before = []
         else:
-            parts.append(m)
+            before.append(m)
     return out
 
 
+def _splits(lines: Sequence[Money]) -> Iterator[list[Money]]:
+    """The lines below a whole, each way of splitting it up by itself: 按收入性质分, 按支出性质分."""
+    parts: list[Money] = []
+    for m in lines:
+        if _BY.match(m.line.label):
+            yield parts
+            parts = []
+        if not m.empty:
+            parts.append(m)
+    yield parts
+
+
+def _split_up(whole: Money, parts: Sequence[Money]) -> Iterator[Equation]:
+    """The parts of a whole, and those of a part that has 其中 below it: how many is what most of the sums say."""
+    inner = next((at for at, m in enumerate(parts) if at and m.line.label.startswith("其中")), None)
+    if inner is None:
+        yield from _sum_of(whole, parts)
+        return
+    ways = [
+        [*_sum_of(whole, [*parts[:inner], *parts[end:]]), *_sum_of(parts[inner - 1], parts[inner:end])]
+        for end in range(inner + 1, len(parts) + 1)
+    ]
+    yield from max(ways, key=lambda found: sum(e.printed == e.exact for e in found))
+
+
 def _sum_of(whole: Money, parts: Sequence[Money]) -> Iterator[Equation]:
-    known = bool(parts) and all(any(name in p.line.label for name in _SPLIT) for p in parts)
+    named = [p.line.label for p in parts]
+    known = all(any(name in label for name in _SPLIT) for label in named) and any("其他资金" in n for n in named)
     for role in ("initial", "annual", "executed"):
         total = whole.values.get(role)
         used = [(p.cell(role), p.values[role]) for p in parts if role in p.values]
@@ -250,6 +283,12 @@ def _beside(line: Line) -> Iterator[Equation]:
     """得分率, 扣分, and the difference between 自评 and 复核, each beside the scores it follows from."""
     score, marks = line.score, line.marks
     rate, deducted = quantity(line.indicator.more.get("rate")), number(line.indicator.more.get("deducted"))
+    given = number(line.indicator.more.get("given"))
+    if score is not None and marks is not None and given is not None:
+        exact = given.printed * marks.printed / 100
+        rule = f"加权得分＝得分×权重＝{_plain(given)}×{line.indicator.full_marks}＝{shown(exact)}"
+        used = (line.beside("given"), line.cell("full_marks"))
+        yield Equation("加权得分", line.cell("score"), score.printed, score.places, exact, rule, used)
     if score is not None and marks is not None and marks.printed > 0:
         used = (line.cell("score"), line.cell("full_marks"))
         said = f"{line.indicator.score}÷{line.indicator.full_marks}"
@@ -284,6 +323,48 @@ def _beside(line: Line) -> Iterator[Equation]:
     yield Equation(
         "比率", line.beside("difference"), abs(difference.printed), difference.places, exact, rule, used, also
     )
+
+
+def _spent(line: Line) -> Iterator[Equation]:
+    """执行率 in the line of a project."""
+    (base_at, base), (used_at, used), (rate_at, _) = (line.number(role) for role in ("annual", "executed", "spent"))
+    rate = quantity(line.indicator.more.get("spent"))
+    if base is None or used is None or rate is None or base.printed <= 0:
+        return
+    exact = used.printed / base.printed * 100
+    printed, places = _as_percent(rate, exact)
+    rule = f"执行率＝执行数÷预算数＝{_plain(used)}÷{_plain(base)}＝{percent(exact / 100)}"
+    yield Equation("执行率", rate_at, printed, places, exact, rule, (used_at, base_at))
+
+
+def _summed(line: Sum, subject: Subject) -> Iterator[Equation]:
+    """A 小计, 合计 or 平均 against the lines it is of; a 合计 of scores may be their mean, a mean one by amounts."""
+    covered = subject.lines[line.first : line.last]
+    for role, text in line.values.items():
+        printed = number(text)
+        found = [x.number(role) for x in covered]
+        values = [q.printed for _, q in found if q is not None]
+        if printed is None or role == "spent" or not values or len(values) != len(covered):
+            continue
+        total = sum(values, Fraction(0))
+        mean = total / len(values)
+        exact = mean if line.mean else total
+        cells = tuple(cell for cell, _ in found)
+        cell = Cell(line.places[role], f"{line.label}的{_SUMMED[role]}", text)
+        said = "＋".join(c.text for c in cells)
+        rule = f"{cell.name}＝" + (f"（{said}）÷{len(values)}" if line.mean else said) + f"＝{shown(exact, 2)}"
+        also = [] if line.mean or role not in ("score", "reviewed") else [(mean, "平均")]
+        also += [(x, "按预算数加权平均") for x in _by_amount(covered, values) if line.mean]
+        also += [(sum(values[n:], Fraction(0)), "只合计后面几行") for n in range(1, len(values)) if not line.mean]
+        kind: Kind = "资金合计" if role in ("annual", "executed") else "小计"
+        yield Equation(kind, cell, printed.printed, printed.places, exact, rule, cells, tuple(also), sure=False)
+
+
+def _by_amount(lines: Sequence[Line], values: Sequence[Fraction]) -> Iterator[Fraction]:
+    """The mean weighted by the budgets, where all are printed."""
+    amounts = [q.printed for line in lines if (q := line.number("annual")[1]) is not None]
+    if len(amounts) == len(values) and sum(amounts) > 0:
+        yield sum((a * v for a, v in zip(amounts, values, strict=True)), Fraction(0)) / sum(amounts)
 
 
 def _level_place(line: Line, depth: int) -> dict[str, str | int]:

@@ -22,6 +22,9 @@ _VALUE = re.compile(
     rf"(?P<sign>{_WORDS}|) *(?P<number>-?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}})(?:\.[0-9]{{1,20}})?)"
     r" *(?P<unit>[^\s0-9.,，。；;、≥≤<>=][^0-9.,，。；;、≥≤<>=]{0,11})?"
 )
+_INCLUDED = re.compile("[（(]含[）)]")
+_TAIL = re.compile("(?:及|或)?(以上|以下|以内|之内)$")
+"""A sign behind a number: ``90%以上``, ``5天以内``."""
 _PERCENT = {"%", "百分比", "百分之", "个百分点", "百分点"}
 _MULTIPLES = {"亿": 100_000_000, "千万": 10_000_000, "百万": 1_000_000, "十万": 100_000, "万": 10_000, "千": 1_000}
 _COUNTED = (
@@ -75,9 +78,10 @@ def quantity(text: str | None, unit: str | None = None) -> Quantity | None:
 
     None for what is no single number with at most a sign and a unit: 有效, 15分钟服务圈, 2024年9月.
     """
-    plain = _plain(text)
-    found = _VALUE.fullmatch(plain)
-    if found is None:
+    plain = _INCLUDED.sub("", _plain(text))
+    tail = _TAIL.search(plain)
+    found = _VALUE.fullmatch(plain[: tail.start()] if tail else plain)
+    if found is None or (tail and found["sign"]):
         return None
     written = (found["unit"] or "").strip() or _plain(unit)
     base, factor = unit_of(written)
@@ -86,7 +90,8 @@ def quantity(text: str | None, unit: str | None = None) -> Quantity | None:
     number = found["number"].replace(",", "")
     printed = Fraction(number)
     places = len(number.partition(".")[2])
-    return Quantity(_SIGNS[found["sign"]], printed * factor, base, printed, places, written, (text or "").strip())
+    sign: Sign = _SIGNS[found["sign"]] if tail is None else "≥" if tail[1] == "以上" else "≤"
+    return Quantity(sign, printed * factor, base, printed, places, written, (text or "").strip())
 
 
 def number(text: str | None) -> Quantity | None:
@@ -111,6 +116,12 @@ def unit_of(written: str) -> tuple[str, Fraction]:
         if head.startswith(word) and head[len(word) :] in _COUNTED:
             return _ALIKE.get(head[len(word) :] + stroke + rest, head[len(word) :] + stroke + rest), Fraction(factor)
     return _ALIKE.get(written, written), Fraction(1)
+
+
+def yuan_in(unit: str) -> Fraction:
+    """How many 元 a unit of money is."""
+    found = quantity(f"1{unit}")
+    return found.value if found is not None else Fraction(1)
 
 
 def comparable(one: Quantity, other: Quantity) -> bool:

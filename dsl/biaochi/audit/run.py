@@ -40,7 +40,7 @@ def audit(
     """
     made = [list(found) for found in alone] if alone is not None else [alone_in(s) for s in subjects]
     for c in CHECKS:
-        if c.many is not None and len(subjects) > 1:
+        if c.many is not None:
             for at, found in c.many(subjects):
                 made[at].append(c.finding(found))
     if rules is not None:

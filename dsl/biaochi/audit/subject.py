@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from pathlib import PurePath
 
 from biaochi.audit.quantity import Quantity, comparable, number, quantity
+from biaochi.filled.facts import project_of
+from biaochi.method.target import normal, read_day
 from biaochi.tables.grid import Place
 from biaochi.tables.model import BudgetLine, Indicator, Table
-from biaochi.tables.names import marks_of, plain_name
+from biaochi.tables.names import marks_of
 
-_TOTALS = ("总分", "合计", "总计", "总得分", "合计得分", "自评总分", "总评分", "总得分合计", "得分合计")
+_TOTALS = (
+    "总分",
+    "合计",
+    "总计",
+    "总得分",
+    "合计得分",
+    "自评总分",
+    "总评分",
+    "总得分合计",
+    "得分合计",
+    "自评总得分",
+    "自评得分",
+    "评价得分",
+)
 _WHOLE = re.compile("资金总额|预算总额|项目资金|总额|合计|总计|年度资金")
+_NUMBERED = re.compile("([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _DASHES = ("", "-", "—", "——", "－", "/", "--")
-_GOALS = re.compile("实际完成情况|完成情况")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +67,19 @@ class Line:
         i = self.indicator
         return Cell(i.places.get(role, i.place), f"{self.name}的{_BESIDE[role]}", i.more.get(role, ""))
 
+    def number(self, role: str) -> tuple[Cell, Quantity | None]:
+        """The number of a column, with its cell."""
+        if role in ("full_marks", "score"):
+            return self.cell(role), self.marks if role == "full_marks" else self.score
+        return self.beside(role), number(self.indicator.more.get(role))
+
     @cached_property
     def marks(self) -> Quantity | None:
-        """分值."""
-        return number(marks_of(self.indicator.full_marks))
+        """分值; a 权重 of 0.2 beside a score out of 100 is 20."""
+        found = number(marks_of(self.indicator.full_marks))
+        if found is not None and "given" in self.indicator.more and 0 < found.printed <= 1:
+            return replace(found, value=found.value * 100, printed=found.printed * 100)
+        return found
 
     @cached_property
     def score(self) -> Quantity | None:
@@ -85,7 +110,16 @@ class Line:
         return f"{self.indicator.level1 or ''}／{self.indicator.level2 or ''}"
 
 
-_BESIDE = {"rate": "得分率", "deducted": "扣分", "reviewed": "复核得分", "difference": "差异"}
+_BESIDE = {
+    "given": "百分制得分",
+    "rate": "得分率",
+    "deducted": "扣分",
+    "reviewed": "复核得分",
+    "difference": "差异",
+    "annual": "预算数",
+    "executed": "执行数",
+    "spent": "执行率",
+}
 _CALLED = {
     "full_marks": "的分值", "target": "的指标值", "actual": "的完成值", "score": "的得分", "remark": "的偏差原因", "level2": "的二级指标",
     "level3": "",
@@ -151,10 +185,11 @@ class Subject:
     @cached_property
     def total(self) -> Cell | None:
         """The printed total of the scores."""
-        found = next((label for label in _TOTALS if number(self.table.header.get(label)) is not None), None)
+        found = next((x for x in self.table.named(_TOTALS) if number(x[1]) is not None), None)
         if found is None or not (self.scored or self.table.kind == "汇总表"):
             return None
-        return Cell(self.table.places.get(found, self.table.place), found, self.table.header[found] or "")
+        label, text = found
+        return Cell(self.table.places.get(label, self.table.place), label, text)
 
     @cached_property
     def total_marks(self) -> Cell | None:
@@ -173,9 +208,7 @@ class Subject:
     @property
     def project(self) -> str:
         """What the table is about."""
-        header = self.table.header
-        names = ("项目名称", "专项名称", "政策名称", "转移支付名称", "单位名称", "部门名称", "标题")
-        return next((header[n] or "" for n in names if header.get(n)), "")
+        return project_of(self.table)
 
     @property
     def unit(self) -> str:
@@ -189,23 +222,13 @@ class Subject:
         found = quantity(f"1{own if own.endswith('元') else self.unit}")
         return value.printed * (found.value if found is not None else 1)
 
-    @cached_property
-    def told(self) -> tuple[tuple[Cell, str], ...]:
-        """What is told in words: the goals as they were met, and the text beside the table that names the project."""
-        header, places = self.table.header, self.table.places
-        out = [(Cell(places.get(k, self.table.place), k, v), k) for k, v in header.items() if v and _GOALS.search(k)]
-        out += [(Cell(self.table.place, k, v), "综述") for k, v in header.items() if v and "综述" in k]
-        wanted = plain_name(self.project)
-        if wanted:
-            beside = [t for t in self.lines_beside if "综述" in t and wanted in plain_name(t)]
-            out += [(Cell(self.table.place, "综述", t), "综述") for t in beside]
-        return tuple(out)
-
 
 def met(line: Line) -> bool | None:
     """Whether a numeric target is met; None where the print does not say so beyond doubt."""
     target, actual = line.target, line.actual
-    if target is None or actual is None:
+    if target is None:
+        return in_time(line.indicator.target or "", line.indicator.actual or "")
+    if actual is None:
         return None
     actual_value = same_unit(target, actual)
     if actual_value is None:
@@ -224,12 +247,36 @@ def met(line: Line) -> bool | None:
     return True if actual_value == target.value else None
 
 
+def in_time(target: str, actual: str) -> bool | None:
+    """Whether a day, month or year is not after that of the target; None where either is no date or the actual is too coarse."""
+    latest, found = read_day(_day(target)), _day(actual)
+    last = read_day(found)
+    if latest is None or last is None:
+        return None
+    first = date.fromordinal(last)
+    if "日" not in found:
+        first = first.replace(day=1) if "月" in found else first.replace(month=1, day=1)
+    return True if last <= latest else False if first.toordinal() > latest else None
+
+
+def _day(text: str) -> str:
+    """A date as ``2024年9月30日``, where it is written 2024-09-30 or 2024.9.30."""
+    found = _NUMBERED.fullmatch(normal(text))
+    return f"{found[1]}年{found[2]}月{found[3]}日" if found else normal(text)
+
+
+def in_other_multiple(target: Quantity, actual: Quantity) -> bool:
+    """Whether a bare number counts in single units where its target counts in 万: ``≥30万人次``, ``362000``."""
+    counted = not target.percent and target.printed > 0 and target.value > target.printed
+    return counted and actual.written_unit == "" and actual.printed >= target.printed * 100
+
+
 def same_unit(target: Quantity, actual: Quantity) -> Fraction | None:
     """The actual value in the unit of its target: a bare number is taken in that unit where no other could be meant."""
     if comparable(target, actual):
         return actual.value
     if actual.written_unit == "" and target.written_unit != "":
-        if target.percent and 0 < actual.printed <= 1:
+        if (target.percent and 0 < actual.printed <= 1) or in_other_multiple(target, actual):
             return None
         factor = (
             target.value / target.printed if target.printed else Fraction(1, 100) if target.percent else Fraction(1)

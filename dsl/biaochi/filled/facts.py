@@ -19,8 +19,8 @@ _MONEY = {
 }  # fmt: skip
 """Facts that the budget block gives, by the names rulesets have for them."""
 _AMOUNTS = ("initial", "annual", "executed")
-_UNITS = ("实施单位", "项目单位", "填报单位", "单位名称", "部门名称", "主管部门")
-_NAMED = ("项目名称", "专项名称", "政策名称", "单位名称", "部门名称", "标题")
+_UNITS = ("实施单位", "项目实施单位", "项目单位", "填报单位", "单位名称", "部门名称", "预算单位名称", "主管部门")
+_NAMED = ("项目名称", "专项名称", "政策名称", "转移支付名称", "单位名称", "部门名称", "预算单位名称", "标题")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class FilledTable:
 
 def project_of(table: model.Table) -> str:
     """What a table is about: its project, else its unit, else its title."""
-    return next((table.header[n] or "" for n in _NAMED if table.header.get(n)), "")
+    return next((value for _, value in table.named(_NAMED)), "")
 
 
 def unit_of(table: model.Table) -> str:
     """The unit that filled a table in; "" where it does not say."""
-    return next((table.header[n] or "" for n in _UNITS if table.header.get(n)), "")
+    return next((value for _, value in table.named(_UNITS)), "")
 
 
 def filled(table: model.Table, rules: Ruleset, name: str, file: str) -> FilledTable:

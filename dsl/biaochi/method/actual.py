@@ -18,7 +18,9 @@ from biaochi.model.values import decimal
 
 _SIGN = re.compile(r"^(?:≥|≤|＞|＜|＝|大于等于|小于等于|不低于|不少于|不超过)(?=-?[0-9])")
 _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)")
-_MET, _PART, _NOT = re.compile("^(?:全部|完全)?达成"), re.compile("^部分达成"), re.compile("^(?:未|没有|没)达成")
+_MET, _PART, _NOT = (
+    re.compile(f"^{how}(?:达成|达到|完成|实现)") for how in ("(?:全部|完全|已)?", "(?:部分|基本)", "(?:未|没有|没)")
+)
 _PARTLY, _UNMET = ("部分", "基本"), ("未", "没有", "不")
 
 

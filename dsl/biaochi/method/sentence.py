@@ -20,6 +20,23 @@ _DAYS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<!不)(?:晚于|迟于|逾期)"), "超过"),
     (re.compile(r"早于"), "低于"),
 )
+_ALIKE: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"完成(?:年度|全年)?指标值的?(?=[得记，])"), "完成值达到指标值的"),
+    (re.compile(r"(?:按照?|依)?完成值(?:与|占|和)指标值的?比例[计得记]分"), "得分＝完成值÷指标值×分值"),
+    (re.compile(r"(?:按照?|依)?指标值(?:与|占|和)完成值的?比例[计得记]分"), "得分＝指标值÷完成值×分值"),
+    (re.compile(r"(?:按期|按时|如期)完成的?(?=[得，])"), "完成值不晚于指标值的"),
+    (re.compile(r"(?:逾期|未按期完成|未按时完成)的?，?不得分"), "晚于的不得分"),
+    (
+        re.compile(
+            r"(?<=满分[，；;])(?:不等于|不相等|不在此区间|高于或(?:者)?低于|多于或(?:者)?少于|超出(?:此|该)?区间)的?，?不得分"
+        ),
+        "否则不得分",
+    ),
+)
+"""Other words for what a line says of 完成值 and 指标值."""
+_BAND = re.compile(
+    r"完成值(?:与指标值的?偏[差离]度?)?(?:在|不超过)(?:指标值的?)?(?P<plus>[±]?)(?P<n>[0-9]+(?:\.[0-9]+)?)[%％](?:（含）)?(?:以内|之内|范围内)"
+)
 _ASSESSED = re.compile(r"得分[＝=]评定分")
 _GRADE = re.compile(
     r"(?P<what>[^，；;。]+?)(?:的，?|，)?(?:得(?P<full>满分|分值的100[%％])|(?P<none>不得分|得0分)"
@@ -34,6 +51,7 @@ def sentence_of(line: str, target: Target, marks: Fraction | None) -> str:
     if _ASSESSED.fullmatch(line) and marks is not None:
         judged = f"评定：「评定分」（分，≥0，≤{decimal(marks)}）。"
         return _READING.format(facts="无", judged=judged, marks=decimal(marks), body="得分＝「评定分」")
+    line = in_other_words(line)
     if target.number is None:
         return _graded(line, marks) or _ACTUAL.sub(MEASURE, line)
     said = line
@@ -43,6 +61,21 @@ def sentence_of(line: str, target: Target, marks: Fraction | None) -> str:
     said = said.replace("偏离度", f"|{MEASURE}－指标值|÷指标值")
     said = _ACTUAL.sub(MEASURE, said)
     return _TARGET.sub(lambda found: _written(target, found[1]), said)
+
+
+def in_other_words(line: str) -> str:
+    """A line in the words that are read: 按完成值与指标值的比例计分, 偏差在10%以内, 按期完成."""
+    for pattern, words in _ALIKE:
+        line = pattern.sub(words, line)
+    return _BAND.sub(_band, line)
+
+
+def _band(found: re.Match[str]) -> str:
+    if not found["plus"] and "偏" not in found[0]:
+        return found[0]
+    width = Fraction(found["n"])
+    low, high = decimal(100 - width), decimal(100 + width)
+    return f"完成值在指标值的{low}%（含）-指标值的{high}%（含）之间"
 
 
 def shown_for(line: str, target: Target) -> str:

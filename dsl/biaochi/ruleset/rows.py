@@ -11,7 +11,7 @@ from biaochi.core.interpret import Undetermined, evaluate
 from biaochi.core.program import Input, Kind, Program
 from biaochi.document.tree import Document, Field, Node
 from biaochi.method.lines import EXAMPLE, Line, Method, read_method
-from biaochi.method.sentence import MEASURE, sentence_of, shown_for
+from biaochi.method.sentence import MEASURE, in_other_words, sentence_of, shown_for
 from biaochi.method.target import read_target
 from biaochi.model import units
 from biaochi.model.conventions import Conventions
@@ -24,6 +24,10 @@ from biaochi.ruleset.notes import read_note
 from biaochi.ruleset.tree import evidence_of
 
 LABEL = "计分办法"
+_NO_FACT = re.compile(
+    f"{MEASURE}|(?:不|未|没有)?(?:等于|[超突]|低于|高于|多于|少于|大于|小于|达到|达标|完成|晚于|早于|逾期|延期|按期|按时|一致|相符|足|满$)"
+)
+"""What no fact of a row is called: a relation between 完成值 and 指标值 that was not read as one."""
 _BOTH_SIDES = re.compile("等于|＝指标值|=指标值|偏离|相差|偏差")
 
 
@@ -130,7 +134,7 @@ def _said(node: Node) -> str:
 
 def settled_by(row: Row, conventions: Conventions) -> Conventions:
     """The conventions a sentence is read with: where its line says 等于, more than the target is not the target."""
-    return replace(conventions, better="zero") if _BOTH_SIDES.search(row.line) else conventions
+    return replace(conventions, better="zero") if _BOTH_SIDES.search(in_other_words(row.line)) else conventions
 
 
 def as_row(compiled: Compiled, row: Row, indicator: str) -> Compiled:
@@ -169,10 +173,15 @@ def misread(row: Row, program: Program) -> str:
     偏离 neither has one on either side.
     """
     marks, target = program.full_marks, row.target
+    others = [i.name for i in program.inputs if i.name != ACTUAL]
+    if target.number is not None and (name := next((n for n in others if _NO_FACT.match(n)), None)):
+        return f"把“{name}”当作另一个要填的数据"
+    if target.number is not None and program.inputs and all(i.kind is Kind.BOOL for i in program.inputs):
+        return f"没有用到完成值，只问“{program.inputs[0].name}”"
     if marks is None or target.number is None or [i.name for i in program.inputs] != [ACTUAL]:
         return ""
     low, high = target.number, target.number if target.high is None else target.high
-    full, short = _expected(target, low, high, bool(_BOTH_SIDES.search(row.line)))
+    full, short = _expected(target, low, high, bool(_BOTH_SIDES.search(in_other_words(row.line))))
     for value in full:
         score = _score(program, target, value)
         if score != marks:

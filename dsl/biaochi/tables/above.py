@@ -14,13 +14,20 @@ _PAIR = re.compile(r"([一-鿿（）()]{2,16})[ 　]*[：:][ 　]*(.*?)(?=[ 　]
 _YEAR = re.compile(r"[（(]?[ 　]*([0-9]{4})[ 　]*年(?:度)?[ 　]*[）)]?")
 _UNIT = re.compile("[（(][^（）()]*?((?:百|千|万|亿)*元)[^（）()]*[）)]")
 _TITLE_WORDS = ("表", "体系", "评价", "目标", "标准", "细则", "办法")
+_HEADING = re.compile(
+    "(?:第?[一二三四五六七八九十]{1,3}[章节、.]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[、.．])"
+)
+"""The number of a heading in the text before a table: it names a part of the document and seldom the table."""
 _LONGEST_TITLE = 80
 _BUDGET = ("initial", "annual", "executed", "weight", "rate", "score")
 _EXTRA = re.compile("[（(][^）)]*[）)]")
+_MARKS = re.compile(
+    r"[（(]([0-9]{1,3}(?:\.[0-9]{1,2})?) ?分[）)]|([0-9]{1,3}(?:\.[0-9]{1,2})?) ?分 ?[*×] ?(?:预算)?执行率"
+)
 
 
 def read_above(rows: Sequence[Row]) -> tuple[dict[str, str | None], tuple[BudgetLine, ...], dict[str, Place]]:
-    """The header and the budget of the rows above a table's own header, and the cells the goals stand in."""
+    """The header and the budget of the rows above a table's own header, and the cells the header's values stand in."""
     header: dict[str, str | None] = {}
     places: dict[str, Place] = {}
     title = _title(rows)
@@ -50,7 +57,7 @@ def read_above(rows: Sequence[Row]) -> tuple[dict[str, str | None], tuple[Budget
                     places[label] = under[0].place
             at += 2
             continue
-        _pairs(row, header, title)
+        _pairs(row, header, places, title)
         at += 1
     return header, tuple(budget), places
 
@@ -60,6 +67,7 @@ def _title(rows: Sequence[Row]) -> str:
     inside = [one_line(row.distinct[0].text) for row in rows if not row.prose and _alone(row)]
     before = [one_line(row.cells[0].text) for row in rows if row.prose and row.cells[0].text]
     found = [t for t in (*inside[:2], *reversed(before[-6:])) if _may_be_title(t)]
+    found.sort(key=lambda t: bool(_HEADING.match(t)) and not t.endswith(("表", "体系")))
     return next((t for t in found if any(w in t for w in _TITLE_WORDS)), found[0] if found else "")
 
 
@@ -74,28 +82,32 @@ def _may_be_title(text: str) -> bool:
     )  # fmt: skip
 
 
-def _pairs(row: Row, header: dict[str, str | None], title: str) -> None:
+def _pairs(row: Row, header: dict[str, str | None], places: dict[str, Place], title: str) -> None:
     """Labels with the value beside them, ``项目名称 | …``, or behind their colon."""
-    texts = [c.text for c in row.distinct if c.text]
-    if len(texts) == 1:
-        text = one_line(texts[0])
+
+    def note(label: str, value: str | None, cell: Cell) -> None:
+        if label not in header:
+            header[label], places[label] = value, cell.place
+
+    cells = [c for c in row.distinct if c.text]
+    if len(cells) == 1:
+        text = one_line(cells[0].text)
         if text == title:
             return
         if found := _YEAR.fullmatch(text):
             header.setdefault("年度", found[1])
     at = 0
-    while at < len(texts):
-        text = texts[at]
+    while at < len(cells):
+        cell = cells[at]
         at += 1
-        if _is_label(text):
-            value = ""
-            if at < len(texts) and not _is_label(texts[at]):
-                value, at = texts[at], at + 1
-            header.setdefault(one_line(text).strip("：:"), flowing(value) or None)
+        if _is_label(cell.text):
+            beside = cells[at] if at < len(cells) and not _is_label(cells[at].text) else None
+            at += beside is not None
+            note(one_line(cell.text).strip("：:"), flowing(beside.text) or None if beside else None, beside or cell)
             continue
-        for label, value in _PAIR.findall(one_line(text)):
-            if ABOVE.fullmatch(packed(label)) or len(text) < 40:
-                header.setdefault(label, value.strip("（）() ") or None)
+        for label, value in _PAIR.findall(one_line(cell.text)):
+            if ABOVE.fullmatch(packed(label)) or len(cell.text) < 40:
+                note(label, value.strip("（）() ") or None, cell)
 
 
 def _is_label(text: str) -> bool:
@@ -134,6 +146,7 @@ def _budget_columns(row: Row) -> dict[str, int]:
 def _budget(rows: Sequence[Row], at: int, columns: dict[str, int]) -> tuple[int, list[BudgetLine]]:
     """How many rows the block has, and its lines."""
     first = min(columns.values())
+    in_head = None if "weight" in columns else _weight_in(rows[at])
     out: list[BudgetLine] = []
     used = 1
     for row in rows[at + 1 :]:
@@ -145,10 +158,18 @@ def _budget(rows: Sequence[Row], at: int, columns: dict[str, int]) -> tuple[int,
         values = {role: _value(row, column) for role, column in columns.items()}
         label = names[-1]
         name = one_line(label.text).strip("：:　 ")
+        places = {role: row.place(column) for role, column in columns.items() if column < len(row.cells)}
+        if in_head is not None and values.get("score"):
+            values["weight"], places["weight"] = in_head
         initial, annual, executed, weight, rate, score = (values.get(r) for r in _BUDGET)
-        places = {role: row.cells[column].place for role, column in columns.items() if column < len(row.cells)}
         out.append(BudgetLine(name, initial, annual, executed, weight, rate, score, label.place, places))
     return used, out
+
+
+def _weight_in(head: Row) -> tuple[str, Place] | None:
+    """The marks of the block where its header says them, ``预算执行情况（20分）``, and the cell."""
+    found = ((m, c) for c in head.distinct if (m := _MARKS.search(c.text)))
+    return next(((m[1] or m[2], c.place) for m, c in found), None)
 
 
 def _value(row: Row, column: int) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from biaochi.tables.grid import Cell, Row
+from biaochi.tables.grid import Cell, Place, Row
 from biaochi.tables.headers import column_role, summary_role
 from biaochi.tables.printed_text import one_line, packed
 
@@ -42,6 +42,10 @@ class Columns:
     def cells(self, row: Row, role: str) -> tuple[Cell, ...]:
         """The cells of a row under a role, each once."""
         return tuple(dict.fromkeys(row.cells[c] for c in self.at.get(role, ()) if c < len(row.cells)))
+
+    def place(self, row: Row, role: str) -> Place | None:
+        """The place of a role in a row, also where nothing is printed there."""
+        return next((row.place(c) for c in self.at.get(role, ()) if c < len(row.cells)), None)
 
     def text(self, row: Row, role: str) -> str:
         """What is printed under a role."""
@@ -111,6 +115,9 @@ def _levelled(roles: dict[str, tuple[int, ...]], summary: bool) -> dict[str, tup
         if "score" not in roles and "reviewed" in roles:
             roles["score"] = roles.pop("reviewed")
         return roles
+    for other, role in (("adjusted", "target"), ("weighted", "score")):
+        if other in roles and role not in roles:
+            roles[role] = roles.pop(other)
     if "name" in roles:
         roles["level4" if "level3" in roles else "level3"] = roles.pop("name")
     if "level3" not in roles:

@@ -12,6 +12,8 @@ from biaochi.diagnostics import Diagnostic
 
 Place = Mapping[str, str | int]
 """``{"sheet", "cell"}`` in workbooks, ``{"table", "row", "column"}`` (from 0) in documents: a cell at its top left."""
+_EMPTY = -1
+"""The column of the one cell that stands for all in which nothing is printed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,11 +27,21 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table, or a line of text between tables (``prose``). ``part`` numbers sheet or table."""
+    """One row of a table, or a line of text between tables (``prose``). ``part`` numbers sheet or table.
+
+    ``number`` is the row from 0, ``places`` says how places are called there: cells that nothing is printed in share one object.
+    """
 
     cells: tuple[Cell, ...]
     part: int
     prose: bool = False
+    number: int = 0
+    places: WorkbookPlaces | TablePlaces | None = None
+
+    def place(self, column: int) -> Place:
+        """The place of the cell at a column, also of an empty one."""
+        cell = self.cells[column]
+        return cell.place if cell.column != _EMPTY or self.places is None else self.places.at(self.number, column)
 
     @property
     def distinct(self) -> tuple[Cell, ...]:
@@ -74,7 +86,7 @@ def rows_of(
     height = max((r for r, _ in used), default=-1) + 1
     width = max((c for _, c in used), default=-1) + 1
     areas = _areas(merged, height, width)
-    nothing = Cell("", places.at(0, 0))
+    nothing = Cell("", places.at(0, 0), _EMPTY)
     made: dict[tuple[int, int], Cell] = {}
 
     def cell(row: int, column: int) -> Cell:
@@ -86,7 +98,7 @@ def rows_of(
             made[start] = Cell(text, places.at(*start), start[1])
         return made[start]
 
-    return tuple(Row(tuple(cell(r, c) for c in range(width)), part) for r in range(height))
+    return tuple(Row(tuple(cell(r, c) for c in range(width)), part, False, r, places) for r in range(height))
 
 
 def _areas(

@@ -13,7 +13,9 @@ from biaochi.tables.printed_text import flowing, one_line
 _LONG = ("explanation", "criterion", "remark", "evidence")
 _NOTHING = ("—", "——", "－", "-", "/")
 """Printed where a line has no level of this number."""
-_MORE = ("rate", "deducted", "reviewed", "difference")
+_MORE = ("rate", "deducted", "reviewed", "difference", "annual", "executed", "spent")
+_GIVEN = "given"
+"""A score out of 100 beside the one that is weighted with the 权重 and added."""
 _VALUES = ("nature", "full_marks", "target", "unit", "actual", "progress", "score", "code")
 
 
@@ -46,6 +48,11 @@ class Lines:
         self._marks: dict[str, str] = {}
         self._before: Row | None = None
         self._lines: list[_Line] = []
+
+    @property
+    def count(self) -> int:
+        """How many lines have been taken."""
+        return len(self._lines)
 
     def done(self) -> tuple[Indicator, ...]:
         """The indicators of all rows taken."""
@@ -117,10 +124,17 @@ class Lines:
     def _line(self, row: Row, detail: str) -> _Line:
         columns = self._columns
         texts = {role: columns.text(row, role) for role in (*_LONG, *_VALUES, *_MORE)}
+        if adjusted := columns.text(row, "adjusted"):
+            texts["target"] = adjusted
         place = next((c.place for c in columns.cells(row, "criterion") if c.text), None)
         places = {
-            role: cells[0].place for role in (*LEVELS, *_LONG, *_VALUES, *_MORE) if (cells := columns.cells(row, role))
+            role: at for role in (*LEVELS, *_LONG, *_VALUES, *_MORE) if (at := columns.place(row, role)) is not None
         }
+        if weighted := columns.text(row, "weighted"):
+            texts[_GIVEN], texts["score"] = texts["score"], weighted
+            places |= {_GIVEN: places.get("score", self._place(row)), "score": columns.place(row, "weighted") or {}}
+        if adjusted and (at := columns.place(row, "adjusted")) is not None:
+            places["target"] = at
         return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place, places)
 
     def _place(self, row: Row) -> Place:
@@ -157,7 +171,7 @@ class Lines:
             criterion_place=line.criterion_place,
             places=line.places,
             evidence=flowing(line.texts.get("evidence", "")) or None,
-            more={role: text for role in _MORE if (text := one_line(line.texts.get(role, "")))},
+            more={role: text for role in (*_MORE, _GIVEN) if (text := one_line(line.texts.get(role, "")))},
         )
 
     def _level(self, role: str, line: _Line) -> Level | None:

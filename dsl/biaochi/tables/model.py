@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from biaochi.diagnostics import Diagnostic
 from biaochi.tables.grid import Place
+from biaochi.tables.printed_text import packed
 
+_BRACKETS = re.compile("[（(][^（）()]*[）)]")
 Kind = Literal["指标体系", "自评表", "目标表", "监控表", "汇总表"]
 
 
@@ -68,6 +71,18 @@ class Indicator:
     more: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A line of sums (小计, 合计) or of means over the lines ``first`` to ``last`` (not included): texts and cells by column."""
+
+    label: str
+    values: Mapping[str, str]
+    places: Mapping[str, Place]
+    first: int
+    last: int
+    mean: bool = False
+
+
 _INTERNAL = ("above", "detail", "criterion_place", "places", "evidence", "more")
 
 
@@ -75,7 +90,7 @@ _INTERNAL = ("above", "detail", "criterion_place", "places", "evidence", "more")
 class Table:
     """A table of a file. ``total`` are the marks printed in its line of totals; ``attached`` what the table
     beside it says of the ruleset (code, name, label, text); ``findings`` what was not understood; ``places`` the cells
-    of what the header holds, by label."""
+    of what the header holds, by label; ``sums`` the lines of sums between and below its rows."""
 
     place: Place
     kind: Kind
@@ -86,6 +101,17 @@ class Table:
     attached: tuple[tuple[str, str, str, str], ...] = ()
     findings: tuple[Diagnostic, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
+    sums: tuple[Sum, ...] = field(default=(), repr=False)
+
+    def named(self, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Values of the header by their names, in the order of the names, each with its label as printed.
+
+        What stands in brackets and blanks in a label are left out: ``自评总分（分）`` is 自评总分.
+        """
+        labels = {_BRACKETS.sub("", packed(label)): label for label in reversed(list(self.header))}
+        for name in names:
+            if name in labels and (value := self.header[labels[name]]):
+                yield labels[name], value
 
     def as_json(self) -> dict[str, object]:
         """The public shape of ``biaochi import --format json``."""

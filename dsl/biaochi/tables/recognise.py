@@ -11,9 +11,9 @@ from biaochi.document.labels import LABELS
 from biaochi.tables.above import read_above
 from biaochi.tables.columns import Columns, columns_at
 from biaochi.tables.grid import Cell, Place, Printed, Row, said
-from biaochi.tables.headers import ABOVE, NOTE, SUBTOTAL, TOTAL
+from biaochi.tables.headers import ABOVE, MEAN, NOTE, SUBTOTAL, TOTAL
 from biaochi.tables.lines import Lines
-from biaochi.tables.model import Kind, Table
+from biaochi.tables.model import Kind, Sum, Table
 from biaochi.tables.names import marks_of
 from biaochi.tables.outline import ATTACHED
 from biaochi.tables.printed_text import one_line, packed
@@ -23,6 +23,8 @@ _CONTINUED = re.compile(
 )
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 _MOST_ABOVE = 40
+_SUMMED = ("full_marks", "score", "reviewed", "annual", "executed", "spent")
+"""Columns of which a line may print sums or means."""
 """Rows above a header that can belong to its table."""
 
 
@@ -74,7 +76,7 @@ def _table(above: Sequence[Row], head: Row, columns: Columns, body: _Body, file:
         for text, cell in body.strays
     ]
     return Table(
-        place, _kind(header, columns), header, budget, rows, body.total, findings=tuple(found), places=places | body.places
+        place, _kind(header, columns), header, budget, rows, body.total, findings=tuple(found), places=places | body.places, sums=tuple(body.sums),
     )  # fmt: skip
 
 
@@ -130,6 +132,7 @@ class _Body:
     footer: dict[str, str | None] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     strays: list[tuple[str, Cell]] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
     lines: Lines = field(init=False)
 
     def read(self) -> int:
@@ -153,14 +156,20 @@ class _Body:
             texts = [one_line(c.text) for c in row.distinct if c.text]
             if len(texts) == 1 and NOTE.match(texts[0]):
                 self._note(texts[0])
+            elif MEAN.fullmatch(packed(texts[0])):
+                self._sum(row, 0, mean=True)
             elif self._is_total(row):
                 totalled = True
                 self._total(row)
+                if self.columns.summary:
+                    self._sum(row, 0)
             elif row.prose and not totalled and self._goes_on_below(at):
                 self.strays += [(t, row.cells[0]) for t in texts]
             elif totalled or row.prose or self._begins_another(at):
                 return end
-            elif not self._is_subtotal(row):
+            elif self._is_subtotal(row):
+                self._sum(row, max((s.last for s in self.sums), default=0))
+            else:
                 self.lines.add(row)
             at += 1
             end = at
@@ -189,18 +198,31 @@ class _Body:
     def _total(self, row: Row) -> None:
         first = next(c for c in row.distinct if c.text)
         label = _BRACKETS.sub("", packed(first.text))
-        score = one_line(self.columns.text(row, "score")) or None
-        marks = one_line(self.columns.text(row, "full_marks")) or None
-        if marks is None and "full_marks" not in self.columns.at:
-            marks = next((one_line(c.text) for c in row.distinct if marks_of(c.text)), None)
+        found = {
+            role: next((c for c in self.columns.cells(row, role) if c.text), None) for role in ("full_marks", "score")
+        }
+        found["score"] = next((c for c in self.columns.cells(row, "weighted") if c.text), found["score"])
+        if found["score"] is not None and found["score"] is found["full_marks"]:
+            found["full_marks"] = None  # one cell over both columns: the total that was reached
+        if "full_marks" not in self.columns.at and found["score"] is None and not self.columns.summary:
+            alone = next((c for c in row.distinct if marks_of(c.text)), None)
+            found["score" if "score" in self.columns.at else "full_marks"] = alone
+        marks, score = (one_line(c.text) if c is not None else None for c in found.values())
         self.total = marks
         self.footer[label] = score if score is not None else marks
-        for role, name in (("full_marks", f"{label}分值"), ("score", label)):
-            if cells := [c for c in self.columns.cells(row, role) if c.text]:
-                self.places[name] = cells[0].place
+        for name, cell in ((f"{label}分值", found["full_marks"]), (label, found["score"])):
+            if cell is not None:
+                self.places[name] = cell.place
         self.places.setdefault(label, first.place)
         if score is not None and marks is not None:
             self.footer[f"{label}分值"] = marks
+
+    def _sum(self, row: Row, first: int, *, mean: bool = False) -> None:
+        cells = {role: next((c for c in self.columns.cells(row, role) if c.text), None) for role in _SUMMED}
+        values = {role: one_line(c.text) for role, c in cells.items() if c is not None}
+        places = {role: c.place for role, c in cells.items() if c is not None}
+        label = next(one_line(c.text) for c in row.distinct if c.text)
+        self.sums.append(Sum(label, values, places, first, self.lines.count, mean))
 
     def _is_subtotal(self, row: Row) -> bool:
         return any(SUBTOTAL.fullmatch(packed(c.text)) for c in row.distinct)

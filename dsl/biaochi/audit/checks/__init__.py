@@ -13,8 +13,9 @@ from biaochi.audit.checks import (
     in_words,
     own_rule,
     scored,
+    told,
     values,
 )
 
-MODULES = (arithmetic, scored, values, facts, in_words, grades, own_rule, between, documents, by_rules)
+MODULES = (arithmetic, scored, values, facts, told, in_words, grades, own_rule, between, documents, by_rules)
 CHECKS: tuple[Check, ...] = tuple(sorted(REGISTRY, key=lambda c: c.code))

@@ -53,7 +53,13 @@ def execution(subject: Audited) -> Iterator[Found]:
             yield _found(e, Level.WARNING, computed, f"执行率得分截去了尾数，四舍五入应为{computed}{after}")
         else:
             way = _way(e)
-            maybe = f"（{way}才相符）" if way else "（分档计分的请用 --ruleset 给出办法）" if e.places == 0 else ""
+            maybe = (
+                f"（{way}才相符）"
+                if way
+                else "（分档计分的请用 --ruleset 给出办法）"
+                if (e.printed * 2).denominator == 1
+                else ""
+            )
             level = Level.WARNING if maybe else Level.ERROR
             yield _found(e, level, computed, f"执行率得分印{e.cell.text}，应为{computed}{maybe}{after}")
 
@@ -92,7 +98,7 @@ def early(subject: Audited) -> Iterator[Found]:
 
 @check("BA104", "总分不等于各项之和", "算术")
 def total(subject: Audited) -> Iterator[Found]:
-    """看什么：总分是不是执行率得分与各指标得分之和。
+    """看什么：总分是不是执行率得分与各指标得分之和；小计、平均分是不是它上面各行的。
     为什么：公开的是总分，它应当能从各项加出来。
     例：各项合计 93，总分写 94。
     怎么办：逐项重加；总分按规定封顶的，在表上注明。
@@ -115,6 +121,7 @@ def total(subject: Audited) -> Iterator[Found]:
                 level = Level.WARNING if way or within or not _all_there(subject) else Level.ERROR
                 said = f"总分印{e.cell.text}，各项之和是{computed}"
                 yield _found(e, level, computed, f"{said}（{way}才相符）" if way else said)
+    yield from _sums(subject)
 
 
 @check("BA105", "分值合计不符", "算术")
@@ -154,27 +161,35 @@ def sums(subject: Audited) -> Iterator[Found]:
     怎么办：补上或改正合计；明细只列了其中几项的，不用改。
     """
     for e in subject.of("资金合计"):
-        if fit(e.printed, e.places, e.exact) in (Fit.SAME, Fit.COARSE):
+        if fit(e.printed, e.places, e.exact) in (Fit.SAME, Fit.COARSE) or _way(e):
             continue
         level = Level.ERROR if e.sure else Level.WARNING if e.printed < e.exact else Level.JUDGE
         said = f"{e.cell.name}总额印{e.cell.text}，各项资金之和是{shown(e.exact)}"
         yield _found(e, level, shown(e.exact), said)
 
 
-@check("BA108", "得分率、扣分、差异率算错", "算术")
+@check("BA108", "得分率、扣分、差异率、加权得分算错", "算术")
 def beside(subject: Audited) -> Iterator[Found]:
-    """看什么：得分率是不是得分÷分值，扣分是不是分值－得分，差异率是不是（自评－复核）÷自评。
+    """看什么：得分率是不是得分÷分值，扣分是不是分值－得分，差异率是不是（自评－复核）÷自评，加权得分是不是得分×权重。
     为什么：这些数由旁边两格决定，公开的报告常照抄它们。
     例：分值 18、得分 15.5，得分率写 86.21%，应为 86.11%。
     怎么办：按旁边两格重算。
     """
-    for e in (*subject.of("比率"), *subject.of("差值")):
+    for e in (*subject.of("比率"), *subject.of("差值"), *subject.of("加权得分")):
         found = fit(e.printed, e.places, e.exact)
         if found in (Fit.SAME, Fit.COARSE):
             continue
         way, computed = _way(e), e.shows(e.exact)
         said = f"{e.cell.name}印{e.cell.text}，应为{computed}" + (f"（{way}才相符）" if way else "")
         yield _found(e, Level.WARNING if way or found is Fit.CUT else Level.ERROR, computed, said)
+
+
+def _sums(subject: Audited) -> Iterator[Found]:
+    """小计 and 平均 of scores and marks."""
+    for e in subject.of("小计"):
+        if fit(e.printed, e.places, e.exact) is Fit.NO and not _way(e):
+            computed = shown(e.exact, 2)
+            yield _found(e, Level.WARNING, computed, f"{e.cell.name}印{e.cell.text}，应为{computed}")
 
 
 def _found(e: Equation, level: Level, computed: str, message: str) -> Found:

@@ -118,7 +118,7 @@ def summary(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
                 left = [x for x in left if x[0] != at]
                 said = f"汇总表的“{line.name}”，自评表写“{other.project}”，名称不同"
                 yield here, Found(Level.NOTE, line.cell("level3"), other.project, said, "项目名称各处一致")
-                yield from _score(here, line, at, other)
+                yield from _score(here, line, at, other, sure=False)
 
 
 def _of_unit(found: list[tuple[int, Audited]], line: Line) -> list[tuple[int, Audited]]:
@@ -129,7 +129,7 @@ def _of_unit(found: list[tuple[int, Audited]], line: Line) -> list[tuple[int, Au
     return [(at, s) for at, s in found if unit and unit in {plain_name(v or "") for v in s.table.header.values()}]
 
 
-def _score(here: int, line: Line, at: int, other: Audited) -> Iterator[tuple[int, Found]]:
+def _score(here: int, line: Line, at: int, other: Audited, *, sure: bool = True) -> Iterator[tuple[int, Found]]:
     total = other.total
     if total is None or line.score is None:
         return
@@ -138,7 +138,10 @@ def _score(here: int, line: Line, at: int, other: Audited) -> Iterator[tuple[int
     printed = from_table.printed if from_table is not None else _number(value)
     if printed is not None and fit(line.score.printed, line.score.places, printed) not in (Fit.SAME, Fit.COARSE):
         said = f"汇总表的“{line.name}”得{line.indicator.score}分，自评表总分是{value}分"
-        yield here, Found(Level.ERROR, line.cell("score"), value, said, "汇总表照各表的总分汇总")
+        yield (
+            here,
+            Found(Level.ERROR if sure else Level.JUDGE, line.cell("score"), value, said, "汇总表照各表的总分汇总"),
+        )
 
 
 def _number(text: str) -> Fraction | None:
@@ -158,10 +161,11 @@ def places(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
     例：执行率 98.38%，得分写 10，同批各表都保留两位小数，应为 9.84。
     怎么办：统一保留两位小数。
     """
-    batches: dict[tuple[str, str], list[int]] = {}
+    batches: dict[tuple[str, ...], list[int]] = {}
     for at, subject in enumerate(subjects):
         header = subject.table.header
-        batches.setdefault((plain_name(header.get("标题") or ""), header.get("年度") or ""), []).append(at)
+        key = (plain_name(header.get(name) or "") for name in ("标题", "年度", "主管部门"))
+        batches.setdefault(tuple(key), []).append(at)
     for batch in batches.values():
         scored = [(at, e) for at in batch for e in subjects[at].of("执行率得分")]
         fine = [e for _, e in scored if e.places >= 1 and fit(e.printed, e.places, e.exact) is Fit.SAME]

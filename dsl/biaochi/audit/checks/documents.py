@@ -8,18 +8,27 @@ from collections.abc import Iterator, Sequence
 
 from biaochi.audit.check import Found, Level, across
 from biaochi.audit.checks.facts import LATE, is_full
+from biaochi.audit.checks.grades import grade_by
 from biaochi.audit.equations import Audited
 from biaochi.audit.passages import passages
+from biaochi.audit.quantity import quantity
 from biaochi.audit.rounding import Fit, fit, half_up, shown
 from biaochi.audit.subject import Cell
+from biaochi.audit.told import project_name
 from biaochi.tables.names import plain_name
 
-_YEAR = re.compile("^(?:关于)?(?:[0-9]{4}年度?)?")
-_END = re.compile("(?:项目)?(?:(?:部门|财政|重点)?绩效(?:自评|评价)(?:报告|表)?)?$")
 _IN_TIME = re.compile("及时|按时|按期")
 _FROM_ABOVE = re.compile("中央|省级|市级|上级|转移支付")
 _NONE = re.compile("(?:无|没有|不涉及)[^。；;，,]{0,12}转移支付[^。；;，,]{0,12}项目")
 _COUNTED = re.compile("([0-9]{1,4}) *个(?:预算|支出|自评|区级|市级|县级|本级)*项目")
+_TOTAL = re.compile(
+    "(?P<whose>自评|综合|评价|最终|总)(?:综合|评价)?(?:得|评)分(?:为|是|：)? *(?P<n>[0-9]{1,3}(?:[.][0-9]{1,2})?) *分"
+)
+_NOT_WHOLE = re.compile("类|指标|方面|部分|平均|上年|去年|复核|各")
+"""Before a total that is told: it is not that of the whole table."""
+_GRADE_TOLD = re.compile(
+    '(?:等级|等次|结果|结论)(?:被?(?:评定|评|确定)?为|是|：)[“"]?(优|良|中|差)(?:秀|好|等)?(?![一-鿿]*率)'
+)
 _GRADED = re.compile('[“"]?([优良中差])[”"]?(?:等次|等级|级)?的?(?:项目)?(?:有|为|共)? *([0-9]{1,4}) *个')
 
 
@@ -33,18 +42,13 @@ def told_apart(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
     groups: dict[str, list[int]] = {}
     for at, subject in enumerate(subjects):
         if subject.table.kind in ("自评表", "指标体系") and subject.scored and subject.project:
-            groups.setdefault(_project(subject.project), []).append(at)
+            groups.setdefault(project_name(subject.project), []).append(at)
     for group in groups.values():
         for at in group:
             for other in group:
                 if at != other and _kind_of(subjects[at]) != _kind_of(subjects[other]):
                     yield from ((at, found) for found in _late(subjects[at], subjects[other]))
                     yield from ((at, found) for found in _totals(subjects[at], subjects[other]))
-
-
-def _project(name: str) -> str:
-    """A project by its name, without its year and the kind of document."""
-    return _END.sub("", _YEAR.sub("", plain_name(name)))
 
 
 def _kind_of(subject: Audited) -> tuple[str, ...]:
@@ -81,11 +85,13 @@ def _totals(subject: Audited, other: Audited) -> Iterator[Found]:
 
 @across("BA509", "综合陈述与表不符", "各表之间")
 def claims(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
-    """看什么：正文里的项目个数、各等级个数、“无转移支付项目”，与汇总表、各张自评表是不是一致。
+    """看什么：正文里的总分、等级、项目个数、各等级个数、“无转移支付项目”，与得分表、汇总表、各张自评表是不是一致。
     为什么：总数先写、表后改，最容易对不上。
     例：正文写“本部门无上级对地方转移支付绩效自评项目”，自评表里有“中央、省级补助资金”。
     怎么办：照表改正文。
     """
+    for at, subject in _alone(subjects):
+        yield from ((at, f) for f in _conclusion(subject))
     seen: set[tuple[str, str]] = set()
     for at, subject in enumerate(subjects):
         for text in subject.lines_beside:
@@ -95,6 +101,38 @@ def claims(subjects: Sequence[Audited]) -> Iterator[tuple[int, Found]]:
             if found:
                 seen.add((subject.file, text))
             yield from ((at, f) for f in found)
+
+
+def _alone(subjects: Sequence[Audited]) -> Iterator[tuple[int, Audited]]:
+    """Tables whose total is the only one in their file: what the text concludes is of them."""
+    files = Counter(s.file for s in subjects if s.total is not None)
+    return ((at, s) for at, s in enumerate(subjects) if s.total is not None and files[s.file] == 1)
+
+
+def _conclusion(subject: Audited) -> Iterator[Found]:
+    """The total and the grade that the text beside a table concludes with."""
+    total = subject.total
+    value = quantity(total.text) if total is not None else None
+    if total is None or value is None:
+        return
+    texts = [text for text in subject.lines_beside if "综述" not in text]
+    own = subject.table.kind == "自评表"
+    told = [
+        (quantity(m["n"]), m[0]) for text in texts for m in _TOTAL.finditer(text)
+        if (own or m["whose"] != "自评") and not _NOT_WHOLE.search(text[max(0, m.start() - 8) : m.start()])
+    ]  # fmt: skip
+    scores = {q.printed: (q, words) for q, words in told if q is not None and q.printed <= 100}
+    if len(scores) == 1:
+        ((score, words),) = scores.values()
+        if fit(score.printed, score.places, value.printed) not in (Fit.SAME, Fit.COARSE):
+            said = f"正文写“{words}”，表里的{total.name}是{total.text}"
+            yield Found(Level.WARNING, total, shown(score.printed), said, "正文与表是同一个数")
+    grades = {m[1] for text in texts for m in _GRADE_TOLD.finditer(text)}
+    right = grade_by(subject, value.printed)
+    if len(grades) == 1 and grades != {right}:
+        (grade,) = grades
+        said = f"正文写等级为“{grade}”，{total.text}分应为“{right}”"
+        yield Found(Level.JUDGE, total, right, said, "等级与总分一致")
 
 
 def _none(subject: Audited, text: str, subjects: Sequence[Audited]) -> Iterator[Found]:

@@ -9,9 +9,10 @@ from fractions import Fraction
 from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
 from biaochi.audit.passages import passages
-from biaochi.audit.quantity import Quantity, quantity
+from biaochi.audit.quantity import yuan_in
 from biaochi.audit.rounding import Fit, fit, percent, shown
-from biaochi.audit.subject import Cell, Line
+from biaochi.audit.subject import Line
+from biaochi.audit.told import told_of
 
 _WHOLE_COST = re.compile(
     "(?:总|控制|管理).{0,4}(?:成本|金额|总额|情况|数|支出)|成本(?:总额|控制|管理|支出)|支出(?:金额|总额)|所需经费|项目成本|补助资金$"
@@ -20,17 +21,7 @@ _PAID = re.compile("拨付|发放|支付|奖励金|待遇|兑付|到位|补助�
 _LOW = Fraction(1, 10)
 LATE = re.compile("不及时|未及时|晚于|迟于|延迟|滞后|未(?:足额)?到位|没有到位")
 _IN_TIME = re.compile("及时|到位|按时")
-_SPENT = re.compile("(?:拨付|支付|执行|支出|下达|发放|到位)(?:了|资金|金额|经费|补助|约|共|数|为)*$")
-_AMOUNT = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?) ?((?:万|亿|千)?元)")
-_COUNT = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?) ?(万人次|万人|人次|人|家|户|条|件|场|次|个|项|处)")
-_HAN = re.compile("[一-鿿]+")
-_COMMON = frozenset(("完成", "项目", "指标", "工作", "情况", "数量", "年度", "目标", "实现", "开展"))
-_SAID = (
-    ("score", re.compile(r"自评(?:综合)?得分(?:为)? ?([0-9.]+) ?分")),
-    ("annual", re.compile(r"全年预算数?(?:为)? ?([0-9,.]+[0-9]) ?((?:万|亿)?元)")),
-    ("executed", re.compile(r"执行数(?:为)? ?([0-9,.]+[0-9]) ?((?:万|亿)?元)")),
-    ("rate", re.compile(r"(?:完成预算的|预算执行率(?:为)?|执行率(?:为)?) ?([0-9.]+) ?%")),
-)
+_PAYING = re.compile("到位|资金|经费|拨付|下达")
 
 
 @check("BA401", "成本完成值与执行数不符", "事实互相矛盾")
@@ -53,7 +44,7 @@ def cost(subject: Audited) -> Iterator[Found]:
         if line.actual is None or not (as_budget or (len(lines) == 1 and _WHOLE_COST.search(line.name))):
             continue
         spent = subject.money_in_yuan(executed)
-        scale = spent / executed.printed if executed.printed else quantity_of(subject.unit)
+        scale = spent / executed.printed if executed.printed else yuan_in(subject.unit)
         own = line.actual.value / line.actual.printed if line.actual.printed else Fraction(1)
         same = line.actual.value == spent or Fit.NO not in (
             fit(executed.printed, executed.places, line.actual.value / scale),
@@ -74,12 +65,6 @@ def cost(subject: Audited) -> Iterator[Found]:
         said = f"{lines[0].name}：指标值“{lines[0].target.text}”与预算数{computed}不同"
         rule = f"管整个项目的成本指标值与预算数一致＝{computed}"
         yield Found(Level.NOTE, lines[0].cell("target"), computed, said, rule, (whole.cell("annual"),))
-
-
-def quantity_of(unit: str) -> Fraction:
-    """How many 元 a unit is."""
-    found = quantity(f"1{unit}")
-    return found.value if found is not None else Fraction(1)
 
 
 @check("BA402", "钱没有花出去，产出却得满分", "事实互相矛盾")
@@ -119,103 +104,6 @@ def is_full(line: Line) -> bool:
     return line.marks is not None and line.score is not None and 0 < line.marks.printed <= line.score.printed
 
 
-@check("BA403", "文字与表不符", "事实互相矛盾")
-def told(subject: Audited) -> Iterator[Found]:
-    """看什么：绩效自评综述、目标完成情况里写的得分、预算数、执行数、人数，与表里的是不是同一个数。
-    为什么：公开的文字和表对不上，最容易被问。
-    例：综述写执行数 1,860.94 万元，表里是 1860.945 万元，四舍五入应为 1,860.95。
-    怎么办：以表和原始数据为准，改文字。
-    """
-    for cell, kind in subject.told:
-        if kind == "综述":
-            yield from _summary(subject, cell)
-        else:
-            yield from _amounts(subject, cell)
-            yield from _counts(subject, cell)
-
-
-def _summary(subject: Audited, cell: Cell) -> Iterator[Found]:
-    whole = subject.whole
-    for role, pattern in _SAID:
-        found = pattern.search(cell.text)
-        if found is None:
-            continue
-        value = quantity(found[1])
-        if value is None:
-            continue
-        if role == "score":
-            other = subject.total
-            exact = quantity(other.text) if other else None
-            yield from _against(value, exact.printed if exact else None, other, cell, found[0], "总分")
-        elif role == "rate":
-            for e in subject.of("执行率"):
-                yield from _against(value, e.exact, e.cell, cell, found[0], "执行率", e.others, "%")
-                if fit(value.printed, value.places, e.exact) is Fit.SAME and value.printed != e.printed:
-                    said = f"{cell.name}写“{found[0]}”，表里印{e.cell.text}，位数不一"
-                    yield Found(Level.NOTE, e.cell, f"{shown(value.printed)}%", said, e.rule, e.others)
-                break
-        elif whole is not None and role in whole.values:
-            own = subject.money_in_yuan(whole.values[role]) / quantity_of(found[2])
-            yield from _against(value, own, whole.cell(role), cell, found[0], whole.cell(role).name)
-
-
-def _against(
-    value: Quantity, exact: Fraction | None, at: Cell | None, told_in: Cell, words: str, name: str,
-    others: tuple[Cell, ...] = (), sign: str = "",
-) -> Iterator[Found]:  # fmt: skip
-    """A number of the text against the table's; rounded to the places of the text it is the same."""
-    if exact is None or at is None:
-        return
-    found = fit(value.printed, value.places, exact)
-    if found is Fit.CUT:
-        computed = f"{shown(exact, value.places)}{sign}"
-        said = f"{told_in.name}写“{words}”，表里的{name}四舍五入应为{computed}"
-        yield Found(Level.NOTE, at, computed, said, "引用表中的数按印出的位数四舍五入", (told_in, *others))
-    elif found is Fit.NO:
-        computed = f"{shown(value.printed, value.places)}{sign}"
-        said = f"{told_in.name}写“{words}”，表里的{name}是{at.text}，必有一处错"
-        yield Found(Level.ERROR, at, computed, said, "文字与表是同一个数", (told_in, *others))
-
-
-def _amounts(subject: Audited, cell: Cell) -> Iterator[Found]:
-    """An amount said to be paid against every amount of the table."""
-    known = [subject.money_in_yuan(v) for m in subject.money for r, v in m.values.items() if r in ("initial", "annual", "executed")]  # fmt: skip
-    known += [q.value for x in subject.lines for q in (x.target, x.actual) if q is not None and q.unit == "元"]
-    for found in _AMOUNT.finditer(cell.text):
-        if not _SPENT.search(cell.text[max(0, found.start() - 10) : found.start()].rstrip()) or subject.whole is None:
-            continue
-        value = quantity(found[0])
-        if value is None or "executed" not in subject.whole.values:
-            continue
-        scale = value.value / value.printed if value.printed else Fraction(1)
-        if any(fit(value.printed, value.places, k / scale) is not Fit.NO for k in known):
-            continue
-        executed = subject.whole.cell("executed")
-        said = f"{cell.name}写“{found[0]}”，表里没有这个数，全年执行数是{executed.text}{subject.unit}"
-        yield Found(Level.JUDGE, executed, found[0], said, "文字里的金额应当在表里", (cell,))
-
-
-def _counts(subject: Audited, cell: Cell) -> Iterator[Found]:
-    """A number of people or things in the text against the line that it is about."""
-    for found in _COUNT.finditer(cell.text):
-        value = quantity(found[0])
-        before = _pairs(cell.text[max(0, found.start() - 12) : found.start()])
-        lines = [x for x in subject.lines if x.actual is not None and value is not None and x.actual.unit == value.unit]
-        if value is None or any(
-            value.value in (x.actual.value, x.target.value if x.target else None) for x in lines if x.actual
-        ):
-            continue
-        near = [x for x in lines if len(before & _pairs(x.name)) > 1]
-        if len(near) == 1 and near[0].actual is not None:
-            said = f"{near[0].name}：完成值“{near[0].actual.text}”，{cell.name}里写“{found[0]}”"
-            yield Found(Level.JUDGE, near[0].cell("actual"), found[0], said, "文字与表是同一个数", (cell,))
-
-
-def _pairs(text: str) -> set[str]:
-    """The pairs of neighbouring Chinese characters of a text that say something."""
-    return {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)} - _COMMON
-
-
 @check("BA406", "偏差原因与别的指标矛盾", "事实互相矛盾")
 def late(subject: Audited) -> Iterator[Found]:
     """看什么：偏差原因或目标完成情况写“到位不及时”“晚于要求”，同一张表的及时率、到位率却是达标满分。
@@ -224,16 +112,18 @@ def late(subject: Audited) -> Iterator[Found]:
     怎么办：核对到账时间，改正不实的一处。
     """
     reasons = [x.cell("remark") for x in subject.lines if LATE.search(x.indicator.remark or "")]
-    reasons += [cell for cell, kind in subject.told if kind != "综述" and LATE.search(cell.text)]
+    reasons += [one.cell for one in told_of(subject) if not one.whole and LATE.search(one.cell.text)]
     in_text = [p.cell for p in passages(subject) if p.title and not is_full(p.line) and LATE.search(p.text)]
     reasons += in_text
     for line in subject.lines:
         if len(reasons) == len(in_text) and "及时" not in line.name:
             continue
-        if reasons and is_full(line) and _IN_TIME.search(line.name) and not line.indicator.remark:
-            said = f"{line.name}：完成值“{line.indicator.actual or ''}”，得满分；{reasons[0].name}却写“{_around(reasons[0].text)}”"
+        about = [r for r in reasons if "及时" in line.name or "按时" in line.name or _PAYING.search(r.text)]
+        if about and is_full(line) and _IN_TIME.search(line.name) and not line.indicator.remark:
+            actual = f"完成值“{line.indicator.actual}”，" if line.indicator.actual else ""
+            said = f"{line.name}：{actual}得满分；{about[0].name}却写“{_around(about[0].text)}”"
             yield Found(
-                Level.JUDGE, line.cell("score"), "", said, "同一件事各处说法一致", (line.cell("actual"), *reasons)
+                Level.JUDGE, line.cell("score"), "", said, "同一件事各处说法一致", (line.cell("actual"), *about)
             )
 
 
@@ -279,6 +169,7 @@ def direction(subject: Audited) -> Iterator[Found]:
             yield Found(Level.NOTE, line.cell("target"), "", said, "数量指标通常写≥")
 
 
+_NO_TIME = re.compile("(?:产出)?(?:数量|质量|成本|(?:经济|社会|生态)?效益)(?:指标)?$")
 _MONEY_NAME = re.compile("支出|经费|金额|费用|总额|限额|资金(?:总额|数)")
 _MISPLACED = (
     ("数量", "钱", lambda x, t: t.unit == "元" and _MONEY_NAME.search(x.name), "成本指标"),
@@ -309,7 +200,7 @@ def misplaced(subject: Audited) -> Iterator[Found]:
             said = "看不出是满意度"
         elif not said and re.search("成本.{0,4}(?:金额|总额|总成本)|总成本", line.name) and "成本" not in above:
             said = "说的是成本，宜放在成本指标"
-        elif not said and re.search("及时(?:率|性|分配|拨付)", line.name) and re.search("数量|质量|成本|效益", heading):
+        elif not said and re.search("及时(?:率|性|分配|拨付)", line.name) and _NO_TIME.match(heading):
             said = "说的是时效，宜放在时效指标"
         if said and heading:
             cell = line.cell("level2") if line.indicator.level2 else line.cell("level3")

@@ -13,9 +13,11 @@ from biaochi.audit.rounding import shown
 from biaochi.audit.subject import Cell
 
 GRADES = ((Fraction(90), "优"), (Fraction(80), "良"), (Fraction(60), "中"), (Fraction(0), "差"))
-_RULE = re.compile('([0-9]{1,3})(?:分)?[（(]含[）)](?:以上)?[^优良中差]{0,16}?[“"]?(优|良|中)')
+_PARTS = re.compile("[；;，,。、\n]")
+_NAMES, _NUMBERS = re.compile("[优良中差]"), re.compile("(?<![0-9.])[0-9]{1,3}(?:[.][0-9])?(?![0-9])")
+"""A part of the printed rule names one grade; the least of its numbers is where the grade begins."""
 _GRADE = re.compile("^(优|良|中|差)(?:秀|好|等)?$")
-_LABELS = ("自评等级", "等级", "评价等级", "评定等级", "绩效等级", "评价结果")
+_LABELS = ("自评等级", "等级", "评价等级", "评定等级", "绩效等级", "评价结果", "自评结果")
 _CLUSTER = 5
 
 
@@ -33,17 +35,26 @@ def grade(subject: Audited) -> Iterator[Found]:
         found = _GRADE.match(given.text.strip())
         if value is None or found is None:
             continue
-        right = next(name for low, name in rule if value.printed >= low or low == 0)
+        right = grade_by(subject, value.printed)
         if right != found[1]:
             message = f"{given.name}：{score.text}分写“{given.text}”，应为“{right}”"
             yield Found(Level.ERROR if printed else Level.WARNING, given, right, message, said, (score,))
 
 
+def grade_by(subject: Audited, score: Fraction) -> str:
+    """The grade of a score by what the table prints, else by 90, 80, 60."""
+    return next(name for low, name in _thresholds(subject)[0] if score >= low or low == 0)
+
+
 def _thresholds(subject: Audited) -> tuple[tuple[tuple[Fraction, str], ...], bool]:
     """The grades by their least scores, and whether the table prints them."""
     text = "\n".join(v for k, v in subject.table.header.items() if v and k in ("注", "备注", "说明", "等级标准"))
-    found = {name: Fraction(low) for low, name in _RULE.findall(text)}
-    if len(found) == 3 and found["优"] > found["良"] > found["中"]:
+    found: dict[str, Fraction] = {}
+    for part in _PARTS.split(text):
+        names, numbers = set(_NAMES.findall(part)), [Fraction(n) for n in _NUMBERS.findall(part)]
+        if len(names) == 1 and numbers:
+            found.setdefault(names.pop(), min(numbers))
+    if {"优", "良", "中"} <= set(found) and found["优"] > found["良"] > found["中"]:
         return (*((found[n], n) for n in ("优", "良", "中")), (Fraction(0), "差")), True
     return GRADES, False
 
@@ -56,10 +67,9 @@ def _graded(subject: Audited) -> Iterator[tuple[Cell, Cell]]:
                 at = line.indicator.places.get("remark", line.indicator.place)
                 yield line.cell("score"), Cell(at, line.name, line.indicator.remark)
         return
-    header = subject.table.header
-    label = next((n for n in _LABELS if header.get(n)), None)
-    if label is not None and subject.total is not None:
-        yield subject.total, Cell(subject.table.places.get(label, subject.table.place), label, header[label] or "")
+    for label, given in subject.table.named(_LABELS):
+        if subject.total is not None:
+            yield subject.total, Cell(subject.table.places.get(label, subject.table.place), label, given)
 
 
 @check("BA111", "汇总表满分成堆", "得分与规则")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
 from biaochi.audit.passages import NUMBER, Amount, Passage, defined, known, passages
+from biaochi.audit.passages import amounts as amounts_in
 from biaochi.audit.quantity import Quantity, quantity
 from biaochi.audit.rounding import Fit, fit, percent, shown
 from biaochi.audit.subject import Cell, Line
@@ -17,8 +18,15 @@ from biaochi.tables.names import plain_name
 _SCORED = re.compile(
     rf"(?:目标分值|分值|满分|权重)(?:为|是|：)? *({NUMBER}) *分[^。；;0-9]{{0,12}}?得(?:分)?(?:为|是|：)? *({NUMBER}) *分"
 )
+_GOT = re.compile(rf"(?<![可应共不])得(?:分)?(?:为|是|：)? *({NUMBER}) *分(?![以，]?[上下满])")
+_SHARE = re.compile(rf"得(?:到)? *({NUMBER}) *[%％] *(?:的)?(?:权重分|分值|权重)")
 _DEDUCTED = re.compile(rf"(每[^，,。；;]{{0,14}})?扣(?:减|除|了|掉)? *({NUMBER}) *分")
 _RATE = re.compile(rf"([一-鿿]{{2,12}}率)(?:为|是|达到|达)? *({NUMBER}) *%")
+_LAST_YEAR = re.compile("上年|去年|往年|上一年")
+_USUAL = (
+    ("执行率", ("支出", ("预算", "到位", "年初"))), ("支出率", ("支出", ("预算", "到位"))), ("到位率", ("到位", ("应到位", "预算"))),
+)  # fmt: skip
+"""Ratios with what they are of what in use."""
 _LOWER = re.compile("变动|变更|控制|调整|结转|结余|偏差|流失|死亡|节约|事故|投诉|差错|失误|超支|空置|发生|下降")
 """Ratios that are no better for being high."""
 _FAULTS = (
@@ -40,16 +48,58 @@ def scores_told(subject: Audited) -> Iterator[Found]:
     怎么办：以评定的为准，改另一处。
     """
     for p in passages(subject):
-        line, told = p.line, _SCORED.search(p.text)
-        for role, number, name in (("full_marks", 1, "分值"), ("score", 2, "得分")):
-            printed = line.marks if role == "full_marks" else line.score
-            if told is None or printed is None or Fraction(told[number]) == printed.printed:
-                continue
-            said = f"{line.name}：{p.cell.name}写{name}{told[number]}分，表里是{printed.text}，必有一处错"
-            level = Level.ERROR if p.sure else Level.JUDGE
-            yield Found(level, line.cell(role), told[number], said, "文字与表是同一个数", (p.cell,))
-        if told is None:
-            yield from _deducted(p)
+        told = [(Fraction(m[1]), Fraction(m[2])) for m in _SCORED.finditer(p.text)]
+        if told:
+            yield from _pairs(p, told)
+        else:
+            yield from _got(p)
+        yield from _deducted(p)
+        yield from _part_of_marks(p)
+
+
+def _part_of_marks(p: Passage) -> Iterator[Found]:
+    """得75%权重分: the share of the marks that a text says was reached."""
+    told = {Fraction(m[1]) for m in _SHARE.finditer(p.text)}
+    marks, score = p.line.marks, p.line.score
+    if len(told) != 1 or marks is None or score is None:
+        return
+    (share,) = told
+    exact = marks.printed * share / 100
+    if fit(score.printed, score.places, exact) not in (Fit.SAME, Fit.CUT):
+        said = f"{p.line.name}：{p.cell.name}写得{shown(share)}%权重分，分值{marks.text}的{shown(share)}%是{shown(exact, 2)}，表里是{score.text}"
+        others = (p.line.cell("full_marks"), p.cell)
+        yield Found(Level.JUDGE, p.line.cell("score"), shown(exact, 2), said, "得分＝分值×所得的百分比", others)
+
+
+def _pairs(p: Passage, told: Sequence[tuple[Fraction, Fraction]]) -> Iterator[Found]:
+    """分值 and 得分 told together: those of the indicator, or those of its 要点 that make it up."""
+    line = p.line
+    if line.marks is None or line.score is None:
+        return
+    whole = [t for t in told if t[0] == line.marks.printed]
+    parts = len(told) > 1 and sum(marks for marks, _ in told) == line.marks.printed
+    if not whole and parts:
+        whole = [(line.marks.printed, sum((score for _, score in told), Fraction(0)))]
+    if any(score == line.score.printed for _, score in whole):
+        return
+    marks, score = (whole or told)[-1]
+    sure = p.sure and len(told) == 1
+    for role, number, name in (("full_marks", marks, "分值"), ("score", score, "得分")):
+        printed = line.marks if role == "full_marks" else line.score
+        if number != printed.printed:
+            said = f"{line.name}：{p.cell.name}写{name}{shown(number)}分，表里是{printed.text}，必有一处错"
+            level = Level.ERROR if sure else Level.JUDGE
+            yield Found(level, line.cell(role), shown(number), said, "文字与表是同一个数", (p.cell,))
+
+
+def _got(p: Passage) -> Iterator[Found]:
+    """A 得分 that is told once and without its 分值."""
+    got = {Fraction(m[1]) for m in _GOT.finditer(p.text)}
+    score = p.line.score
+    if len(got) == 1 and score is not None and got != {score.printed}:
+        (number,) = got
+        said = f"{p.line.name}：{p.cell.name}写得{shown(number)}分，表里是{score.text}，必有一处错"
+        yield Found(Level.JUDGE, p.line.cell("score"), shown(number), said, "文字与表是同一个数", (p.cell,))
 
 
 def _deducted(p: Passage) -> Iterator[Found]:
@@ -75,23 +125,34 @@ def ratios(subject: Audited) -> Iterator[Found]:
     """
     said = passages(subject)
     for p in said:
-        above, below, words = defined(p.line.indicator.explanation)
         rate = _rate(p)
-        if rate is None or not above or not below or above == below:
+        above, below, words = defined(p.line.indicator.explanation)
+        if rate is None or above == below != "":
             continue
-        amounts = known(subject, said, p)
-        top, bottom = amounts.get(above), amounts.get(below)
-        if top is None or bottom is None or bottom.value <= 0:
+        if above and below:
+            amounts = known(subject, said, p)
+            ways = [(amounts[above], amounts[below])] if above in amounts and below in amounts else []
+        else:
+            ways, words = _usual(p), ""
+        found = [(top.value / bottom.value * 100, top, bottom) for top, bottom in ways if bottom.value > 0]
+        if not found or any(fit(rate.printed, rate.places, exact) is not Fit.NO for exact, _, _ in found):
             continue
-        exact = top.value / bottom.value * 100
-        if fit(rate.printed, rate.places, exact) is not Fit.NO:
-            continue
-        used = _used(rate, sorted(amounts.values(), key=lambda a: a.role != above))
+        exact, top, bottom = found[0]
+        used = None if not words else _used(rate, sorted(amounts.values(), key=lambda a: a.role != above))
         instead = f"，印的是{used[0].text}（{used[0].role}）÷{used[1].text}（{used[1].role}）" if used else ""
         computed = percent(exact / 100)
-        told = f"{p.line.name}：{p.cell.name}写{rate.text}，按指标解释“{words.strip()}”是{top.text}÷{bottom.text}＝{computed}{instead}"
-        others = (p.line.cell("score"), top.cell, bottom.cell)
-        yield Found(Level.JUDGE, _at(p, rate), computed, told, f"{words.strip()}", others)
+        by = f"按指标解释“{words.strip()}”" if words else "按正文里的数"
+        told = f"{p.line.name}：{p.cell.name}写{rate.text}，{by}是{top.text}÷{bottom.text}＝{computed}{instead}"
+        rule = words.strip() or f"{top.role}÷{bottom.role}"
+        yield Found(Level.JUDGE, _at(p, rate), computed, told, rule, (p.line.cell("score"), top.cell, bottom.cell))
+
+
+def _usual(p: Passage) -> list[tuple[Amount, Amount]]:
+    """What 执行率 and 到位率 are of what where no 指标解释 says so: the quotients of the amounts that the passage itself tells."""
+    own = amounts_in(p.cell)
+    roles = next((r for name, r in _USUAL if p.line.name.endswith(name)), ("", ()))
+    tops = [a for a in own if a.role == roles[0]]
+    return [(top, a) for role in roles[1] for a in own if a.role == role for top in tops] if len(tops) == 1 else []
 
 
 def _used(rate: Quantity, amounts: Iterable[Amount]) -> tuple[Amount, Amount] | None:
@@ -104,6 +165,8 @@ def _used(rate: Quantity, amounts: Iterable[Amount]) -> tuple[Amount, Amount] | 
 def _rate(p: Passage) -> Quantity | None:
     """The ratio that a passage prints for its indicator."""
     for found in _RATE.finditer(p.text):
+        if _LAST_YEAR.search(found[1]):
+            continue
         if plain_name(p.line.name).endswith("率") and found[1].endswith(_last(p.line.name)):
             return quantity(f"{found[2]}%")
     return None

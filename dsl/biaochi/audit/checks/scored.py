@@ -10,7 +10,7 @@ from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
 from biaochi.audit.passages import passages
 from biaochi.audit.rounding import shown
-from biaochi.audit.scores import agrees, in_proportion, missed, other_ways
+from biaochi.audit.scores import agrees, beyond, cut_off, in_proportion, missed, other_ways
 from biaochi.audit.subject import Cell, Line, met
 from biaochi.tables.names import plain_name
 
@@ -36,7 +36,7 @@ def deducted(subject: Audited) -> Iterator[Found]:
             continue
         full = shown(line.marks.printed)
         said = f"{line.name}：指标值“{target}”、完成值“{actual}”，已经达到，{full}分却得{line.indicator.score}分"
-        level = Level.WARNING if told else Level.JUDGE
+        level = Level.WARNING if told and not beyond(line) else Level.JUDGE
         yield Found(level, line.cell("score"), full, said, "达到指标值的得全部分值", _of(line))
 
 
@@ -54,7 +54,7 @@ def full(subject: Audited) -> Iterator[Found]:
         said = f"{line.name}：指标值“{target}”、完成值“{actual}”，没有达到，却得满分{line.indicator.score}分"
         expected = in_proportion(line)
         short = missed(line)
-        if short is not False and line.actual is not None:
+        if short is not False:
             level = Level.WARNING if short else Level.JUDGE
             computed = "" if expected is None else shown(expected, 2)
             yield Found(level, line.cell("score"), computed, said, _rule(line, expected), _of(line))
@@ -80,6 +80,7 @@ def unproportional(subject: Audited) -> Iterator[Found]:
         if expected is None or agrees(line):
             continue
         way = next((words for value, words in other_ways(line) if score.printed == value), "")
+        way = way or ("截去尾数" if cut_off(line) else "")
         computed = shown(expected, 2)
         said = f"{line.name}：指标值“{line.indicator.target}”、完成值“{line.indicator.actual}”，按比例应得{computed}分，印{line.indicator.score}分"
         level = Level.WARNING if score.places >= 2 and not way else Level.JUDGE
@@ -163,7 +164,7 @@ def _rule(line: Line, expected: Fraction | None) -> str:
     """The proportion with its numbers."""
     i = line.indicator
     if expected is None or line.target is None or line.actual is None:
-        return "没有达到指标值的按比例计分"
+        return "没有达到指标值的不得满分"
     top, bottom = (line.target, line.actual) if line.target.sign in ("≤", "<") else (line.actual, line.target)
     names = "指标值÷完成值" if line.target.sign in ("≤", "<") else "完成值÷指标值"
     return f"分值×{names}＝{i.full_marks}×{_bare(top.text)}÷{_bare(bottom.text)}＝{shown(expected, 2)}"

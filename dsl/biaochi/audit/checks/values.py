@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
 from biaochi.audit.quantity import Quantity, quantity, unit_of
 from biaochi.audit.rounding import percent, shown
-from biaochi.audit.subject import Cell, Line, same_unit
+from biaochi.audit.scores import beyond
+from biaochi.audit.subject import Cell, Line, in_other_multiple, in_time, same_unit
 from biaochi.tables.names import plain_name
 
-_OVER = Fraction(13, 10)
-_NEVER_ABOVE = re.compile("满意度|知晓率|知晓度|合格率|准确率|正确率")
-_SELDOM_ABOVE = re.compile("(?:覆盖|及时|到位|公开|公示|符合|达标|处罚|结算|发放|参与)率")
+_NEVER_ABOVE = re.compile("(?:满意度|满意率|知晓率|知晓度|合格率|准确率|正确率)$")
+_SHARE = re.compile("[率度]$")
+_MAY_BE_ABOVE = re.compile(
+    "[增升降减]|提高|提速|变动|变更|变化|完成|达成|实现|执行|利用|使用|收益|回报|利润|周转|负荷|负债|杠杆|超|比率|倍|偏差|控制|贡献|拉动|进度|幅度|[长宽高厚深密温湿浓速强硬精]度"
+)
+"""Ratios and measures that may well be over 100%."""
 _WHOLE_UNITS = ("人", "人次", "户", "家", "个", "次", "条", "件", "起", "所", "名", "处", "台", "套", "册", "份")
 _AVERAGE = re.compile("均|平均|每")
 _PLACEHOLDER = re.compile(
-    r"指标 ?[0-9一二三四五六七八九十]{1,2} ?[：:]?|[…．.]{2,}|…+|[Xx×＊*]{2,}|待填|待补|待定|示例|样例|\(?（?(?:请)?填写.{0,20}"
-    r"|#(?:REF|N/A|DIV/0|VALUE|NAME\?)!?|请输入.{0,20}"
+    r"(?:[一二三]级)?指标值? ?[0-9一二三四五六七八九十]{1,2} ?[：:]?|[…．.]{2,}|…+|[_＿?？]{2,}|[≥≤=＝]? ?[Xx×＊*]+ ?[%％]?[个家次项户万元]{0,2}|待[填补定](?:写|报)?|待统计"
+    r"|示例|样例|(?:示例|样例|例如?)[：:].{0,20}|[【\[（(](?:待|请|空|填写?|示例|样例)[^】\]）)]{0,12}[】\]）)].{0,20}|(?:此处|按实际|据实|如实|请)(?:情况)?填(?:写|报)?.{0,20}|填写.{0,20}"
+    r"|TBD|test|#(?:REF|N/A|DIV/0|VALUE|NAME\?)!?|请输入.{0,20}"
 )
-_INSIDE = re.compile(r"×{2,}|[Xx]{3,}|#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?)")
+_INSIDE = re.compile(r"×{2,}|[Xx]{3,}|[Xx]{2}(?=[一-鿿])|#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?)")
 _POLLUTED = re.compile(r"-?[0-9]+\.[0-9]*?(?:0{5,}|9{5,})[0-9]{2,12}")
 _NUMBER_IN = re.compile("([0-9]+(?:[.][0-9]+)?) ?((?:亿|千万|百万|万|千)?元|万人|人|%)")
 _LAST_YEAR = re.compile("上年|去年|往年")
+_BRACKETS = re.compile("[（(][^（）()]*[）)]")
 _ROLES = ("level3", "target", "actual", "remark")
 
 
@@ -40,7 +47,8 @@ def copied(subject: Audited) -> Iterator[Found]:
     for line in subject.lines:
         target, actual = line.indicator.target or "", line.indicator.actual or ""
         if line.actual is not None and line.actual.sign in ("≥", "≤", ">", "<"):
-            same = plain_name(target) == plain_name(actual)
+            goal = line.target
+            same = goal is not None and (goal.value, goal.unit) == (line.actual.value, line.actual.unit)
             said = f"{line.name}：完成值“{actual}”" + ("照抄指标值，不是实际数" if same else "带着算符，不是实际数")
             yield Found(Level.WARNING if same else Level.NOTE, line.cell("actual"), "", said, "完成值填实际达到的数", (line.cell("target"),))  # fmt: skip
         elif line.actual is None and target and plain_name(target) == plain_name(actual):
@@ -79,6 +87,10 @@ def _unlike(line: Line, target: Quantity, actual: Quantity) -> tuple[Level, Cell
     cell = line.cell("actual")
     if not actual.written_unit:
         computed = f"{actual.text}{target.written_unit}"
+        if in_other_multiple(target, actual):
+            computed = _in_unit_of(replace(actual, value=actual.printed), target)
+        elif target.percent and 0 < actual.printed <= 1 < target.printed:
+            computed = percent(actual.printed)
         said = f"{line.name}：完成值“{actual.text}”没有写单位，指标值用“{target.written_unit}”"
         return (Level.NOTE if actual.printed == 0 else Level.WARNING), cell, computed, said
     if not target.written_unit:
@@ -116,22 +128,9 @@ def over(subject: Audited) -> Iterator[Found]:
     """
     for line in subject.lines:
         target, actual = line.target, line.actual
-        if (
-            target is None
-            or actual is None
-            or target.sign not in ("≥", ">", "")
-            or line.is_cost
-            or line.indicator.remark
-        ):
+        if target is None or actual is None or line.indicator.remark or not beyond(line):
             continue
-        value = same_unit(target, actual)
-        if (
-            value is None
-            or target.value <= 0
-            or value < target.value * _OVER
-            or (not target.sign and target.unit == "分钟")
-        ):
-            continue
+        value = same_unit(target, actual) or target.value
         computed = percent(value / target.value, 1)
         said = f"{line.name}：完成值“{actual.text}”是指标值“{target.text}”的{computed}，没有说明原因"
         level = Level.NOTE if target.percent else Level.WARNING
@@ -175,10 +174,11 @@ def impossible(subject: Audited) -> Iterator[Found]:
 def _unlikely(line: Line, role: str, value: Quantity) -> Iterator[Found]:
     cell, called = line.cell(role), "指标值" if role == "target" else "完成值"
     if value.percent and value.value > 1:
-        never = _NEVER_ABOVE.search(line.name)
-        if found := never or _SELDOM_ABOVE.search(line.name):
+        name = _BRACKETS.sub("", line.name).strip()
+        if _SHARE.search(name) and not _MAY_BE_ABOVE.search(name):
             said = f"{line.name}：{called}“{value.text}”超过100%"
-            yield Found(Level.ERROR if never else Level.WARNING, cell, "", said, f"{found[0]}不超过100%")
+            never = _NEVER_ABOVE.search(name)
+            yield Found(Level.ERROR if never else Level.WARNING, cell, "", said, "占总数的比率不超过100%")
     elif value.unit in _WHOLE_UNITS and value.value.denominator != 1 and not _AVERAGE.search(line.name):
         said = f"{line.name}：{called}“{value.text}”合{shown(value.value)}{value.unit}，不是整数"
         yield Found(Level.WARNING, cell, "", said, f"{value.unit}数是整数")
@@ -247,7 +247,8 @@ def missing(subject: Audited) -> Iterator[Found]:
             )
     whole = subject.whole
     for role in ("initial", "annual", "executed") if whole is not None and "weight" in whole.values else ():
-        if whole is not None and role not in whole.values and len(whole.values) > 2:
+        there = whole is not None and (role in whole.line.places or not whole.line.places)
+        if whole is not None and there and role not in whole.values and len(whole.values) > 2:
             cell = whole.cell(role)
             yield Found(Level.NOTE, cell, "", f"{whole.line.label}：没有填{cell.name}", "资金各栏都要填，没有的写0")
     for e in subject.of("总分"):
@@ -275,7 +276,12 @@ def incomparable(subject: Audited) -> Iterator[Found]:
             said, level = f"{line.name}：指标值“{target}”，完成值是一句话，请写成一个数", Level.NOTE
         elif _LAST_YEAR.search(target) and not re.search("[0-9]", actual):
             said = f"{line.name}：指标值“{target}”，完成值“{actual}”看不出上年、本年各是多少"
-        elif 4 <= len(actual) < len(target) and line.target is None and target.startswith(actual):
+        elif (
+            in_time(target, actual) is None
+            and 4 <= len(actual) < len(target)
+            and line.target is None
+            and target.startswith(actual)
+        ):
             said = f"{line.name}：完成值“{actual}”只抄了指标值的前一半"
         if said:
             yield Found(level, line.cell("actual"), "", said, "完成值要能与指标值比较", (line.cell("target"),))
