@@ -42,7 +42,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "facts": ("files", "reports", "model", "core", "source", "diagnostics"),
     "scoring": ("facts", "ruleset", "method", "model", "core", "diagnostics", "_version"),
     "backends": ("facts", "reports", "scoring", "ruleset", "model", "core", "diagnostics", "_version"),
-    "batch": ("backends", "files", "reports", "facts", "scoring", "ruleset", "model", "core", "source", "diagnostics", "_version"),
+    "batch": ("backends", "registry", "files", "reports", "facts", "scoring", "ruleset", "model", "core", "source", "diagnostics"),
     "criterion": ("scoring", "ruleset", "proposing", "resolved", "meaning", "model", "core", "source", "diagnostics"),
     "prove": ("ruleset", "model", "core"),
     "second_opinion": ("prove", "model", "core", "diagnostics"),
