@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -26,7 +27,9 @@ from biaochi.backends.table_row import raw_subject
 from biaochi.batch import run as batch_run
 from biaochi.batch import tables_in
 from biaochi.batch.parts import SUFFIX
+from biaochi.batch.pieces import Done, Pieces
 from biaochi.batch.run import run_batch, side_file
+from biaochi.batch.tables_in import Piece
 from biaochi.core.interpret import Undetermined, round_half_up
 from biaochi.registry.load import load
 from biaochi.reports.xlsx_style import put_text
@@ -248,27 +251,98 @@ run.run_batch(load({str(FORMULAS)!r}), Path("a.csv"), Path("b.csv"))
     assert side_file(tmp_path / "b.csv").read_bytes() == side_file(tmp_path / "whole.csv").read_bytes()
 
 
-def test_parts_of_another_run_or_damaged_ones_are_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    rules = load(FORMULAS)
-    table, _ = made(rules, 100)
-    table.write_csv(tmp_path / "a.csv")
+@pytest.fixture
+def broken_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder of parts of a run that ended before its output was written; whole.csv is what comes of it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setattr(tables_in, "ROWS", 20)
+    rules = load(FORMULAS)
+    made(rules, 100)[0].write_csv(tmp_path / "a.csv")
     run_batch(rules, tmp_path / "a.csv", tmp_path / "whole.csv")
 
-    def broken_off(*_: object, **__: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(batch_run, "write_pieces", broken_off)
-    with pytest.raises(Exception, match="BC515"):
+    with monkeypatch.context() as patch, pytest.raises(Exception, match="BC515"):
+        patch.setattr(batch_run, "write_pieces", full)
         run_batch(rules, tmp_path / "a.csv", tmp_path / "b.csv")
     folder = tmp_path / f"b.csv{SUFFIX}"
     assert len(list(folder.glob("*.parquet"))) == 5
-    (folder / "000002.parquet").write_bytes(b"x")
-    (folder / "000003.json").write_bytes(b"{")
-    monkeypatch.undo()
-    monkeypatch.setattr(tables_in, "ROWS", 20)
-    run_batch(rules, tmp_path / "a.csv", tmp_path / "b.csv")
+    return folder
+
+
+def gone_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many pieces are scored when the run goes on; its output is the one of the run that was left alone."""
+    scored: list[Piece] = []
+    score = Pieces.score
+
+    def counted(self: Pieces, piece: Piece) -> Done:
+        scored.append(piece)
+        return score(self, piece)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Pieces, "score", counted)
+        run_batch(load(FORMULAS), tmp_path / "a.csv", tmp_path / "b.csv")
     assert (tmp_path / "b.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    assert side_file(tmp_path / "b.csv").read_bytes() == side_file(tmp_path / "whole.csv").read_bytes()
+    return len(scored)
+
+
+def test_parts_of_an_earlier_run_are_used(broken_off: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert gone_on(tmp_path, monkeypatch) == 0 and not broken_off.exists()
+
+
+def other_scores(folder: Path) -> None:
+    """A part with other scores and every hash in its note made anew, as anybody can."""
+    place, note = folder / "000002.parquet", folder / "000002.json"
+    data = io.BytesIO()
+    pl.read_parquet(place).with_columns(total=pl.lit("9.99")).write_parquet(data)
+    place.write_bytes(data.getvalue())
+    mark, _, body = note.read_bytes().partition(b"\n")
+    said = json.loads(body) | {"scores": hashlib.sha256(data.getvalue()).hexdigest()}
+    note.write_bytes(mark + b"\n" + json.dumps(said, ensure_ascii=False).encode())
+
+
+def exchanged(folder: Path) -> None:
+    """Two parts, each whole, in the place of each other."""
+    for ending in ("json", "parquet"):
+        a, b = folder / f"000002.{ending}", folder / f"000003.{ending}"
+        one = a.read_bytes()
+        a.write_bytes(b.read_bytes())
+        b.write_bytes(one)
+
+
+def pipe(folder: Path) -> None:
+    (folder / "000002.json").unlink()
+    os.mkfifo(folder / "000002.json")
+
+
+@pytest.mark.parametrize(
+    ("damage", "again"),
+    [
+        (lambda f: (f / "000002.parquet").write_bytes(b"x"), 1),
+        (lambda f: (f / "000003.json").write_bytes(b"{"), 1),
+        (lambda f: (f / "000003.json").write_bytes((f / "000003.json").read_bytes().replace(b'"bad"', b'"bat"')), 1),
+        (other_scores, 1),
+        (exchanged, 2),
+        (lambda f: (f / "run.json").write_bytes(b"{}"), 5),
+        pytest.param(pipe, 1, marks=pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders")),
+    ],
+)
+def test_parts_that_somebody_changed_are_not_used(
+    broken_off: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Any, again: int
+) -> None:
+    damage(broken_off)
+    if (broken_off / "000002.json").is_fifo():
+        with pytest.raises(Exception, match="管道"):
+            gone_on(tmp_path, monkeypatch)
+        return
+    assert gone_on(tmp_path, monkeypatch) == again
+
+
+def test_parts_of_another_user_are_not_used(broken_off: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another"))
+    assert gone_on(tmp_path, monkeypatch) == 5
 
 
 def test_without_the_libraries_the_command_says_what_to_install(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

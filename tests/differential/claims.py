@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from biaochi.core.program import Kind, Program
+from biaochi.core.program import Input, Kind, Program
 from biaochi.diagnostics import BiaochiError
 from biaochi.prove.criterion import prove
 from biaochi.prove.jumps import all_jumps
@@ -48,6 +48,7 @@ def held(program: Program, name: str) -> Outcome:
     """All claims about a program against its own points."""
     out = Outcome()
     own = Own(program.meaning())
+    own.inputs = [_said_of(spec) for spec in program.specs.values()]
     rng = random.Random(name)
     columns = {spec[0]: _values(spec, own, rng) for spec in own.inputs}
     points = [p for p in _points(columns, rng) if _together(own.inputs, p)]
@@ -64,6 +65,13 @@ def held(program: Program, name: str) -> Outcome:
             out.wrong += [f"{name}: {f.kind} {f.says}: {why}" for why in _against(f, own, columns, points, scores)]
     out.wrong += [f"{name}: {why}" for why in _jumps(program, own, columns)]
     return out
+
+
+def _said_of(spec: Input) -> list[Any]:
+    """A fact as the meaning gives it, with the bounds as well that follow from its name and are no part of the meaning."""
+    low, high = (None if end is None else str(end) for end in (spec.low, spec.high))
+    own = [spec.name, spec.kind.value, spec.unit, list(spec.choices), low, high, spec.integer, spec.low_open]
+    return [*own, spec.within] if spec.within else own
 
 
 def _plain(value: Any) -> Any:

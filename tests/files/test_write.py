@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from biaochi.files.write import create_file, write_file
+from biaochi.files.write import create_file, write_file, write_pieces
 from biaochi.source.os_errors import Changed, NotAFile
 from writer import CALLS
 
@@ -153,6 +153,18 @@ def test_a_part_file_somebody_put_there_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / ".out.json.part").symlink_to(victim)
     write_file(target, NEW)
     assert victim.read_bytes() == OLD and target.read_bytes() == NEW
+
+
+def test_a_link_to_nothing_is_not_followed(tmp_path: Path) -> None:
+    """Whoever laid it would have a file made in a place of his choice."""
+    (tmp_path / "out.json").symlink_to(tmp_path / "elsewhere" / "made")
+    (tmp_path / "elsewhere").mkdir()
+    for force in (False, True):
+        with pytest.raises(NotAFile, match="指向的文件不存在"):
+            write_file(tmp_path / "out.json", NEW, force=force)
+        with pytest.raises(NotAFile, match="指向的文件不存在"):
+            write_pieces(tmp_path / "out.json", [NEW], force=force)
+    assert not list((tmp_path / "elsewhere").iterdir())
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda p: p.mkdir(), lambda p: p.symlink_to("/dev/null")])

@@ -56,6 +56,13 @@ def test_no_claim_is_contradicted_by_an_evaluator_of_its_own() -> None:
     assert out.counts["points"] > 20_000 and out.counts["单调"] > 200
 
 
+def test_bounds_that_follow_from_names_hold_for_the_evaluator_too() -> None:
+    """They are no part of the meaning, which the evaluator reads: without them it contradicted what is true of every fact."""
+    drawn = ((f"trust3:{n}", program_for(f"trust3:{n}")) for n in (*range(150), 1242))
+    bounded = [(name, p) for name, p in drawn if any(s.implied for s in p.inputs)]
+    assert len(bounded) > 8 and not [w for name, p in bounded for w in claims.held(p, name).wrong]
+
+
 def test_the_evaluator_has_teeth(monkeypatch: pytest.MonkeyPatch) -> None:
     """A proof that is turned round is contradicted."""
     from dataclasses import replace

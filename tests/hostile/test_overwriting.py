@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import kill_cases
 import openpyxl
 import pytest
 from biaochi.facts.read import read_facts
@@ -154,6 +155,35 @@ def test_nothing_but_a_release_writes_a_release_record(work: Path, call: Call, n
     before = record.read_bytes() if record.exists() else None
     assert call("score", work, "facts.yaml", "--format", "json", "-o", record, "--force")[0] == 2
     assert (record.read_bytes() if record.exists() else None) == before
+
+
+@pytest.mark.parametrize("name", ["releases.jsonl", "9.release.json", "9.release.sig"])
+@pytest.mark.parametrize("command", [("score", "facts.yaml"), ("release",)])
+def test_no_log_is_begun_where_a_release_is_kept(work: Path, call: Call, name: str, command: tuple[str, ...]) -> None:
+    log = work.with_name(name)
+    code, out, err = call(command[0], work, *command[1:], "--log", log)
+    assert code == 2 and "BC906" in out + err and not list(work.parent.glob("*release*"))
+
+
+def test_what_is_forced_is_not_called_an_earlier_output(work: Path, call: Call) -> None:
+    Path("得分.csv").write_text("别人的\n", encoding="utf-8")
+    code, _, err = call("score", work, "facts.yaml", "-o", "得分.csv", "--force")
+    assert code == 0 and "已覆盖 得分.csv" in err and "原来的" not in err
+
+
+def test_copies_of_tables_do_not_stand_among_the_tables(work: Path, call: Call) -> None:
+    kill_cases.tables(Path(), 0)
+    code, out, err = call("audit", "收件", "--jobs", "1", "--marked", "收件")
+    assert code == 2 and "BC427" in out + err and len(list(Path("收件").iterdir())) == 2
+
+
+def test_what_batch_did_not_write_is_told_how_to_be_kept(work: Path, call: Call) -> None:
+    kill_cases.rows(Path(), 0)
+    Path("得分.未算.csv").write_text("别人的\n", encoding="utf-8")
+    for force in ([], ["--force"]):
+        code, out, err = call("batch", work, "数据.csv", "-o", "得分.csv", *force)
+        assert code == 2 and "移走" in out + err and "--force" not in out + err
+    assert Path("得分.未算.csv").read_text(encoding="utf-8") == "别人的\n"
 
 
 def test_layout_and_fixes_keep_the_encoding(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ LACKING = "制定了管理办法、实施细则、考核办法、监督办法四
         ("组织、人员、经费、考核等五方面保障条件，每具备一条得2分。", 5),
         ("社会效益指标共设3项，每项达到预期值得3分。", 3),
         ("预算、收支、采购、资产、合同管理制度，缺一项扣2分，扣完为止。", 5),
+        ("①制度健全；②执行到位；③台账完整。每缺一项扣1分，缺三项及以上不得分。", 3),
+        ("评价要点：①制度健全（6分），缺一项扣0.5分；②执行到位（4分），每发现一处未执行的扣1分，扣完为止。", None),
         ("每缺一项制度扣2分，扣完为止。", None),
         ("制度中目标、分工、保障等要素，每缺一项扣2分，扣完为止。", None),
         ("收支、采购、合同、资产四项制度，每个单位每缺一项扣2分，扣完为止。", None),
@@ -29,7 +31,7 @@ LACKING = "制定了管理办法、实施细则、考核办法、监督办法四
 )
 def test_the_list_bounds_what_is_counted_of_it(text: str, most: int | None) -> None:
     compiled = compile_criterion(text, full_marks=10)
-    counts = [s.high for s in compiled.program.inputs if s.integer]
+    counts = [s.high for s in compiled.program.inputs if s.integer and s.unit != "处"]
     assert counts == [None if most is None else Fraction(most)]
     again = compile_criterion(compiled.reading, full_marks=10)
     assert again.program.digest() == compiled.program.digest()

@@ -10,7 +10,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from biaochi.studio.calls import CALLS
 from biaochi.studio.guard import MOST_BODY, Proxy
+from biaochi.studio.serve import listening
 from studio_server import SMALL, Served, serving
 
 OPEN = json.dumps({"file": "小表.biaochi"}).encode()
@@ -66,6 +68,34 @@ def test_other_methods_are_refused(served: Served, method: str) -> None:
     assert served.send(method, "/api/open", b"{}", {"Origin": served.origin, "Content-Type": "application/json"})[
         0
     ] in (400, 405)
+
+
+def test_it_is_heard_on_this_machine_alone() -> None:
+    with listening(0) as line:
+        assert line.getsockname()[0] == "127.0.0.1"
+
+
+def test_nothing_is_done_by_looking(served: Served) -> None:
+    """A picture on a foreign page sends a GET with the cookie: no call answers one."""
+    before = {p: p.read_bytes() for p in served.folder.rglob("*") if p.is_file()}
+    for name in CALLS:
+        assert served.send("GET", f"/api/{name}?file=%E5%B0%8F%E8%A1%A8.biaochi")[0] in (404, 405), name
+    assert {p: p.read_bytes() for p in served.folder.rglob("*") if p.is_file()} == before
+
+
+@pytest.mark.parametrize("path", ["/", "/api/events?file=%E5%B0%8F%E8%A1%A8.biaochi", "/api/open"])
+@pytest.mark.parametrize("origin", ["http://evil.example", "{own}"])
+def test_no_web_socket_is_opened(served: Served, path: str, origin: str) -> None:
+    head = (
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nOrigin: {origin.replace('{own}', served.origin)}\r\n"
+        f"Cookie: {served.cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as line:
+        line.sendall(head.encode())
+        answer = line.recv(1 << 16)
+    assert answer.startswith(b"HTTP/1.1 ") and not answer.startswith(b"HTTP/1.1 101")
+    assert b"access-control-allow" not in answer.lower()
 
 
 def test_a_wrong_token_gives_no_cookie(served: Served) -> None:

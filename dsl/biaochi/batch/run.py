@@ -14,6 +14,7 @@ from biaochi.batch.summary import Summary
 from biaochi.batch.tables_in import Piece, open_table, short_of, unreadable
 from biaochi.batch.tables_out import BAD_HEAD, bad_rows, pieces_of
 from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.files.regular import refuse_special
 from biaochi.files.write import write_file, write_pieces
 from biaochi.ruleset.model import Ruleset
 from biaochi.source.os_errors import Changed, reason_of
@@ -89,15 +90,20 @@ def read_pieces(path: Path, pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 def _free(output: Path, force: bool) -> None:
     """Raises BiaochiError where something stands that this run must not replace; before the work, not after it."""
+    side, head = side_file(output), ",".join(BAD_HEAD).encode("utf-8-sig")
+    try:
+        for path in (output, side):
+            if path.exists():
+                refuse_special(path.stat())
+    except OSError as bad:
+        raise _in_the_way(path, reason_of(bad), "请换一个文件名。") from None
     if output.exists() and not force:
         raise _in_the_way(output, "已经存在")
-    side, head = side_file(output), ",".join(BAD_HEAD).encode("utf-8-sig")
-    if side.exists() and not (side.is_file() and _start(side, len(head)) == head):
-        raise _in_the_way(side, "已经存在，不是标尺写的")
+    if side.exists() and _start(side, len(head)) != head:
+        raise _in_the_way(side, "已经存在，不是标尺写的", "请把它移走或改名，或者给得分换一个文件名。")
 
 
-def _in_the_way(path: Path, why: str) -> BiaochiError:
-    help_ = "请换一个文件名；确实要覆盖得分的，加 --force。"
+def _in_the_way(path: Path, why: str, help_: str = "请换一个文件名；确实要覆盖得分的，加 --force。") -> BiaochiError:
     return BiaochiError([Diagnostic("BC515", f"没有写：“{path.name}”{why}", help=help_, file=str(path))])
 
 

@@ -57,6 +57,8 @@ def run(
     chosen = format_of(fmt, output, _SUFFIXES, "text")
     if chosen == "xlsx" and output is None:
         raise click.UsageError("XLSX 要写到文件，请加 -o 复核.xlsx")
+    if marked is not None:
+        _apart(marked, tables)
     rules = None if ruleset is None else opened(ruleset)
     files = files_of(tables)
     with progress("核对", len(files)) as done:
@@ -129,6 +131,13 @@ def _text(reports: Sequence[Report]) -> list[str]:
     counts = Counter(f.level for r in reports for f in r.findings)
     out.append(f"{len(reports)}张表：" + "、".join(f"{x.value}{counts[x]}处" for x in LEVELS))
     return out
+
+
+def _apart(folder: Path, tables: tuple[Path, ...]) -> None:
+    """Raises BiaochiError (BC427) where the copies would stand among the tables, and be read as tables the next time."""
+    if any(given.is_dir() and folder.exists() and folder.samefile(given) for given in tables):
+        said = "这是放自评表的文件夹，批注写在里面下次会被当作自评表读"
+        raise BiaochiError([Diagnostic("BC427", said, help="请换一个文件夹。", file=str(folder))])
 
 
 def _mark(reports: Sequence[Report], folder: Path, files: tuple[Path, ...], force: bool) -> list[Diagnostic]:

@@ -152,4 +152,4 @@ def tables_among(
 def _inside(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~$")))
+    return sorted(p for p in path.iterdir() if not p.is_dir() and not p.name.startswith((".", "~$")))

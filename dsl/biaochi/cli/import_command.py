@@ -61,7 +61,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     out: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~$")))
+            inside = sorted(p for p in path.iterdir() if not p.is_dir() and not p.name.startswith((".", "~$")))
             if not inside:
                 fail([Diagnostic("BC419", f"文件夹“{path}”里没有文件", help="请核对路径。", file=str(path))], "")
             out += inside

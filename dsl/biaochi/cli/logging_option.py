@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 
 import click
 
+from biaochi.cli.output import not_kept
 from biaochi.registry.log import Done, enter_log, read_log
 
 P = ParamSpec("P")
@@ -21,7 +22,7 @@ def log_option(function: Callable[P, R]) -> Callable[P, R]:
     """The option; the environment variable BIAOCHI_LOG says the same for all runs."""
     return click.option(
         "--log",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=click.Path(path_type=Path),
         metavar="日志",
         envvar="BIAOCHI_LOG",
         help="把谁在什么时候做了什么记入这个日志文件（只追加，前后相扣）；也可以设环境变量 BIAOCHI_LOG。",
@@ -29,11 +30,15 @@ def log_option(function: Callable[P, R]) -> Callable[P, R]:
 
 
 class Log:
-    """The log of one run, None where none is wanted. Raises BiaochiError (BC391) for a file that is no log."""
+    """The log of one run, None where none is wanted.
+
+    Raises BiaochiError for a file that is no log (BC391), and for a name that stands for something else (BC906).
+    """
 
     def __init__(self, file: Path | None) -> None:
         self.file = file
         if file is not None:
+            not_kept(file)
             read_log(file)
 
     def enter(

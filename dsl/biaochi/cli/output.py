@@ -68,14 +68,11 @@ class Output:
         data = stamped(data, form, self.what, self.of)
         keep_out(self.path, self.inputs)
         before = None if self.force else _before(self.path, data, form, self)
-        replaced = before is not None or (self.force and self.path.exists())
+        forced = self.force and self.path.exists()
         put(self.path, data, self.what, before=before, force=self.force)
-        said = (
-            f"已替换 {visible(str(self.path))}（原来的{self.what}）"
-            if replaced
-            else f"已写入 {visible(str(self.path))}"
-        )
-        click.echo(said, err=True)
+        shown = visible(str(self.path))
+        replaced = f"已替换 {shown}（原来的{self.what}）" if before is not None else f"已写入 {shown}"
+        click.echo(f"已覆盖 {shown}" if forced else replaced, err=True)
 
     def write_json(self, data: object) -> None:
         """Writes JSON to a file, an indicator or a finding to a line; without a file to standard output."""
@@ -110,8 +107,7 @@ def put(path: Path, data: bytes, what: str, *, before: bytes | None = None, forc
 
 def keep_out(path: Path, inputs: Iterable[Path]) -> None:
     """Refuses a place that a command must never write to, whatever it is told."""
-    if path.name.endswith(KEPT_NAMES):
-        raise _error("BC906", f"“{path.name}”是发布记录用的文件名，不能写别的", _OTHER_NAME, path)
+    not_kept(path)
     for given in inputs:
         read_next_time = path.suffix.lower() in READERS and given.is_dir() and path.parent.exists()
         if read_next_time and path.parent.samefile(given):
@@ -121,6 +117,12 @@ def keep_out(path: Path, inputs: Iterable[Path]) -> None:
             raise _error("BC906", "这是本次读入的文件，不能拿来放输出", _OTHER_NAME, path)
     if path.suffix == SUFFIX and path.is_file() and not _flattened(path):
         raise _error("BC906", "这是一个规则集，不能拿来放输出", _OTHER_NAME, path)
+
+
+def not_kept(path: Path) -> None:
+    """Refuses a name that only a release writes to."""
+    if path.name.endswith(KEPT_NAMES):
+        raise _error("BC906", f"“{path.name}”是发布记录用的文件名，不能写别的", _OTHER_NAME, path)
 
 
 def _flattened(path: Path) -> bool:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from biaochi.files.lock import locked, taken
 from biaochi.files.regular import read_regular, refuse_special
-from biaochi.source.os_errors import Changed
+from biaochi.source.os_errors import Changed, NotAFile
 
 ATTEMPTS = 20
 _NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK)
@@ -48,7 +48,7 @@ def write_file(
     """
     made = _folders(target.parent)
     try:
-        place = Path(os.path.realpath(target))
+        place = _led_to(target)
         if not lasting:
             _put(place, data, _found(place), mode, force, lasting)
             return
@@ -79,7 +79,7 @@ def write_pieces(target: Path, pieces: Iterable[bytes], *, force: bool = False) 
     """
     made = _folders(target.parent)
     try:
-        place = Path(os.path.realpath(target))
+        place = _led_to(target)
         with locked(place.parent):
             sweep(place.parent, _stem(place))
             kept = _found(place) if force else _unchanged(place, None)
@@ -114,6 +114,14 @@ def _folders(folder: Path) -> list[Path]:
     for one in reversed(missing):
         one.mkdir(exist_ok=True)
     return missing[::-1]
+
+
+def _led_to(target: Path) -> Path:
+    """The file that a path leads to. Raises NotAFile for a link to none: who laid it chose where a file would come to be."""
+    place = Path(os.path.realpath(target))
+    if target.is_symlink() and not os.path.lexists(place):
+        raise NotAFile("是链接，指向的文件不存在")
+    return place
 
 
 def _found(place: Path) -> os.stat_result | None:

@@ -21,6 +21,10 @@ _TOTAL = re.compile(rf"(?:共设|共有|设有|下设){_N}{_THING}")
 _LACKED = re.compile(rf"(?:^|[，：])(?P<names>{_PLAIN}(?:、{_PLAIN})+)，每?(?:缺少?|少|具备|提供|有)[一1]{_THING}")
 _MARKS = re.compile(r"(?:①|②|③|④|⑤|⑥|⑦|⑧|⑨|⑩)")
 _MEMBERS = frozenset(("项", "条", "类", "个", "方面", "环节", "要素", "要点", "步", "点"))
+_OF_ALL = re.compile(
+    r"(?:缺少?|少|不符合|不满足|未达到|符合|满足|达到|具备)?(?:项|条|类|个|点|方面|环节|要素|要点|步)数"
+)
+"""What counts no things of its own, and so the points of the text."""
 _FINDINGS = re.compile(r"问题|违规|违纪|错误|差错|缺陷|隐患|事件|情况|处|次")
 _MANY = re.compile(
     r"(?:每|各|抽查|任一|任意)[^，。；]{0,6}?(?:单位|部门|县|区|市|乡镇|镇|街道|村|社区|学校|医院|企业|机构|项目|人|户|家|所|年|季|月|周|日|次)"
@@ -50,6 +54,8 @@ def _members(spec: Input, text: str, at: int) -> int | None:
     if not lists:
         lists = [len(re.split("、|和|及|与", m["names"])) for m in _LACKED.finditer(sentence)]
     marks = _MARKS.findall(sentence)
+    if not lists and not marks and _OF_ALL.fullmatch(spec.name) and not _MANY.search(text):
+        marks = _MARKS.findall(text) if not _MARKS.search(text, at) else []
     if marks and marks == [chr(ord("①") + n) for n in range(len(marks))] and len(marks) > 1:
         lists.append(len(marks))
     return lists[0] if len(lists) == 1 else None

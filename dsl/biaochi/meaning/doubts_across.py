@@ -116,11 +116,14 @@ def inside(rule: Rule, rules: list[Rule], env: Env) -> None:
     )
 
 
-_HAPPENS = re.compile(r"^(?:发生|出现|发现|存在|有)")
+_HAPPENS = re.compile(r"^(?:一旦|一经|只要|如果|但凡|凡是|凡|如|若)?(?:有发生|发生|出现|发现|存在|有|)")
 
 
 def all_or_each(rule: Rule, rules: list[Rule], env: Env) -> None:
-    """每发生一起安全事故扣2分；发生安全事故的，不得分: what takes two points takes all of them."""
+    """每发生一起安全事故扣2分；发生安全事故的，不得分: what takes two points takes all of them.
+
+    Whichever of the two names what happens: 发生安全事故不得分，每起扣2分; 每起安全事故扣2分，发生不得分.
+    """
     if rule.act != "zero" or rule.cond is None or numbers(rule.cond) or rule.otherwise:
         return
     if negative(said(rule.cond)):
@@ -130,11 +133,12 @@ def all_or_each(rule: Rule, rules: list[Rule], env: Env) -> None:
     for before, other in itertools.pairwise((None, *rules)):
         assert other is not None
         step = other.step
-        if step is None or other.act != "deduct" or len(own) < 2:
+        if step is None or other.act != "deduct" or (own and len(own) < 2):
             continue
         counted = core_words(said(other.cond) + step.before.text + step.after.text)
         next_to = before is rule and other.sentence == rule.sentence and own != event  # 发生安全事故不得分，每起扣2分
-        if _HAPPENS.sub("", counted) == own or (next_to and not counted and step.step.move == ""):
+        unnamed = not own or (next_to and not counted)
+        if _HAPPENS.sub("", counted) == own or (unnamed and step.step.move == ""):
             raise refuse(
                 "BC153",
                 f"“{said(rule.cond)[:20]}”既不得分、又逐次扣分，对不上",
@@ -142,6 +146,14 @@ def all_or_each(rule: Rule, rules: list[Rule], env: Env) -> None:
                 max(rule.end, other.end),
                 "请核对，用 勘误 改正。",
             )
+
+
+def _unnamed(rule: Rule) -> bool:
+    """Whether a rule takes so much for each time and does not say of what: 每件扣1分."""
+    step = rule.step
+    if step is None or step.step.move != "":
+        return False
+    return not _HAPPENS.sub("", core_words(said(rule.cond) + step.before.text + step.after.text))
 
 
 def both_ways(rule: Rule, rules: list[Rule], env: Env) -> None:
@@ -174,7 +186,7 @@ def both_ways(rule: Rule, rules: list[Rule], env: Env) -> None:
                     r"[一-鿿]{4}", re.sub("每|发生|出现|发现|的|，|[0-9一]起|[0-9一]次|[0-9一]例|[0-9一]处", "", words)
                 )
             )
-            if happens or (late and re.search("延期|逾期|超期|延迟|迟", words)):
+            if happens or _unnamed(other) or (late and re.search("延期|逾期|超期|延迟|迟", words)):
                 raise refuse(
                     "BC153",
                     f"“{said(rule.cond)[:24]}”既逐次扣分，又一律不得分",

@@ -12,6 +12,7 @@ from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.env import Env
 from biaochi.model.criterion import Arm, Bands, Change, Fixed, Once, Part, Void
 from biaochi.model.values import decimal
+from biaochi.reading.numerals import whole
 from biaochi.reading.phrases import Bounds, Limit, Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Reading, Rule, terms
@@ -188,6 +189,7 @@ def part(items: list[e.Cond], rules: list[Quantified], marks: Fraction, env: Env
     gives = any(s.kind == "each" and s.rule.act != "deduct" for s in rules)
     for said in rules:
         rule = said.rule
+        _listed(said, len(items), env)
         if gives and said.kind == "lacking" and rule.act == "zero" and not _SAYS_EACH.search(_case_of(rule, env)):
             env.role("计分说明", rule.start, rule.end)
             continue
@@ -289,6 +291,24 @@ def _built(
         )
     arms += [Arm(v.cond, e.ZERO, v.origin) for v in voids]
     return Part(marks, Bands(tuple(arms), rest if rest is not None else Fraction(0)))
+
+
+_SO_MANY = re.compile(rf"(?<![第0-9一二两三四五六七八九十])(?P<number>[0-9]+|[一二两三四五六七八九十]+){_UNIT}")
+
+
+def _listed(said: Quantified, listed: int, env: Env) -> None:
+    """Raises CriterionError (BC130) at a rule that speaks of more things than are listed: 满足四项得满分 over three."""
+    rule = said.rule
+    for found in _SO_MANY.finditer(env.text, rule.start, rule.out_start):
+        number = whole(found["number"])
+        if number > listed or (said.kind == "all" and 1 < number != listed):
+            raise refuse(
+                "BC130",
+                f"写了{found['number']}项，列出的有 {listed} 项",
+                found.start(),
+                found.end(),
+                "请核对，用 勘误 改正。",
+            )
 
 
 def _cond(said: Quantified, items: list[e.Cond]) -> e.Cond:

@@ -113,17 +113,23 @@ def prepare(rules: list[Rule], env: Env) -> None:
 
 
 def _beyond_whole(rule: Rule) -> None:
-    """Raises CriterionError (BC142) at a bound that a part of a whole cannot come to: 满意度≥120%."""
+    """Raises CriterionError (BC142) at a bound that a rate cannot come to: 满意度≥120%, 满意度＞100%, 满意度＜0%."""
     for term in numbers(rule.cond):
-        over = [b for b in bounds_of(term) if b.value.unit == "%" and b.value.number > 100]
-        if over and isinstance(term, Compared) and ends(term.subject.text)[1] == 1:
-            raise refuse(
-                "BC142",
-                f"“{term.subject.text}”不会超过100%",
-                over[0].value.start,
-                over[0].value.end,
-                "请核对这个数，用 勘误 改正。",
-            )
+        if not isinstance(term, Compared):
+            continue
+        low, high = ends(term.subject.text)
+        for bound in bounds_of(term):
+            number = bound.value.number
+            over = high == 1 and (number > 100 or (number == 100 and bound.op == ">"))
+            under = low == 0 and (number < 0 or (number == 0 and bound.op == "<"))
+            if bound.value.unit == "%" and (over or under):
+                raise refuse(
+                    "BC142",
+                    f"“{term.subject.text}”不会{'超过100%' if over else '低于0%'}",
+                    bound.value.start,
+                    bound.value.end,
+                    "请核对这个数，用 勘误 改正。",
+                )
 
 
 _OUTCOME = re.compile(r"(?:本项|该项|最终|实际|计算)?(?:得分|结果|分数|得分结果|计算结果|扣分后)")

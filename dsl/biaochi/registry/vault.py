@@ -14,7 +14,6 @@ import hashlib
 import hmac
 import json
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Container, Iterator
@@ -27,7 +26,8 @@ import biaochi_grammar
 import biaochi
 from biaochi.core.store import to_text
 from biaochi.files.regular import read_regular
-from biaochi.files.write import create_file, sweep, write_file
+from biaochi.files.write import sweep, write_file
+from biaochi.registry.sealed import own, seal, secret
 
 _APART = (
     "annex",
@@ -46,7 +46,6 @@ _APART = (
 MOST_BYTES = 32 * 1024 * 1024
 MOST_ENTRIES = 20_000
 MOST_ENGINES = 6
-_SECRET_BYTES = 32
 
 
 @cache
@@ -93,7 +92,7 @@ class Vault:
         self._engine = engine
         base = location() if used else None
         self._folder = None if base is None else _own_folder(base, engine[:16])
-        self._secret = b"" if self._folder is None else _secret()
+        self._secret = b"" if self._folder is None else secret()
         if not self._secret:
             self._folder = None
         self._wrote = False
@@ -110,10 +109,10 @@ class Vault:
         try:
             place = self._folder / key
             seen = place.lstat()
-            if not stat.S_ISREG(seen.st_mode) or not _own(seen):
+            if not stat.S_ISREG(seen.st_mode) or not own(seen):
                 return None
-            seal, _, body = read_regular(place, MOST_BYTES).partition(b"\n")
-            if not hmac.compare_digest(seal, self._seal(key, body)):
+            mark, _, body = read_regular(place, MOST_BYTES).partition(b"\n")
+            if not hmac.compare_digest(mark, self._seal(key, body)):
                 return None
             return json.loads(body)
         except (OSError, ValueError, RecursionError):
@@ -148,16 +147,11 @@ class Vault:
                 shutil.rmtree(other, ignore_errors=True)
 
     def _seal(self, key: str, body: bytes) -> bytes:
-        return hmac.new(self._secret, key.encode() + b"\n" + body, hashlib.sha256).hexdigest().encode()
+        return seal(self._secret, key.encode(), body)
 
 
 def _is_engine(name: str) -> bool:
     return len(name) == 16 and all(c in "0123456789abcdef" for c in name)
-
-
-def _own(seen: os.stat_result) -> bool:
-    """Whether something belongs to this user."""
-    return not hasattr(os, "geteuid") or seen.st_uid == os.geteuid()
 
 
 def _own_folder(base: Path, name: str) -> Path | None:
@@ -168,27 +162,10 @@ def _own_folder(base: Path, name: str) -> Path | None:
             base.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.mkdir(mode=0o700, exist_ok=True)
         seen = folder.lstat()
-        if not stat.S_ISDIR(seen.st_mode) or not _own(seen):
+        if not stat.S_ISDIR(seen.st_mode) or not own(seen):
             return None
         if stat.S_IMODE(seen.st_mode) & 0o077:
             folder.chmod(0o700)
     except OSError:
         return None
     return folder
-
-
-def _secret() -> bytes:
-    """The secret of this user, made when it is first wanted; empty where there can be none."""
-    from platformdirs import user_state_path
-
-    place = user_state_path("biaochi") / "cache.key"
-    try:
-        if not place.exists():
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            create_file(place, secrets.token_bytes(_SECRET_BYTES), mode=0o600)
-        seen = place.lstat()
-        alone = not stat.S_IMODE(seen.st_mode) & 0o077 or os.name == "nt"
-        found = read_regular(place, _SECRET_BYTES) if _own(seen) and alone else b""
-    except OSError:
-        return b""
-    return found if len(found) == _SECRET_BYTES else b""

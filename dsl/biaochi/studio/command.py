@@ -35,7 +35,7 @@ _LEAST_SECRET = 32
 )
 @click.option(
     "--secret",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="文件",
     help="放着与代理共用的口令的文件（至少32个字符），代理放在请求头 X-Biaochi-Secret 里，用户名放在 X-Biaochi-User 里。",
 )
