@@ -35,6 +35,7 @@ CALLS: dict[str, Call] = {
     "facts/set": (shapes.SetFacts, facts.set_),
     "facts/subject": (shapes.Subject, facts.subject),
     "facts/import": (shapes.BroughtFacts, facts.bring),
+    "facts/place": (shapes.Place, facts.place),
     "facts/expect": (shapes.Expect, facts.expect),
     "compare": (shapes.Compare, comparing.compare_),
     "compare/save": (shapes.SaveComparison, comparing.save),

@@ -188,6 +188,15 @@ class Subject(Shape):
     subject: Annotated[str, Field(min_length=1, max_length=100)]
 
 
+class Place(Shape):
+    """Rows of the facts by the code and the name they bear, and the code of the indicator they are for ("" for none)."""
+
+    file: Name
+    code: Short
+    name: Short
+    to: Short
+
+
 class Expect(Shape):
     """A published total of a subject ("" for none)."""
 
