@@ -29,6 +29,7 @@ from biaochi.source.decode import decode
 from biaochi.source.encode import rewritten
 from biaochi.studio.beside import Kept, keep_beside, kept_of, read_beside
 from biaochi.studio.changes import Change, lines, rebased, trimmed, undoing
+from biaochi.studio.rows import PLACE, place_text
 from biaochi.studio.writing import CELLS, cell_text, keys, write_cell
 from biaochi.testing.cases import tried
 
@@ -259,10 +260,12 @@ class Desk:
 
     def _cell(self, view: View, change: Change) -> str | None:
         """What the cell of a change holds in a version; None where the change is of no cell, or its row is gone."""
-        if not change.code or change.field not in CELLS:
+        if not change.code or change.field not in (*CELLS, PLACE):
             return None
         node = next((n for k, n in self.kept(view, "keys", _keys).items() if change.code in (n.code, k)), None)
-        return None if node is None else cell_text(node, change.field)
+        if node is None:
+            return None
+        return place_text(view.own, node) if change.field == PLACE else cell_text(node, change.field)
 
     def _met(self, change: Change, based: View, who: str) -> Kept | None:
         """A change that met another one, unless both say the same."""

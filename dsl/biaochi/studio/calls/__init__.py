@@ -25,6 +25,7 @@ CALLS: dict[str, Call] = {
     "edit": (shapes.Cell, writing.edit),
     "head": (shapes.Head, writing.head),
     "add": (shapes.After, writing.add),
+    "move": (shapes.Move, writing.move),
     "remove": (shapes.At, writing.remove),
     "unnote": (shapes.Note, writing.unnote),
     "settle": (shapes.Settle, writing.settle),

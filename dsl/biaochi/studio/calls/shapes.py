@@ -58,9 +58,16 @@ class Head(Version):
 
 
 class After(Version):
-    """A row comes below another."""
+    """A row comes below another; with ``level`` a heading of that level, behind the one the row stands in."""
 
     after: Short
+    level: Literal[1, 2] | None = None
+
+
+class Move(At):
+    """A row changes places with the one before or behind it."""
+
+    up: bool
 
 
 class Note(At):
