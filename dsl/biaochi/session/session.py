@@ -29,8 +29,10 @@ from biaochi.document.printer import format_document
 from biaochi.document.reader import Reader
 from biaochi.lint.rule import Review
 from biaochi.lint.session import Session as Reviews
+from biaochi.prove.ruleset import Proved
 from biaochi.registry.load import Surveys
 from biaochi.registry.released import check_release
+from biaochi.ruleset.model import Indicator
 from biaochi.ruleset.settling import Open, note_line, open_questions, open_refusal
 from biaochi.ruleset.ways import Way
 from biaochi.session.edits import Edit, applied, between, outdated
@@ -102,13 +104,18 @@ class Session:
         self.view = self._read(self.text, self.version)
         return self.view
 
-    def review(self, view: View, stop: Stop = _never) -> Review:
+    def review(self, view: View, stop: Stop = _never, proved: Callable[[int], None] = lambda count: None) -> Review:
         """What is found in a text: errors, then the findings of lint, each with its place; and what its 审查 leave out.
 
-        Raises Stopped. Proves only indicators whose criterion was not proved before.
+        ``proved`` is told how many indicators are proved by now. Raises Stopped. Proves only indicators whose criterion was
+        not proved before.
         """
         findings = (*view.wrong, *self._changed(view))
-        return self._reviews.reviewed(replace(view.built, findings=findings), view.doc, _checked(stop))
+        return self._reviews.reviewed(replace(view.built, findings=findings), view.doc, _checked(stop), proved)
+
+    def proofs(self, indicator: Indicator) -> Proved:
+        """What is proved of one indicator of a view. May run beside a review, which then need not prove it again."""
+        return next(iter(self._reviews.proofs((indicator,))))
 
     def choices(self, view: View, item: Item, stop: Stop = _never) -> tuple[Open, ...]:
         """What is open of an indicator: why it is not read with wordings that are, or the questions it leaves open.

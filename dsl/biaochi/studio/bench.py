@@ -54,7 +54,9 @@ class Bench:
         except BiaochiError as bad:
             return {"file": name, "gone": True, "why": bad.diagnostics[0].message}
         stamp = facts_stamp(desk.path)
-        return {"file": name, "version": version, "beside": len(desk.beside), "gone": desk.gone, "facts": stamp}
+        proved, of = desk.progress
+        return {"file": name, "version": version, "beside": len(desk.beside), "gone": desk.gone, "facts": stamp,
+                "proved": proved, "of": of}  # fmt: skip
 
     def keep(self, ident: str, table: Table, source: str) -> None:
         """Keeps a table that was read until a ruleset is made of it."""

@@ -18,7 +18,6 @@ from typing import TypeVar
 from biaochi.cli.output import put
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.document.tree import Node
-from biaochi.lint.session import Proofs
 from biaochi.registry.released import read_release, release_file
 from biaochi.registry.text_files import text_bytes
 from biaochi.ruleset.ways import Way
@@ -71,7 +70,7 @@ class Desk:
         self._ours: list[_Ours] = []
         self._kept: dict[int, dict[str, object]] = {}
         self._undo: dict[str, tuple[int, list[Edit]]] = {}
-        self.proofs = Proofs()
+        self.progress = (0, 0)
         self.proving, self.reviewing = Lock(), Lock()
         self.beside = read_beside(path)
         self.gone = False

@@ -27,10 +27,11 @@ def add_row(view: View, key: str) -> Change:
 
 
 def add_heading(view: View, key: str, level: int) -> Change:
-    """A 一级 or 二级指标 with one row in it, behind the one of that level that the row with ``key`` stands in; where it
-    stands in none, behind the row."""
+    """A 一级 or 二级指标 with one row in it (a 三级指标 where there are such over the row with ``key``), behind the one of that
+    level that the row stands in; where it stands in none, behind the row."""
     node = node_of(view, key)
     above = _above(view.own, node)
+    row = next((n for n in reversed(above) if n.level >= 3), node)
     over = next((n for n in above if n.level >= level), node)
     at = end_of(over)
     label, code = _LABELS[level], _next_code(view.own, next((n.code for n in above if n.level == level), None))
@@ -38,7 +39,7 @@ def add_heading(view: View, key: str, level: int) -> Change:
     text = f"\n\n{label}：{_said(code)}新的{label}"
     if between is not None:
         text += f"\n\n{between.heading.label}：{_said(_next_code(view.own, between.code))}新的二级指标"
-    text += f"\n\n{node.heading.label}：{_said(_next_code(view.own, node.code))}新指标"
+    text += f"\n\n{row.heading.label}：{_said(_next_code(view.own, row.code))}新指标"
     return _added(at, text, code, f"新的{label}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -50,6 +51,8 @@ from biaochi.testing.cases import Case, read_cases
 _MOST_PROBLEMS = 12
 _MOST_CASES = 1 << 20
 _TOTAL = "总分"
+_NUMBER = re.compile(r"(-?[0-9]{1,9})(?:\.([0-9]{1,9}))?")
+_HALF = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
 _APART = ("xls", "doc", "pdf")
 """Kinds of files that are only read in a process of their own."""
 _HERE = {"BC346": "请选中这一格，在下面填评定人和评定日期。"}
@@ -135,17 +138,30 @@ def place(bench: Bench, ask: shapes.Place, who: str) -> Data:
 
 
 def expect(bench: Bench, ask: shapes.Expect, who: str) -> Data:
-    """A published total, kept as a case beside the ruleset."""
+    """A published score of a subject, its total or that of an indicator, kept as a case beside the ruleset."""
     desk = bench.desk(ask.file)
+    indicator = ask.indicator or _TOTAL
     with desk.lock:
+        rules = desk.look().built.ruleset
         file = cases_file(desk.path)
         cases = read_cases(file) if file.exists() else []
-        kept = [c for c in cases if (c.subject, c.indicator) != (ask.subject, _TOTAL)]
+        kept = [c for c in cases if (c.subject, c.indicator) != (ask.subject, indicator)]
         if ask.score:
-            kept.append(Case(ask.subject, _TOTAL, ask.score, facts_file(desk.path), 0))
+            score = _as_printed(ask.score, 2 if rules is None else rules.policy.places)
+            kept.append(Case(ask.subject, indicator, score, facts_file(desk.path), 0))
         before = read_regular(file, _MOST_CASES) if file.exists() else None
         put(file, _cases_csv(kept, file.parent), "算例", before=before)
     return _grid(bench, desk, desk.look())
+
+
+def _as_printed(score: str, places: int) -> str:
+    """A score with as many decimals as scores are printed with: 98 as 98.00."""
+    found = _NUMBER.fullmatch(score.translate(_HALF).removesuffix("分"))
+    if found is None:
+        raise BiaochiError([Diagnostic("BC938", f"“{score[:20]}”不是得分", help="请写一个数，如 98.5。")])
+    whole, decimals = found[1], found[2] or ""
+    decimals = decimals.rstrip("0").ljust(places, "0")
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def _cases_csv(cases: Sequence[Case], folder: Path) -> bytes:

@@ -205,11 +205,12 @@ class Place(Shape):
 
 
 class Expect(Shape):
-    """A published total of a subject ("" for none)."""
+    """A published score of a subject ("" for none): of the indicator with a code, or its total."""
 
     file: Name
     subject: Short
     score: Short
+    indicator: Short = ""
 
 
 class BroughtFacts(Brought):
