@@ -28,11 +28,10 @@ from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.document.printer import format_document
 from biaochi.document.reader import Reader
 from biaochi.lint.rule import Review
+from biaochi.lint.session import Proofs
 from biaochi.lint.session import Session as Reviews
-from biaochi.prove.ruleset import Proved
 from biaochi.registry.load import Surveys
 from biaochi.registry.released import check_release
-from biaochi.ruleset.model import Indicator
 from biaochi.ruleset.settling import Open, note_line, open_questions, open_refusal
 from biaochi.ruleset.ways import Way
 from biaochi.session.edits import Edit, applied, between, outdated
@@ -113,9 +112,10 @@ class Session:
         findings = (*view.wrong, *self._changed(view))
         return self._reviews.reviewed(replace(view.built, findings=findings), view.doc, _checked(stop), proved)
 
-    def proofs(self, indicator: Indicator) -> Proved:
-        """What is proved of one indicator of a view. May run beside a review, which then need not prove it again."""
-        return next(iter(self._reviews.proofs((indicator,))))
+    @property
+    def proofs(self) -> Proofs:
+        """Proves indicators of a view. May run beside a review, which then need not prove them again."""
+        return self._reviews.proofs
 
     def choices(self, view: View, item: Item, stop: Stop = _never) -> tuple[Open, ...]:
         """What is open of an indicator: why it is not read with wordings that are, or the questions it leaves open.

@@ -103,7 +103,7 @@ def proofs(bench: Bench, ask: shapes.At, who: str) -> list[Data]:
     with desk.proving:
         if indicator is None or desk.view is not view:
             return []
-        found = desk.session.proofs(indicator).findings[:_MOST_PROOFS]
+        found = next(iter(desk.session.proofs((indicator,)))).findings[:_MOST_PROOFS]
     return [{"verdict": f.verdict, "kind": f.kind, "says": legible(f.says)} for f in found]
 
 
