@@ -160,9 +160,9 @@ class Work {
 
   async undo(back = true) {
     const [from, to] = back ? ['done', 'undone'] : ['undone', 'done']
-    const last = this[from].at(-1)
-    if (!last) return
     await this.inOrder(async () => {
+      const last = this[from].at(-1)
+      if (!last) return
       this[from] = this[from].slice(0, -1)
       const answer = await call('undo', { file: this.doc.file, version: this.doc.version, undo: last.id })
       this.take(answer.doc)
