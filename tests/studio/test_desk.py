@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -292,7 +293,9 @@ def test_nothing_is_lost_whoever_writes(bench: Bench, seed: int) -> None:
         return f"缺项数每有一项扣0.{counted:03}分，扣完为止。"
 
     for _ in range(24):
-        act = chance.choice(["cell", "cell", "cell", "look", "read", "save", "text", "add", "marks", "undo"])
+        act = chance.choice(
+            ["cell", "cell", "cell", "look", "read", "save", "text", "add", "heading", "move", "move", "marks", "undo"]
+        )
         page = chance.choice(pages)
         code = chance.choice(["C1", "C2", "C3", "C4"])
         if act == "look":
@@ -315,6 +318,13 @@ def test_nothing_is_lost_whoever_writes(bench: Bench, seed: int) -> None:
             replaced.add(old)
         elif act == "add":
             call(bench, "add", file=FILE, version=page.version, after="C4")
+            page.look(call(bench, "open", file=FILE))
+        elif act == "heading":
+            call(bench, "add", file=FILE, version=page.version, after="C4", level=chance.choice([1, 2]))
+            page.look(call(bench, "open", file=FILE))
+        elif act == "move" and code in page.cells:
+            with suppress(BiaochiError):  # nothing to go to
+                call(bench, "move", file=FILE, version=page.version, key=code, up=chance.random() < 0.5)
             page.look(call(bench, "open", file=FILE))
         elif act == "marks":
             call(

@@ -20,8 +20,8 @@ from biaochi.studio.calls import shapes
 from biaochi.studio.sheet import Data
 
 _KINDS = {
-    "新增": "新增",
-    "删除": "删去",
+    "新增": "是新增的",
+    "删除": "删去了",
     "移动": "移了位置",
     "改编码": "改了编码",
     "改名": "改了名称",
@@ -41,8 +41,8 @@ def compare_(bench: Bench, ask: shapes.Compare, who: str) -> Data:
             drawn = curves(change.old.indicator.program, change.new.indicator.program, change.difference)
             row["curves"] = [{"held": b.held, "svg": to_svg(b.picture)} for b in drawn]
     kinds = Counter(k for i in data["indicators"] for k in i["kinds"])
-    said = "，".join(f"{n} 个{_KINDS[k]}" for k, n in kinds.items())
-    return {**data, "summary": f"指标里{said}。" if said else "指标没有改动。"}
+    said = "，".join(f"{n} 个指标{_KINDS[k]}" for k, n in kinds.items())
+    return {**data, "summary": f"{said}。" if said else "指标没有改动。"}
 
 
 def _compared(bench: Bench, ask: shapes.Compare) -> tuple[Comparison, dict[str, Any]]:
