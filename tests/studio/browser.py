@@ -34,10 +34,10 @@ def chromium() -> Any:
 
 
 @contextmanager
-def browsing() -> Iterator[Any]:
-    """A browser."""
+def browsing(*more: str) -> Iterator[Any]:
+    """A browser, started with these arguments more."""
     with chromium().sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        made = play.chromium.launch(executable_path=CHROMIUM, args=[*ARGS, *more])
         try:
             yield made
         finally:
