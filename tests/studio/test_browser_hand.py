@@ -174,6 +174,7 @@ def test_what_was_filled_in_is_taken_back_and_made_again(tab: Tab) -> None:
     # The row goes while its numbers stay: they wait for a word, and then go where they are sent.
     (tab.served.folder / FILE).write_text(READ.replace("C1 开放天数", "C9 全年开放天数"), encoding="utf-8")
     page.get_by_text("是填给“C1 开放天数”的").wait_for()
+    assert page.locator("input.cell").input_value() == ""
     assert not tab.barriers()
     page.get_by_label("归到").select_option("C9")
     page.get_by_role("button", name="归过去").click()
@@ -238,7 +239,7 @@ def test_the_printed_table_is_whole(tab: Tab) -> None:
     seen = tab.page.evaluate(
         """() => ({ high: document.querySelector('table').getBoundingClientRect().bottom,
                     box: getComputedStyle(document.querySelector('.scroll')).overflow,
-                    gone: [...document.querySelectorAll('aside, .tabs, .bar, footer')].every((one) => !one.checkVisibility()) })"""
+                    gone: [...document.querySelectorAll('aside, .tabs, .bar, .reads, footer')].every((one) => !one.checkVisibility()) })"""
     )
     assert seen["gone"] and seen["box"] == "visible"
     assert tab.page.evaluate("document.querySelector('#app').scrollHeight") >= seen["high"] - 1
