@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from biaochi.api import load
 from biaochi.diagnostics import FactsError
-from studio_server import Served
+from studio_server import Served, serving
 
 FILE = "无编码.biaochi"
 HEAD = "规则集：无编码\n版本：1\n辖区：370600 烟台市\n\n一级指标：产出\n"
@@ -103,3 +103,26 @@ def test_a_row_without_a_code_is_read_by_its_name(ready: Served) -> None:
     assert shown(ready)[0] == {"乙数": "6", "甲数": "5"}
     ready.call("facts/set", file=FILE, changes=[cell("1.3", "3")])
     assert scored(ready.folder) == {"甲数": "5.00", "乙数": "6.00", "丙数": "3.00"}
+
+
+def test_a_name_that_two_bore_is_nobodys(ready: Served) -> None:
+    """The row that is gone and one that stays have the same name: a value of the one is none of the other."""
+    first, second = (row("甲数").replace("三级指标：甲数", f"三级指标：{code} 重名") for code in ("C1", "C2"))
+    (ready.folder / FILE).write_text(HEAD + first + second, encoding="utf-8")
+    for stranger in shown(ready)[1]:
+        ready.call("facts/place", file=FILE, code=stranger["code"], name=stranger["name"], to="")
+    assert ready.call("facts/set", file=FILE, changes=[cell("C1", "7")])["cells"]
+    (ready.folder / FILE).write_text(HEAD + second, encoding="utf-8")
+    assert shown(ready) == ({}, [{"code": "C1", "name": "重名", "rows": 1, "now": ""}])
+
+
+def test_what_was_moved_while_nobody_looked_waits_for_a_word(ready: Served) -> None:
+    (ready.folder / FILE).write_text(rules("新数", "甲数", "乙数", "丙数"), encoding="utf-8")
+    with serving(ready.folder) as again:
+        again.enter()
+        values, strangers = shown(again)
+        assert values == {} and [s["name"] for s in strangers] == ["甲数", "乙数", "丙数"]
+        for s in strangers:
+            to = next(r["code"] for r in again.call("facts", file=FILE)["rows"] if r["indicator"] == s["name"])
+            again.call("facts/place", file=FILE, code=s["code"], name=s["name"], to=to)
+        assert shown(again) == ({"甲数": "7", "乙数": "8", "丙数": "9"}, [])

@@ -31,8 +31,10 @@ class Bench:
         self._desks: OrderedDict[str, Desk] = OrderedDict()
         self._tables: OrderedDict[str, tuple[Table, str]] = OrderedDict()
         self.scored: dict[object, Any] = {}
-        """Scores of subjects by what they were made of, and books by their file (``calls/facts.py``)."""
+        """Scores of subjects by what they were made of, books by their file, and what the codes of their indicators were called last
+        (``calls/facts.py``)."""
         self.books: dict[Path, Book] = {}
+        self.called: dict[Path, dict[str, str]] = {}
 
     def desk(self, name: str) -> Desk:
         """The ruleset file of a name, opened where it is not. Raises BiaochiError where it cannot be."""

@@ -1,7 +1,8 @@
 """Which indicator a row of the facts belongs to, when indicators came, went, moved or were given another name.
 
 Codes that are not printed are counted, and move with the rows above them; the name that stands beside a code does not. So
-a row belongs where both say the same; else to the one indicator that bears its name; else to none until somebody says so.
+a row belongs where both say the same; else to the indicator that bears its name, if one alone bears it and bore it before;
+else to none until somebody says so.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ def fits(e: Entry, names: Mapping[str, str]) -> bool:
     return not e.code or name == e.indicator or (name is not None and same_name(name) == same_name(e.indicator))
 
 
-def placed(book: Book, names: Mapping[str, str]) -> Book:
-    """The facts with every row where its name belongs; a row without a name is taken at its code."""
-    alone = _alone(names)
+def placed(book: Book, names: Mapping[str, str], before: Mapping[str, str]) -> Book:
+    """The facts with every row where its name belongs; a row without a name is taken at its code. ``before``: what the codes
+    were called when the facts were last looked at."""
+    alone = {name: code for name, code in _alone(names).items() if name in _alone(before)}
 
     def moved(e: Entry) -> Entry:
         if e.code in names and not e.indicator:

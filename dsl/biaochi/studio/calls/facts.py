@@ -182,7 +182,11 @@ def book_of(bench: Bench, desk: Desk, rules: Ruleset | None) -> Book:
     finds them there too."""
     file = facts_file(desk.path)
     book = bench.books[file] = read_book(file, rules, bench.books.get(file))
-    fit = book if rules is None else placed(book, names_of(rules))
+    if rules is None:
+        return book
+    names = names_of(rules)
+    fit = placed(book, names, bench.called.get(file, {}))
+    bench.called[file] = names
     if fit is not book and book.own:
         with suppress(BiaochiError):  # a file that another program holds is put right with the next change
             fit = bench.books[file] = write_book(file, fit)
