@@ -10,5 +10,5 @@ cp -r dsl/biaochi/studio/vscode/. "$work"
 (cd "$work" && npm ci --fetch-retries 1 --fetch-timeout 60000 --ignore-scripts --no-audit --no-fund --silent) || { echo "取不到 npm 的包，没有打包编辑器插件"; exit 0; }
 (cd "$work" && npm run --silent bundle)
 node --check "$work/dist/extension.js"
-node .ci/vscode_tried.js "$work/dist/extension.js"
+node .ci/vscode_tried.js "$work/dist/extension.js" "$(command -v "$PWD/.venv/bin/biaochi" || command -v biaochi || true)"
 python3 .ci/vsix.py dsl/biaochi/studio/vscode "$work/dist/extension.js"

@@ -179,6 +179,17 @@ def test_a_review_stops_when_told() -> None:
     assert session.review(session.view) == Session(YANTAI, text, cached=False).review(session.view)
 
 
+def test_a_review_tells_how_far_it_is_and_what_it_proved_is_not_proved_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = YANTAI.read_text(encoding="utf-8")
+    session = Session(YANTAI, text, cached=False)
+    indicators = [i.indicator for i in session.view.items if i.indicator is not None]
+    told: list[int] = []
+    session.review(session.view, proved=told.append)
+    assert told == list(range(1, len(indicators) + 1))
+    monkeypatch.setattr("biaochi.lint.session.prove_indicator", None)
+    assert [p.indicator for p in session.proofs(indicators)] == indicators
+
+
 def test_choices_are_written_as_a_dated_note() -> None:
     text = OPEN.replace("\n", "\r\n")
     session = Session(Path("一.biaochi"), text, cached=False)

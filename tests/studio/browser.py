@@ -34,10 +34,10 @@ def chromium() -> Any:
 
 
 @contextmanager
-def browsing() -> Iterator[Any]:
-    """A browser."""
+def browsing(*more: str) -> Iterator[Any]:
+    """A browser, started with these arguments more."""
     with chromium().sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        made = play.chromium.launch(executable_path=CHROMIUM, args=[*ARGS, *more])
         try:
             yield made
         finally:
@@ -58,6 +58,7 @@ class Tab:
         self.page.on("console", lambda m: self.wrong.append(m.text) if m.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda e: self.wrong.append(str(e)))
         self.page.on("request", lambda r: self.asked.append(r.url))
+        self.page.on("response", lambda r: self.wrong.append(r.url + r.text()) if r.status >= 400 else None)
         self.served = served
         self.page.goto(f"{served.origin}/#{served.gate.token}")
         self.page.get_by_role("heading", name="从一张指标表开始").wait_for()

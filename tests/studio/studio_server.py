@@ -116,11 +116,11 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, proxy: Proxy | None = None) -> Iterator[Served]:
+def serving(folder: Path, proxy: Proxy | None = None, patience: float = 20.0) -> Iterator[Served]:
     """A workbench on a free port for the time of a test."""
     bench = Bench(opened_folder(folder))
     line = listening(0)
-    gate = Gate(line.getsockname()[1], proxy=proxy)
+    gate = Gate(line.getsockname()[1], proxy=proxy, patience=patience)
     config = uvicorn.Config(
         application(bench, gate), log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,40 @@ def test_a_change_is_not_taken_back_over_another(bench: Bench) -> None:
     assert "（7分）" in text_of(bench)
 
 
+def test_steps_in_one_place_are_taken_back_and_made_again_one_by_one(bench: Bench) -> None:
+    """Also with changes of others elsewhere between."""
+    undo = []
+    for number, text in enumerate(("甲标准。", "乙标准。", "", "丙标准。")):
+        version = call(bench, "open", file=FILE)["version"]
+        undo.append(
+            (
+                text_of(bench),
+                call(bench, "edit", file=FILE, version=version, key="C1", field="criterion", text=text)["undo"],
+            )
+        )
+        if number % 2:
+            file = bench.folder.root / FILE
+            file.write_text(
+                text_of(bench).replace("24场", f"24{number}场").replace("规则集：", "规则集：新"), encoding="utf-8"
+            )
+    redo = []
+    for before, ident in reversed(undo):
+        version = call(bench, "open", file=FILE)["version"]
+        now = text_of(bench)
+        redo.append((now, call(bench, "undo", file=FILE, version=version, undo=ident)["undo"]))
+        assert row(call(bench, "open", file=FILE), "C1")["criterion"] == _criterion(before)
+    assert _criterion(text_of(bench)) == _criterion(SMALL) and "规则集：新新" in text_of(bench)
+    for after, ident in reversed(redo):
+        version = call(bench, "open", file=FILE)["version"]
+        call(bench, "undo", file=FILE, version=version, undo=ident)
+        assert text_of(bench) == after
+
+
+def _criterion(text: str) -> str:
+    block = text.partition("三级指标：C1")[2].partition("三级指标")[0]
+    return block.partition("标准：")[2].strip()
+
+
 def test_a_file_that_is_gone_is_not_made_again(bench: Bench) -> None:
     call(bench, "open", file=FILE)
     (bench.folder.root / FILE).rename(bench.folder.root / "别名.biaochi")
@@ -258,7 +293,9 @@ def test_nothing_is_lost_whoever_writes(bench: Bench, seed: int) -> None:
         return f"缺项数每有一项扣0.{counted:03}分，扣完为止。"
 
     for _ in range(24):
-        act = chance.choice(["cell", "cell", "cell", "look", "read", "save", "text", "add", "marks", "undo"])
+        act = chance.choice(
+            ["cell", "cell", "cell", "look", "read", "save", "text", "add", "heading", "move", "move", "marks", "undo"]
+        )
         page = chance.choice(pages)
         code = chance.choice(["C1", "C2", "C3", "C4"])
         if act == "look":
@@ -281,6 +318,13 @@ def test_nothing_is_lost_whoever_writes(bench: Bench, seed: int) -> None:
             replaced.add(old)
         elif act == "add":
             call(bench, "add", file=FILE, version=page.version, after="C4")
+            page.look(call(bench, "open", file=FILE))
+        elif act == "heading":
+            call(bench, "add", file=FILE, version=page.version, after="C4", level=chance.choice([1, 2]))
+            page.look(call(bench, "open", file=FILE))
+        elif act == "move" and code in page.cells:
+            with suppress(BiaochiError):  # nothing to go to
+                call(bench, "move", file=FILE, version=page.version, key=code, up=chance.random() < 0.5)
             page.look(call(bench, "open", file=FILE))
         elif act == "marks":
             call(

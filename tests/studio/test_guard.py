@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import socket
+import time
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -128,6 +130,25 @@ def test_oversized_bodies_are_refused(served: Served) -> None:
             for _ in range(MOST_BODY // 0x10000 + 2):
                 line.sendall(chunk)
         assert b" 413 " in line.recv(200)
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "小表.biaochi").write_text(SMALL, encoding="utf-8")
+    with serving(tmp_path, patience=0.2) as served:
+        served.enter()
+        head = f"POST /api/open HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nOrigin: {served.origin}\r\nCookie: {served.cookie}\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", served.port), timeout=20) as line:
+            line.sendall(head.encode() + b'{"file"')
+            assert b" 408 " in line.recv(200)
+        assert served.call("open", file="小表.biaochi")["version"] == 1
+        event = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+        event.request("GET", f"/api/events?file={quote('小表.biaochi')}", headers={"Cookie": served.cookie})
+        answer = event.getresponse()
+        assert answer.readline().startswith(b"data:") and answer.readline() == b"\n"
+        time.sleep(0.5)  # longer than a body is waited for: what follows a file stays open
+        (tmp_path / "小表.biaochi").write_text(SMALL.replace("24场", "25场"), encoding="utf-8")
+        assert b'"version": 2' in answer.readline()
+        event.close()
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ class RawFact:
     ``fact`` is the fact's name inside the indicator, "" where the indicator has one value or where the entry speaks of
     the indicator as a whole (佐证 or 不适用 beside named facts; ``value`` is then None). ``value`` is None where the
     file gives no value at all, RawValue("") where it leaves the value blank. ``not_applicable`` is the reason or "".
+    ``named`` is the name of the indicator where the file writes it beside its code.
     """
 
     fact: str
@@ -41,6 +42,7 @@ class RawFact:
     assessed_on: str = ""
     where: str = ""
     file: str = ""
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,7 @@ class _Rows:
             assessed_on=texts["评定日期"],
             where=where,
             file=self.file,
+            named=self.indicator if self.code else "",
         )
         facts = self.subjects.setdefault(same_name(self.subject), (self.subject, []))[1]
         facts.append((self.code or self.indicator, raw))

@@ -20,7 +20,7 @@ Survey = Callable[[str], tuple[Built, Document]]
 
 
 class Proofs:
-    """Proves indicators, each criterion once; the oldest proofs are forgotten where there are too many."""
+    """Proves indicators, each criterion once; the oldest proofs are forgotten where there are too many. Any thread may ask."""
 
     def __init__(self, most: int = 4096) -> None:
         self._most = most
@@ -34,7 +34,7 @@ class Proofs:
             if known is None:
                 known = prove_indicator(indicator)
                 if len(self._known) >= self._most:
-                    del self._known[next(iter(self._known))]
+                    self._known.pop(next(iter(self._known)), None)
                 self._known[key] = known
             yield replace(known, indicator=indicator)
 
@@ -46,7 +46,7 @@ class Session:
         self._survey = survey
         self._file = file
         self._cases = cases
-        self._proofs = Proofs()
+        self.proofs = Proofs()
 
     def check(self, text: str) -> list[Diagnostic]:
         """Every finding in a text, in its order."""
@@ -60,12 +60,20 @@ class Session:
             return Review(bad.diagnostics)
         return self.reviewed(built, doc)
 
-    def reviewed(self, built: Built, doc: Document, check: Callable[[], None] = lambda: None) -> Review:
-        """The review of a text that was read already. ``check`` is called now and then, and may raise to end the work."""
+    def reviewed(
+        self,
+        built: Built,
+        doc: Document,
+        check: Callable[[], None] = lambda: None,
+        proved: Callable[[int], None] = lambda count: None,
+    ) -> Review:
+        """The review of a text that was read already. ``check`` is called now and then, and may raise to end the work;
+        ``proved`` is told how many indicators are proved by now."""
 
         def prove(indicators: Iterable[Indicator]) -> Iterator[Proved]:
-            for proved in self._proofs(indicators):
-                yield proved
+            for count, one in enumerate(self.proofs(indicators), 1):
+                yield one
+                proved(count)
                 check()
 
         return review(Subject(doc, self._file, built, self._cases, prove=prove), RULES, check)

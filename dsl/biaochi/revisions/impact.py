@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from biaochi.core.interpret import Interval
-from biaochi.facts.raw import SHARED, RawSubject
+from biaochi.facts.raw import SHARED, RawFact, RawSubject
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.scoring.result import Result, SubjectResult, grade, printed
-from biaochi.scoring.run import score_facts
+from biaochi.scoring.run import says_the_same, score_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,21 @@ def _for(own: Ruleset, other: Ruleset, subjects: Sequence[RawSubject]) -> Sequen
     for subject in subjects:
         if own.subjects and subject.name not in own.subjects and subject.name in other.subjects:
             continue
-        kept = tuple((key, f) for key, f in subject.facts if not _others(own, other, key, f.fact))
-        out.append(replace(subject, facts=kept))
+        given = (_own(own, other, key, f) for key, f in subject.facts)
+        out.append(replace(subject, facts=tuple((k, f) for k, f in given if not _others(own, other, k, f.fact))))
     return out
+
+
+def _own(own: Ruleset, other: Ruleset, key: str, fact: RawFact) -> tuple[str, RawFact]:
+    """A fact that the other ruleset's code and name are written beside, under those of the same indicator in this one: the one
+    with that name, or the one at that code where it was only given another name."""
+    mine, theirs = own.indicator(key), other.indicator(key)
+    if theirs is None or not fact.named or not says_the_same(fact, theirs.name):
+        return key, fact
+    if mine is not None and not says_the_same(fact, mine.name) and other.indicator(mine.name) is not None:
+        mine = None
+    same = own.indicator(theirs.name) or mine
+    return (theirs.name, fact) if same is None else (same.code, replace(fact, named=same.name))
 
 
 def _others(own: Ruleset, other: Ruleset, key: str, fact: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from biaochi.core.interpret import FactValue, Interval, Undetermined
 from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, FactsError
+from biaochi.facts.problems import same_name
 from biaochi.facts.raw import SHARED, FactsFile, RawFact, RawSubject, RawValue, facts_hash
 from biaochi.method.compare import NONE, OPEN
 from biaochi.method.compare import compared as compared_with
@@ -115,14 +116,17 @@ def _subject(ruleset: Ruleset, raw: RawSubject, problems: list[Diagnostic]) -> S
         if key == SHARED:
             shared.append(fact)
             continue
-        if key in rows:
-            given[rows[key].code] = fact
-            continue
-        indicator = by_key.get(key)
-        if indicator is None:
+        found = rows.get(key) or by_key.get(key)
+        if found is None:
             problems.append(_unknown_indicator(ruleset, key, fact))
             continue
-        by_code.setdefault(indicator.code, []).append(fact)
+        if not says_the_same(fact, found.name):
+            problems.append(_another_name(ruleset, key, found.name, fact))
+            continue
+        if key in rows:
+            given[found.code] = fact
+            continue
+        by_code.setdefault(found.code, []).append(fact)
     for fact in shared:
         if fact.fact not in {s.name for s in ruleset.shared}:
             names = "、".join(s.name for s in ruleset.shared) or "（没有）"
@@ -179,6 +183,21 @@ def _unknown_indicator(ruleset: Ruleset, key: str, fact: RawFact) -> Diagnostic:
     near = difflib.get_close_matches(key, list(ruleset.keys()), 1)
     hint = f"是不是“{near[0]}”？" if near else "请核对指标编码或名称（biaochi facts 可以生成空白事实表）。"
     return Diagnostic("BC342", f"规则集里没有指标“{key}”", help=hint, file=fact.file, where=fact.where)
+
+
+def says_the_same(fact: RawFact, name: str) -> bool:
+    """Whether the name that a file writes beside a code, if it does, is that of the indicator with this code."""
+    return not fact.named or same_name(fact.named) == same_name(name)
+
+
+def _another_name(ruleset: Ruleset, key: str, name: str, fact: RawFact) -> Diagnostic:
+    """Codes move when rows come and go; a value that stands at a code under another name may be that of another indicator."""
+    own = [i.code for i in ruleset.indicators if same_name(i.name) == same_name(fact.named)]
+    help_ = f"“{fact.named}”在规则集里是 {'、'.join(own)}：请改编码。" if own else (
+        f"是同一个指标、只改了名称的，请把表里的名称改成“{name}”；不是的，请改编码或删去这一行。"
+    )  # fmt: skip
+    said = f"表里写的是“{key} {fact.named}”，规则集的 {key} 是“{name}”"
+    return Diagnostic("BC352", said, help=help_, file=fact.file, where=fact.where)
 
 
 _NOT_APPLICABLE = "不适用"

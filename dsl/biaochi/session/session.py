@@ -28,6 +28,7 @@ from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.document.printer import format_document
 from biaochi.document.reader import Reader
 from biaochi.lint.rule import Review
+from biaochi.lint.session import Proofs
 from biaochi.lint.session import Session as Reviews
 from biaochi.registry.load import Surveys
 from biaochi.registry.released import check_release
@@ -102,13 +103,19 @@ class Session:
         self.view = self._read(self.text, self.version)
         return self.view
 
-    def review(self, view: View, stop: Stop = _never) -> Review:
+    def review(self, view: View, stop: Stop = _never, proved: Callable[[int], None] = lambda count: None) -> Review:
         """What is found in a text: errors, then the findings of lint, each with its place; and what its 审查 leave out.
 
-        Raises Stopped. Proves only indicators whose criterion was not proved before.
+        ``proved`` is told how many indicators are proved by now. Raises Stopped. Proves only indicators whose criterion was
+        not proved before.
         """
         findings = (*view.wrong, *self._changed(view))
-        return self._reviews.reviewed(replace(view.built, findings=findings), view.doc, _checked(stop))
+        return self._reviews.reviewed(replace(view.built, findings=findings), view.doc, _checked(stop), proved)
+
+    @property
+    def proofs(self) -> Proofs:
+        """Proves indicators of a view. May run beside a review, which then need not prove them again."""
+        return self._reviews.proofs
 
     def choices(self, view: View, item: Item, stop: Stop = _never) -> tuple[Open, ...]:
         """What is open of an indicator: why it is not read with wordings that are, or the questions it leaves open.

@@ -24,7 +24,7 @@ from starlette.routing import Route
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.studio.bench import Bench
 from biaochi.studio.calls import CALLS
-from biaochi.studio.guard import ENTER, App, Gate, Guard, TooMuch
+from biaochi.studio.guard import ENTER, App, Gate, Guard, TooMuch, TooSlow
 
 _LOOK_EVERY = 0.25
 """Seconds between two looks at a file that is open in the page."""
@@ -76,6 +76,7 @@ def application(bench: Bench, gate: Gate) -> App:
             BiaochiError: _findings,
             ValidationError: _shape,
             TooMuch: _too_much,
+            TooSlow: _too_slow,
             404: _nothing,
             405: _nothing,
             Exception: _broken,
@@ -150,6 +151,10 @@ async def _shape(request: Request, bad: Exception) -> Response:
 
 async def _too_much(request: Request, bad: Exception) -> Response:
     return _error(413, "内容太大")
+
+
+async def _too_slow(request: Request, bad: Exception) -> Response:
+    return JSONResponse({"error": "等不到其余的内容"}, status_code=408, headers={"connection": "close"})
 
 
 async def _nothing(request: Request, bad: Exception) -> Response:

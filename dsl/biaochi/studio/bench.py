@@ -31,8 +31,10 @@ class Bench:
         self._desks: OrderedDict[str, Desk] = OrderedDict()
         self._tables: OrderedDict[str, tuple[Table, str]] = OrderedDict()
         self.scored: dict[object, Any] = {}
-        """Scores of subjects by what they were made of, and books by their file (``calls/facts.py``)."""
+        """Scores of subjects by what they were made of, books by their file, and what the codes of their indicators were called last
+        (``calls/facts.py``)."""
         self.books: dict[Path, Book] = {}
+        self.called: dict[Path, dict[str, str]] = {}
 
     def desk(self, name: str) -> Desk:
         """The ruleset file of a name, opened where it is not. Raises BiaochiError where it cannot be."""
@@ -54,7 +56,9 @@ class Bench:
         except BiaochiError as bad:
             return {"file": name, "gone": True, "why": bad.diagnostics[0].message}
         stamp = facts_stamp(desk.path)
-        return {"file": name, "version": version, "beside": len(desk.beside), "gone": desk.gone, "facts": stamp}
+        proved, of = desk.progress
+        return {"file": name, "version": version, "beside": len(desk.beside), "gone": desk.gone, "facts": stamp,
+                "proved": proved, "of": of}  # fmt: skip
 
     def keep(self, ident: str, table: Table, source: str) -> None:
         """Keeps a table that was read until a ruleset is made of it."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from biaochi.cli.output import put
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.facts.limits import MAX_CSV
+from biaochi.facts.problems import same_name
 from biaochi.facts.raw import SHARED, RawFact, RawSubject, RawValue
 from biaochi.facts.read import read_bytes
 from biaochi.files.regular import read_regular
@@ -40,10 +41,11 @@ def facts_stamp(ruleset: Path) -> str:
 
 @dataclass(frozen=True)
 class Book:
-    """The facts as rows; ``data`` is what the file held, None where there is none yet."""
+    """The facts as rows; ``data`` is what the file held, None where there is none yet; ``own``: as this page arranges it."""
 
     entries: tuple[Entry, ...]
     data: bytes | None
+    own: bool = True
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -88,13 +90,20 @@ def read_book(file: Path, rules: Ruleset | None, before: Book | None = None) -> 
         return before
     own = _own(data)
     entries = tuple(entries_of(read_bytes(data, file=str(file)), rules)) if own is None else own
-    return Book(entries, data)
+    return Book(entries, data, own is not None)
 
 
 def _own(data: bytes) -> tuple[Entry, ...] | None:
     """The rows of a table as this page writes it; None for one that somebody arranged otherwise."""
     rows = [r for r in csv.reader(io.StringIO(decode(data, file="")[0], newline="")) if any(c.strip() for c in r)]
-    fit = rows and rows[0] == COLUMNS and all(len(r) == len(COLUMNS) and r[0].strip() for r in rows[1:])
+    fit = (
+        rows
+        and rows[0] == COLUMNS
+        and all(
+            len(r) == len(COLUMNS) and r[0].strip() and (r[1].strip() or not any(c.strip() for c in r[2:]))
+            for r in rows[1:]
+        )
+    )
     return tuple(Entry(*(unescape_csv(c).strip() for c in r)) for r in rows[1:]) if fit else None
 
 
@@ -106,7 +115,7 @@ def entries_of(subjects: Iterable[RawSubject], rules: Ruleset | None) -> Iterabl
             yield Entry(subject.name, *[""] * (len(COLUMNS) - 1))
         for key, f in subject.facts:
             i = by_key.get(key)
-            code, name = (key, SHARED if key == SHARED else "") if i is None else (i.code, i.name)
+            code, name = (key, SHARED if key == SHARED else "") if i is None else (i.code, f.named or i.name)
             single = (
                 i is not None and len(i.program.inputs) + len(i.program.judgements) == 1 and f.fact in i.program.specs
             )
@@ -131,11 +140,12 @@ class FactChange:
 
 def changed(book: Book, changes: Sequence[FactChange], names: Mapping[str, str]) -> tuple[Book, list[FactChange]]:
     """The book with changes in it, and the changes whose cell holds something else by now. ``names`` of codes."""
-    rows = {(e.subject, e.code, e.fact): e for e in book.entries}
+    rows = {_key(e): e for e in book.entries}
     left: list[FactChange] = []
     for c in changes:
-        key = c.subject, c.code, c.fact
-        old = rows.get(key) or Entry(c.subject, c.code, names.get(c.code, ""), c.fact, *[""] * 7)
+        new = Entry(c.subject, c.code, names.get(c.code, ""), c.fact, *[""] * 7)
+        key = _key(new)
+        old = rows.get(key, new)
         there = getattr(old, c.column)
         if there == c.now:
             continue
@@ -144,6 +154,11 @@ def changed(book: Book, changes: Sequence[FactChange], names: Mapping[str, str])
             continue
         rows[key] = replace(old, **{c.column: c.now})
     return replace(book, entries=_in_order(rows.values(), book)), left
+
+
+def _key(e: Entry) -> tuple[str, str, str, str]:
+    """What tells rows apart. Two may stand at one code, where one of them was written for an indicator of another name."""
+    return e.subject, e.code, same_name(e.indicator), e.fact
 
 
 def _in_order(rows: Iterable[Entry], book: Book) -> tuple[Entry, ...]:
@@ -161,12 +176,12 @@ def _in_order(rows: Iterable[Entry], book: Book) -> tuple[Entry, ...]:
 
 def merged(book: Book, brought: Iterable[Entry]) -> tuple[Book, int, list[Entry]]:
     """The book with rows that came in a file: how many were taken, and those whose cell already holds another value."""
-    rows = {(e.subject, e.code, e.fact): e for e in book.entries}
+    rows = {_key(e): e for e in book.entries}
     taken, left = 0, []
     for e in brought:
-        old = rows.get((e.subject, e.code, e.fact))
+        old = rows.get(_key(e))
         if old is None or (not old.value and not old.not_applicable):
-            rows[e.subject, e.code, e.fact] = e
+            rows[_key(e)] = e
             taken += bool(e.value or e.not_applicable)
         elif (old.value, old.not_applicable) != (e.value, e.not_applicable) and (e.value or e.not_applicable):
             left.append(e)
@@ -184,4 +199,4 @@ def write_book(file: Path, book: Book) -> Book:
     """Writes the facts in the place of what was read. Raises BiaochiError (BC908 where somebody else wrote meanwhile)."""
     data = to_csv(book.entries)
     put(file, data, "事实表", before=book.data)
-    return replace(book, data=data)
+    return replace(book, data=data, own=True)

@@ -6,7 +6,7 @@ the two cannot be put together without a person, and neither is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from biaochi.session.edits import Edit
@@ -91,3 +91,44 @@ def undoing(text: str, edits: Sequence[Edit]) -> list[Edit]:
         out.append(Edit(start, start + len(edit.new), text[edit.start : edit.end]))
         moved += len(edit.new) - (edit.end - edit.start)
     return out[::-1]
+
+
+Step = tuple[int, Edit]
+"""An edit and the version it made; edits of one change make the same one."""
+
+
+def lasting(steps: Sequence[Step], undone: Mapping[int, tuple[int, Sequence[Edit]]]) -> list[Edit]:
+    """Edits one after the other without those that were taken back later, and without what took them back.
+
+    ``undone`` says of a version which other one it took back, with the edits that did so right after that one was made.
+
+    >>> steps = [(2, Edit(0, 0, "ab")), (3, Edit(5, 6, "")), (4, Edit(0, 2, ""))]
+    >>> lasting(steps, {4: (2, [Edit(0, 2, "")])})
+    [Edit(start=3, end=4, new='')]
+    """
+    left = list(steps)
+    for back, (made, inverse) in undone.items():
+        first = [n for n, (v, _) in enumerate(left) if v == made]
+        last = [n for n, (v, _) in enumerate(left) if v == back]
+        if not first or not last:
+            continue
+        between = _before(left[first[-1] + 1 : last[0]], inverse)
+        if between is not None:
+            left = [*left[: first[0]], *between, *left[last[-1] + 1 :]]
+    return [e for _, e in left]
+
+
+def _before(steps: Sequence[Step], inverse: Sequence[Edit]) -> list[Step] | None:
+    """Steps that came after a change as they would stand without it; None where one touches it."""
+    back = [Change(e, e.start, e.end, "", "") for e in inverse]
+    out = []
+    for version, edit in steps:
+        moved: Change | None = Change(edit, edit.start, edit.end, "", "")
+        for one in back:
+            moved = None if moved is None else moved.after(one.edit)
+        kept = [one.after(edit) for one in back]
+        if moved is None or None in kept:
+            return None
+        back = [one for one in kept if one is not None]
+        out.append((version, moved.edit))
+    return out

@@ -18,7 +18,6 @@ from typing import TypeVar
 from biaochi.cli.output import put
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.document.tree import Node
-from biaochi.lint.session import Proofs
 from biaochi.registry.released import read_release, release_file
 from biaochi.registry.text_files import text_bytes
 from biaochi.ruleset.ways import Way
@@ -28,7 +27,8 @@ from biaochi.session.view import Item, View
 from biaochi.source.decode import decode
 from biaochi.source.encode import rewritten
 from biaochi.studio.beside import Kept, keep_beside, kept_of, read_beside
-from biaochi.studio.changes import Change, lines, rebased, trimmed, undoing
+from biaochi.studio.changes import Change, lasting, lines, rebased, trimmed, undoing
+from biaochi.studio.rows import PLACE, place_text
 from biaochi.studio.writing import CELLS, cell_text, keys, write_cell
 from biaochi.testing.cases import tried
 
@@ -70,7 +70,8 @@ class Desk:
         self._ours: list[_Ours] = []
         self._kept: dict[int, dict[str, object]] = {}
         self._undo: dict[str, tuple[int, list[Edit]]] = {}
-        self.proofs = Proofs()
+        self._undone: dict[int, tuple[int, list[Edit]]] = {}
+        self.progress = (0, 0)
         self.proving, self.reviewing = Lock(), Lock()
         self.beside = read_beside(path)
         self.gone = False
@@ -177,14 +178,20 @@ class Desk:
         """Takes a change back. Raises BiaochiError (BC937) where the same place was changed again since."""
         with self.lock:
             self.look()
-            version, edits = self._undo.pop(ident, (0, []))
-            steps = [e for v, e in self._steps if v > version]
+            version, edits = self._undo.get(ident, (0, []))
+            steps = [(v, e) for v, e in self._steps if v > version]
             if not edits or (steps and self._steps[0][0] > version + 1):
                 raise _refused("BC937", "这一步已经不能撤销", "请直接改成想要的。")
-            fit, met = rebased([Change(e, e.start, e.end, "", "") for e in edits], steps)
+            since = lasting(steps, self._undone)
+            fit, met = rebased([Change(e, e.start, e.end, "", "") for e in edits], since)
             if met:
                 raise _refused("BC937", "这一处后来又改过，不能撤销", "请直接改成想要的。")
-            return self._put([c.edit for c in fit])
+            done = self._put([c.edit for c in fit])
+            if done.undo:
+                kept = {v: one for v, one in self._undone.items() if self._steps[0][0] <= v}
+                self._undone = {**kept, self.view.version: (version, edits)}
+            del self._undo[ident]
+            return done
 
     def decide(self, ident: str, take: bool, who: str) -> Outcome:
         """What is kept beside goes: into the file (``take``), or away."""
@@ -259,10 +266,12 @@ class Desk:
 
     def _cell(self, view: View, change: Change) -> str | None:
         """What the cell of a change holds in a version; None where the change is of no cell, or its row is gone."""
-        if not change.code or change.field not in CELLS:
+        if not change.code or change.field not in (*CELLS, PLACE):
             return None
         node = next((n for k, n in self.kept(view, "keys", _keys).items() if change.code in (n.code, k)), None)
-        return None if node is None else cell_text(node, change.field)
+        if node is None:
+            return None
+        return place_text(view.own, node) if change.field == PLACE else cell_text(node, change.field)
 
     def _met(self, change: Change, based: View, who: str) -> Kept | None:
         """A change that met another one, unless both say the same."""

@@ -10,6 +10,7 @@ user whom the proxy knows; without both nothing is answered.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import secrets
@@ -56,12 +57,14 @@ class Proxy:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What is asked of a request. ``port`` is that of this machine; ``token`` opens the page once for each browser."""
+    """What is asked of a request. ``port`` is that of this machine; ``token`` opens the page once for each browser; the
+    pieces of what a request brings come within ``patience`` seconds of each other."""
 
     port: int
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     pass_: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     proxy: Proxy | None = None
+    patience: float = 20.0
 
     @property
     def cookie(self) -> str:
@@ -143,7 +146,7 @@ class Guard:
             await _refuse(send, status, why)
             return
         scope["user"] = self._gate.user(headers)
-        await self._app(scope, _bounded(receive, most), _covered(send, path))
+        await self._app(scope, _bounded(receive, most, self._gate.patience), _covered(send, path))
 
 
 def _headers(scope: Scope) -> tuple[dict[str, str], bool]:
@@ -175,12 +178,21 @@ class TooMuch(Exception):
     """A body that goes on beyond its limit."""
 
 
-def _bounded(receive: Receive, most: int) -> Receive:
-    seen = 0
+class TooSlow(Exception):
+    """A body whose next piece does not come."""
+
+
+def _bounded(receive: Receive, most: int, patience: float) -> Receive:
+    """What receives a body, of so many bytes at most, each piece of it within ``patience`` seconds."""
+    seen, more = 0, True
 
     async def limited() -> Message:
-        nonlocal seen
-        message = await receive()
+        nonlocal seen, more
+        try:
+            message = await asyncio.wait_for(receive(), patience if more else None)
+        except TimeoutError:
+            raise TooSlow from None
+        more = bool(message.get("more_body", False))
         seen += len(message.get("body", b""))
         if seen > most:
             raise TooMuch

@@ -6,7 +6,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any
 
-from biaochi.diagnostics import Diagnostic
+from biaochi.diagnostics import Diagnostic, Severity
 from biaochi.document.tree import Field, Node
 from biaochi.model.values import decimal
 from biaochi.registry.chain import read_chain
@@ -44,6 +44,7 @@ def sheet(desk: Desk, name: str, have: int = 0) -> Data:
         "header": [{"label": f.label, "text": f.text} for f in doc.header],
         "rows": [{"key": r["key"], "same": True} if before.get(r["key"]) == r else r for r in rows],
         "findings": [finding(d, view) for d in view.diagnostics if id(d) not in inside],
+        "wrong": sum(d.severity is Severity.ERROR for d in view.diagnostics if id(d) not in inside),
         "refused": sum(i.refused is not None for i in items),
         "questions": sum(len(i.questions) for i in items),
         "open": sum(i.refused is not None or bool(i.questions) for i in items),

@@ -11,7 +11,7 @@ from biaochi.document.labels import HEADER, LISTS, SHARED, reads_as_text
 from biaochi.document.printer import heading_text
 from biaochi.document.tree import Document, Field, Node
 from biaochi.session.edits import Edit
-from biaochi.session.view import View, end_of
+from biaochi.session.view import View
 from biaochi.studio.changes import Change, cell
 
 FIELD_OF = {"criterion": "标准", "target": "指标值", "explanation": "考核内容"}
@@ -24,7 +24,6 @@ _HEAD_ORDER = (
 )  # fmt: skip
 _MOST_CELL = 20_000
 _MARKS = re.compile(r"(?:[0-9]{1,6}(?:\.[0-9]{1,6})?|加减分(?:，最多[0-9]{1,6}(?:\.[0-9]{1,6})?分)?)?")
-_LAST_NUMBER = re.compile(r"^(.*?)([0-9]+)$")
 
 
 def keys(doc: Document) -> dict[str, Node]:
@@ -79,28 +78,6 @@ def write_head(view: View, label: str, text: str) -> Change:
         raise _refused(f"基本信息里没有“{label[:20]}”")
     doc = view.own
     return _field_change(view, doc.field(label), label, text, _after_head(doc, label), f"“{label}”", "", label)
-
-
-def add_row(view: View, key: str) -> Change:
-    """A row of the same level below the one with ``key``, with the next code where its codes are numbered."""
-    node = node_of(view, key)
-    code = _next_code(view.own, node.code)
-    at = end_of(node)
-    new = f"\n\n{node.heading.label}：{f'{code} ' if code else ''}新指标"
-    return Change(Edit(at, at, new), at, at, "新加的一行", "新指标", code, "name")
-
-
-def remove_row(view: View, key: str) -> Change:
-    """A row goes, with what stands under it and the comments and blank lines above it."""
-    node = node_of(view, key)
-    start = min([node.start, *(c.start for c in node.comments)])
-    start = len(view.text[:start].rstrip(" \t\r\n"))
-    end = end_of(node)
-    if not start:
-        end += len(view.text[end:]) - len(view.text[end:].lstrip("\r\n"))
-    return Change(
-        Edit(start, end, ""), start, end, f"{node.code or ''} {node.name}".strip(), "", node.code or key, "row"
-    )
 
 
 def remove_note(view: View, key: str, number: int) -> Change:
@@ -187,14 +164,6 @@ def _heading(node: Node, field: str, text: str) -> str:
         raise _refused("名称不能空着；不要这一行的，按“删去这一行”")
     marks = f"（{marks_text(node)}）" if node.signed else f"（{node.marks}分）" if node.marks else ""
     return plain if node.level < 3 else f"{plain}{marks}"
-
-
-def _next_code(doc: Document, code: str | None) -> str:
-    found = _LAST_NUMBER.match(code or "")
-    if found is None:
-        return ""
-    numbers = [m for n in doc.walk() if n.code and (m := _LAST_NUMBER.match(n.code)) and m[1] == found[1]]
-    return f"{found[1]}{max(int(m[2]) for m in numbers) + 1}"
 
 
 def _refused(said: str) -> BiaochiError:

@@ -19,6 +19,18 @@ from biaochi.studio.book import facts_file
 from biaochi.studio.calls import shapes
 from biaochi.studio.sheet import Data
 
+_KINDS = {
+    "新增": "是新增的",
+    "删除": "删去了",
+    "移动": "移了位置",
+    "改编码": "改了编码",
+    "改名": "改了名称",
+    "分值": "改了分值",
+    "佐证": "改了佐证",
+    "文字": "只改了文字",
+    "得分": "得分不同",
+}
+
 
 def compare_(bench: Bench, ask: shapes.Compare, who: str) -> Data:
     """The comparison, with the curves of both versions; and the scores of the subjects whose facts stand beside the file, or beside the older one."""
@@ -29,8 +41,8 @@ def compare_(bench: Bench, ask: shapes.Compare, who: str) -> Data:
             drawn = curves(change.old.indicator.program, change.new.indicator.program, change.difference)
             row["curves"] = [{"held": b.held, "svg": to_svg(b.picture)} for b in drawn]
     kinds = Counter(k for i in data["indicators"] for k in i["kinds"])
-    said = "、".join(f"{k} {n} 个" for k, n in kinds.items())
-    return {**data, "summary": f"指标：{said or '没有改动'}"}
+    said = "，".join(f"{n} 个指标{_KINDS[k]}" for k, n in kinds.items())
+    return {**data, "summary": f"{said}。" if said else "指标没有改动。"}
 
 
 def _compared(bench: Bench, ask: shapes.Compare) -> tuple[Comparison, dict[str, Any]]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from biaochi.cli.facts_command import rows as template_rows
 from biaochi.cli.filled_files import facts_of
 from biaochi.cli.output import put
-from biaochi.diagnostics import BiaochiError, Diagnostic, FactsError
-from biaochi.facts.raw import SHARED, RawSubject
+from biaochi.diagnostics import BiaochiError, Diagnostic, FactsError, Severity
+from biaochi.facts.raw import RawSubject
 from biaochi.facts.template import TemplateRow, hint
 from biaochi.files.regular import read_regular
 from biaochi.filled.scored import usable
@@ -40,6 +42,7 @@ from biaochi.studio.book import (
 from biaochi.studio.calls import shapes
 from biaochi.studio.calls.importing import bytes_of
 from biaochi.studio.desk import Desk
+from biaochi.studio.placing import fits, given_to, names_of, placed, strangers
 from biaochi.studio.sheet import Data
 from biaochi.tables.read import container_of
 from biaochi.testing.cases import COLUMNS as CASE_COLUMNS
@@ -48,6 +51,8 @@ from biaochi.testing.cases import Case, read_cases
 _MOST_PROBLEMS = 12
 _MOST_CASES = 1 << 20
 _TOTAL = "总分"
+_NUMBER = re.compile(r"(-?[0-9]{1,9})(?:\.([0-9]{1,9}))?")
+_HALF = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
 _APART = ("xls", "doc", "pdf")
 """Kinds of files that are only read in a process of their own."""
 _HERE = {"BC346": "请选中这一格，在下面填评定人和评定日期。"}
@@ -68,8 +73,7 @@ def set_(bench: Bench, ask: shapes.SetFacts, who: str) -> Data:
     with desk.lock:
         view = desk.look()
         rules = view.built.ruleset
-        names = {} if rules is None else {i.code: i.name for i in rules.indicators}
-        book, left = changed(_book(bench, desk, rules), changes, {**names, SHARED: SHARED})
+        book, left = changed(book_of(bench, desk, rules), changes, {} if rules is None else names_of(rules))
         _write(bench, desk, book)
     if left:
         first = left[0]
@@ -83,7 +87,7 @@ def subject(bench: Bench, ask: shapes.Subject, who: str) -> Data:
     desk = bench.desk(ask.file)
     with desk.lock:
         view = desk.look()
-        book = _book(bench, desk, view.built.ruleset)
+        book = book_of(bench, desk, view.built.ruleset)
         for name in _named(view.built.ruleset, book):
             if name not in book.subjects:
                 book = with_subject(book, name)
@@ -111,7 +115,7 @@ def bring(bench: Bench, ask: shapes.BroughtFacts, who: str) -> Data:
                 given, _ = facts_of((path,), rules)
             except BiaochiError as bad:
                 raise FactsError([_without_file(d) for d in bad.diagnostics]) from None
-        book, taken, left = merged(_book(bench, desk, rules), entries_of(given, rules))
+        book, taken, left = merged(book_of(bench, desk, rules), entries_of(given, rules))
         _write(bench, desk, book)
     told = f"导入 {taken} 个数" + (
         f"；{len(left)} 个与表里已有的不同，没有动，例如 {left[0].subject} {left[0].code}" if left else ""
@@ -119,18 +123,45 @@ def bring(bench: Bench, ask: shapes.BroughtFacts, who: str) -> Data:
     return {**_grid(bench, desk, view), "told": told}
 
 
-def expect(bench: Bench, ask: shapes.Expect, who: str) -> Data:
-    """A published total, kept as a case beside the ruleset."""
+def place(bench: Bench, ask: shapes.Place, who: str) -> Data:
+    """Rows of an indicator that is not there under this name are given to another one, or go."""
     desk = bench.desk(ask.file)
     with desk.lock:
+        view = desk.look()
+        rules = view.built.ruleset
+        if rules is None or (ask.to and ask.to not in names_of(rules)):
+            raise BiaochiError([Diagnostic("BC937", "这个指标已经不在了", help="请看现在的指标表。")])
+        book, left = given_to(book_of(bench, desk, rules), (ask.code, ask.name), ask.to, names_of(rules))
+        _write(bench, desk, book)
+    told = f"{left} 个数没有移：那一格已经填了" if left else ""
+    return {**_grid(bench, desk, view), "told": told}
+
+
+def expect(bench: Bench, ask: shapes.Expect, who: str) -> Data:
+    """A published score of a subject, its total or that of an indicator, kept as a case beside the ruleset."""
+    desk = bench.desk(ask.file)
+    indicator = ask.indicator or _TOTAL
+    with desk.lock:
+        rules = desk.look().built.ruleset
         file = cases_file(desk.path)
         cases = read_cases(file) if file.exists() else []
-        kept = [c for c in cases if (c.subject, c.indicator) != (ask.subject, _TOTAL)]
+        kept = [c for c in cases if (c.subject, c.indicator) != (ask.subject, indicator)]
         if ask.score:
-            kept.append(Case(ask.subject, _TOTAL, ask.score, facts_file(desk.path), 0))
+            score = _as_printed(ask.score, 2 if rules is None else rules.policy.places)
+            kept.append(Case(ask.subject, indicator, score, facts_file(desk.path), 0))
         before = read_regular(file, _MOST_CASES) if file.exists() else None
         put(file, _cases_csv(kept, file.parent), "算例", before=before)
     return _grid(bench, desk, desk.look())
+
+
+def _as_printed(score: str, places: int) -> str:
+    """A score with as many decimals as scores are printed with: 98 as 98.00."""
+    found = _NUMBER.fullmatch(score.translate(_HALF).removesuffix("分"))
+    if found is None:
+        raise BiaochiError([Diagnostic("BC938", f"“{score[:20]}”不是得分", help="请写一个数，如 98.5。")])
+    whole, decimals = found[1], found[2] or ""
+    decimals = decimals.rstrip("0").ljust(places, "0")
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def _cases_csv(cases: Sequence[Case], folder: Path) -> bytes:
@@ -146,10 +177,20 @@ def _cases_csv(cases: Sequence[Case], folder: Path) -> bytes:
 # --- the grid
 
 
-def _book(bench: Bench, desk: Desk, rules: Ruleset | None) -> Book:
+def book_of(bench: Bench, desk: Desk, rules: Ruleset | None) -> Book:
+    """The facts as they stand in the file, every row where its name belongs; that is written, so that the command line
+    finds them there too."""
     file = facts_file(desk.path)
-    bench.books[file] = read_book(file, rules, bench.books.get(file))
-    return bench.books[file]
+    book = bench.books[file] = read_book(file, rules, bench.books.get(file))
+    if rules is None:
+        return book
+    names = names_of(rules)
+    fit = placed(book, names, bench.called.get(file, {}))
+    bench.called[file] = names
+    if fit is not book and book.own:
+        with suppress(BiaochiError):  # a file that another program holds is put right with the next change
+            fit = bench.books[file] = write_book(file, fit)
+    return fit
 
 
 def _write(bench: Bench, desk: Desk, book: Book) -> None:
@@ -168,11 +209,12 @@ def _grid(bench: Bench, desk: Desk, view: View, only: Collection[str] | None = N
     rules, stamp = view.built.ruleset, facts_stamp(desk.path)
     problems: list[Diagnostic] = []
     try:
-        book = _book(bench, desk, rules)
+        book = book_of(bench, desk, rules)
     except BiaochiError as bad:
         book, problems = Book((), None), list(bad.diagnostics)
     names = _named(rules, book)
     rows = [] if rules is None else template_rows(rules)
+    called = {} if rules is None else names_of(rules)
     judged = set() if rules is None else {(i.code, s.name) for i in rules.indicators for s in i.program.judgements}
     scores = {} if rules is None else _scores(bench, desk, rules, book, problems)
     cases = _cases(desk, scores, problems)
@@ -180,11 +222,22 @@ def _grid(bench: Bench, desk: Desk, view: View, only: Collection[str] | None = N
         "subjects": names,
         "rows": [_row(r, judged) for r in rows],
         "at": stamp,
-        "cells": {name: _cells(book.of(name)) for name in book.subjects if only is None or name in only},
+        "cells": {
+            name: _cells(_fitting(book.of(name), called)) for name in book.subjects if only is None or name in only
+        },
         "scores": scores
         if only is None
         else {n: one for n, one in scores.items() if n in only or n not in book.subjects},
         "cases": cases,
+        "strangers": []
+        if rules is None
+        else [
+            {"code": code, "name": name, "rows": count, "now": called.get(code, "")}
+            for (code, name), count in strangers(book, called)[:_MOST_PROBLEMS]
+        ],
+        "why_not": ""
+        if rules is not None
+        else next((d.message for d in view.diagnostics if d.severity is Severity.ERROR), ""),
         "problems": [
             {"message": d.message, "help": _HERE.get(d.code, d.help), "where": d.where}
             for d in problems[:_MOST_PROBLEMS]
@@ -202,6 +255,10 @@ def _row(r: TemplateRow, judged: set[tuple[str, str]]) -> Data:
             "judged": any(code == r.code and r.fact in ("", name) for code, name in judged)}  # fmt: skip
 
 
+def _fitting(entries: Sequence[Entry], names: Mapping[str, str]) -> tuple[Entry, ...]:
+    return tuple(e for e in entries if fits(e, names))
+
+
 def _cells(entries: Sequence[Entry]) -> Data:
     out: Data = {}
     for e in entries:
@@ -215,7 +272,9 @@ def _scores(bench: Bench, desk: Desk, rules: Ruleset, book: Book, problems: list
     """What the facts come to, subject by subject; a value that cannot be used is told and left out."""
     out: Data = {}
     fit: list[RawSubject] = []
-    for name, entries in book.by_subject.items():
+    called = names_of(rules)
+    for name, all_entries in book.by_subject.items():
+        entries = _fitting(all_entries, called)
         key = rules.hash, entries
         if key not in bench.scored:
             bench.scored[key] = _scored(rules, raw_subject(name, entries, facts_file(desk.path).name))

@@ -24,6 +24,7 @@ from biaochi.scoring.run import score_subjects
 from biaochi.studio.bench import Bench
 from biaochi.studio.book import facts_file
 from biaochi.studio.calls import shapes
+from biaochi.studio.calls.facts import book_of
 from biaochi.studio.sheet import Data, sheet
 from biaochi.tables.score_tables import Kind
 
@@ -48,8 +49,11 @@ _MOST = 100
 def make(bench: Bench, ask: shapes.Make, who: str) -> Data:
     """A paper beside the ruleset, in the place of the one written there before, or beside one that somebody edited."""
     desk = bench.desk(ask.file)
-    desk.look()
     what, _, form = ask.what.partition("-")
+    with desk.lock:
+        view = desk.look()
+        if what in _KINDS:
+            book_of(bench, desk, view.built.ruleset)
     if form not in _FORMS.get(what, ()):
         raise BiaochiError([Diagnostic("BC938", "没有这种表", help="请在页面上选。")])
     rules = desk.path

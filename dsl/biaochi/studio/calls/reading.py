@@ -78,18 +78,32 @@ def review(bench: Bench, ask: shapes.Version, who: str) -> Data:
 def _review(desk: Desk, view: View) -> Data:
     rows: dict[str, list[Data]] = {}
     spans = [(i.start, i.end, i.code) for i in view.items]
-    for d in desk.session.review(view, lambda: desk.view is not view).found:
+    of = sum(i.read for i in view.items)
+
+    def proved(count: int) -> None:
+        desk.progress = count, of
+
+    try:
+        proved(0)
+        found = desk.session.review(view, lambda: desk.view is not view, proved).found
+    finally:
+        desk.progress = 0, 0
+    for d in found:
         code = next((c for start, end, c in spans if start <= d.start < end), "")
         rows.setdefault(code, []).append(finding(d, view))
     return {"version": view.version, "findings": rows}
 
 
 def proofs(bench: Bench, ask: shapes.At, who: str) -> list[Data]:
-    """What is proved of the criterion of a row, which may take a while; each criterion is proved once, one at a time."""
+    """What is proved of the criterion of a row, which may take a while; each criterion is proved once, one at a time. Of an
+    older version nothing is proved any more."""
     desk = bench.desk(ask.file)
-    indicator = item_of(version_of(desk, ask.version), ask.key).indicator
+    view = version_of(desk, ask.version)
+    indicator = item_of(view, ask.key).indicator
     with desk.proving:
-        found = () if indicator is None else next(iter(desk.proofs([indicator]))).findings[:_MOST_PROOFS]
+        if indicator is None or desk.view is not view:
+            return []
+        found = next(iter(desk.session.proofs((indicator,)))).findings[:_MOST_PROOFS]
     return [{"verdict": f.verdict, "kind": f.kind, "says": legible(f.says)} for f in found]
 
 

@@ -58,9 +58,16 @@ class Head(Version):
 
 
 class After(Version):
-    """A row comes below another."""
+    """A row comes below another; with ``level`` a heading of that level, behind the one the row stands in."""
 
     after: Short
+    level: Literal[1, 2] | None = None
+
+
+class Move(At):
+    """A row changes places with the one before or behind it."""
+
+    up: bool
 
 
 class Note(At):
@@ -188,12 +195,22 @@ class Subject(Shape):
     subject: Annotated[str, Field(min_length=1, max_length=100)]
 
 
+class Place(Shape):
+    """Rows of the facts by the code and the name they bear, and the code of the indicator they are for ("" for none)."""
+
+    file: Name
+    code: Short
+    name: Short
+    to: Short
+
+
 class Expect(Shape):
-    """A published total of a subject ("" for none)."""
+    """A published score of a subject ("" for none): of the indicator with a code, or its total."""
 
     file: Name
     subject: Short
     score: Short
+    indicator: Short = ""
 
 
 class BroughtFacts(Brought):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.ruleset.ways import Way
 from biaochi.session.view import View
-from biaochi.studio import writing
+from biaochi.studio import rows, writing
 from biaochi.studio.bench import Bench
 from biaochi.studio.calls import shapes
 from biaochi.studio.calls.reading import text_of
@@ -30,13 +31,20 @@ def head(bench: Bench, ask: shapes.Head, who: str) -> Data:
 
 
 def add(bench: Bench, ask: shapes.After, who: str) -> Data:
-    """A row below another."""
-    return _change(bench, ask, who, lambda view: writing.add_row(view, ask.after))
+    """A row below another, or a heading with a row in it."""
+    level = ask.level
+    make = rows.add_row if level is None else partial(rows.add_heading, level=level)
+    return _change(bench, ask, who, lambda view: make(view, ask.after))
+
+
+def move(bench: Bench, ask: shapes.Move, who: str) -> Data:
+    """A row up or down."""
+    return _change(bench, ask, who, lambda view: rows.move_row(view, ask.key, ask.up))
 
 
 def remove(bench: Bench, ask: shapes.At, who: str) -> Data:
     """A row goes."""
-    return _change(bench, ask, who, lambda view: writing.remove_row(view, ask.key))
+    return _change(bench, ask, who, lambda view: rows.remove_row(view, ask.key))
 
 
 def unnote(bench: Bench, ask: shapes.Note, who: str) -> Data:

@@ -16,10 +16,14 @@ class Work {
   who = $state(localStorage.getItem('biaochi-name') ?? '')
   /** The findings of a version, by row; they come a moment after the text. */
   review = $state.raw({ version: 0, findings: {} })
+  /** How many criteria of the file are proved by now, and how many are to be. */
+  proving = $state.raw({ proved: 0, of: 0 })
   /** Changes whenever the facts beside the file do. */
   facts = $state('')
   undone = $state.raw([])
   done = $state.raw([])
+  /** The same for what was written in the facts; `run` takes one back, or makes it again. */
+  filled = $state.raw({ done: [], undone: [], run: null })
   #queue = Promise.resolve()
   #unfollow = () => {}
 
@@ -56,7 +60,9 @@ class Work {
     this.view = 'table'
     this.done = []
     this.undone = []
+    this.filled = { done: [], undone: [], run: null }
     this.said = null
+    this.proving = { proved: 0, of: 0 }
     this.#unfollow = follow(file, (now) => this.#changed(now))
     document.title = `${this.doc.title} · 标尺工作台`
   }
@@ -71,6 +77,9 @@ class Work {
   #changed(now) {
     if (!this.doc || now.file !== this.doc.file) return
     this.facts = now.facts
+    this.proving = { proved: now.proved ?? 0, of: now.of ?? 0 }
+    const same = now.version === this.doc.version && now.beside === this.doc.beside.length
+    if (same && !now.gone) return
     this.inOrder(async () => {
       if (now.gone) return this.tell('文件被移走或改名了；放回原处就能接着改', 'red')
       if (now.version === this.doc?.version && now.beside === this.doc?.beside.length) return
@@ -140,11 +149,20 @@ class Work {
     })
   }
 
+  /** What can be taken back and made again where the page is now: in the facts what was written there, else in the text. */
+  get steps() {
+    return this.view === 'facts' ? this.filled : this
+  }
+
+  back(back = true) {
+    return this.view === 'facts' ? this.filled.run?.(back) : this.undo(back)
+  }
+
   async undo(back = true) {
     const [from, to] = back ? ['done', 'undone'] : ['undone', 'done']
-    const last = this[from].at(-1)
-    if (!last) return
     await this.inOrder(async () => {
+      const last = this[from].at(-1)
+      if (!last) return
       this[from] = this[from].slice(0, -1)
       const answer = await call('undo', { file: this.doc.file, version: this.doc.version, undo: last.id })
       this.take(answer.doc)
