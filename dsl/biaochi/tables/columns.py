@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from biaochi.tables.grid import Cell, Row
 from biaochi.tables.headers import column_role, summary_role
-from biaochi.tables.printed_text import one_line, packed
+from biaochi.tables.printed_text import ITEM, one_line, packed
 
 LEVELS = ("level1", "level2", "level3")
 _VALUES = {
@@ -23,18 +24,24 @@ _VALUES = {
     "unit",
 }
 _DEPTH = 3
+_ASIDE = re.compile(r"[（(].*[）)]|[A-Za-z0-9%％]*")
+"""A label that says only the unit or the letter of its column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Roles with the columns they stand in; ``labels`` by role as printed, ``unknown`` the labels not understood.
 
-    ``depth`` rows make up the header; ``summary`` is the list of projects and not a table of indicators.
+    ``parts`` are the labels of columns that share a known one above them (评分标准 over 优, 良, 差), ``again`` the labels
+    that mean what a column before them means already, with that one's and their own column. ``depth`` rows make up the header; ``summary`` is the list of
+    projects and not a table of indicators.
     """
 
     at: dict[str, tuple[int, ...]]
     labels: dict[str, str]
     unknown: tuple[str, ...]
+    parts: dict[int, str]
+    again: tuple[tuple[str, str, int], ...]
     depth: int
     summary: bool
     printed: tuple[str, ...]
@@ -43,9 +50,34 @@ class Columns:
         """The cells of a row under a role, each once."""
         return tuple(dict.fromkeys(row.cells[c] for c in self.at.get(role, ()) if c < len(row.cells)))
 
+    def banner(self, row: Row) -> Cell | None:
+        """The cell of a row that says one thing of the whole table: nothing but marks stands beside it, and it is merged
+        over columns of different kinds, or alone in a column that names nothing."""
+        texts = [c for c in row.distinct if c.text]
+        over = {c: self._over(row, c) for c in texts}
+        marks = self.cells(row, "full_marks")
+        for cell in texts:
+            if "name" in over[cell] and len(over[cell]) > 1 and all(c is cell or c in marks for c in texts):
+                return cell
+        return texts[0] if len(texts) == 1 and over[texts[0]] <= {"code"} else None
+
+    def _over(self, row: Row, cell: Cell) -> set[str]:
+        """The kinds of columns that a cell of a row covers; all columns of names are one kind."""
+        roles = {role for role, at in self.at.items() if any(n < len(row.cells) and row.cells[n] is cell for n in at)}
+        names = {*LEVELS, "level4"}
+        return (roles - names) | ({"name"} if roles & names else set())
+
     def text(self, row: Row, role: str) -> str:
         """What is printed under a role."""
-        return "\n".join(c.text for c in self.cells(row, role) if c.text)
+        return self.joined(row, self.cells(row, role))
+
+    def joined(self, row: Row, cells: Sequence[Cell]) -> str:
+        """The texts of cells of one role, each behind the label of its part where it stands under one alone."""
+        return "\n".join(f"{self._part(row, c)}{c.text}" for c in cells if c.text)
+
+    def _part(self, row: Row, cell: Cell) -> str:
+        under = [n for n, c in enumerate(row.cells) if c is cell] if self.parts else []
+        return f"{ITEM}{self.parts[under[0]]}：" if len(under) == 1 and under[0] in self.parts else ""
 
 
 def columns_at(rows: Sequence[Row], at: int) -> Columns | None:
@@ -71,6 +103,8 @@ def _columns(rows: Sequence[Row], at: int, row: Row, *, summary: bool) -> Column
     roles: dict[str, tuple[int, ...]] = {}
     labels: dict[str, str] = {}
     unknown: list[str] = []
+    again: list[tuple[str, str, int]] = []
+    parts: dict[int, str] = {}
     heads: dict[str, Cell] = {}
     marks_before: list[int] = []
     last_level = ""
@@ -95,14 +129,21 @@ def _columns(rows: Sequence[Row], at: int, row: Row, *, summary: bool) -> Column
                 role = f"marks_of_{last_level}"
         if role in LEVELS:
             last_level = role
-        if role in roles and heads[role] is not head:
+        shared = not low and len(stack) > 1
+        if shared and not _ASIDE.fullmatch(packed(head.text)):
+            parts[column] = one_line(head.text)
+        owner = stack[0] if shared else head
+        if role in roles and heads[role] is not owner:
+            before = labels[role]
+            shown = role in _VALUES - {"expected"} or role in LEVELS
             role = "criterion" if role == "explanation" and "criterion" not in roles else ""
-            if not role or role in roles:
+            if not role:
+                again += [(one_line(head.text), before, column)] if shown else []
                 continue
         roles[role] = (*roles.get(role, ()), column)
-        heads[role], labels[role] = head, one_line(head.text)
+        heads[role], labels[role] = owner, one_line(owner.text)
     printed = tuple(packed(c.text) for c in row.distinct)
-    return Columns(_levelled(roles, summary), labels, tuple(unknown), depth, summary, printed)
+    return Columns(_levelled(roles, summary), labels, tuple(unknown), parts, tuple(again), depth, summary, printed)
 
 
 def _levelled(roles: dict[str, tuple[int, ...]], summary: bool) -> dict[str, tuple[int, ...]]:

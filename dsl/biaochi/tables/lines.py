@@ -59,16 +59,23 @@ class Lines:
         detail = self._detail(row, texts)
         if self._lines and self._is_broken_by_page(row, names, texts):
             self._join(names, texts)
-        elif self._lines and not names["level3"] and not detail and not values:
+        elif self._lines and not any(names.values()) and not detail and not values:
             self._lines[-1].take({role: texts[role] for role in _LONG})
-        elif values or names["level3"] or any(texts.values()):
+        else:
             self._carry(row, names)
-            self._lines.append(self._line(row, detail))
+            if values or names["level3"] or any(texts.values()):
+                self._lines.append(self._line(row, detail))
+        self._before = row
+
+    def section(self, row: Row, text: str) -> None:
+        """Takes a heading over the lines that follow; it stands for the 一级指标 that the table has no column for."""
+        marks = self._columns.text(row, "full_marks")
+        self._names, self._marks = {"level1": text}, {"level1": marks if marks != text else ""}
         self._before = row
 
     def _own(self, row: Row, role: str) -> str:
         """What is printed under a role in this row, cells that reach down from the row before left out."""
-        return "\n".join(c.text for c in self._new_cells(row, role) if c.text)
+        return self._columns.joined(row, self._new_cells(row, role))
 
     def _new_cells(self, row: Row, role: str) -> list[Cell]:
         above = self._before.cells if self._before is not None else ()
@@ -133,7 +140,7 @@ class Lines:
 
     def _indicator(self, line: _Line) -> Indicator:
         levels = {role: self._level(role, line) for role in LEVELS}
-        inner = levels["level3"]
+        inner = next((level for role in reversed(LEVELS) if (level := levels[role]) is not None), None)
         detail = level_of(line.detail, marks_elsewhere=self._elsewhere)
         said = {role: one_line(line.texts.get(role, "")) or None for role in _VALUES}
         marks = said["full_marks"] or (detail.marks if detail else None) or (inner.marks if inner else None)
@@ -141,7 +148,7 @@ class Lines:
             code=(detail.code if detail else None) or (inner.code if inner else None) or said["code"],
             level1=_name(levels["level1"]),
             level2=_name(levels["level2"]),
-            level3=_name(inner),
+            level3=_name(levels["level3"]),
             explanation=flowing(line.texts.get("explanation", "")) or None,
             nature=said["nature"],
             full_marks=marks,

@@ -22,6 +22,9 @@ _CONTINUED = re.compile(
     "[（(]?(?:续表?|接上表|续上表)[^一-鿿]{0,6}[）)]?|[-—－ ]*[0-9]{1,4}[-—－ ]*|第[0-9]{1,4}页.{0,12}"
 )
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]")
+_NUMBERED = re.compile("[0-9]{1,2}[.．、]|[（(][0-9一二三四五六七八九十]{1,2}[）)]|[①-⑳]")
+_SENTENCE = re.compile("[。；;：:]$")
+_LONGEST_HEADING = 40
 _MOST_ABOVE = 40
 """Rows above a header that can belong to its table."""
 
@@ -43,12 +46,21 @@ def tables_of(printed: Printed, *, file: str) -> tuple[Table, ...]:
                 continue
             body = _Body(rows, at, columns)
             end = body.read()
-            out.append(_table(rows[max(start, at - _MOST_ABOVE) : at], rows[at], columns, body, file))
+            out.append(
+                _table(
+                    rows[max(start, at - _MOST_ABOVE) : at],
+                    rows[at],
+                    rows[at + columns.depth : end],
+                    columns,
+                    body,
+                    file,
+                )
+            )
             start = at = end
     return tuple(out)
 
 
-def _table(above: Sequence[Row], head: Row, columns: Columns, body: _Body, file: str) -> Table:
+def _table(above: Sequence[Row], head: Row, below: Sequence[Row], columns: Columns, body: _Body, file: str) -> Table:
     header, budget, places = read_above(_of_this_table(above, head))
     header.update(body.footer)
     rows = body.lines.done()
@@ -72,6 +84,29 @@ def _table(above: Sequence[Row], head: Row, columns: Columns, body: _Body, file:
             help="它多半是跨页的一级、二级指标名称，请核对这一页前后各行的归属；有 Excel、Word 原文件的请导入原文件。",
         )
         for text, cell in body.strays
+    ]
+    found += [
+        Diagnostic(
+            "BC430",
+            f"“{repeated[:20]}”一栏和“{before[:20]}”一栏是同一类，只导入了“{before[:20]}”",
+            severity=Severity.NOTE,
+            file=file,
+            where=said(head.cells[0].place),
+            help="要用另一栏的，请把不用的一栏改个名称（如 备注）或删掉，再导入一次。",
+        )
+        for repeated, before, column in columns.again
+        if any(column < len(r.cells) and r.cells[column].text for r in below)
+    ]
+    found += [
+        Diagnostic(
+            "BC429",
+            f"“{one_line(cell.text)[:30]}”是横贯全表的一行标题，没有导入",
+            severity=Severity.WARNING,
+            file=file,
+            where=said(cell.place),
+            help="它下面的各行已导入，归在各自的一级指标下；要分开的，请在草稿里改一级指标的名称。",
+        )
+        for cell in body.headings
     ]
     return Table(
         place, _kind(header, columns), header, budget, rows, body.total, findings=tuple(found), places=places | body.places
@@ -130,6 +165,7 @@ class _Body:
     footer: dict[str, str | None] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     strays: list[tuple[str, Cell]] = field(default_factory=list)
+    headings: list[Cell] = field(default_factory=list)
     lines: Lines = field(init=False)
 
     def read(self) -> int:
@@ -151,7 +187,7 @@ class _Body:
                 at += 1
                 continue
             texts = [one_line(c.text) for c in row.distinct if c.text]
-            if len(texts) == 1 and NOTE.match(texts[0]):
+            if len(texts) == 1 and (NOTE.match(texts[0]) or ("注" in self.footer and _NUMBERED.match(texts[0]))):
                 self._note(texts[0])
             elif self._is_total(row):
                 totalled = True
@@ -160,11 +196,29 @@ class _Body:
                 self.strays += [(t, row.cells[0]) for t in texts]
             elif totalled or row.prose or self._begins_another(at):
                 return end
+            elif (banner := self.columns.banner(row)) is not None:
+                self._banner(at, banner)
             elif not self._is_subtotal(row):
                 self.lines.add(row)
             at += 1
             end = at
         return end
+
+    def _banner(self, at: int, cell: Cell) -> None:
+        """A line over the whole table: a heading of what follows, or a note."""
+        text = one_line(cell.text)
+        if _SENTENCE.search(text) or len(text) > _LONGEST_HEADING or not self._line_follows(at + 1):
+            self._note(text)
+        elif {"level1", "level2"} & self.columns.at.keys():
+            self.headings.append(cell)
+        else:
+            self.lines.section(self.rows[at], cell.text)
+
+    def _line_follows(self, at: int) -> bool:
+        """Whether the next rows that say something hold a line of the table, after other headings."""
+        while at < len(self.rows) and (self.rows[at].blank or self.columns.banner(self.rows[at]) is not None):
+            at += 1
+        return at < len(self.rows) and not self.rows[at].prose and not self._is_total(self.rows[at])
 
     def _goes_on_below(self, at: int) -> bool:
         """Whether lines between two tables are only what a page break put there: no title, and the same header again."""
@@ -205,12 +259,30 @@ class _Body:
     def _is_subtotal(self, row: Row) -> bool:
         return any(SUBTOTAL.fullmatch(packed(c.text)) for c in row.distinct)
 
+    def _may_be_title(self, row: Row) -> bool:
+        texts = [c for c in row.distinct if c.text]
+        return len(texts) == 1 and texts[0] is row.distinct[0] and not self.columns.text(row, "criterion")
+
+    def _is_title(self, at: int) -> bool:
+        """Whether a line over the whole table names the next one: no line of this table stands before its header."""
+        at += 1
+        while at < len(self.rows) and columns_at(self.rows, at) is None:
+            row = self.rows[at]
+            if row.prose:
+                return True
+            if (self.columns.text(row, "criterion") or marks_of(self.columns.text(row, "full_marks"))) and not (
+                self.columns.banner(row) is not None or any(ABOVE.fullmatch(packed(c.text)) for c in row.distinct)
+            ):
+                return False
+            at += 1
+        return at < len(self.rows)
+
     def _begins_another(self, at: int) -> bool:
         """Whether a row is the first above another table: a title or a label, with a header soon after it."""
         row = self.rows[at]
         texts = [c for c in row.distinct if c.text]
         another_part = row.part != self.rows[at - 1].part and len(row.cells) != len(self.rows[self.head].cells)
-        titled = len(texts) == 1 and texts[0] is row.distinct[0] and not self.columns.text(row, "criterion")
+        titled = self._is_title(at) if self.columns.banner(row) is not None else self._may_be_title(row)
         labelled = bool(ABOVE.fullmatch(packed(texts[0].text)))
         if not (titled or labelled or another_part):
             return False
