@@ -114,6 +114,8 @@ def _columns(rows: Sequence[Row], at: int, row: Row, *, summary: bool) -> Column
         if not stack or _beside(rows, at, column):
             continue
         low, top = role_of(stack[-1].text), role_of(stack[0].text)
+        if top == "criterion" and low in ("score", "deducted"):
+            low = ""  # 得分 and 扣分 under 评分标准 are the two halves of it
         role = f"marks_of_{top}" if low == "full_marks" and top in LEVELS and len(stack) > 1 else low or top
         if low == "name" and top in LEVELS:
             role = top

@@ -7,8 +7,9 @@ from typing import Any
 
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.tables.from_xlsx import shown_text
-from biaochi.tables.grid import Printed, Sheet, WorkbookPlaces, left_out, rows_of, said, struck, without
+from biaochi.tables.grid import Printed, Sheet, WorkbookPlaces, rows_of, said
 from biaochi.tables.printed_text import cleaned
+from biaochi.tables.unprinted import left_out, struck, without
 
 MOST_CELLS = 80_000
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}

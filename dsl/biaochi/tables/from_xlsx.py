@@ -17,9 +17,10 @@ from openpyxl.utils.datetime import from_excel
 from biaochi.diagnostics import BiaochiError, Diagnostic, Severity
 from biaochi.facts.xlsx_cell import CHINESE_DATES, CellRefused, cell_text
 from biaochi.facts.xlsx_guard import inspect_workbook
-from biaochi.tables.grid import Printed, Sheet, WorkbookPlaces, left_out, rows_of, struck, without
+from biaochi.tables.grid import Printed, Sheet, WorkbookPlaces, rows_of
 from biaochi.tables.printed_text import cleaned
 from biaochi.tables.shown import date_shown, number_shown
+from biaochi.tables.unprinted import left_out, struck, without
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 

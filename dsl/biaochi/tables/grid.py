@@ -5,10 +5,10 @@ The lines of a document between its tables are rows of one wide cell, so that a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from biaochi.diagnostics import Diagnostic, Severity
+from biaochi.diagnostics import Diagnostic
 
 Place = Mapping[str, str | int]
 """``{"sheet", "cell"}`` in workbooks, ``{"table", "row", "column"}`` (from 0) in documents: a cell at its top left."""
@@ -103,42 +103,6 @@ def _areas(
             break
         out |= {(r, c): (top, first) for r in range(top, bottom + 1) for c in range(first, last + 1)}
     return out
-
-
-def without(rows: tuple[Row, ...], hidden: Set[int], columns: Set[int]) -> tuple[Row, ...]:
-    """The rows without those, and without those columns, that a sheet hides (from 0); places stay what they are."""
-    if not hidden and not columns:
-        return rows
-    return tuple(
-        replace(row, cells=tuple(c for n, c in enumerate(row.cells) if n not in columns))
-        for number, row in enumerate(rows)
-        if number not in hidden
-    )
-
-
-def left_out(rows: tuple[Row, ...], hidden: Set[int], columns: Set[int], file: str) -> list[Diagnostic]:
-    """What hidden rows and columns hold that is seen nowhere else, a finding for each of them (at most ten)."""
-    seen = {c for row in without(rows, hidden, columns) for c in row.cells}
-    lost: dict[tuple[str, int], Cell] = {}
-    for number, row in enumerate(rows):
-        for column, cell in enumerate(row.cells):
-            if cell.text and cell not in seen:
-                lost.setdefault(("行", number) if number in hidden else ("列", column), cell)
-    out = []
-    for (kind, _), cell in list(lost.items())[:10]:
-        message = f"有一{kind}是隐藏的（写着“{' '.join(cell.text.split())[:20]}”），没有导入"
-        help_ = f"要用的，请在 Excel 或 WPS 里取消隐藏这一{kind}，保存后再导入；不要的，删去再导入。"
-        out.append(
-            Diagnostic("BC428", message, severity=Severity.WARNING, help=help_, file=file, where=said(cell.place))
-        )
-    return out
-
-
-def struck(text: str, where: str, file: str) -> Diagnostic:
-    """What is told of words that are crossed out."""
-    message = f"“{' '.join(text.split())[:30]}”划了删除线，没有导入"
-    help_ = "要用的，请去掉删除线，保存后再导入；不要的，删去再导入。"
-    return Diagnostic("BC428", message, severity=Severity.WARNING, help=help_, file=file, where=where)
 
 
 class WorkbookPlaces:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from biaochi.tables.columns import LEVELS, Columns
 from biaochi.tables.grid import Cell, Place, Row
 from biaochi.tables.model import Indicator, Level
-from biaochi.tables.names import is_detail, level_of, marks_of
+from biaochi.tables.names import is_detail, lettered, level_of, marks_of
 from biaochi.tables.printed_text import flowing, one_line
 
 _LONG = ("explanation", "criterion", "remark", "evidence")
@@ -49,7 +49,13 @@ class Lines:
 
     def done(self) -> tuple[Indicator, ...]:
         """The indicators of all rows taken."""
-        return tuple(self._indicator(line) for line in self._lines)
+        made = [self._indicator(line) for line in self._lines]
+        outer = {level.name for one in made for _, level in one.above[:-1] if level.code is None}
+        codes = {level.code for one in made for _, level in one.above if level.code} | {
+            one.code for one in made if one.code
+        }
+        letters = lettered(outer, codes)
+        return tuple(_coded(one, letters) if letters else one for one in made)
 
     def add(self, row: Row) -> None:
         """Takes the next row."""
@@ -171,6 +177,13 @@ class Lines:
         level = level_of(line.levels.get(role, ""), marks_elsewhere=self._elsewhere and role == "level3")
         marks = marks_of(line.marks.get(role, ""))
         return level if level is None or marks is None else replace(level, marks=marks)
+
+
+def _coded(one: Indicator, letters: dict[str, tuple[str, str]]) -> Indicator:
+    """The indicator with the levels above it told apart into code and name."""
+    above = tuple((n, replace(x, code=letters[x.name][0], name=letters[x.name][1]) if x.name in letters else x) for n, x in one.above)  # fmt: skip
+    named = {f"level{n}": x.name for n, x in above}
+    return replace(one, above=above, level1=named.get("level1"), level2=named.get("level2"))
 
 
 def _name(level: Level | None) -> str | None:
