@@ -37,13 +37,14 @@ class _Line:
 
 
 class Lines:
-    """Rows in, indicators out."""
+    """Rows in, indicators out. ``_alone`` are the levels whose name stood in the row before with nothing beside it."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._elsewhere = "full_marks" in columns.at
         self._names: dict[str, str] = {}
         self._marks: dict[str, str] = {}
+        self._alone: set[str] = set()
         self._before: Row | None = None
         self._lines: list[_Line] = []
 
@@ -69,7 +70,9 @@ class Lines:
             self._lines[-1].take({role: texts[role] for role in _LONG})
         else:
             self._carry(row, names)
+            self._alone = {role for role in LEVELS if names[role]}
             if values or names["level3"] or any(texts.values()):
+                self._alone = set()
                 self._lines.append(self._line(row, detail))
         self._before = row
 
@@ -115,7 +118,8 @@ class Lines:
             if names[role].strip() in _NOTHING:
                 self._names.pop(role, None)
                 continue
-            self._names[role] = names[role]
+            goes_on = names[role].startswith(("（", "(")) and role in self._alone
+            self._names[role] = f"{self._names[role]}\n{names[role]}" if goes_on else names[role]
             self._marks[role] = self._columns.text(row, f"marks_of_{role}")
             for inner in LEVELS[number + 1 :]:
                 self._names.pop(inner, None)

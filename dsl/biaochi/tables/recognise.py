@@ -198,6 +198,8 @@ class _Body:
                 return end
             elif (banner := self.columns.banner(row)) is not None:
                 self._banner(at, banner)
+            elif self._is_remark(at):
+                self._note(texts[0])
             elif not self._is_subtotal(row):
                 self.lines.add(row)
             at += 1
@@ -213,6 +215,15 @@ class _Body:
             self.headings.append(cell)
         else:
             self.lines.section(self.rows[at], cell.text)
+
+    def _is_remark(self, at: int) -> bool:
+        """Whether a row says one thing in the column of the outermost names that is no name: a sentence, or the last row."""
+        row = self.rows[at]
+        texts = [c for c in row.distinct if c.text]
+        if len(texts) != 1 or texts[0] not in self.columns.cells(row, "level1") or texts[0] in self.rows[at - 1].cells:
+            return False
+        text = one_line(texts[0].text)
+        return bool(_SENTENCE.search(text)) or len(text) > _LONGEST_HEADING or not self._line_follows(at + 1)
 
     def _line_follows(self, at: int) -> bool:
         """Whether the next rows that say something hold a line of the table, after other headings."""
