@@ -244,7 +244,7 @@ def test_what_is_pasted_from_word() -> None:
         ("决策", "立项", "评价要点：\n①合规（3分）；\n②齐全（3分）。"), ("决策", "目标", "有目标得4分。"),
     ]  # fmt: skip
     assert table.header["合计"] == "10" and table.header["注"] == "注：由财政局解释。"
-    assert [d.message for d in printed.findings] == ["有 3 行不够一整行的栏数，当作上一格里的换行接上了"]
+    assert [d.message for d in printed.findings] == ["有 2 行不够一整行的栏数，当作上一格里的换行接上了"]
 
 
 def test_letters_that_are_codes() -> None:
