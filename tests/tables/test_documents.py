@@ -259,3 +259,18 @@ def test_letters_that_are_codes() -> None:
         ("A11", "决策", "立项", "依据"), ("B11", "过程", "资金", "到位率"), (None, "过程", "资金", "C级危桥数"),
     ]  # fmt: skip
     assert "一级指标：A 决策\n" in draft_of(table, source="表").text
+
+
+def test_a_table_that_goes_on_with_an_empty_last_column() -> None:
+    """The second part of a table is as wide as it is ruled, whatever stands in it."""
+    heads, first = (*HEADS, "扣分原因"), (*FIRST, "未达标")
+    body = f"<table>{_line(heads)}{_line(first)}</table><table>{_line(('效益', '就业率', '5', '得5分', ''))}</table>"
+    _, rows = read(page(body))
+    assert [r[0] for r in rows] == ["合格率", "就业率"]
+
+
+def test_a_part_without_a_header_that_cannot_go_on_is_told() -> None:
+    body = f"<table>{_line(HEADS)}{_line(FIRST)}</table><table>{_line(('效益', '就业率', '得5分'))}</table>"
+    (table,) = tables_of(read_printed(page(body), file="表"), file="表")
+    assert [r.level3 for r in table.rows] == ["合格率"]
+    assert [d.message for d in table.findings] == ["后面没有表头的表（从“效益”起）和前一个表栏数不同，没有导入"]

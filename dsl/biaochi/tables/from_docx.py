@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from biaochi.diagnostics import BiaochiError, Diagnostic, Severity
 from biaochi.facts.xlsx_guard import inspect_workbook
 from biaochi.tables.docx_text import Texts, W, Words, boxes, children
-from biaochi.tables.grid import Printed, Row, Sheet, TablePlaces, prose, rows_of, said
+from biaochi.tables.grid import Printed, Row, Sheet, TablePlaces, prose, rows_of, said, width_of
 from biaochi.tables.unprinted import inner_table, is_frame, struck
 
 MOST_CELLS = 60_000
@@ -42,7 +42,7 @@ def read_docx(data: bytes, *, file: str) -> Printed:
             cells += len(made)
             if cells > MOST_CELLS:
                 raise _too_large(f"文档里表格的单元格超过 {MOST_CELLS} 个", file)
-            rows += rows_of(made, merged, part, TablePlaces)
+            rows += rows_of(made, merged, part, TablePlaces, width=width_of(made, merged))
             part += 1
         elif line := texts.of(block).text:
             rows.append(prose(line, part))

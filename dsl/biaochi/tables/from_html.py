@@ -12,7 +12,7 @@ from defusedxml.ElementTree import fromstring
 
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.source.decode import decode
-from biaochi.tables.grid import Printed, Row, Sheet, TablePlaces, WorkbookPlaces, prose, rows_of, said
+from biaochi.tables.grid import Printed, Row, Sheet, TablePlaces, WorkbookPlaces, prose, rows_of, said, width_of
 from biaochi.tables.printed_text import cleaned
 from biaochi.tables.unprinted import inner_table, is_frame, left_out, sentences, struck, without
 
@@ -49,7 +49,7 @@ def read_html(data: bytes, *, file: str) -> Printed:
         cells += len(texts)
         if cells > MOST_CELLS:
             raise _refused("BC403", f"单元格超过 {MOST_CELLS} 个", file)
-        rows += rows_of(texts, merged, part, TablePlaces)
+        rows += rows_of(texts, merged, part, TablePlaces, width=width_of(texts, merged))
         part += 1
     return Printed((Sheet("", tuple(rows)),), tuple(found[:_MOST_TOLD]))
 

@@ -108,6 +108,17 @@ def _table(above: Sequence[Row], head: Row, below: Sequence[Row], columns: Colum
         )
         for cell in body.headings
     ]
+    found += [
+        Diagnostic(
+            "BC429",
+            f"后面没有表头的表（从“{one_line(cell.text)[:20]}”起）和前一个表栏数不同，没有导入",
+            severity=Severity.WARNING,
+            file=file,
+            where=said(cell.place),
+            help="它是续表的，请在 Word、WPS 里把两个表并成一个，或给它加上表头，再导入一次。",
+        )
+        for cell in body.cut
+    ]
     return Table(
         place, _kind(header, columns), header, budget, rows, body.total, findings=tuple(found), places=places | body.places
     )  # fmt: skip
@@ -166,6 +177,7 @@ class _Body:
     places: dict[str, Place] = field(default_factory=dict)
     strays: list[tuple[str, Cell]] = field(default_factory=list)
     headings: list[Cell] = field(default_factory=list)
+    cut: list[Cell] = field(default_factory=list)
     lines: Lines = field(init=False)
 
     def read(self) -> int:
@@ -288,6 +300,15 @@ class _Body:
             at += 1
         return at < len(self.rows)
 
+    def _has_header(self, at: int) -> bool:
+        """Whether the part of the document that begins at a row holds a header."""
+        part = self.rows[at].part
+        while at < len(self.rows) and self.rows[at].part == part:
+            if columns_at(self.rows, at) is not None:
+                return True
+            at += 1
+        return False
+
     def _begins_another(self, at: int) -> bool:
         """Whether a row is the first above another table: a title or a label, with a header soon after it."""
         row = self.rows[at]
@@ -298,5 +319,7 @@ class _Body:
         if not (titled or labelled or another_part):
             return False
         if another_part:
+            if not (titled or labelled) and len(row.cells) > 2 and not self._has_header(at):
+                self.cut.append(texts[0])
             return True
         return any(columns_at(self.rows, n) for n in range(at + 1, min(at + _MOST_ABOVE, len(self.rows)))) or labelled
