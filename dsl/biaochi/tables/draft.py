@@ -184,7 +184,8 @@ def _tree(table: Table) -> list[_Node]:
             if any(n.level == number and n.name == level for n in open_):
                 continue
             open_ = [n for n in open_ if n.level < number]
-            _attach(_Node(number, level, row.place, None, []), open_, roots)
+            place = row.places.get(f"level{number}", row.place)
+            _attach(_Node(number, level, place, None, []), open_, roots)
         own = 3 if row.detail is None else 4
         open_ = [n for n in open_ if n.level < own]
         name = Level(leaf.code, leaf.name, marks_of(row.full_marks) or _signed(row.full_marks))
@@ -217,7 +218,7 @@ def _heading(level: Level, codes: Counter[str]) -> str:
         read = read_heading(text)
         if read.name == name and not read.wrong and (read.code or "") == code:
             return text
-    return text
+    return text if (read.code or "") == code else f"{code}{name}{marks}"
 
 
 def _fields(row: Indicator) -> Iterator[str]:
