@@ -203,3 +203,31 @@ def test_levels_above_that_stand_in_a_row_of_their_own() -> None:
         ("决策", "立项", "依据", "10"), ("加分", "表彰", None, "5"),
     ]  # fmt: skip
     assert "三级指标：表彰（5分）" in draft_of(table, source="表").text
+
+
+def test_headings_stand_for_the_first_level_where_only_that_has_no_column() -> None:
+    lines = [Area(0, c, h) for c, h in enumerate(["二级指标", "三级指标", "分值", "评分标准"])]
+    lines += [Area(1, 0, "一、决策（10分）", across=4), Area(4, 0, "二、过程（5分）", across=4)]
+    for row, texts in ((2, ("立项", "依据", "5", "x")), (3, ("", "程序", "5", "x")), (5, ("资金", "到位率", "5", "x"))):
+        lines += [Area(row, c, t) for c, t in enumerate(texts)]
+    (table,) = read(as_xlsx(lines))
+    assert [(r.level1, r.level2, r.level3) for r in table.rows] == [
+        ("一、决策", "立项", "依据"), ("一、决策", "立项", "程序"), ("二、过程", "资金", "到位率"),
+    ]  # fmt: skip
+
+
+def test_a_text_alone_in_a_column_that_is_not_known_is_no_heading() -> None:
+    lines = [
+        ("考核项目", "分值", "神秘栏", "评分标准"),
+        ("甲", "5", "见一", "x"),
+        ("", "", "见二", ""),
+        ("乙", "5", "", "y"),
+    ]
+    (table,) = read(as_csv(grid(lines)))
+    assert [(r.level1, r.level3) for r in table.rows] == [(None, "甲"), (None, "乙")]
+
+
+@pytest.mark.parametrize("label", ["总计得分", "得分合计", "最终得分", "合计（100分）"])
+def test_names_of_totals(label: str) -> None:
+    (table,) = read(as_csv(grid([(*HEADS, "得分"), (*map(str, FIRST), "9"), (label, "", "10", "", "9")])))
+    assert len(table.rows) == 1 and table.total == "10"

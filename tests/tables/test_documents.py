@@ -258,7 +258,7 @@ def test_letters_that_are_codes() -> None:
     assert [(r.code, r.level1, r.level2, r.level3) for r in table.rows] == [
         ("A11", "决策", "立项", "依据"), ("B11", "过程", "资金", "到位率"), (None, "过程", "资金", "C级危桥数"),
     ]  # fmt: skip
-    assert "一级指标：A 决策\n" in draft_of(table, source="表").text
+    assert "一级指标：A决策\n" in draft_of(table, source="表").text
 
 
 def test_a_table_that_goes_on_with_an_empty_last_column() -> None:

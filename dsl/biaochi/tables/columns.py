@@ -59,7 +59,9 @@ class Columns:
         for cell in texts:
             if "name" in over[cell] and len(over[cell]) > 1 and all(c is cell or c in marks for c in texts):
                 return cell
-        return texts[0] if len(texts) == 1 and over[texts[0]] <= {"code"} else None
+        first = min((n for role in (*LEVELS, "level4") for n in self.at.get(role, ())), default=0)
+        alone = len(texts) == 1 and over[texts[0]] <= {"code"} and row.cells.index(texts[0]) < first
+        return texts[0] if alone else None
 
     def _over(self, row: Row, cell: Cell) -> set[str]:
         """The kinds of columns that a cell of a row covers; all columns of names are one kind."""

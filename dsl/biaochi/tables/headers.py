@@ -88,7 +88,10 @@ GOALS = re.compile(
     "|年度总体目标完成情况|目标完成情况|全年完成情况|年初绩效目标|总体完成情况|年度绩效目标"
 )
 """Labels whose value stands below them, or beside them where nothing stands below."""
-TOTAL = re.compile("总分|合计|总计|总得分|总分值|合计得分|自评总分|总评分|总得分合计|合计分值")
+TOTAL = re.compile(
+    "总分|合计|总计|总得分|总分值|合计得分|自评总分|总评分|总得分合计|合计分值"
+    "|总计得分|总计分值|得分合计|分值合计|评价总分|考核总分|评价总得分|自评总得分|考核总得分|最终得分|综合得分|总分数|总分合计"
+)
 SUBTOTAL = re.compile(".{0,12}小计")
 NOTE = re.compile("(?:注|备注|说明|填表说明|填报说明|填表人|填报人|联系电话|负责人|审核人|评价人)[：:0-9.、（(]")
 _BRACKETS = re.compile(r"[（(\[【〔][^）)\]】〕]*[）)\]】〕]")

@@ -223,7 +223,7 @@ class _Body:
         text = one_line(cell.text)
         if _SENTENCE.search(text) or len(text) > _LONGEST_HEADING or not self._line_follows(at + 1):
             self._note(text)
-        elif {"level1", "level2"} & self.columns.at.keys():
+        elif "level1" in self.columns.at:
             self.headings.append(cell)
         else:
             self.lines.section(self.rows[at], cell.text)
