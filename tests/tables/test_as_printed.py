@@ -231,3 +231,42 @@ def test_a_text_alone_in_a_column_that_is_not_known_is_no_heading() -> None:
 def test_names_of_totals(label: str) -> None:
     (table,) = read(as_csv(grid([(*HEADS, "得分"), (*map(str, FIRST), "9"), (label, "", "10", "", "9")])))
     assert len(table.rows) == 1 and table.total == "10"
+
+
+def test_points_beside_a_standard_explain_it() -> None:
+    heads = ["一级指标", "三级指标（权重）", "指标解释", "评价要点", "评分标准", "权重（%）"]
+    (table,) = read(as_csv(grid([heads, ["决策", "依据（4%）", "有无依据", "①充分", "每缺一项扣2分", "4"]])))
+    (row,) = table.rows
+    assert (row.level3, row.full_marks, row.criterion) == ("依据", "4", "每缺一项扣2分")
+    assert row.explanation == "有无依据\n评价要点：①充分" and not table.findings
+    (table,) = read(as_csv(grid([["三级指标", "评价要点", "分值"], ["依据", "①充分得4分", "4"]])))
+    assert table.rows[0].criterion == "①充分得4分"
+
+
+def test_a_list_of_things_with_several_lines_each() -> None:
+    heads = ["项目", "考核内容", "分值", "扣分标准", "得分", "备注"]
+    lines = [["基础工作（60分）", "台账", "30", "缺一项扣2分", "30", ""], ["", "报表", "30", "迟报扣1分", "30", ""], ["扣分项", "被通报", "-5", "每次扣1分", "0", ""]]  # fmt: skip
+    (table,) = read(as_csv(grid([heads, *lines])))
+    assert table.kind == "指标体系"
+    assert [(r.level3, r.explanation, r.named, r.full_marks) for r in table.rows] == [
+        ("基础工作", "台账", "台账", "30"), ("基础工作", "报表", "报表", "30"), ("扣分项", "被通报", "扣分项", "-5"),
+    ]  # fmt: skip
+    assert (
+        "三级指标：基础工作（60分）\n" in (draft := draft_of(table, source="表").text) and "指标：报表（30分）" in draft
+    )
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3, 4])
+def test_a_label_beside_few_lines_is_no_part_of_the_header(lines: int) -> None:
+    heads = [Area(0, 0, "绩效指标", down=lines + 1)]
+    heads += [Area(0, c + 1, h) for c, h in enumerate(["一级指标", "三级指标", "指标性质", "指标值", "分值"])]
+    body = [Area(r + 1, c + 1, t) for r in range(lines) for c, t in enumerate(["产出", f"期数{r}", "≥", "12", "9"])]
+    (table,) = read(as_xlsx([*heads, *body]))
+    assert [(r.level1, r.level3) for r in table.rows] == [("产出", f"期数{r}") for r in range(lines)]
+
+
+def test_one_unknown_column_under_a_heading_needs_no_name() -> None:
+    heads = [Area(0, 0, "三级指标", down=2), Area(0, 1, "年度指标值", across=3), Area(0, 4, "分值", down=2)]
+    heads += [Area(1, 1 + n, h) for n, h in enumerate(["符号", "数值", "单位"])]
+    (table,) = read(as_xlsx([*heads, *(Area(2, c, t) for c, t in enumerate(["期数", "≥", "12", "期", "9"]))]))
+    assert [(r.nature, r.target, r.unit) for r in table.rows] == [("≥", "12", "期")]

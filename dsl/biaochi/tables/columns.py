@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from biaochi.tables.grid import Cell, Row
@@ -24,6 +25,8 @@ _VALUES = {
     "unit",
 }
 _DEPTH = 3
+_POINTS = re.compile("(?:评价|评分|考核|考评)要点.{0,6}")
+_THINGS = frozenset({"项目", "类别", "内容", "考核类别", "评价类别", "考评类别", "考评项目", "项目类别"})
 _ASIDE = re.compile(r"[（(].*[）)]|[A-Za-z0-9%％]*")
 """A label that says only the unit or the letter of its column."""
 
@@ -87,7 +90,8 @@ def columns_at(rows: Sequence[Row], at: int) -> Columns | None:
     row = rows[at]
     if row.prose or len(row.distinct) < 2:
         return None
-    roles = {role for c in row.distinct if (role := column_role(c.text))}
+    role_of = _roles_beside(row)
+    roles = {role for c in row.distinct if (role := role_of(c.text))}
     if roles & {*LEVELS, "name"} and (len(roles & _VALUES) > 0 or len(roles & {*LEVELS}) > 1):
         return _columns(rows, at, row, summary=False)
     if "level1" in roles | {column_role(c.text) for c in row.distinct}:
@@ -99,8 +103,23 @@ def columns_at(rows: Sequence[Row], at: int) -> Columns | None:
     return None
 
 
+def _roles_beside(row: Row) -> Callable[[str], str]:
+    """What the labels of a row mean beside each other: 评价要点 beside 评分标准 explains it, 项目 beside it is what is scored."""
+    told = {packed(c.text): column_role(c.text) for c in row.distinct if c.text}
+    whole = any(role == "criterion" and not _POINTS.fullmatch(label) for label, role in told.items())
+    named = bool({*told.values()} & {*LEVELS, "name"})
+
+    def role_of(label: str) -> str:
+        role = column_role(label)
+        if whole and role == "criterion" and _POINTS.fullmatch(packed(label)):
+            return "explanation"
+        return "name" if not role and whole and not named and packed(label) in _THINGS else role
+
+    return role_of
+
+
 def _columns(rows: Sequence[Row], at: int, row: Row, *, summary: bool) -> Columns:
-    role_of = summary_role if summary else column_role
+    role_of = summary_role if summary else _roles_beside(row)
     depth = 1 if summary else _depth(rows, at)
     roles: dict[str, tuple[int, ...]] = {}
     labels: dict[str, str] = {}
@@ -108,6 +127,7 @@ def _columns(rows: Sequence[Row], at: int, row: Row, *, summary: bool) -> Column
     again: list[tuple[str, str, int]] = []
     parts: dict[int, str] = {}
     heads: dict[str, Cell] = {}
+    wanted = {role_of(c.text) for c in row.distinct}
     marks_before: list[int] = []
     last_level = ""
     for column in range(len(row.cells)):
@@ -137,6 +157,8 @@ def _columns(rows: Sequence[Row], at: int, row: Row, *, summary: bool) -> Column
         if shared and not _ASIDE.fullmatch(packed(head.text)):
             parts[column] = one_line(head.text)
         owner = stack[0] if shared else head
+        if role == "explanation" and role in roles and heads[role] is not owner and "criterion" in wanted:
+            parts[column], owner = one_line(head.text), heads[role]
         if role in roles and heads[role] is not owner:
             before = labels[role]
             shown = role in _VALUES - {"expected"} or role in LEVELS
@@ -145,7 +167,11 @@ def _columns(rows: Sequence[Row], at: int, row: Row, *, summary: bool) -> Column
                 again += [(one_line(head.text), before, column)] if shown else []
                 continue
         roles[role] = (*roles.get(role, ()), column)
-        heads[role], labels[role] = owner, one_line(owner.text)
+        heads[role] = owner
+        labels[role] = one_line(owner.text)
+    shares = Counter(rows[at].cells[column] for column in parts)
+    double = roles.get("explanation", ())
+    parts = {n: label for n, label in parts.items() if shares[rows[at].cells[n]] > 1 or n in double[1:]}
     printed = tuple(packed(c.text) for c in row.distinct)
     return Columns(_levelled(roles, summary), labels, tuple(unknown), parts, tuple(again), depth, summary, printed)
 
@@ -168,8 +194,16 @@ def _levelled(roles: dict[str, tuple[int, ...]], summary: bool) -> dict[str, tup
 
 def _beside(rows: Sequence[Row], at: int, column: int) -> bool:
     """Whether a cell of the header goes on down beside the lines: it names the table and no column."""
-    below = rows[at + _DEPTH].cells if at + _DEPTH < len(rows) else ()
-    return column < len(below) and below[column] is rows[at].cells[column]
+    cell = rows[at].cells[column]
+    if _reaches(rows, at + _DEPTH, column, cell):
+        return True
+    levels = [(n, c) for n, c in enumerate(rows[at].cells) if column_role(c.text) in LEVELS]
+    alone = bool(levels) and not any(_reaches(rows, at + 1, n, c) for n, c in levels)
+    return alone and column_role(cell.text) == "name" and _reaches(rows, at + 1, column, cell)
+
+
+def _reaches(rows: Sequence[Row], at: int, column: int, cell: Cell) -> bool:
+    return at < len(rows) and column < len(rows[at].cells) and rows[at].cells[column] is cell
 
 
 def _depth(rows: Sequence[Row], at: int) -> int:

@@ -40,6 +40,10 @@ def read_xlsx(data: bytes, *, file: str) -> Printed:
             help_ = "请用 Excel 或 WPS 打开后另存为 .xlsx，再试一次。"
             said = f"工作簿读不下去（{type(bad).__name__}）"
             raise BiaochiError([Diagnostic("BC404", said, help=help_, file=file)]) from None
+    if not book.worksheets:
+        said = "工作簿里没有读得到的工作表，多半存成了“Strict Open XML”格式"
+        help_ = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”，再试一次。"
+        raise BiaochiError([Diagnostic("BC404", said, help=help_, file=file)])
     found: list[Diagnostic] = []
     sheets = []
     for number, sheet in enumerate(s for s in book.worksheets if s.sheet_state == "visible"):

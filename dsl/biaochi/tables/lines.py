@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from biaochi.tables.columns import LEVELS, Columns
 from biaochi.tables.grid import Cell, Place, Row
 from biaochi.tables.model import Indicator, Level
-from biaochi.tables.names import is_detail, lettered, level_of, marks_of
+from biaochi.tables.names import is_detail, lettered, level_of, marks_of, without_marks
 from biaochi.tables.printed_text import flowing, one_line
 
+_SHORT = 40
+"""Characters of a name."""
 _LONG = ("explanation", "criterion", "remark", "evidence")
 _NOTHING = ("—", "——", "－", "-", "/")
 """Printed where a line has no level of this number."""
@@ -28,6 +30,7 @@ class _Line:
     place: Place
     criterion_place: Place | None
     places: dict[str, Place]
+    named: bool
 
     def take(self, more: dict[str, str]) -> None:
         """Texts that go on in another row."""
@@ -50,6 +53,7 @@ class Lines:
 
     def done(self) -> tuple[Indicator, ...]:
         """The indicators of all rows taken."""
+        self._name_the_unnamed()
         made = [self._indicator(line) for line in self._lines]
         outer = {level.name for one in made for _, level in one.above[:-1] if level.code is None}
         codes = {level.code for one in made for _, level in one.above if level.code} | {
@@ -57,6 +61,21 @@ class Lines:
         }
         letters = lettered(outer, codes)
         return tuple(_coded(one, letters) if letters else one for one in made)
+
+    def _name_the_unnamed(self) -> None:
+        """Lines with marks of their own under one name (考核项目 over several 考核内容) are named by what explains each."""
+        at = 0
+        while at < len(self._lines):
+            end = at + 1
+            while end < len(self._lines) and not self._lines[end].named:
+                end += 1
+            group = self._lines[at:end]
+            said = [one_line(line.texts.get("explanation", "")) for line in group]
+            short = all(text and len(text) <= _SHORT and "。" not in text for text in said)
+            if len(group) > 1 and short and len({*said}) == len(said) and all(line.texts.get("full_marks") and not line.detail for line in group):  # fmt: skip
+                for line, text in zip(group, said, strict=True):
+                    line.detail = text
+            at = end
 
     def add(self, row: Row) -> None:
         """Takes the next row."""
@@ -73,7 +92,7 @@ class Lines:
             self._alone = {role for role in LEVELS if names[role]}
             if values or names["level3"] or any(texts.values()):
                 self._alone = set()
-                self._lines.append(self._line(row, detail))
+                self._lines.append(self._line(row, detail, named=bool(names["level3"])))
         self._before = row
 
     def section(self, row: Row, text: str) -> None:
@@ -131,14 +150,14 @@ class Lines:
         told = "criterion" in self._columns.at and not self._elsewhere and is_detail(texts["explanation"])
         return named or (one_line(texts["explanation"]) if told else "")
 
-    def _line(self, row: Row, detail: str) -> _Line:
+    def _line(self, row: Row, detail: str, *, named: bool) -> _Line:
         columns = self._columns
         texts = {role: columns.text(row, role) for role in (*_LONG, *_VALUES, *_MORE)}
         place = next((c.place for c in columns.cells(row, "criterion") if c.text), None)
         places = {
             role: cells[0].place for role in (*LEVELS, *_LONG, *_VALUES, *_MORE) if (cells := columns.cells(row, role))
         }
-        return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place, places)
+        return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place, places, named)
 
     def _place(self, row: Row) -> Place:
         """The first cell that is this line's own, from its name on."""
@@ -150,6 +169,8 @@ class Lines:
 
     def _indicator(self, line: _Line) -> Indicator:
         levels = {role: self._level(role, line) for role in LEVELS}
+        if self._elsewhere and levels["level3"] is not None:
+            levels["level3"] = without_marks(levels["level3"], marks_of(line.texts.get("full_marks", "")))
         inner = next((level for role in reversed(LEVELS) if (level := levels[role]) is not None), None)
         detail = level_of(line.detail, marks_elsewhere=self._elsewhere)
         said = {role: one_line(line.texts.get(role, "")) or None for role in _VALUES}

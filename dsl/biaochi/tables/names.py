@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from biaochi.tables.model import Level
 from biaochi.tables.printed_text import one_line
@@ -43,6 +44,12 @@ def level_of(text: str, *, marks_elsewhere: bool = False) -> Level | None:
     ):
         name, marks = found[1], found[2]
     return Level(code, name, marks)
+
+
+def without_marks(level: Level, marks: str | None) -> Level:
+    """A level whose name repeats the marks that stand in their own column, ``立项依据（4%）`` beside 4."""
+    found = _BRACKET.fullmatch(level.name)
+    return replace(level, name=found[1]) if found and found[3] and found[2] == marks else level
 
 
 def lettered(names: Iterable[str], inner: Iterable[str]) -> dict[str, tuple[str, str]]:
