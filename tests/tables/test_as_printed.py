@@ -270,3 +270,11 @@ def test_one_unknown_column_under_a_heading_needs_no_name() -> None:
     heads += [Area(1, 1 + n, h) for n, h in enumerate(["符号", "数值", "单位"])]
     (table,) = read(as_xlsx([*heads, *(Area(2, c, t) for c, t in enumerate(["期数", "≥", "12", "期", "9"]))]))
     assert [(r.nature, r.target, r.unit) for r in table.rows] == [("≥", "12", "期")]
+
+
+@pytest.mark.parametrize("line", ["甲,,,", ",甲,,"])
+def test_many_lines_that_say_one_thing_are_one_pass(line: str) -> None:
+    """Rows are looked at once for a header and for what they say of the table, however many stand together."""
+    heads = "序号,三级指标,分值,评分标准"
+    (table,) = read(f"{heads}\n{chr(10).join([line] * 3000)}\n".encode())
+    assert len(table.rows) == (3000 if line.startswith(",") else 0)

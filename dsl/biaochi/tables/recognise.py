@@ -178,6 +178,8 @@ class _Body:
     strays: list[tuple[str, Cell]] = field(default_factory=list)
     headings: list[Cell] = field(default_factory=list)
     cut: list[Cell] = field(default_factory=list)
+    banners: dict[int, Cell | None] = field(default_factory=dict, repr=False)
+    headers: dict[int, Columns | None] = field(default_factory=dict, repr=False)
     lines: Lines = field(init=False)
 
     def read(self) -> int:
@@ -188,7 +190,7 @@ class _Body:
         end = at
         while at < len(self.rows):
             row = self.rows[at]
-            again = columns_at(self.rows, at)
+            again = self._header(at)
             if again is not None:
                 if totalled or again.printed != self.columns.printed:
                     return end
@@ -208,7 +210,7 @@ class _Body:
                 self.strays += [(t, row.cells[0]) for t in texts]
             elif totalled or row.prose or self._begins_another(at):
                 return end
-            elif (banner := self.columns.banner(row)) is not None:
+            elif (banner := self._over_all(at)) is not None:
                 self._banner(at, banner)
             elif self._is_remark(at):
                 self._note(texts[0])
@@ -239,9 +241,10 @@ class _Body:
 
     def _line_follows(self, at: int) -> bool:
         """Whether the next rows that say something hold a line of the table, after other headings."""
-        while at < len(self.rows) and (self.rows[at].blank or self.columns.banner(self.rows[at]) is not None):
+        last = min(at + _MOST_ABOVE, len(self.rows))
+        while at < last and (self.rows[at].blank or self._over_all(at) is not None):
             at += 1
-        return at < len(self.rows) and not self.rows[at].prose and not self._is_total(self.rows[at])
+        return at < last and not self.rows[at].prose and not self._is_total(self.rows[at])
 
     def _goes_on_below(self, at: int) -> bool:
         """Whether lines between two tables are only what a page break put there: no title, and the same header again."""
@@ -289,16 +292,28 @@ class _Body:
     def _is_title(self, at: int) -> bool:
         """Whether a line over the whole table names the next one: no line of this table stands before its header."""
         at += 1
-        while at < len(self.rows) and columns_at(self.rows, at) is None:
+        last = min(at + _MOST_ABOVE, len(self.rows))
+        while at < last and self._header(at) is None:
             row = self.rows[at]
             if row.prose:
                 return True
-            if (self.columns.text(row, "criterion") or marks_of(self.columns.text(row, "full_marks"))) and not (
-                self.columns.banner(row) is not None or any(ABOVE.fullmatch(packed(c.text)) for c in row.distinct)
-            ):
+            lined = self._over_all(at) is None and not any(ABOVE.fullmatch(packed(c.text)) for c in row.distinct)
+            if lined and (self.columns.text(row, "criterion") or marks_of(self.columns.text(row, "full_marks"))):
                 return False
             at += 1
-        return at < len(self.rows)
+        return at < last
+
+    def _over_all(self, at: int) -> Cell | None:
+        """The cell of a row that says one thing of the whole table; looked for once."""
+        if at not in self.banners:
+            self.banners[at] = self.columns.banner(self.rows[at])
+        return self.banners[at]
+
+    def _header(self, at: int) -> Columns | None:
+        """The header that begins at a row; looked for once."""
+        if at not in self.headers:
+            self.headers[at] = columns_at(self.rows, at)
+        return self.headers[at]
 
     def _has_header(self, at: int) -> bool:
         """Whether the part of the document that begins at a row holds a header."""
@@ -314,7 +329,7 @@ class _Body:
         row = self.rows[at]
         texts = [c for c in row.distinct if c.text]
         another_part = row.part != self.rows[at - 1].part and len(row.cells) != len(self.rows[self.head].cells)
-        titled = self._is_title(at) if self.columns.banner(row) is not None else self._may_be_title(row)
+        titled = self._is_title(at) if self._over_all(at) is not None else self._may_be_title(row)
         labelled = bool(ABOVE.fullmatch(packed(texts[0].text)))
         if not (titled or labelled or another_part):
             return False
@@ -322,4 +337,4 @@ class _Body:
             if not (titled or labelled) and len(row.cells) > 2 and not self._has_header(at):
                 self.cut.append(texts[0])
             return True
-        return any(columns_at(self.rows, n) for n in range(at + 1, min(at + _MOST_ABOVE, len(self.rows)))) or labelled
+        return any(self._header(n) for n in range(at + 1, min(at + _MOST_ABOVE, len(self.rows)))) or labelled
