@@ -252,3 +252,26 @@ def test_an_export_survives_another_program(suffix: str, other: str, rules: Path
     assert code == 0, err
     before, after = (survey(p)[0].indicators for p in (rules, draft))
     assert [(i.code, i.program) for i in after] == [(i.code, i.program) for i in before]
+
+
+@pytest.mark.parametrize("code", ["", "A1 "])
+def test_parts_without_codes_have_subtotals_of_their_own(code: str, tmp_path: Path, call: Call) -> None:
+    rules, facts, made = tmp_path / "试.biaochi", tmp_path / "事实.csv", tmp_path / "得分表.xlsx"
+    parts = [("产出", "甲", 6, 4, 2), ("效益", "乙", 3, 2, 1), ("满意度", "丙", 1, 1, 1)]
+    text = "规则集：试\n版本：1\n"
+    for name, leaf, marks, _, each in parts:
+        head = f"{code}{name}" if name == "产出" else name
+        text += f"一级指标：{head}（{marks}分）\n三级指标：{leaf}（{marks}分）\n标准：每发现一处问题扣{each}分，扣完为止。\n"
+    rules.write_text(text, encoding="utf-8")
+    assert call("facts", rules, "-o", facts)[0] == 0
+    lines = facts.read_text(encoding="utf-8-sig").splitlines()
+    given = iter(["1处", "1处", "0处"])
+    at = lines[0].split(",").index("值")
+    filled = [",".join([*(c := line.split(","))[:at], next(given), *c[at + 1 :]]) for line in lines[1:]]
+    facts.write_text("\n".join([lines[0], *filled]), encoding="utf-8")
+    assert call("score", rules, facts, "-o", made)[0] == 0
+    sheet = next(s for s in openpyxl.load_workbook(made).worksheets if s["A2"].value == "一级指标")
+    rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=2)]
+    assert [[v for v in r if isinstance(v, (int, float))] for r in rows if r[0] == "小计"] == [
+        [marks, score, marks - score] for _, _, marks, score, _ in parts
+    ]

@@ -54,8 +54,7 @@ class Line:
     @property
     def name(self) -> str:
         """The name of what is scored."""
-        i = self.indicator
-        return (i.detail.name if i.detail else None) or i.level3 or i.level2 or i.level1 or ""
+        return self.indicator.named
 
     def cell(self, role: str) -> Cell:
         """The cell of a value (full_marks, target, actual, score, remark, …)."""

@@ -29,7 +29,7 @@ def run(ruleset: Path, roles: bool, fmt: str) -> int:
         )
         return UNUSABLE if built.ruleset is None else FINE
     for indicator in built.indicators:
-        _print(indicator, roles)
+        _print(indicator, roles, built.policy.declared)
     if not built.indicators and built.ruleset is not None:
         click.echo(no_indicators(built.ruleset.id, "没有可读的标准"))
         return FINE
@@ -38,7 +38,7 @@ def run(ruleset: Path, roles: bool, fmt: str) -> int:
     return UNUSABLE if built.ruleset is None else FINE
 
 
-def _print(i: Indicator, roles: bool) -> None:
+def _print(i: Indicator, roles: bool, declared: frozenset[str]) -> None:
     marks = "加减分" if i.full_marks is None else f"{decimal(i.full_marks)}分"
     click.echo(click.style(f"{i.code} {visible(i.name)}（{marks}）", bold=True))
     if i.row is not None:
@@ -53,7 +53,8 @@ def _print(i: Indicator, roles: bool) -> None:
         facts = "、".join(f"{visible(k)} {v}" for k, v in a.witness.items())
         example = f"；例如{facts}，两种读法得{legible(a.chosen_score)}分、{legible(a.other_score)}分" if facts else ""
         click.echo(f"  依约定：{a.chosen}（不取：{a.other}）{example}")
-        click.echo(f"    要写定，粘贴到“标准”下面：解释：{a.chosen}。　或：解释：{a.other}。")
+        if a.question not in declared and not i.noted(a):
+            click.echo(f"    要写定，粘贴到“标准”下面：解释：{a.chosen}。　或：解释：{a.other}。")
 
 
 def _as_json(i: Indicator) -> dict[str, object]:

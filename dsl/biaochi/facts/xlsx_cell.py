@@ -88,26 +88,26 @@ def plain(number: Decimal) -> str:
 
 def how_shown(number_format: str) -> Shown | None:
     """How a format shows positive and negative numbers; None where it shows them in different ways."""
-    sections = [s for s in (_section(s) for s in _split(number_format)[:2]) if s]
-    if not sections:
+    made = [s for s in map(_section, sections(number_format)[:2]) if s]
+    if not made:
         return Shown(False, "", False)
-    return sections[0] if all(s == sections[0] for s in sections) else None
+    return made[0] if all(s == made[0] for s in made) else None
 
 
-def _split(number_format: str) -> list[list[tuple[str, bool]]]:
-    """The sections of a format, each a list of (character, is literal); colours, fillers and blanks are left out."""
-    sections: list[list[tuple[str, bool]]] = [[]]
+def sections(number_format: str) -> list[list[tuple[str, bool]]]:
+    """The sections of a number format, each a list of (character, is literal); colours, fillers and blanks are left out."""
+    out: list[list[tuple[str, bool]]] = [[]]
     chars = iter(number_format.replace("G/通用格式", "0").replace("General", "0"))
     for char in chars:
         if char == ";":
-            sections.append([])
+            out.append([])
         elif char == '"':
             for quoted in chars:
                 if quoted == '"':
                     break
-                sections[-1].append((quoted, True))
+                out[-1].append((quoted, True))
         elif char in "\\!":
-            sections[-1].append((next(chars, ""), True))
+            out[-1].append((next(chars, ""), True))
         elif char in "_*":
             next(chars, "")
         elif char == "[":
@@ -115,8 +115,8 @@ def _split(number_format: str) -> list[list[tuple[str, bool]]]:
                 if inner == "]":
                     break
         else:
-            sections[-1].append((char, char not in "0#?.,%"))
-    return sections
+            out[-1].append((char, char not in "0#?.,%"))
+    return out
 
 
 def _section(chars: list[tuple[str, bool]]) -> Shown | None:

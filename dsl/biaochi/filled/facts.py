@@ -92,14 +92,10 @@ def _value_of(row: model.Indicator, fact: str, file: str, places: dict[str, Plac
 
 def _compared_of(row: model.Indicator, rules: Ruleset, taken: set[str]) -> Compared | None:
     """The row without 分值 of this name, where it is told apart by that or by its code."""
-    name = plain_name(_name_of(row))
+    name = plain_name(row.named)
     named = [c for c in rules.compared if plain_name(c.name) == name and c.code not in taken]
     coded = [c for c in named if row.code and c.code == row.code]
     return next(iter(coded if len(coded) == 1 else named), None)
-
-
-def _name_of(row: model.Indicator) -> str:
-    return (row.detail.name if row.detail else None) or row.level3 or row.level2 or row.level1 or ""
 
 
 def whole_line(table: model.Table) -> model.BudgetLine | None:
@@ -130,7 +126,7 @@ def _from_budget(
 
 def _indicator_of(row: model.Indicator, rules: Ruleset, taken: Mapping[str, int]) -> Indicator | None:
     """The indicator a line is: of its name, where several have it of its heading too, else of its code."""
-    name = plain_name(_name_of(row))
+    name = plain_name(row.named)
     named = [i for i in rules.indicators if plain_name(i.name) == name and i.code not in taken]
     if len(named) > 1:
         headings = {plain_name(h) for h in (row.level1, row.level2) if h}

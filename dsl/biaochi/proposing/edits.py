@@ -59,7 +59,9 @@ def left_out(text: str, d: Diagnostic) -> Iterator[Edit]:
         gone = text[span[0] : span[1]]
         scores = _ACT.search(gone)
         if not scores or span == whole[1]:
-            yield Edit(*span, "", doubt + (HARSH if scores or _CONDITION.search(gone) else 0))
+            # a sentence whose last clause goes still ends
+            tail = gone[-1] if gone[-1] in _SENTENCE_END and text[span[0] - 1 : span[0]] == "，" else ""
+            yield Edit(span[0] - len(tail), span[1], tail, doubt + (HARSH if scores or _CONDITION.search(gone) else 0))
 
 
 HARSH = 1000

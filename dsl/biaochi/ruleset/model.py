@@ -55,6 +55,10 @@ class Indicator:
         """The facts the criterion takes, in the order of the text."""
         return self.program.inputs
 
+    def noted(self, question: Ambiguity) -> bool:
+        """Whether a 解释 says which of two readings holds."""
+        return any(question.chosen in note for note in self.notes)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -50,14 +50,17 @@ def read_above(rows: Sequence[Row]) -> tuple[dict[str, str | None], tuple[Budget
         goals = [c for c in row.distinct if GOALS.fullmatch(packed(c.text))]
         below = rows[at + 1] if at + 1 < len(rows) else None
         if goals and below is not None and _stands_below(goals, row, below):
-            for cell in goals:
-                label, under = one_line(cell.text), _under(cell, row, below)
+            told = {cell: _under(cell, row, below) for cell in goals}
+            for cell, under in told.items():
+                if not under and any(told.values()):
+                    continue  # it stands over or beside the others
+                label = one_line(cell.text)
                 header[label] = flowing("\n".join(c.text for c in under)) or None
                 if under:
                     places[label] = under[0].place
             at += 2
             continue
-        _pairs(row, header, places, title)
+        _pairs(row, header, places, title, below)
         at += 1
     return header, tuple(budget), places
 
@@ -82,14 +85,17 @@ def _may_be_title(text: str) -> bool:
     )  # fmt: skip
 
 
-def _pairs(row: Row, header: dict[str, str | None], places: dict[str, Place], title: str) -> None:
-    """Labels with the value beside them, ``项目名称 | …``, or behind their colon."""
+def _pairs(row: Row, header: dict[str, str | None], places: dict[str, Place], title: str, below: Row | None) -> None:
+    """Labels with the value beside them, ``项目名称 | …``, or behind their colon; none where a label goes on down beside
+    the lines of a table of its own."""
 
     def note(label: str, value: str | None, cell: Cell) -> None:
         if label not in header:
             header[label], places[label] = value, cell.place
 
     cells = [c for c in row.distinct if c.text]
+    if below is not None and len(cells) > 1 and cells[0] in below.cells and not {*cells[1:]} & {*below.cells}:
+        return
     if len(cells) == 1:
         text = one_line(cells[0].text)
         if text == title:

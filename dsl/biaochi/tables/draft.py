@@ -111,7 +111,12 @@ def check(table: Table, *, file: str) -> tuple[Diagnostic, ...]:
             out.append(
                 _sum(f"“{node.name.name}”印有 {node.name.marks} 分，下级合计 {_decimal(below)} 分", node.place, file)
             )
-    rows = [r for r in table.rows if r.level3 or r.detail]
+    rows = [r for r in table.rows if r.named]
+    for row in table.rows:
+        if not row.named:
+            message = "这一行没有指标名称，没有写进草稿"
+            help_ = "请在原表这一行写上三级指标的名称，再导入一次；或在草稿里补上这个指标。"
+            out.append(Diagnostic("BC429", message, severity=Severity.WARNING, file=file, where=said(row.place), help=help_))  # fmt: skip
     leaves = [Fraction(n) for r in rows if (n := marks_of(r.full_marks)) is not None]
     budget = [Fraction(n) for line in table.budget[:1] if (n := marks_of(line.weight)) is not None]
     total = marks_of(table.total)
@@ -136,11 +141,11 @@ def check(table: Table, *, file: str) -> tuple[Diagnostic, ...]:
     else:
         for row in rows:
             if not row.criterion and not (method and row.target):
-                message = f"“{row.detail.name if row.detail else row.level3}”没有印评分标准"
+                message = f"“{row.named}”没有印评分标准"
                 out.append(Diagnostic("BC414", message, severity=Severity.WARNING, file=file, where=said(row.place), help="请在草稿里补上“标准：”。"))  # fmt: skip
     for row in rows:
         if row.criterion and marks_of(row.full_marks) is None and not _signed(row.full_marks):
-            message = f"“{row.detail.name if row.detail else row.level3}”的分值“{row.full_marks or ''}”读不出"
+            message = f"“{row.named}”的分值“{row.full_marks or ''}”读不出"
             help_ = "请在草稿里这个指标的名称后面写上分值，如（5分）。"
             out.append(
                 Diagnostic("BC415", message, severity=Severity.WARNING, file=file, where=said(row.place), help=help_)
@@ -172,14 +177,15 @@ def _tree(table: Table) -> list[_Node]:
     open_: list[_Node] = []
     for row in table.rows:
         above = list(row.above)
-        leaf = row.detail if row.detail is not None else above.pop()[1] if row.level3 else None
-        if leaf is None:
+        if not row.named:
             continue
+        leaf = row.detail if row.detail is not None else above.pop()[1]
         for number, level in above:
             if any(n.level == number and n.name == level for n in open_):
                 continue
             open_ = [n for n in open_ if n.level < number]
-            _attach(_Node(number, level, row.place, None, []), open_, roots)
+            place = row.places.get(f"level{number}", row.place)
+            _attach(_Node(number, level, place, None, []), open_, roots)
         own = 3 if row.detail is None else 4
         open_ = [n for n in open_ if n.level < own]
         name = Level(leaf.code, leaf.name, marks_of(row.full_marks) or _signed(row.full_marks))
@@ -212,7 +218,7 @@ def _heading(level: Level, codes: Counter[str]) -> str:
         read = read_heading(text)
         if read.name == name and not read.wrong and (read.code or "") == code:
             return text
-    return text
+    return text if (read.code or "") == code else f"{code}{name}{marks}"
 
 
 def _fields(row: Indicator) -> Iterator[str]:

@@ -89,7 +89,7 @@ def _rows(page: Any, table: Any, part: int) -> tuple[Row, ...]:
         if at in owner:
             inside.setdefault(owner[at], []).append(char)
     cells = {at: _set(extract_text(chars, x_tolerance=2)) for at, chars in inside.items()}
-    return rows_of(cells, merged, part, TablePlaces)
+    return rows_of(cells, merged, part, TablePlaces, width=len(xs) - 1)
 
 
 def _set(text: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 
-from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.diagnostics import BiaochiError, Diagnostic, Severity
 from biaochi.source.decode import decode
 from biaochi.tables.grid import Printed, Row, Sheet, TablePlaces, rows_of
-from biaochi.tables.printed_text import cleaned
+from biaochi.tables.headers import NOTE, TOTAL
+from biaochi.tables.printed_text import cleaned, packed
 
 MOST_ROWS = 20_000
 _COLUMNS = 100
@@ -20,14 +21,41 @@ def read_text(data: bytes, *, file: str) -> Printed:
     text, _ = decode(data, file=file, witnesses=_WITNESSES)
     separator = _separator(text)
     cells: dict[tuple[int, int], str] = {}
-    number = -1
-    for number, fields in enumerate(_rows(text, separator)):
+    rows_, joined = _whole(_rows(text, separator)) if separator == "\t" else (_rows(text, separator), 0)
+    for number, fields in enumerate(rows_):
         if number >= MOST_ROWS or len(fields) > _COLUMNS:
             said = f"超过 {MOST_ROWS} 行或 {_COLUMNS} 列"
             raise BiaochiError([Diagnostic("BC403", said, help="请只保留要导入的表，另存后再试。", file=file)])
         cells.update({(number, column): cleaned(value) for column, value in enumerate(fields)})
     rows: tuple[Row, ...] = rows_of(cells, (), 0, TablePlaces)
-    return Printed((Sheet("", rows),))
+    told = []
+    if joined:
+        message = f"有 {joined} 行不够一整行的栏数，当作上一格里的换行接上了"
+        help_ = "从 Word 粘贴的表常这样；请核对接起来的各格，不对的请保存成 .docx 再导入。"
+        told = [Diagnostic("BC429", message, severity=Severity.WARNING, help=help_, file=file)]
+    return Printed((Sheet("", rows),), tuple(told))
+
+
+def _whole(rows: list[list[str]]) -> tuple[list[list[str]], int]:
+    """Rows of which Word left pieces: a cell of several paragraphs ends its line at each of them. Also how many were joined.
+
+    Excel writes every row with all its tabs, so a shorter line below the header is such a piece: it goes on in the last cell
+    of the line before as long as the row is not longer than the header.
+    """
+    width = max(map(len, rows), default=0)
+    head = next((n for n, fields in enumerate(rows) if len(fields) == width), len(rows))
+    out, joined = rows[: head + 1], 0
+    for fields in rows[head + 1 :]:
+        before = out[-1]
+        both = len(before) + len(fields) - 1
+        starts = len(fields) < width and any(fields) and (both <= width if len(before) > 1 else both == width)
+        alone = len(fields) == 1 and (len(before) < 2 or NOTE.match(fields[0]) or TOTAL.fullmatch(packed(before[0])))
+        if starts and not alone and len(out) > head + 1:
+            out[-1] = [*before[:-1], f"{before[-1]}\n{fields[0]}", *fields[1:]]
+            joined += 1
+        else:
+            out.append(fields)
+    return out, joined
 
 
 def _separator(text: str) -> str:

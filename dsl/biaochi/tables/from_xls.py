@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from biaochi.diagnostics import BiaochiError, Diagnostic, Severity
-from biaochi.facts.xlsx_cell import CellRefused, cell_text
-from biaochi.tables.from_xlsx import rounded
-from biaochi.tables.grid import Printed, Sheet, WorkbookPlaces, rows_of
+from biaochi.diagnostics import BiaochiError, Diagnostic
+from biaochi.tables.from_xlsx import shown_text
+from biaochi.tables.grid import Printed, Sheet, WorkbookPlaces, rows_of, said
 from biaochi.tables.printed_text import cleaned
+from biaochi.tables.unprinted import left_out, struck, without
 
 MOST_CELLS = 80_000
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
@@ -46,37 +46,55 @@ def _sheet(book: Any, sheet: Any, number: int, file: str, found: list[Diagnostic
     cells: dict[tuple[int, int], str] = {}
     for row in range(sheet.nrows):
         for column in range(min(sheet.row_len(row), 100)):
-            text = _shown(
-                book, sheet.cell(row, column), WorkbookPlaces(sheet.name, number).at(row, column), file, found
-            )
-            if text:
+            where = said(WorkbookPlaces(sheet.name, number).at(row, column))
+            if text := _shown(book, sheet, row, column, where, file, found):
                 cells[row, column] = cleaned(text)
     merged = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
-    return Sheet(sheet.name, rows_of(cells, merged, number, WorkbookPlaces, sheet.name))
+    rows = rows_of(cells, merged, number, WorkbookPlaces, sheet.name)
+    hidden = {n for n, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
+    columns = {n for n, info in sheet.colinfo_map.items() if info.hidden or info.width == 0}
+    found += left_out(rows, hidden, columns, file)
+    return Sheet(sheet.name, without(rows, hidden, columns))
 
 
-def _shown(book: Any, cell: Any, place: Any, file: str, found: list[Diagnostic]) -> str:
+def _shown(book: Any, sheet: Any, row: int, column: int, where: str, file: str, found: list[Diagnostic]) -> str:
     import xlrd
 
+    cell = sheet.cell(row, column)
+    look = book.xf_list[cell.xf_index]
+    form = book.format_map[look.format_key].format_str
+    runs = sheet.rich_text_runlist_map.get((row, column)) or []
+    if cell.ctype not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        text, crossed = _kept(str(cell.value), runs, book.font_list, look.font_index)
+        if crossed.strip():
+            found.append(struck(crossed, where, file))
+            return text
     match cell.ctype:
         case xlrd.XL_CELL_TEXT:
-            return str(cell.value)
+            return text
         case xlrd.XL_CELL_BOOLEAN:
             return "是" if cell.value else "否"
         case xlrd.XL_CELL_ERROR:
             return _ERRORS.get(cell.value, "#ERROR!")
         case xlrd.XL_CELL_DATE:
-            return cell_text(xlrd.xldate_as_datetime(cell.value, book.datemode), "General")
+            moment = xlrd.xldate_as_datetime(cell.value, book.datemode)
+            return shown_text(moment, form, where, file, found, look.format_key)
         case xlrd.XL_CELL_NUMBER:
             number = int(cell.value) if cell.value == int(cell.value) else cell.value
-            form = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
-            try:
-                return rounded(cell_text(number, form), form)
-            except CellRefused as bad:
-                where = f"工作表“{place['sheet']}”{place['cell']}"
-                found.append(Diagnostic("BC416", bad.message, help=bad.help, file=file, where=where, severity=Severity.WARNING))  # fmt: skip
-                return str(number)
+            return shown_text(number, form, where, file, found)
     return ""
+
+
+def _kept(text: str, runs: Any, fonts: Any, font: int) -> tuple[str, str]:
+    """The words of a cell that count, and those that are crossed out; ``runs`` say where another font begins."""
+    starts = [(0, font), *runs]
+    kept, lost = "", ""
+    for (start, index), (end, _) in zip(starts, [*starts[1:], (len(text), 0)], strict=True):
+        if index < len(fonts) and fonts[index].struck_out:
+            lost += text[start:end]
+        else:
+            kept += text[start:end]
+    return kept, lost
 
 
 def _refused(code: str, message: str, help_: str, file: str) -> BiaochiError:

@@ -76,15 +76,17 @@ def rows_of(
     part: int,
     place: type[WorkbookPlaces] | type[TablePlaces],
     name: str = "",
+    width: int = 0,
 ) -> tuple[Row, ...]:
     """Rows from texts by (row, column) from 0 and merged areas (top, left, bottom, right; ends included).
 
-    Columns that hold nothing at the right, and rows that hold nothing at the end, are left out.
+    Columns that hold nothing at the right (beyond ``width``, what a table is ruled for), and rows that hold nothing at the
+    end, are left out.
     """
     places = place(name, part)
     used = [at for at, text in cells.items() if text]
     height = max((r for r, _ in used), default=-1) + 1
-    width = max((c for _, c in used), default=-1) + 1
+    width = max(max((c for _, c in used), default=-1) + 1, width if used else 0)
     areas = _areas(merged, height, width)
     nothing = Cell("", places.at(0, 0), _EMPTY)
     made: dict[tuple[int, int], Cell] = {}
@@ -99,6 +101,11 @@ def rows_of(
         return made[start]
 
     return tuple(Row(tuple(cell(r, c) for c in range(width)), part, False, r, places) for r in range(height))
+
+
+def width_of(cells: Mapping[tuple[int, int], str], merged: Iterable[tuple[int, int, int, int]]) -> int:
+    """How many columns a table has, those that are empty among them."""
+    return max([column for _, column in cells] + [right for _, _, _, right in merged], default=-1) + 1
 
 
 def _areas(

@@ -45,6 +45,21 @@ COLUMNS: dict[str, str] = {
     "|指标类型|是否核心指标|得分系数|得分系数(%)|取证方式|责任部门|责任科室|责任单位|计算公式|指标公式|公式|评价方法|上年完成值|历史值|完成率|偏差率",
 }
 """Each kind of column by its names, blanks, brackets and letters such as (A) left out."""
+_ALSO = "(?:(?:及|和|与|、|/).{1,10})?"
+FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("level1", re.compile("第?一级(?:绩效|评价|考核)?(?:指标|目录|项目|内容)(?:名称)?")),
+    ("level2", re.compile("第?二级(?:绩效|评价|考核)?(?:指标|目录|项目|内容)(?:名称)?")),
+    ("level3", re.compile("第?三级(?:绩效|评价|考核)?(?:指标|目录|项目|内容)(?:名称)?")),
+    ("level4", re.compile("第?四级(?:绩效|评价|考核)?(?:指标|目录|项目|内容)(?:名称)?")),
+    ("criterion", re.compile(f"(?:指标|具体)?(?:评分|评价|计分|考核|考评|扣分|打分|赋分|评定|评审|测评|得分|给分|记分|加减分|加扣分)(?:标准|细则|办法|规则|方法){_ALSO}")),
+    ("full_marks", re.compile("(?:标准|指标|基本|基准|规定|应得|设定|参考|单项|考核|总|权重|满)+分值?")),
+    ("target", re.compile("(?:年初|年度|全年|本年度?|计划|预期|目标|设定|考核|绩效)+(?:指标|目标)?值")),
+    ("actual", re.compile("(?:全年|年度|本年度?|年末|实际|自评)*(?:完成|实现|达到)(?:指标)?(?:值|数|情况)")),
+    ("score", re.compile("(?:自评|自查|评价|实际?|综合|考核|考评|测评|评定|评审|最终|单位|部门)+(?:得分|得分数|得分值|评分)")),
+    ("explanation", re.compile(f"(?:三级)?指标(?:解释|说明|释义|内涵|含义|定义){_ALSO}")),
+    ("remark", re.compile("(?:未完成|偏差|扣分|未达标?|未达到目标)(?:值)?(?:原因|情况)(?:分析|说明)?(?:(?:及|和|与|、)?.{0,10}(?:措施|说明|情况|建议))?")),
+)  # fmt: skip
+"""Kinds of columns by how their names are made, asked where none of the names is the printed one."""
 SUMMARY: dict[str, str] = {
     "code": "序号|编号",
     "level3": "项目名称|项目|政策(项目)名称|项目(政策)名称|预算项目名称|评价项目|评价项目名称|单位名称",
@@ -74,11 +89,14 @@ ABOVE = re.compile(
 )
 """Labels above a table whose value stands beside them."""
 GOALS = re.compile(
-    "年初预期目标|预期目标|年初设定目标|年度目标|年初目标|目标实际完成情况|实际完成情况|全年实际完成情况|年度目标实际完成情况|总体目标完成情况"
+    "年度总体目标|总体目标|总体绩效目标|实施期目标|实施期总目标|中长期目标|中期目标|长期目标|整体绩效目标|年度整体绩效目标|年初预期目标|预期目标|年初设定目标|年度目标|年初目标|目标实际完成情况|实际完成情况|全年实际完成情况|年度目标实际完成情况|总体目标完成情况"
     "|年度总体目标完成情况|目标完成情况|全年完成情况|年初绩效目标|总体完成情况|年度绩效目标"
 )
 """Labels whose value stands below them, or beside them where nothing stands below."""
-TOTAL = re.compile("总分|合计|总计|总得分|总分值|合计得分|自评总分|总评分|总得分合计|合计分值")
+TOTAL = re.compile(
+    "总分|合计|总计|总得分|总分值|合计得分|自评总分|总评分|总得分合计|合计分值"
+    "|总计得分|总计分值|得分合计|分值合计|评价总分|考核总分|评价总得分|自评总得分|考核总得分|最终得分|综合得分|总分数|总分合计"
+)
 MEAN = re.compile("(?:加权)?平均(?:分|得分|值|数|自评得分|自评分)?")
 SUBTOTAL = re.compile(".{0,12}小计")
 NOTE = re.compile("(?:注|备注|说明|填表说明|填报说明|填表人|填报人|联系电话|负责人|审核人|评价人)[：:0-9.、（(]")
@@ -111,6 +129,11 @@ def _role(label: str, table: str) -> str:
     for form in forms:
         if found := _NAMES[table].get(form.strip(_STRETCH).upper()):
             return found
+    if table == "columns":
+        for form in forms:
+            for role, names in FORMS:
+                if names.fullmatch(form.strip(_STRETCH)):
+                    return role
     return ""
 
 

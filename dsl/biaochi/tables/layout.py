@@ -79,7 +79,7 @@ def scored(
 ) -> tuple[tuple[Column, ...], tuple[Area, ...]]:
     """The columns and cells of an official table with more columns: ``heads``, filled with what is ``said`` of a code.
 
-    A subtotal stands below each 一级指标 (its code by its printed name: ``parts``), the ``total``, of the code "", below all.
+    A subtotal stands below each 一级指标 (what it is said by, by its printed name: ``parts``), the ``total``, of the code "", below all.
     A column that no line has anything for is left out.
     """
     columns = tuple(c for c in _base(lines)[0] if c.name != "评分标准" or any(line.criterion for line in lines))

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from biaochi.tables.columns import LEVELS, Columns
 from biaochi.tables.grid import Cell, Place, Row
 from biaochi.tables.model import Indicator, Level
-from biaochi.tables.names import is_detail, level_of, marks_of
+from biaochi.tables.names import is_detail, lettered, level_of, marks_of, without_marks
 from biaochi.tables.printed_text import flowing, one_line
 
+_SHORT = 40
+"""Characters of a name."""
 _LONG = ("explanation", "criterion", "remark", "evidence")
 _NOTHING = ("—", "——", "－", "-", "/")
 """Printed where a line has no level of this number."""
@@ -30,6 +32,7 @@ class _Line:
     place: Place
     criterion_place: Place | None
     places: dict[str, Place]
+    named: bool
 
     def take(self, more: dict[str, str]) -> None:
         """Texts that go on in another row."""
@@ -39,13 +42,14 @@ class _Line:
 
 
 class Lines:
-    """Rows in, indicators out."""
+    """Rows in, indicators out. ``_alone`` are the levels whose name stood in the row before with nothing beside it."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._elsewhere = "full_marks" in columns.at
         self._names: dict[str, str] = {}
         self._marks: dict[str, str] = {}
+        self._alone: set[str] = set()
         self._before: Row | None = None
         self._lines: list[_Line] = []
 
@@ -56,7 +60,29 @@ class Lines:
 
     def done(self) -> tuple[Indicator, ...]:
         """The indicators of all rows taken."""
-        return tuple(self._indicator(line) for line in self._lines)
+        self._name_the_unnamed()
+        made = [self._indicator(line) for line in self._lines]
+        outer = {level.name for one in made for _, level in one.above[:-1] if level.code is None}
+        codes = {level.code for one in made for _, level in one.above if level.code} | {
+            one.code for one in made if one.code
+        }
+        letters = lettered(outer, codes)
+        return tuple(_coded(one, letters) if letters else one for one in made)
+
+    def _name_the_unnamed(self) -> None:
+        """Lines with marks of their own under one name (考核项目 over several 考核内容) are named by what explains each."""
+        at = 0
+        while at < len(self._lines):
+            end = at + 1
+            while end < len(self._lines) and not self._lines[end].named:
+                end += 1
+            group = self._lines[at:end]
+            said = [one_line(line.texts.get("explanation", "")) for line in group]
+            short = all(text and len(text) <= _SHORT and "。" not in text for text in said)
+            if len(group) > 1 and short and len({*said}) == len(said) and all(line.texts.get("full_marks") and not line.detail for line in group):  # fmt: skip
+                for line, text in zip(group, said, strict=True):
+                    line.detail = text
+            at = end
 
     def add(self, row: Row) -> None:
         """Takes the next row."""
@@ -66,16 +92,25 @@ class Lines:
         detail = self._detail(row, texts)
         if self._lines and self._is_broken_by_page(row, names, texts):
             self._join(names, texts)
-        elif self._lines and not names["level3"] and not detail and not values:
+        elif self._lines and not any(names.values()) and not detail and not values:
             self._lines[-1].take({role: texts[role] for role in _LONG})
-        elif values or names["level3"] or any(texts.values()):
+        else:
             self._carry(row, names)
-            self._lines.append(self._line(row, detail))
+            self._alone = {role for role in LEVELS if names[role]}
+            if values or names["level3"] or any(texts.values()):
+                self._alone = set()
+                self._lines.append(self._line(row, detail, named=bool(names["level3"])))
+        self._before = row
+
+    def section(self, row: Row, text: str) -> None:
+        """Takes a heading over the lines that follow; it stands for the 一级指标 that the table has no column for."""
+        marks = self._columns.text(row, "full_marks")
+        self._names, self._marks = {"level1": text}, {"level1": marks if marks != text else ""}
         self._before = row
 
     def _own(self, row: Row, role: str) -> str:
         """What is printed under a role in this row, cells that reach down from the row before left out."""
-        return "\n".join(c.text for c in self._new_cells(row, role) if c.text)
+        return self._columns.joined(row, self._new_cells(row, role))
 
     def _new_cells(self, row: Row, role: str) -> list[Cell]:
         above = self._before.cells if self._before is not None else ()
@@ -109,7 +144,8 @@ class Lines:
             if names[role].strip() in _NOTHING:
                 self._names.pop(role, None)
                 continue
-            self._names[role] = names[role]
+            goes_on = names[role].startswith(("（", "(")) and role in self._alone
+            self._names[role] = f"{self._names[role]}\n{names[role]}" if goes_on else names[role]
             self._marks[role] = self._columns.text(row, f"marks_of_{role}")
             for inner in LEVELS[number + 1 :]:
                 self._names.pop(inner, None)
@@ -121,7 +157,7 @@ class Lines:
         told = "criterion" in self._columns.at and not self._elsewhere and is_detail(texts["explanation"])
         return named or (one_line(texts["explanation"]) if told else "")
 
-    def _line(self, row: Row, detail: str) -> _Line:
+    def _line(self, row: Row, detail: str, *, named: bool) -> _Line:
         columns = self._columns
         texts = {role: columns.text(row, role) for role in (*_LONG, *_VALUES, *_MORE)}
         if adjusted := columns.text(row, "adjusted"):
@@ -135,7 +171,7 @@ class Lines:
             places |= {_GIVEN: places.get("score", self._place(row)), "score": columns.place(row, "weighted") or {}}
         if adjusted and (at := columns.place(row, "adjusted")) is not None:
             places["target"] = at
-        return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place, places)
+        return _Line(dict(self._names), dict(self._marks), texts, detail, self._place(row), place, places, named)
 
     def _place(self, row: Row) -> Place:
         """The first cell that is this line's own, from its name on."""
@@ -147,7 +183,9 @@ class Lines:
 
     def _indicator(self, line: _Line) -> Indicator:
         levels = {role: self._level(role, line) for role in LEVELS}
-        inner = levels["level3"]
+        if self._elsewhere and levels["level3"] is not None:
+            levels["level3"] = without_marks(levels["level3"], marks_of(line.texts.get("full_marks", "")))
+        inner = next((level for role in reversed(LEVELS) if (level := levels[role]) is not None), None)
         detail = level_of(line.detail, marks_elsewhere=self._elsewhere)
         said = {role: one_line(line.texts.get(role, "")) or None for role in _VALUES}
         marks = said["full_marks"] or (detail.marks if detail else None) or (inner.marks if inner else None)
@@ -155,7 +193,7 @@ class Lines:
             code=(detail.code if detail else None) or (inner.code if inner else None) or said["code"],
             level1=_name(levels["level1"]),
             level2=_name(levels["level2"]),
-            level3=_name(inner),
+            level3=_name(levels["level3"]),
             explanation=flowing(line.texts.get("explanation", "")) or None,
             nature=said["nature"],
             full_marks=marks,
@@ -178,6 +216,13 @@ class Lines:
         level = level_of(line.levels.get(role, ""), marks_elsewhere=self._elsewhere and role == "level3")
         marks = marks_of(line.marks.get(role, ""))
         return level if level is None or marks is None else replace(level, marks=marks)
+
+
+def _coded(one: Indicator, letters: dict[str, tuple[str, str]]) -> Indicator:
+    """The indicator with the levels above it told apart into code and name."""
+    above = tuple((n, replace(x, code=letters[x.name][0], name=letters[x.name][1]) if x.name in letters else x) for n, x in one.above)  # fmt: skip
+    named = {f"level{n}": x.name for n, x in above}
+    return replace(one, above=above, level1=named.get("level1"), level2=named.get("level2"))
 
 
 def _name(level: Level | None) -> str | None:

@@ -70,6 +70,11 @@ class Indicator:
     evidence: str | None = None
     more: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def named(self) -> str:
+        """The name of what is scored: below the 三级指标, or the innermost level that is printed; "" where none is."""
+        return (self.detail.name if self.detail else None) or self.level3 or self.level2 or self.level1 or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:

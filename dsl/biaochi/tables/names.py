@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
 from biaochi.tables.model import Level
 from biaochi.tables.printed_text import one_line
@@ -17,6 +19,7 @@ _NUMBER = r"([0-9]{1,4}(?:\.[0-9]{1,4})?)"
 _BRACKET = re.compile(rf"(.+?)[ 　]*[（(][ 　]*{_NUMBER}[ 　]*(分|%|％)?[ 　]*[）)]$")
 _PLAIN = re.compile(rf"(.*[^0-9.\s\-－—～~至])[ 　]*{_NUMBER}[ 　]*分$")
 _DETAIL = re.compile(rf"[^。；;\n]{{2,60}}?[（(][ 　]*{_NUMBER}[ 　]*分[ 　]*[）)]")
+_LETTER = re.compile(r"([A-Z])[ 　、.．:：-]*(?=[一-鿿])")
 _FREE = re.compile(r"[\s“”\"'‘’]")
 _FORMS = str.maketrans("（）〔〕", "()[]")
 _MARKS = re.compile(rf"{_NUMBER}[ 　]*(?:分|%|％)?")
@@ -41,6 +44,24 @@ def level_of(text: str, *, marks_elsewhere: bool = False) -> Level | None:
     ):
         name, marks = found[1], found[2]
     return Level(code, name, marks)
+
+
+def without_marks(level: Level, marks: str | None) -> Level:
+    """A level whose name repeats the marks that stand in their own column, ``立项依据（4%）`` beside 4."""
+    found = _BRACKET.fullmatch(level.name)
+    return replace(level, name=found[1]) if found and found[3] and found[2] == marks else level
+
+
+def lettered(names: Iterable[str], inner: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Names that begin with a letter which is their code (``A决策`` above A1, A2): the code and the rest of each.
+
+    A letter is a code where codes further in (``inner``) are made from it; ``C级危桥`` alone is a name.
+    """
+    made = {
+        code[0] for code in inner if len(code) > 1 and code[0].isascii() and code[0].isupper() and code[1].isdigit()
+    }
+    found = {name: m for name in names if (m := _LETTER.match(name)) and m[1] in made}
+    return {name: (m[1], name[m.end() :]) for name, m in found.items()}
 
 
 def plain_name(name: str) -> str:

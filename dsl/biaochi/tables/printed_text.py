@@ -19,6 +19,8 @@ _ITEM = re.compile(
     "[①-⑳㈠-㈩⑴-⒇]|[（(][0-9一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[.．、](?![0-9])|[一二三四五六七八九十]{1,3}、|评价要点|评分标准|其中[：:]"
 )
 _ENDS = "。；;：:！？"
+ITEM = "\x1e"
+"""Stands in front of a line that is an item of its own whatever it begins with; no text that was read holds it."""
 
 
 def cleaned(text: str) -> str:
@@ -33,7 +35,7 @@ def cleaned(text: str) -> str:
 def one_line(text: str) -> str:
     """A name or a value: its wrapped lines joined, blanks between groups of digits left out (``2 942.1312``)."""
     joined = ""
-    for line in text.split("\n"):
+    for line in text.replace(ITEM, "").split("\n"):
         between = " " if joined[-1:].isascii() and joined[-1:].isalpha() and line[:1].isascii() and line[:1].isalpha() else ""  # fmt: skip
         joined += between + line if line else ""
     joined = joined.replace("\t", " ")
@@ -45,10 +47,10 @@ def flowing(text: str) -> str:
     lines = [line for line in text.split("\n") if line]
     out: list[str] = []
     for line in lines:
-        if out and out[-1][-1] not in _ENDS and not _ITEM.match(line):
+        if out and out[-1][-1] not in _ENDS and not (line.startswith(ITEM) or _ITEM.match(line)):
             out[-1] = one_line(f"{out[-1]}\n{line}")
         else:
-            out.append(line.replace("\t", " "))
+            out.append(line.removeprefix(ITEM).replace("\t", " "))
     return "\n".join(out)
 
 

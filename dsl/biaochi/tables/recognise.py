@@ -22,10 +22,13 @@ _CONTINUED = re.compile(
     "[（(]?(?:续表?|接上表|续上表)[^一-鿿]{0,6}[）)]?|[-—－ ]*[0-9]{1,4}[-—－ ]*|第[0-9]{1,4}页.{0,12}"
 )
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]")
+_NUMBERED = re.compile("[0-9]{1,2}[.．、]|[（(][0-9一二三四五六七八九十]{1,2}[）)]|[①-⑳]")
+_SENTENCE = re.compile("[。；;：:]$")
+_LONGEST_HEADING = 40
 _MOST_ABOVE = 40
+"""Rows above a header that can belong to its table."""
 _SUMMED = ("full_marks", "score", "reviewed", "annual", "executed", "spent")
 """Columns of which a line may print sums or means."""
-"""Rows above a header that can belong to its table."""
 
 
 def tables_of(printed: Printed, *, file: str) -> tuple[Table, ...]:
@@ -45,12 +48,21 @@ def tables_of(printed: Printed, *, file: str) -> tuple[Table, ...]:
                 continue
             body = _Body(rows, at, columns)
             end = body.read()
-            out.append(_table(rows[max(start, at - _MOST_ABOVE) : at], rows[at], columns, body, file))
+            out.append(
+                _table(
+                    rows[max(start, at - _MOST_ABOVE) : at],
+                    rows[at],
+                    rows[at + columns.depth : end],
+                    columns,
+                    body,
+                    file,
+                )
+            )
             start = at = end
     return tuple(out)
 
 
-def _table(above: Sequence[Row], head: Row, columns: Columns, body: _Body, file: str) -> Table:
+def _table(above: Sequence[Row], head: Row, below: Sequence[Row], columns: Columns, body: _Body, file: str) -> Table:
     header, budget, places = read_above(_of_this_table(above, head))
     header.update(body.footer)
     rows = body.lines.done()
@@ -74,6 +86,40 @@ def _table(above: Sequence[Row], head: Row, columns: Columns, body: _Body, file:
             help="它多半是跨页的一级、二级指标名称，请核对这一页前后各行的归属；有 Excel、Word 原文件的请导入原文件。",
         )
         for text, cell in body.strays
+    ]
+    found += [
+        Diagnostic(
+            "BC430",
+            f"“{repeated[:20]}”一栏和“{before[:20]}”一栏是同一类，只导入了“{before[:20]}”",
+            severity=Severity.NOTE,
+            file=file,
+            where=said(head.cells[0].place),
+            help="要用另一栏的，请把不用的一栏改个名称（如 备注）或删掉，再导入一次。",
+        )
+        for repeated, before, column in columns.again
+        if any(column < len(r.cells) and r.cells[column].text for r in below)
+    ]
+    found += [
+        Diagnostic(
+            "BC429",
+            f"“{one_line(cell.text)[:30]}”是横贯全表的一行标题，没有导入",
+            severity=Severity.WARNING,
+            file=file,
+            where=said(cell.place),
+            help="它下面的各行已导入，归在各自的一级指标下；要分开的，请在草稿里改一级指标的名称。",
+        )
+        for cell in body.headings
+    ]
+    found += [
+        Diagnostic(
+            "BC429",
+            f"后面没有表头的表（从“{one_line(cell.text)[:20]}”起）和前一个表栏数不同，没有导入",
+            severity=Severity.WARNING,
+            file=file,
+            where=said(cell.place),
+            help="它是续表的，请在 Word、WPS 里把两个表并成一个，或给它加上表头，再导入一次。",
+        )
+        for cell in body.cut
     ]
     return Table(
         place, _kind(header, columns), header, budget, rows, body.total, findings=tuple(found), places=places | body.places, sums=tuple(body.sums),
@@ -133,6 +179,10 @@ class _Body:
     places: dict[str, Place] = field(default_factory=dict)
     strays: list[tuple[str, Cell]] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
+    headings: list[Cell] = field(default_factory=list)
+    cut: list[Cell] = field(default_factory=list)
+    banners: dict[int, Cell | None] = field(default_factory=dict, repr=False)
+    headers: dict[int, Columns | None] = field(default_factory=dict, repr=False)
     lines: Lines = field(init=False)
 
     def read(self) -> int:
@@ -143,7 +193,7 @@ class _Body:
         end = at
         while at < len(self.rows):
             row = self.rows[at]
-            again = columns_at(self.rows, at)
+            again = self._header(at)
             if again is not None:
                 if totalled or again.printed != self.columns.printed:
                     return end
@@ -154,7 +204,7 @@ class _Body:
                 at += 1
                 continue
             texts = [one_line(c.text) for c in row.distinct if c.text]
-            if len(texts) == 1 and NOTE.match(texts[0]):
+            if len(texts) == 1 and (NOTE.match(texts[0]) or ("注" in self.footer and _NUMBERED.match(texts[0]))):
                 self._note(texts[0])
             elif MEAN.fullmatch(packed(texts[0])):
                 self._sum(row, 0, mean=True)
@@ -167,6 +217,10 @@ class _Body:
                 self.strays += [(t, row.cells[0]) for t in texts]
             elif totalled or row.prose or self._begins_another(at):
                 return end
+            elif (banner := self._over_all(at)) is not None:
+                self._banner(at, banner)
+            elif self._is_remark(at):
+                self._note(texts[0])
             elif self._is_subtotal(row):
                 self._sum(row, max((s.last for s in self.sums), default=0))
             else:
@@ -174,6 +228,32 @@ class _Body:
             at += 1
             end = at
         return end
+
+    def _banner(self, at: int, cell: Cell) -> None:
+        """A line over the whole table: a heading of what follows, or a note."""
+        text = one_line(cell.text)
+        if _SENTENCE.search(text) or len(text) > _LONGEST_HEADING or not self._line_follows(at + 1):
+            self._note(text)
+        elif "level1" in self.columns.at:
+            self.headings.append(cell)
+        else:
+            self.lines.section(self.rows[at], cell.text)
+
+    def _is_remark(self, at: int) -> bool:
+        """Whether a row says one thing in the column of the outermost names that is no name: a sentence, or the last row."""
+        row = self.rows[at]
+        texts = [c for c in row.distinct if c.text]
+        if len(texts) != 1 or texts[0] not in self.columns.cells(row, "level1") or texts[0] in self.rows[at - 1].cells:
+            return False
+        text = one_line(texts[0].text)
+        return bool(_SENTENCE.search(text)) or len(text) > _LONGEST_HEADING or not self._line_follows(at + 1)
+
+    def _line_follows(self, at: int) -> bool:
+        """Whether the next rows that say something hold a line of the table, after other headings."""
+        last = min(at + _MOST_ABOVE, len(self.rows))
+        while at < last and (self.rows[at].blank or self._over_all(at) is not None):
+            at += 1
+        return at < last and not self.rows[at].prose and not self._is_total(self.rows[at])
 
     def _goes_on_below(self, at: int) -> bool:
         """Whether lines between two tables are only what a page break put there: no title, and the same header again."""
@@ -227,15 +307,56 @@ class _Body:
     def _is_subtotal(self, row: Row) -> bool:
         return any(SUBTOTAL.fullmatch(packed(c.text)) for c in row.distinct)
 
+    def _may_be_title(self, row: Row) -> bool:
+        texts = [c for c in row.distinct if c.text]
+        return len(texts) == 1 and texts[0] is row.distinct[0] and not self.columns.text(row, "criterion")
+
+    def _is_title(self, at: int) -> bool:
+        """Whether a line over the whole table names the next one: no line of this table stands before its header."""
+        at += 1
+        last = min(at + _MOST_ABOVE, len(self.rows))
+        while at < last and self._header(at) is None:
+            row = self.rows[at]
+            if row.prose:
+                return True
+            lined = self._over_all(at) is None and not any(ABOVE.fullmatch(packed(c.text)) for c in row.distinct)
+            if lined and (self.columns.text(row, "criterion") or marks_of(self.columns.text(row, "full_marks"))):
+                return False
+            at += 1
+        return at < last
+
+    def _over_all(self, at: int) -> Cell | None:
+        """The cell of a row that says one thing of the whole table; looked for once."""
+        if at not in self.banners:
+            self.banners[at] = self.columns.banner(self.rows[at])
+        return self.banners[at]
+
+    def _header(self, at: int) -> Columns | None:
+        """The header that begins at a row; looked for once."""
+        if at not in self.headers:
+            self.headers[at] = columns_at(self.rows, at)
+        return self.headers[at]
+
+    def _has_header(self, at: int) -> bool:
+        """Whether the part of the document that begins at a row holds a header."""
+        part = self.rows[at].part
+        while at < len(self.rows) and self.rows[at].part == part:
+            if columns_at(self.rows, at) is not None:
+                return True
+            at += 1
+        return False
+
     def _begins_another(self, at: int) -> bool:
         """Whether a row is the first above another table: a title or a label, with a header soon after it."""
         row = self.rows[at]
         texts = [c for c in row.distinct if c.text]
         another_part = row.part != self.rows[at - 1].part and len(row.cells) != len(self.rows[self.head].cells)
-        titled = len(texts) == 1 and texts[0] is row.distinct[0] and not self.columns.text(row, "criterion")
+        titled = self._is_title(at) if self._over_all(at) is not None else self._may_be_title(row)
         labelled = bool(ABOVE.fullmatch(packed(texts[0].text)))
         if not (titled or labelled or another_part):
             return False
         if another_part:
+            if not (titled or labelled) and len(row.cells) > 2 and not self._has_header(at):
+                self.cut.append(texts[0])
             return True
-        return any(columns_at(self.rows, n) for n in range(at + 1, min(at + _MOST_ABOVE, len(self.rows)))) or labelled
+        return any(self._header(n) for n in range(at + 1, min(at + _MOST_ABOVE, len(self.rows)))) or labelled

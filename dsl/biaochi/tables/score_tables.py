@@ -98,17 +98,17 @@ def _layout(
     below: tuple[str, ...],
     above: tuple[str, ...] = (),
 ) -> Layout:
-    parts = {_named(s): view.text(s.get("code")) for s in _parts(subject)}
+    parts = {_named(s): _key(s) for s in _parts(subject)}
     columns, areas = scored(lines, heads, said, parts, total=bool(subject.get("indicators")))
     title = "　".join(part for part in (view.title(result), *titles) if part)
     return Layout(name, title, columns, areas, below, above)
 
 
 def _said(subject: _Item, texts: Callable[[_Item], tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
-    """What is said of an indicator, of a part and (code "") of the whole: its marks, then ``texts``."""
+    """What is said of an indicator, of a part (by its key) and (code "") of the whole: its marks, then ``texts``."""
     grade = view.text(subject.get("grade"))
     whole = {"full_marks": subject.get("full_marks"), "score": subject.get("total"), "grade": grade}
-    known = {view.text(s.get("code")): s for s in _parts(subject)} | {"": whole}
+    known = {_key(s): s for s in _parts(subject)} | {"": whole}
     known |= {view.text(i.get("code")): i for i in _rows(subject)}
     return lambda code: (view.text(known[code].get("full_marks")), *texts(known[code]))
 
@@ -127,6 +127,11 @@ def _rows(subject: _Item) -> list[_Item]:
 
 def _parts(subject: _Item) -> list[_Item]:
     return [s for s in subject.get("sections") or () if s.get("level") == 1]
+
+
+def _key(section: _Item) -> str:
+    """What a part is known by among the codes: no code of an indicator ends so, and parts without a code are told apart."""
+    return f"{_named(section)}\n"
 
 
 def _named(section: _Item) -> str:

@@ -24,7 +24,7 @@ def check(subject: Subject) -> Iterator[Found]:
     for leaf in subject.leaves:
         open_: dict[str, list[Ambiguity]] = {}
         for question in leaf.indicator.ambiguities:
-            if question.question not in declared and not any(question.chosen in n for n in leaf.indicator.notes):
+            if question.question not in declared and not leaf.indicator.noted(question):
                 open_.setdefault(question.question, []).append(question)
         for same in open_.values():
             yield _asked(subject, leaf, same)
