@@ -32,6 +32,7 @@ from biaochi.meaning.levels import one_of_levels
 from biaochi.meaning.limits import best_of, cap_parts, held_down, limited, marks_limit, of_score
 from biaochi.meaning.listed import expanded
 from biaochi.meaning.one_each import one_each
+from biaochi.meaning.opposite import says_none, without_opposites
 from biaochi.meaning.own_target import own_target
 from biaochi.meaning.prepare import prepare
 from biaochi.meaning.roles import Roles
@@ -63,7 +64,7 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
         return [], None
     alike, rules = one_each(reading.rules, marks, env)
     rules = expanded(rules, env)
-    rules = without_restated(rules, env)
+    rules = without_opposites(without_restated(rules, env), marks, env)
     shared, groups = shared_out(homed(additive(rules, marks, env)), env, alike=alike)
     if not shared:
         across(rules, env)
@@ -381,7 +382,9 @@ def _no_award(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env)
 
 def _says_none(zero: Rule, accruing: list[Rule], env: Env) -> bool:
     """没有的不得分 beside what each one earns: none of them."""
-    if not accruing or numbers(zero.cond) or not (zero.otherwise or bare_denial(said(zero.cond))):
+    if not accruing or numbers(zero.cond):
+        return False
+    if not (zero.otherwise or bare_denial(said(zero.cond)) or says_none(zero, accruing)):
         return False
     env.role("不得分情形", zero.start, zero.end)
     return True

@@ -207,7 +207,9 @@ def held_down(out: Part, roles: Roles, marks: Fraction | None, env: Env) -> Part
                 "BC124", "减半的是哪一项，读不准", rule.start, rule.end, "请写明，如“被通报批评的，本项得分减半”。"
             )
         assert isinstance(rule.out.amount, Share)
-        scaled.append(Arm(cond_of(rule.cond, env), e.const(rule.out.amount.part), env.role("折算", rule.start, rule.end)))
+        scaled.append(
+            Arm(cond_of(rule.cond, env), e.const(rule.out.amount.part), env.role("折算", rule.start, rule.end))
+        )
     return replace(out, ceilings=tuple(ceilings), scaled=tuple(scaled))
 
 
