@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from biaochi.diagnostics import CriterionError
 from biaochi.meaning.constants import CONSTANT, constant
+from biaochi.meaning.duties import taken_up
 from biaochi.meaning.env import Constant, Env
 from biaochi.meaning.slope_group import printed
 from biaochi.reading import asides
@@ -167,6 +168,9 @@ def statement(found: Statement, env: Env, leading: bool) -> None:
             found.end,
         )
         env.role("总分", found.start, found.end)
+        return
+    if taken_up(found, env):
+        env.role("要求", found.start, found.end)
         return
     based = [constant(t, env) or _stated(t, env, beside=False) for t in terms(found.cond)]
     if (

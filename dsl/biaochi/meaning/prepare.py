@@ -9,6 +9,7 @@ from functools import partial
 from biaochi.meaning import several, zero_base
 from biaochi.meaning.alike import alike
 from biaochi.meaning.counted_again import counted_again, meant, tally_of
+from biaochi.meaning.duties import led
 from biaochi.meaning.each_period import in_each
 from biaochi.meaning.env import Env
 from biaochi.meaning.idle_terms import at_time, idle, not_that, short_of_bound, swallowed
@@ -54,6 +55,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
         rule.cond = at_time(mapped(rule.cond, not_that))
         swallowed(rule)
         short_of_bound(rule)
+        led(rule, env)
     rules[:] = [r for r in rules if not _floored(r, env)]
     for rule in rules:
         _beyond_whole(rule)
