@@ -50,7 +50,7 @@ from biaochi.model.criterion import (
     Tally,
     Void,
 )
-from biaochi.reading.phrases import Span
+from biaochi.reading.phrases import Limit, Quantity, Share, Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Reading, Rule, events, numbers, said
 from biaochi.reading.wording import bare_denial
@@ -367,7 +367,7 @@ def _no_award(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env)
     deducts = [r for r in (*roles.stepped, *roles.once) if r.act == "deduct"]
     if adds and not deducts and not roles.zeroes:
         return Fixed(Fraction(0)), []
-    if adds:
+    if adds and not (deducts and _capped(marks, env)):
         raise refuse(
             "BC135",
             "有加分也有扣分，没有写从几分起",
@@ -378,6 +378,19 @@ def _no_award(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env)
     if bad := next((z for z in roles.zeroes if z.otherwise), None):
         raise refuse("BC136", "“否则”之前没有得分的情形", bad.start, bad.end, "请写明什么情形得分。")
     return Fixed(marks), _voids(roles.zeroes, env)
+
+
+def _capped(marks: Fraction, env: Env) -> bool:
+    """加分后不超过5分, of 5: the score starts at the marks, and what is added can only make up for what is taken off."""
+    return any(
+        isinstance(x.value, Limit)
+        and x.value.what == "score"
+        and x.value.together
+        and env.text[x.start : x.start + 1] == "加"
+        and x.value.amount
+        in (Share(Fraction(1)), replace(x.value.amount, number=marks) if isinstance(x.value.amount, Quantity) else None)
+        for x in env.limits
+    )
 
 
 def _says_none(zero: Rule, accruing: list[Rule], env: Env) -> bool:

@@ -26,7 +26,11 @@ _LED = re.compile(r"^[^，。；]{4,40}?(?:至少|不少于|不得少于|应当?
 def taken_up(found: Statement, env: Env) -> bool:
     """Whether a sentence asks for so much of something, and what scores behind it goes by whether that was so."""
     text, behind = env.text[found.start : found.end], env.text[found.end :]
-    counted = [c for c in re.split("[；。]", behind) if _SHORT.search(c) and (each := _EACH.search(c)) and each["unit"] not in _units(found)]
+    counted = [
+        c
+        for c in re.split("[；。]", behind)
+        if _SHORT.search(c) and (each := _EACH.search(c)) and each["unit"] not in _units(found)
+    ]
     return (
         _ASKED.search(text) is not None
         and env.text[found.end : found.end + 1] == "。"

@@ -265,6 +265,11 @@ def most_running(m: Match) -> Limit | Floor | None:
     return most(m) if re.match(r"累计|合计|总计|共计", m.said()) else None
 
 
+def most_after(m: Match) -> Limit:
+    """加分后不超过5分, 加分后不超过满分: what the score may come to in all."""
+    return Limit("score", m.get("分") or Share(Fraction(1)), True)
+
+
 def least(m: Match) -> Limit | Floor | None:
     amount = m.get("分")
     said = m.said()
@@ -387,7 +392,7 @@ def step_found(m: Match) -> Step | None:
 BUILDERS: dict[str, Build] = {
     f.__name__: f
     for f in (
-        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_named, taken_most, span, span_compared, span_from, span_marked, listing, share, rest, rest_tail, taken, capped_at, capped_at_marks, floor, most, most_each, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
+        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_named, taken_most, span, span_compared, span_from, span_marked, listing, share, rest, rest_tail, taken, capped_at, capped_at_marks, floor, most, most_each, most_running, most_after, least, step_moved, step_either, step_base_number, listing_share, step_from,
         step_found, chained, around, bound, bound_named, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
         beside_gap, beside_part, step_beside_number, step_under_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
         add, full, veto, marks_said, by_points, spent, ratio, ratio_number, revoked, bare, zero, zero_number, *SCALED,
