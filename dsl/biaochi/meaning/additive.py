@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from biaochi.meaning import many
 from biaochi.meaning.amounts import points
@@ -125,9 +126,14 @@ def additive(rules: list[Rule], marks: Fraction | None, env: Env) -> list[tuple[
         return bonus
     if len(awards) < 2 or max(worth) == marks:
         return []
-    for split in (_by_sentence, _by_award):
+    given = [
+        id(r)
+        for r in rules
+        if gives(r) and not (r is rules[-1] and r.act == "full" and r.out.whole and r.out.amount is None)
+    ]
+    for split in (_by_sentence, _by_award, partial(_by_stop, text=env.text)):
         groups = split(rules)
-        tops = [max((points(r, marks) for r in g if gives(r)), default=Fraction(0)) for g in groups]
+        tops = [max((points(r, marks) for r in g if id(r) in given), default=Fraction(0)) for g in groups]
         if sum(tops) == marks and len([t for t in tops if t]) > 1:
             return list(zip(*_joined(groups, tops), strict=True))
     return []
@@ -264,6 +270,17 @@ def _by_sentence(rules: list[Rule]) -> list[list[Rule]]:
     for rule in rules:
         if out and out[-1][0].sentence == rule.sentence:
             out[-1].append(rule)
+        else:
+            out.append([rule])
+    return out
+
+
+def _by_stop(rules: list[Rule], text: str) -> list[list[Rule]]:
+    """缩短20%以上的得4分；10%以上的得3分。起数下降的得4分；持平的得2分: what stands between full stops is about one thing."""
+    out: list[list[Rule]] = []
+    for rule in rules:
+        if out and "。" not in text[out[-1][-1].end : rule.start + 1]:
+            out[-1].append(replace(rule, sentence=out[-1][0].sentence))
         else:
             out.append([rule])
     return out

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from biaochi.diagnostics import CriterionError
+from biaochi.meaning.added_up import adds_up
 from biaochi.meaning.constants import CONSTANT, constant
 from biaochi.meaning.duties import taken_up
 from biaochi.meaning.env import Constant, Env
@@ -159,6 +160,9 @@ def statement(found: Statement, env: Env, leading: bool) -> None:
         env.trend = (Words(subject["name"], found.start, found.start + len(subject["name"])), "上年")
     if asides.kind(text) or _defines(text, found, env):
         env.role("说明", found.start, found.end)
+        return
+    if adds_up(text, env):
+        env.role("计分说明", found.start, found.end)
         return
     total = _TOTAL.fullmatch(text)
     if total and env.total is None:
