@@ -34,7 +34,9 @@ ACTUAL = re.compile(r"(?:实际)?(?:完成)?(?:值|数值)|实际率|实际数")
 _WORKED: dict[str, Callable[[e.Expr, e.Expr], e.Expr]] = {"+": e.add, "-": e.sub, "×": e.mul, "/": e.div}
 
 
-_ELSE = re.compile(r"平均|全[市省国县区州]|上年|去年|往年|上期|同期|前[一二三]年|目标|计划|基准|同类|行业|其他|其它|最[高低]")
+_ELSE = re.compile(
+    r"平均|全[市省国县区州]|上年|去年|往年|上期|同期|前[一二三]年|目标|计划|基准|同类|行业|其他|其它|最[高低]"
+)
 """全市平均到账率 where 到账率 is defined: the rate of others, or of another time."""
 
 
