@@ -36,7 +36,7 @@ from biaochi.meaning.opposite import says_none, without_opposites
 from biaochi.meaning.own_target import own_target
 from biaochi.meaning.prepare import prepare
 from biaochi.meaning.roles import Roles
-from biaochi.meaning.shared_out import homed, shared_out, without_restated
+from biaochi.meaning.shared_out import homed, shared_out, unshared, without_restated
 from biaochi.meaning.trends import trend_parts
 from biaochi.meaning.voids import voided
 from biaochi.model.criterion import (
@@ -66,6 +66,7 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
     rules = expanded(rules, env)
     rules = without_opposites(without_restated(rules, env), marks, env)
     shared, groups = shared_out(homed(additive(rules, marks, env)), env, alike=alike)
+    unshared(rules, shared)
     if not shared:
         across(rules, env)
     if groups:
@@ -98,7 +99,7 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
             if of_whole(r, g) or about_none(r, g, groups) or (apart(r, g) and env.ask("veto") == "whole")
         ]
         groups[-1] = ([r for r in groups[-1][0] if not any(r is b for b in beyond)], groups[-1][1])
-        return _summed(groups, reading, env, apart_=bool(shared)), whole(beyond, marks, env)
+        return summed(groups, reading, env, apart_=bool(shared)), whole(beyond, marks, env)
     return [part(rules, marks, env, reading)], None
 
 
@@ -120,7 +121,7 @@ def whole(rules: list[Rule], marks: Fraction | None, env: Env) -> Part | None:
     return held_down(out, roles, marks, env)
 
 
-def _summed(groups: list[tuple[list[Rule], Fraction]], reading: Reading, env: Env, *, apart_: bool) -> list[Part]:
+def summed(groups: list[tuple[list[Rule], Fraction]], reading: Reading, env: Env, *, apart_: bool) -> list[Part]:
     """A part for each group. ``apart_``: rules were shared out among them, so that each is read as if it stood alone."""
     out: list[Part] = []
     inner = Reading(floor=reading.floor)

@@ -88,7 +88,8 @@ def _share_of_another(digits: str, start: int, end: int, text: str, known: set[F
     if not text.startswith("%", end) or _TARGET.search(text[max(0, start - 8) : start]) is None:
         return False
     part = Fraction(digits) / 100
-    return any(part * Fraction(m.group()) in known for m in _NUMBER.finditer(text) if m.group() != digits)
+    others = [Fraction(m.group()) for m in _NUMBER.finditer(text) if m.group() != digits]
+    return any(part * n in known or part * n / 100 in known for n in others)
 
 
 def _unspent(number: str, start: int, end: int) -> CriterionError:
