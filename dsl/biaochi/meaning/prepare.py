@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from functools import partial
 
-from biaochi.meaning import kinds_of_one, several, zero_base
+from biaochi.meaning import gaps, kinds_of_one, several, zero_base
 from biaochi.meaning.alike import alike
 from biaochi.meaning.counted_again import counted_again, meant, tally_of
 from biaochi.meaning.duties import led
@@ -59,6 +59,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
     rules[:] = [r for r in rules if not _floored(r, env)]
     for rule in rules:
         _beyond_whole(rule)
+    gaps.stepped(rules)
     kinds_of_one.counted(rules)
     several.counted(rules, env)
     planned(rules, env)
