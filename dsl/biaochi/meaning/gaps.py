@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from biaochi.core.expr import Comparison
 from biaochi.model import units
 from biaochi.reading.phrases import Beside, Bounds
 from biaochi.reading.problem import refuse
@@ -78,7 +79,7 @@ def _bounded(rules: list[Rule]) -> None:
             if isinstance(term, Compared) and isinstance(term.what, Plain):
                 other = term.what.other
         if other is not None:
-            rule.cond = mapped(rule.cond, lambda t, o=other: _apart(t, o))  # type: ignore[misc]
+            rule.cond = mapped(rule.cond, lambda t, o=other: _apart(t, o))
 
 
 def _apart(term: Term, other: Words) -> Tree:
@@ -87,6 +88,6 @@ def _apart(term: Term, other: Words) -> Tree:
     found = _GAP.fullmatch(term.subject.text)
     if found is None:
         return term
-    op = "<" if found["short"] else ">"
+    op: Comparison = "<" if found["short"] else ">"
     what = Beside(op, (other.start, other.end), gap=term.what)
     return replace(term, subject=Words("", term.start, term.start), what=what)

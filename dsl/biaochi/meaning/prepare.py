@@ -14,6 +14,7 @@ from biaochi.meaning.each_period import in_each
 from biaochi.meaning.env import Env
 from biaochi.meaning.idle_terms import at_time, idle, not_that, short_of_bound, swallowed
 from biaochi.meaning.ladder import reaches, same_measure, settle
+from biaochi.meaning.ordinals import from_which
 from biaochi.meaning.planned_counts import planned
 from biaochi.meaning.reach import Reach
 from biaochi.meaning.resolve import measure_of
@@ -60,6 +61,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         _beyond_whole(rule)
     gaps.stepped(rules)
+    from_which(rules, env)
     kinds_of_one.counted(rules)
     several.counted(rules, env)
     planned(rules, env)
