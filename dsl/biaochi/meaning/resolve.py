@@ -260,11 +260,17 @@ def _bounded(term: Compared, what: Bounds, env: Env) -> Measure:
     subject = term.subject
     if what.ranked and not subject.text and env.book.last is None:
         subject = Words("排名", term.start, term.start)
+    if value.unit in ("名", "位") and _AMONG.fullmatch(subject.text):
+        subject = Words(f"{subject.text}排名", subject.start, subject.end)
     found = _named(subject, value, env)
     if what.around:
         env.book.either_way(found)
         env.book.last = found = env.book.magnitude(found)
     return found
+
+
+_AMONG = re.compile(r"全[国省市县区州旗]|全系统|同类[一-鿿]{0,4}")
+"""全市前三名: what place it has among them."""
 
 
 def _fits_change(value: Quantity, env: Env) -> bool:
