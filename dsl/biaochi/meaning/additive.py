@@ -32,7 +32,9 @@ def of_whole(rule: Rule, rules: list[Rule]) -> bool:
         return False
     if rule.act == "deduct":
         led = rule.step.before.text if rule.step is not None else said(rule.cond)
-        return bool(re.search("另|额外", rule.out.words)) or led.startswith(("以上", "上述"))
+        return bool(re.search("另|额外|从(?:本|该)指标得分中|从总得分中", rule.out.words)) or led.startswith(
+            ("以上", "上述")
+        )
     if rule.act not in ("zero", "ceiling", "half", "spared", "full"):
         return False
     if re.search(r"小项|要点|该条|本条|该款", rule.out.words):

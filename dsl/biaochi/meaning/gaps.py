@@ -9,7 +9,7 @@ from biaochi.core.expr import Comparison
 from biaochi.model import units
 from biaochi.reading.phrases import Beside, Bounds
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Event, Plain, Rule, Term, Tree, Words, mapped, numbers
+from biaochi.reading.surface import Compared, Event, Plain, Rule, Term, Tree, Words, bounds_of, mapped, numbers
 
 _SHORT = r"缺口|缺额|差额|不足部分|未完成部分|低于部分|少完成部分"
 _BEYOND = r"超出(?:金额|部分|数额?|额)|超支(?:金额|额|部分)|超过(?:金额|部分|数额)|高出部分"
@@ -37,6 +37,27 @@ def stepped(rules: list[Rule]) -> None:
             step, before=Words("", step.start, step.start), step=replace(step.step, move=move, word=word)
         )
     _bounded(rules)
+
+
+def own_days(rules: list[Rule]) -> None:
+    """超架空期未报批的，每超10天扣0.5分: so many days of its own, where nothing that stands before is held against days."""
+    if any(b.value.unit in units.TIME for r in rules for t in numbers(r.cond) for b in bounds_of(t)):
+        return
+    for rule in rules:
+        step = rule.step
+        if (
+            step is None
+            or step.step.move != "up"
+            or step.step.base is not None
+            or step.step.size is None
+            or step.step.size.unit not in units.TIME
+            or step.before.text
+            or not isinstance(rule.cond, Event)
+            or _only_apart(rule)
+        ):
+            continue
+        rule.step = replace(step, before=rule.cond.words, step=replace(step.step, move="", word=""))
+        rule.cond = None
 
 
 def _sized(unit: str) -> bool:

@@ -289,9 +289,17 @@ _LIMITS_IT = re.compile(
 )
 
 
+_BASED_ON = re.compile(r"以(?P<of>[^，。；0-9]{2,16})为(?:基数|基准|分母)(?:计算)?")
+"""每少1%（以计划数量为基数）: what the part is of, which is named where it is held against."""
+
+
 def take_asides(reading: Reading, env: Env) -> None:
     """What stands in brackets must be a note."""
     for aside in reading.asides:
+        based = _BASED_ON.fullmatch(aside.text)
+        if based is not None and env.text.count(based["of"]) > 1:
+            env.role("说明", aside.start, aside.end)
+            continue
         if _LIMITS_IT.search(aside.text) or (
             not asides.kind(aside.text) and not (len(aside.text) <= 8 and asides.harmless(aside.text))
         ):

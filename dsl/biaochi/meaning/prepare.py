@@ -61,6 +61,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
     for rule in rules:
         _beyond_whole(rule)
     gaps.stepped(rules)
+    gaps.own_days(rules)
     from_which(rules, env)
     kinds_of_one.counted(rules)
     several.counted(rules, env)

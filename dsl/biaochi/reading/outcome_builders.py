@@ -180,7 +180,12 @@ def _scaled(m: Match, part: Fraction) -> Outcome:
     return Outcome("half", Share(part), m.said(), bool(_WHOLE.search(m.said())))
 
 
-SCALED = (half, cut, times, times_of)
+def doubled(m: Match) -> Outcome:
+    """每次加倍扣分: twice what is taken off before."""
+    return Outcome("deduct", None, m.said())
+
+
+SCALED = (half, cut, times, times_of, doubled)
 
 _RATIO_END = re.compile(r"(?:比例|比率|百分比|之比|比值|占比|比重|率|进度|程度)$")
 
