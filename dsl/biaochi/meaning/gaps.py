@@ -43,11 +43,12 @@ def own_days(rules: list[Rule]) -> None:
     """超架空期未报批的，每超10天扣0.5分: so many days of its own, where nothing that stands before is held against days."""
     if any(b.value.unit in units.TIME for r in rules for t in numbers(r.cond) for b in bounds_of(t)):
         return
+    named = any(isinstance(t, Compared) and isinstance(t.what, Plain) for r in rules for t in numbers(r.cond))
     for rule in rules:
         step = rule.step
         if (
             step is None
-            or step.step.move != "up"
+            or not (step.step.move == "up" or (step.step.move == "over" and named))
             or step.step.base is not None
             or step.step.size is None
             or step.step.size.unit not in units.TIME
