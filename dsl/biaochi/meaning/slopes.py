@@ -102,7 +102,9 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
     return [Slope(measure, base.value, below, scaled, relative, worth, adds, remainder, origin, cap, only)]
 
 
-_TIMES = re.compile(r"(?:时间|工期|月份|小时|分钟|学时|课时|[天日月年时]数|期限|时限|用时|时长|周期|年限|寿命|[期日天月])$")
+_TIMES = re.compile(
+    r"(?:时间|工期|月份|小时|分钟|学时|课时|[天日月年时]数|期限|时限|用时|时长|周期|年限|寿命|[期日天月])$"
+)
 
 
 def _of_another_kind(size: Quantity, measure: Measure, env: Env) -> bool:
