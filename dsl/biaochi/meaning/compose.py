@@ -21,6 +21,7 @@ from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.bands import banded
 from biaochi.meaning.beyond import beyond
 from biaochi.meaning.changes import changes_of
+from biaochi.meaning.conds import cond_of
 from biaochi.meaning.doubts_across import across
 from biaochi.meaning.env import Env
 from biaochi.meaning.equations import facts_in
@@ -222,7 +223,7 @@ def part(rules: list[Rule], marks: Fraction | None, env: Env, reading: Reading) 
     base = held(base, reading.taken, env)
     changes = changes_of(roles, rules, marks, env)
     _acts(base, changes, rules, env)
-    _apart_from(base, changes, rules)
+    _apart_from(base, changes, rules, env)
     _all_excepted(rules)
     _scores(base, changes, rules, marks)
     unchanged(roles, changes, env)
@@ -255,13 +256,23 @@ def _acts(base: Base, changes: list[Change], rules: list[Rule], env: Env) -> Non
             )
 
 
-def _apart_from(base: Base, changes: list[Change], rules: list[Rule]) -> None:
+def _about(zero: Rule, known: set[str], env: Env) -> bool:
+    """Whether a case in which nothing is scored is the other side of what the marks are given for, or of its own."""
+    return (
+        zero.otherwise
+        or zero.cond is None
+        or not numbers(zero.cond)
+        or not known.isdisjoint(exclusive.named(cond_of(zero.cond, env)))
+    )
+
+
+def _apart_from(base: Base, changes: list[Change], rules: list[Rule], env: Env) -> None:
     """Raises CriterionError (BC137) at 10项任务全部完成得满分，每有1项未完成扣0.5分: what is counted off starts from marks that are not given then."""
     if not isinstance(base, Bands) or len(base.arms) != 1 or base.otherwise != 0 or base.otherwise_origin is not None:
         return
-    if any(r.act == "zero" for r in rules):
-        return
     known = set(exclusive.named(base.arms[0].cond))
+    if any(r.act == "zero" and _about(r, known, env) for r in rules):
+        return
     loose = [c for c in changes if isinstance(c, Tally) and not c.adds and known.isdisjoint(facts_in(c.measure.value))]
     if loose:
         raise refuse(

@@ -111,6 +111,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
         per_thing(rule)
         as_step(rule, rules, each=each)
         at_least(rule, rules)
+    in_each(rules, env)
     _meet(rules, env)
     for rule in rules:
         none_of(rule, rules, env)
