@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from biaochi.meaning import many
 from biaochi.meaning.amounts import points
 from biaochi.meaning.env import Env
+from biaochi.meaning.exempting import SPARED
 from biaochi.meaning.kin import nameless, speaks_of, spoken_of
 from biaochi.model import units
 from biaochi.reading.phrases import Limit, Quantity, Share
@@ -32,13 +34,24 @@ def of_whole(rule: Rule, rules: list[Rule]) -> bool:
         return False
     if rule.act == "deduct":
         led = rule.step.before.text if rule.step is not None else said(rule.cond)
-        return bool(re.search("另|额外", rule.out.words)) or led.startswith(("以上", "上述"))
+        return bool(re.search("另|额外|从(?:本|该)指标得分中|从总得分中", rule.out.words)) or led.startswith(
+            ("以上", "上述")
+        )
+    if rule.act == "award":
+        return _spared(rule)
     if rule.act not in ("zero", "ceiling", "half", "spared", "full"):
         return False
     if re.search(r"小项|要点|该条|本条|该款", rule.out.words):
         return False
     said_all = rule.act == "zero" and re.search(r"全部|全项|一律|[均都]不|整项", rule.out.words) is not None
     return said_all or rule.out.whole or "否决" in rule.out.words or rule.act in ("ceiling", "half", "spared", "full")
+
+
+def _spared(rule: Rule) -> bool:
+    """无承办任务的，本项计3分, 本项得满分: marks of the whole for what there was nothing to judge of."""
+    if not rule.out.whole or rule.otherwise:
+        return False
+    return (rule.act == "full" and rule.out.amount is None) or SPARED.search(said(rule.cond)) is not None
 
 
 def about_none(rule: Rule, group: list[Rule], groups: list[tuple[list[Rule], Fraction]]) -> bool:
@@ -122,9 +135,10 @@ def additive(rules: list[Rule], marks: Fraction | None, env: Env) -> list[tuple[
         return bonus
     if len(awards) < 2 or max(worth) == marks:
         return []
-    for split in (_by_sentence, _by_award):
+    given = [id(r) for r in rules if gives(r) and not (r is rules[-1] and _spared(r))]
+    for split in (_by_sentence, _by_award, partial(_by_stop, text=env.text)):
         groups = split(rules)
-        tops = [max((points(r, marks) for r in g if gives(r)), default=Fraction(0)) for g in groups]
+        tops = [max((points(r, marks) for r in g if id(r) in given), default=Fraction(0)) for g in groups]
         if sum(tops) == marks and len([t for t in tops if t]) > 1:
             return list(zip(*_joined(groups, tops), strict=True))
     return []
@@ -328,6 +342,17 @@ def _by_sentence(rules: list[Rule]) -> list[list[Rule]]:
     for rule in rules:
         if out and out[-1][0].sentence == rule.sentence:
             out[-1].append(rule)
+        else:
+            out.append([rule])
+    return out
+
+
+def _by_stop(rules: list[Rule], text: str) -> list[list[Rule]]:
+    """缩短20%以上的得4分；10%以上的得3分。起数下降的得4分；持平的得2分: what stands between full stops is about one thing."""
+    out: list[list[Rule]] = []
+    for rule in rules:
+        if out and "。" not in text[out[-1][-1].end : rule.start + 1]:
+            out[-1].append(replace(rule, sentence=out[-1][0].sentence))
         else:
             out.append([rule])
     return out

@@ -17,7 +17,7 @@ def agreed(base: Base, changes: list[Change], rules: list[Rule], env: Env) -> No
     """Raises CriterionError (BC137, BC139, BC142) where the two contradict each other."""
     _away(changes, rules, env)
     _acts(base, changes, rules, env)
-    _apart_from(base, changes, rules)
+    _apart_from(base, changes, rules, env)
 
 
 def _acts(base: Base, changes: list[Change], rules: list[Rule], env: Env) -> None:
@@ -63,14 +63,14 @@ def _away(changes: list[Change], rules: list[Rule], env: Env) -> None:
                 )
 
 
-def _apart_from(base: Base, changes: list[Change], rules: list[Rule]) -> None:
+def _apart_from(base: Base, changes: list[Change], rules: list[Rule], env: Env) -> None:
     """Raises CriterionError (BC137) at 10项任务全部完成得满分，每有1项未完成扣0.5分: what is counted off starts from marks that are not given then."""
     if not isinstance(base, Bands) or len(base.arms) != 1 or base.otherwise != 0 or base.otherwise_origin is not None:
         return
     given = [said(r.cond) for r in rules if r.act in ("award", "full", "mark")]
-    if any(r.act == "zero" and (r.otherwise or any(denies(said(r.cond), g) for g in given)) for r in rules):
-        return
     known = set(exclusive.named(base.arms[0].cond))
+    if any(r.act == "zero" and _other_side(r, given, known, env) for r in rules):
+        return
     loose = [c for c in changes if isinstance(c, Tally) and not c.adds and known.isdisjoint(facts_in(c.measure.value))]
     if loose:
         raise refuse(
@@ -80,3 +80,10 @@ def _apart_from(base: Base, changes: list[Change], rules: list[Rule]) -> None:
             rules[-1].end,
             "请写明达不到时得几分，或只写扣分。",
         )
+
+
+def _other_side(zero: Rule, given: list[str], known: set[str], env: Env) -> bool:
+    """Whether a case in which nothing is scored is the other side of what the marks are given for."""
+    if zero.otherwise or zero.cond is None or any(denies(said(zero.cond), g) for g in given):
+        return True
+    return bool(numbers(zero.cond)) and not known.isdisjoint(exclusive.named(cond_of(zero.cond, env)))

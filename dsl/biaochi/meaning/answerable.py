@@ -39,8 +39,12 @@ _GLUED = re.compile(
     r"[一-鿿]{2}(?:同时|并)(?:满足)?[一-鿿]{2}"
 )
 _EVERY = re.compile(r"每(?:有|出现|发现|发生|存在|[0-9]|[起处次例宗条张份]|[降提增减升下上超少低高])")
-_TAIL = re.compile(r"(?<![取获所])得$|该[笔项处个件户条例次]$|^(?:中|基础分|本项.*)$")
+_TAIL = re.compile(r"(?<![取获所])得$|的[不未无没]$|该[笔项处个件户条例次]$|^(?:中|基础分|本项.*)$")
 _EACH_OF = re.compile(r"每[一-鿿]{1,2}$|的该(?!地区)|^未按时发放的该|，每[缺少超多]")
+_MEASURES = re.compile(
+    r"(?!.*(?:[未没不]|达到|低于|高于|超过|提高|降低|下降|增长|符合|满足|按))(?:[^，、]{1,16}(?:率|占比|比重)、)*[^，、]{1,14}(?:率|占比|比重)"
+)
+"""甲率、乙率 as a yes or no: numbers, of which nothing is said."""
 _SIGNS = re.compile(r"[×÷=<>≤≥]")
 _SCORING = re.compile(r"占?[0-9]+%(?:的?权重|的?分值|权重分)|占[0-9]+%|得分，|的，.*(?:总分|评分|计分|得分|扣分)")
 
@@ -247,7 +251,7 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or (spec.kind is Kind.RATE and (_GLUED.search(said) or re.match("[未不]按", said)))
             or (spec.kind is Kind.BOOL and (_TAIL.search(said) or _EACH_OF.search(said)))
             or any(c[:1] in "、，；的" or _SIGNS.search(c) for c in spec.choices)
-            or (spec.kind is Kind.BOOL and _SCORING.search(said))
+            or (spec.kind is Kind.BOOL and (_SCORING.search(said) or _MEASURES.fullmatch(said)))
             or moved
             or (spec.kind is Kind.BOOL and _OUTCOME.search(spec.name))
             or _NOTHING.fullmatch(spec.name)

@@ -309,7 +309,7 @@ def _covered(
     best, least = max(w for _, w in known), min(w for _, w in known)
     for hole in holes:
         beside = _beside(hole, known)
-        if _beyond(hole, measure):
+        if _beyond(hole, measure) or _before_first(hole, measure, env):
             continue
         if (beside == best and best != least) or (beside == best and len(known) > 1):
             raise refuse(
@@ -333,6 +333,18 @@ def _beside(hole: Reach, known: list[tuple[list[Reach], Fraction]]) -> Fraction 
             if hole.high is None and reach.high is not None and hole.low is not None and reach.high.at == hole.low.at:
                 return worth
     return None
+
+
+def _before_first(hole: Reach, measure: Measure, env: Env) -> bool:
+    """Below the least that a fact may be: before the first of a ranking."""
+    spec = env.book.inputs.get(measure.value.name) if isinstance(measure.value, e.Fact) else None
+    return (
+        spec is not None
+        and spec.low is not None
+        and hole.low is None
+        and hole.high is not None
+        and hole.high.at <= spec.low
+    )
 
 
 def _beyond(hole: Reach, measure: Measure) -> bool:

@@ -32,10 +32,11 @@ from biaochi.meaning.levels import one_of_levels
 from biaochi.meaning.limits import best_of, cap_parts, held_down, limited, marks_limit, of_score
 from biaochi.meaning.listed import expanded
 from biaochi.meaning.one_each import one_each
+from biaochi.meaning.opposite import says_none, without_opposites
 from biaochi.meaning.own_target import own_target
 from biaochi.meaning.prepare import prepare
 from biaochi.meaning.roles import Roles
-from biaochi.meaning.shared_out import homed, shared_out, without_restated
+from biaochi.meaning.shared_out import homed, shared_out, unshared, without_restated
 from biaochi.meaning.trends import trend_parts
 from biaochi.meaning.voids import voided
 from biaochi.model.criterion import (
@@ -48,7 +49,7 @@ from biaochi.model.criterion import (
     Slope,
     Void,
 )
-from biaochi.reading.phrases import Span
+from biaochi.reading.phrases import Limit, Quantity, Share, Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Reading, Rule, events, numbers, said
 from biaochi.reading.wording import bare_denial
@@ -62,8 +63,9 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
         return [], None
     alike, rules = one_each(reading.rules, marks, env)
     rules = expanded(rules, env)
-    rules = without_restated(rules, env)
+    rules = without_opposites(without_restated(rules, env), marks, env)
     shared, groups = shared_out(homed(additive(rules, marks, env)), env, alike=alike)
+    unshared(rules, shared)
     if not shared:
         across(rules, env)
     if groups:
@@ -96,7 +98,7 @@ def parts(reading: Reading, marks: Fraction | None, env: Env) -> tuple[list[Part
             if of_whole(r, g) or about_none(r, g, groups) or (apart(r, g) and env.ask("veto") == "whole")
         ]
         groups[-1] = ([r for r in groups[-1][0] if not any(r is b for b in beyond)], groups[-1][1])
-        return _summed(groups, reading, env, apart_=bool(shared)), whole(beyond, marks, env)
+        return summed(groups, reading, env, apart_=bool(shared)), whole(beyond, marks, env)
     return [part(rules, marks, env, reading)], None
 
 
@@ -118,7 +120,7 @@ def whole(rules: list[Rule], marks: Fraction | None, env: Env) -> Part | None:
     return held_down(out, roles, marks, env)
 
 
-def _summed(groups: list[tuple[list[Rule], Fraction]], reading: Reading, env: Env, *, apart_: bool) -> list[Part]:
+def summed(groups: list[tuple[list[Rule], Fraction]], reading: Reading, env: Env, *, apart_: bool) -> list[Part]:
     """A part for each group. ``apart_``: rules were shared out among them, so that each is read as if it stood alone."""
     out: list[Part] = []
     inner = Reading(floor=reading.floor)
@@ -325,7 +327,7 @@ def _no_award(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env)
     deducts = [r for r in (*roles.stepped, *roles.once) if r.act == "deduct"]
     if adds and not deducts and not roles.zeroes:
         return Fixed(Fraction(0)), []
-    if adds:
+    if adds and not (deducts and _capped(marks, env)):
         raise refuse(
             "BC135",
             "有加分也有扣分，没有写从几分起",
@@ -338,9 +340,24 @@ def _no_award(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env)
     return Fixed(marks), _voids(roles.zeroes, env)
 
 
+def _capped(marks: Fraction, env: Env) -> bool:
+    """加分后不超过5分, of 5: the score starts at the marks, and what is added can only make up for what is taken off."""
+    return any(
+        isinstance(x.value, Limit)
+        and x.value.what == "score"
+        and x.value.together
+        and env.text[x.start : x.start + 1] == "加"
+        and x.value.amount
+        in (Share(Fraction(1)), replace(x.value.amount, number=marks) if isinstance(x.value.amount, Quantity) else None)
+        for x in env.limits
+    )
+
+
 def _says_none(zero: Rule, accruing: list[Rule], env: Env) -> bool:
     """没有的不得分 beside what each one earns: none of them."""
-    if not accruing or numbers(zero.cond) or not (zero.otherwise or bare_denial(said(zero.cond))):
+    if not accruing or numbers(zero.cond):
+        return False
+    if not (zero.otherwise or bare_denial(said(zero.cond)) or says_none(zero, accruing)):
         return False
     env.role("不得分情形", zero.start, zero.end)
     return True

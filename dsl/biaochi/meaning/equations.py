@@ -34,6 +34,12 @@ ACTUAL = re.compile(r"(?:实际)?(?:完成)?(?:值|数值)|实际率|实际数")
 _WORKED: dict[str, Callable[[e.Expr, e.Expr], e.Expr]] = {"+": e.add, "-": e.sub, "×": e.mul, "/": e.div}
 
 
+_ELSE = re.compile(
+    r"平均|全[市省国县区州]|上年|去年|往年|上期|同期|前[一二三]年|目标|计划|基准|同类|行业|其他|其它|最[高低]"
+)
+"""全市平均到账率 where 到账率 is defined: the rate of others, or of another time."""
+
+
 class Equations(Inputs, ABC):
     """The inputs, and the equations that the text and its neighbours print."""
 
@@ -326,7 +332,11 @@ class Equations(Inputs, ABC):
             for i, q in enumerate(self.equations)
             if len(text) >= 2 and text[-1] in "率度额值数比" and q.name.endswith(text)
         ]
-        within = [i for i, q in enumerate(self.equations) if len(q.name) >= 3 and text.endswith(q.name)]
+        within = [
+            i
+            for i, q in enumerate(self.equations)
+            if len(q.name) >= 3 and text.endswith(q.name) and _ELSE.search(text.removesuffix(q.name)) is None
+        ]
         return next(iter((*exact, *ending, *within)), None)
 
     def _defined(self, index: int) -> Measure:

@@ -60,7 +60,7 @@ def _acting(change: Change) -> e.Cond:
             return e.Any(tuple(arm.cond for arm in change.arms))
 
 
-_SPARED = re.compile(
+SPARED = re.compile(
     r"未出现[^，。；]{0,10}(?:任务|项目|业务|事项)|不涉及|不适用|无此|无该|没有此|没有该|无[^，。；]{0,10}(?:业务|任务|项目|事项|工作|需求|支出|资金|安排|情形|内容|要求|预算|案件|订单|采购|申请|计划|业务量|购置|新增|借款|债务|到期)的?|未安排|未涉及|未发生|不存在|未开展此|无需|无须|未列入|没有[^，。；]{0,8}(?:任务|项目|业务|支出|需求)|未下达|不计算|不考核|不评价|不参与|不纳入|免"
 )
 
@@ -102,7 +102,11 @@ def exempted(
         if id(rule) in taken:
             continue
         if _is_exemption(rule, rules, roles, marks, env) or (
-            alone and rule.act == "full" and rule.cond is not None and not rule.otherwise and _alone(rule)
+            alone
+            and (rule.act == "full" or rule.out.whole)
+            and rule.cond is not None
+            and not rule.otherwise
+            and _alone(rule)
         ):
             out.append(
                 Arm(cond_of(rule.cond, env), e.const(points(rule, marks)), env.role("例外", rule.start, rule.end))
@@ -115,7 +119,7 @@ def exempted(
 
 def _alone(rule: Rule) -> bool:
     """A case of full marks behind several points, that is no opposite of anything in them."""
-    return bool(_SPARED.search(said(rule.cond))) or (
+    return bool(SPARED.search(said(rule.cond))) or (
         bool(numbers(rule.cond)) and all(_is_zero(t) for t in numbers(rule.cond))
     )
 
@@ -152,7 +156,7 @@ def _is_exemption(
         zero = all(_is_zero(t) for t in numbers(rule.cond))
         return zero and not measures & known and (len(roles.awards) > 1 or bool(roles.stepped) or bool(roles.once))
     graded = sum(bool(numbers(r.cond)) for r in others) > 1 and rule is rules[-1] and rule.act == "full"
-    if not _SPARED.search(own) and not (graded and _NOT_HELD.fullmatch(own)):
+    if not SPARED.search(own) and not (graded and _NOT_HELD.fullmatch(own)):
         return False
     about = [env.text[r.start : r.out_start] for r in others]
     return not any(_denied(own, a) for a in about if a) and (
@@ -207,7 +211,7 @@ def kept_rules(roles: Roles, rules: list[Rule], marks: Fraction | None, env: Env
             said(r.cond) + (r.step.before.text + r.step.after.text if r.step else "") for r in rules if r is not rule
         ] + [t.before.text for r in rules for t in numbers(r.cond) if isinstance(t, Counted)]
         alike = any(_again(own, o) for o in others if o)
-        if _SPARED.search(own) and not alike and not _EXCUSE.match(own):
+        if SPARED.search(own) and not alike and not _EXCUSE.match(own):
             raise refuse("BC148", f"“{own[:30]}”时得几分，没有写", rule.start, rule.end, "请写明，如“得满分”。")
         plain = negative(own) or _OTHER_SIDE.search(own) or alike or re.search("加|多", rule.out.words) is not None
         if plain and not _EXCUSE.match(own):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from biaochi.meaning.added_up import adds_up
 from biaochi.meaning.constants import constant
 from biaochi.meaning.env import Env
 from biaochi.model import units
@@ -45,6 +46,8 @@ def idle(term: Term, *, several: bool, dated: bool, env: Env) -> bool:
             _sampled(term, env)
             or _besides(term, env)
             or _as_of(term, env)
+            or _adding_up(term, env)
+            or _once_done(term, env)
             or _worked_from(term, env)
             or (dated and _since(term, env))
         )
@@ -61,6 +64,27 @@ def _besides(term: Term, env: Env) -> bool:
     if not isinstance(term, Event) or term.words.text.strip("，") not in ("另", "另外", "此外"):
         return False
     env.role("未计分文字", term.words.start, term.words.end)
+    return True
+
+
+def _adding_up(term: Term, env: Env) -> bool:
+    """三项得分均按百分制填列，本指标得分=…: how what is entered is written."""
+    if not isinstance(term, Event) or not adds_up(term.words.text.strip("，"), env):
+        return False
+    env.role("计分说明", term.words.start, term.words.end)
+    return True
+
+
+_DONE = re.compile(
+    r"[^，。；未不无没]{2,16}(?:实施|建成|完工|竣工|投入使用|投用|投产|改造|建设|运行|交付|启用|到户)后，?"
+)
+
+
+def _once_done(term: Term, env: Env) -> bool:
+    """高标准农田建成后，耕地质量提升0.5个等级的: when it is looked at, said once at the head of all."""
+    if not isinstance(term, Event) or term.words.start > 1 or not _DONE.fullmatch(term.words.text):
+        return False
+    env.role("说明", term.words.start, term.words.end)
     return True
 
 

@@ -21,7 +21,7 @@ from biaochi.model.criterion import (
     Part,
 )
 from biaochi.model.values import decimal
-from biaochi.reading.phrases import Limit, Quantity
+from biaochi.reading.phrases import Limit, Quantity, Share
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Placed, Reading, Rule, said
 
@@ -206,7 +206,10 @@ def held_down(out: Part, roles: Roles, marks: Fraction | None, env: Env) -> Part
             raise refuse(
                 "BC124", "减半的是哪一项，读不准", rule.start, rule.end, "请写明，如“被通报批评的，本项得分减半”。"
             )
-        scaled.append(Arm(cond_of(rule.cond, env), e.const(Fraction(1, 2)), env.role("折算", rule.start, rule.end)))
+        assert isinstance(rule.out.amount, Share)
+        scaled.append(
+            Arm(cond_of(rule.cond, env), e.const(rule.out.amount.part), env.role("折算", rule.start, rule.end))
+        )
     return replace(out, ceilings=tuple(ceilings), scaled=tuple(scaled))
 
 

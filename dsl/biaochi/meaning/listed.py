@@ -33,6 +33,9 @@ def expanded(rules: list[Rule], env: Env) -> list[Rule]:
             out += _each_point(rule, env) or _each_name(rule) or _each_rate(rule, env) or [rule]
             continue
         spread = _named_bounds(rule, env) or _bounds(rule) or _names(rule)
+        if spread is None and of_awards(rule, out):
+            out.append(rule)
+            continue
         if spread is None or len(spread) != len(amounts):
             raise refuse(
                 "BC128", "“分别”的各项与分数对不上", rule.start, rule.end, "请逐项写明，如“甲得2分，乙得1分”。"
@@ -42,6 +45,19 @@ def expanded(rules: list[Rule], env: Env) -> list[Rule]:
             own = replace(rule.out, amount=None if nothing else value, listed=True)
             out.append(replace(one, out=replace(own, act="zero") if nothing else own))
     return out
+
+
+def of_awards(rule: Rule, before: list[Rule]) -> bool:
+    """甲率≥75%得2分，乙率≥85%得3分，两项每低2个百分点分别扣0.4分、0.6分: so much off for each award that stands before."""
+    amounts = rule.out.amount
+    awards = [r for r in before if r.act in ("award", "mark") and r.step is None and len(numbers(r.cond)) == 1]
+    return (
+        isinstance(amounts, tuple)
+        and len(awards) == len(before) == len(amounts)
+        and rule.act == "deduct"
+        and rule.step is not None
+        and rule.step.step.move != ""
+    )
 
 
 def _each_point(rule: Rule, env: Env) -> list[Rule] | None:

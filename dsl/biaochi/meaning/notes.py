@@ -6,7 +6,9 @@ import re
 from fractions import Fraction
 
 from biaochi.diagnostics import CriterionError
+from biaochi.meaning.added_up import adds_up
 from biaochi.meaning.constants import CONSTANT, constant
+from biaochi.meaning.duties import taken_up
 from biaochi.meaning.env import Constant, Env
 from biaochi.meaning.scopes import CASE, WHO, in_front
 from biaochi.meaning.slope_group import printed
@@ -164,6 +166,9 @@ def statement(found: Statement, env: Env, leading: bool) -> None:
     if asides.kind(text) or _defines(text, found, env):
         env.role("说明", found.start, found.end)
         return
+    if adds_up(text, env):
+        env.role("计分说明", found.start, found.end)
+        return
     total = _TOTAL.fullmatch(text)
     if total and env.total is None:
         env.total = Words(
@@ -172,6 +177,9 @@ def statement(found: Statement, env: Env, leading: bool) -> None:
             found.end,
         )
         env.role("总分", found.start, found.end)
+        return
+    if taken_up(found, env):
+        env.role("要求", found.start, found.end)
         return
     based = [constant(t, env) or _stated(t, env, beside=False) for t in terms(found.cond)]
     if (
@@ -279,9 +287,17 @@ _LIMITS_IT = re.compile(
 )
 
 
+_BASED_ON = re.compile(r"以(?P<of>[^，。；0-9]{2,16})为(?:基数|基准|分母)(?:计算)?")
+"""每少1%（以计划数量为基数）: what the part is of, which is named where it is held against."""
+
+
 def take_asides(reading: Reading, env: Env) -> None:
     """What stands in brackets must be a note."""
     for aside in reading.asides:
+        based = _BASED_ON.fullmatch(aside.text)
+        if based is not None and env.text.count(based["of"]) > 1:
+            env.role("说明", aside.start, aside.end)
+            continue
         if _LIMITS_IT.search(aside.text) or (
             not asides.kind(aside.text) and not (len(aside.text) <= 8 and asides.harmless(aside.text))
         ):

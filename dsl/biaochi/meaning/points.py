@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
-from biaochi.meaning import compose, each, many, notes, owned, parallel
+from biaochi.meaning import compose, each, many, named_first, notes, owned, parallel
 from biaochi.meaning.additive import of_whole
 from biaochi.meaning.amounts import points as worth_of
 from biaochi.meaning.behind import behind_last
@@ -147,6 +147,12 @@ def _plain(reading: Reading, pieces: list[Piece], marks: Fraction | None, env: E
     beside = beside_list(reading, marks, env)
     if beside is not None:
         return beside, None
+    named = named_first.grouped(reading, marks, env)
+    if named is not None:
+        groups, beyond, reading.statements = named
+        take_statements(reading, env)
+        take_asides(reading, env)
+        return compose.summed(groups, reading, env, apart_=True), compose.whole(beyond, marks, env)
     stands_for_several = bool(reading.rules) and one_each(reading.rules, marks, env)[0]
     listed = (
         None if stands_for_several else named_list(reading, env) or inline_list(reading, env) or said_list(reading, env)

@@ -6,13 +6,15 @@ import re
 from dataclasses import replace
 from functools import partial
 
-from biaochi.meaning import several, zero_base
+from biaochi.meaning import gaps, kinds_of_one, several, zero_base
 from biaochi.meaning.alike import alike
 from biaochi.meaning.counted_again import counted_again, meant, tally_of
+from biaochi.meaning.duties import led
 from biaochi.meaning.each_period import in_each
 from biaochi.meaning.env import Env
 from biaochi.meaning.idle_terms import at_time, idle, not_that, short_of_bound, swallowed
 from biaochi.meaning.ladder import reaches, same_measure, settle
+from biaochi.meaning.ordinals import from_which
 from biaochi.meaning.planned_counts import planned
 from biaochi.meaning.reach import Reach
 from biaochi.meaning.resolve import measure_of
@@ -55,9 +57,14 @@ def prepare(rules: list[Rule], env: Env) -> None:
         rule.cond = at_time(mapped(rule.cond, not_that))
         swallowed(rule)
         short_of_bound(rule)
+        led(rule, env)
     rules[:] = [r for r in rules if not _floored(r, env)]
     for rule in rules:
         _beyond_whole(rule)
+    gaps.stepped(rules)
+    gaps.own_days(rules)
+    from_which(rules, env)
+    kinds_of_one.counted(rules)
     several.counted(rules, env)
     planned(rules, env)
     in_each(rules, env)

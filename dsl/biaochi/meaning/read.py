@@ -16,11 +16,12 @@ from biaochi.meaning.spent import check_spent, used_names
 from biaochi.model.conventions import Conventions
 from biaochi.model.criterion import Part, Resolved
 from biaochi.model.values import decimal
-from biaochi.reading.formulas import find_equations
+from biaochi.reading.formulas import Equation, find_equations
 from biaochi.reading.phrases import Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.read import is_score, pieces_of
 from biaochi.reading.surface import Words
+from biaochi.reading.wording import RATE_NAME
 
 
 def resolve(
@@ -34,7 +35,7 @@ def resolve(
     """The resolved criterion and the questions it asks. Raises CriterionError with offsets into ``text``."""
     found = find_equations(text)
     stated = tuple(q for q in find_equations(beside) if not is_score(q, beside)) if beside else ()
-    definitions = tuple(q for q in found if not is_score(q, text))
+    definitions = tuple(q for q in found if not is_score(q, text) and not _entered_alike(q, text))
     known = {q.name for q in definitions}
     env = Env(
         text,
@@ -74,6 +75,15 @@ def resolve(
     )
     check_spent(text, resolved, [(q.start, q.end) for q in found])
     return resolved, frozenset(env.asked)
+
+
+def _entered_alike(equation: Equation, text: str) -> bool:
+    """甲到账率≥全市平均到账率得6分（甲到账率=到账人数/申领人数）: what it is held against is entered as a rate, and so is it."""
+    if text[max(0, equation.start - 1) : equation.start] != "(" or text[equation.end : equation.end + 1] != ")":
+        return False
+    name = re.escape(equation.name)
+    other = r"(?:≥|≤|>|<|不低于|不高于|高于|低于|达到|超过)[^，。；0-9]{2,36}(?:率|比例|比重|占比)(?=[，。；]|的|$)"
+    return RATE_NAME.search(equation.name) is not None and re.search(name + other, text) is not None
 
 
 _TARGETS = re.compile(r"(?:年度|绩效|考核)?(?:目标|指标|计划|任务)(?:值|数量?|场次|人数|次数|面积|个数|里程|产量|期数)")

@@ -150,10 +150,18 @@ def other_measure(what: Beside | Plain, measure: Measure, env: Env) -> Measure:
     constant = named_constant(words.text, env)
     if constant is not None:
         return Measure(constant.name, measure.unit, measure.rate, e.const(in_scale(constant.value, measure)))
-    if (split := earlier(f"较{words.text}", env)) is not None and split[1] == words.text:
+    if (
+        not _OWN_NOUN.search(words.text)
+        and (split := earlier(f"较{words.text}", env)) is not None
+        and split[1] == words.text
+    ):
         words = reference(Words(measure.name, words.start, words.end), words.text)
     env.other = env.book.reference(words, measure)
     return env.other
+
+
+_OWN_NOUN = re.compile(r"^(?:年初|年度|批复|核定)(?:预算|概算|决算|计划|目标|任务)(?:数|额|值)$")
+"""年初预算数: a number of its own, not what something was at the beginning of the year."""
 
 
 def named_constant(text: str, env: Env) -> Constant | None:
@@ -264,11 +272,17 @@ def _bounded(term: Compared, what: Bounds, env: Env) -> Measure:
             term.end,
             "请写出量的名称和基准，如“比目标值低5个百分点”。",
         )
+    if value.unit in ("名", "位") and _AMONG.fullmatch(subject.text):
+        subject = Words(f"{subject.text}排名", subject.start, subject.end)
     found = _named(subject, value, env)
     if what.around:
         env.book.either_way(found)
         env.book.last = found = env.book.magnitude(found)
     return found
+
+
+_AMONG = re.compile(r"全[国省市县区州旗]|全系统|同类[一-鿿]{0,4}")
+"""全市前三名: what place it has among them."""
 
 
 def _fits_change(value: Quantity, env: Env) -> bool:

@@ -10,7 +10,7 @@ from biaochi.meaning.additive import gives
 from biaochi.meaning.env import Env
 from biaochi.reading.phrases import Bounds
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Event, Rule, Term, Tree, Words, mapped, numbers, said, terms
+from biaochi.reading.surface import Compared, Event, Plain, Rule, Term, Tree, Words, mapped, numbers, said, terms
 from biaochi.reading.wording import bare_denial, core_words, denies, shared, shortened
 
 OWN_END = re.compile(
@@ -47,7 +47,9 @@ def shared_out(groups: Groups, env: Env, *, alike: bool) -> tuple[list[Rule], Gr
             "请逐项写明未达到时怎样计分。",
         )
     kept = [r for r in tail if all(r is not e for e in each)]
-    out = [([h, *(_about(r, h) for r in each)], top) for h, (_, top) in zip(heads, groups, strict=True)]
+    out = [
+        ([h, *(_about(r, h, i) for r in each)], top) for i, (h, (_, top)) in enumerate(zip(heads, groups, strict=True))
+    ]
     out[-1] = ([*out[-1][0], *kept], out[-1][1])
     return each, out
 
@@ -121,17 +123,37 @@ def _of_each(rule: Rule, heads: list[Rule], env: Env, *, alike: bool) -> bool:
             rule.step is not None
             and rule.step.step.move != ""
             and _generic(rule.step.before.text, heads)
-            and (rule.cond is None or _UNNAMED.fullmatch(said(rule.cond).strip("，")) is not None)
+            and (
+                rule.cond is None
+                or _UNNAMED.fullmatch(said(rule.cond).strip("，")) is not None
+                or _short_of_each(rule.cond)
+            )
         )
     if rule.act in ("ratio", "formula", "zero"):
         return rule.otherwise or (rule.cond is not None and all(_speaks_of_none(t) for t in terms(rule.cond)))
     return False
 
 
+def _short_of_each(cond: Tree) -> bool:
+    """未达到相应比例的, 低于目标值的: less than each should reach."""
+    return (
+        isinstance(cond, Compared)
+        and not cond.subject.text
+        and isinstance(cond.what, Plain)
+        and re.fullmatch(
+            r"(?:上述|相应|规定|既定|各自|年度)*(?:目标|指标|计划|标准|要求|比例|比率)(?:值|数)?的?",
+            cond.what.other.text,
+        )
+        is not None
+    )
+
+
 def _generic(text: str, heads: list[Rule]) -> bool:
     """各等级优良路率 of 一级公路优良路率 and 二级公路优良路率: what all of their names end with."""
     text = re.sub(r"[，的]+$", "", text)
-    if _UNNAMED.fullmatch(text) or re.fullmatch(r"(?:每|各)?(?:一)?(?:项|率|指标|类|个)*|实际(?:值|完成值)?", text):
+    if _UNNAMED.fullmatch(text) or re.fullmatch(
+        r"(?:每|各|[两二三四五])?(?:一)?(?:项|率|指标|类|个)*|实际(?:值|完成值)?", text
+    ):
         return True
     name = re.sub(r"^(?:各|每)(?:一?个?(?:等级|类|项|级|种|阶段|节点|学段))?", "", text)
     return name != text and all((t := _measured(h)) is not None and t.subject.text.endswith(name) for h in heads)
@@ -157,8 +179,8 @@ def without_restated(rules: list[Rule], env: Env) -> list[Rule]:
     return [r for r in rules if all(r is not a for a in again)]
 
 
-def _about(rule: Rule, head: Rule) -> Rule:
-    """A copy of the rule that speaks of the measure of ``head``."""
+def _about(rule: Rule, head: Rule, at: int) -> Rule:
+    """A copy of the rule that speaks of the measure of ``head``, which is the ``at``-th."""
     measured = _measured(head)
     assert measured is not None
 
@@ -169,4 +191,15 @@ def _about(rule: Rule, head: Rule) -> Rule:
     if rule.step is not None:
         step = replace(rule.step, before=Words("", rule.step.start, rule.step.start))
     cond = None if rule.act == "deduct" else mapped(rule.cond, put)
-    return replace(rule, cond=cond, step=step, limits=[], sentence=head.sentence)
+    amounts = rule.out.amount
+    out = replace(rule.out, amount=amounts[at], listed=False) if isinstance(amounts, tuple) else rule.out
+    return replace(rule, out=out, cond=cond, step=step, limits=[], sentence=head.sentence)
+
+
+def unshared(rules: list[Rule], shared: list[Rule]) -> None:
+    """Raises CriterionError (BC128) at amounts in turn that went to no award."""
+    for rule in rules:
+        if isinstance(rule.out.amount, tuple) and all(rule.start != s.start for s in shared):
+            raise refuse(
+                "BC128", "“分别”的各项与分数对不上", rule.start, rule.end, "请逐项写明，如“甲得2分，乙得1分”。"
+            )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from biaochi.core import expr as e
+from biaochi.core.program import Kind
 from biaochi.meaning.amounts import amount
 from biaochi.meaning.conds import cond_of, trend_of
 from biaochi.meaning.env import Env
@@ -36,6 +37,16 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
     origin = env.role("加分" if adds else "扣分", rule.start, rule.end)
     only: e.Cond | None = None
     base = base_of(rule, size, env, group)
+    if base is not None and _of_another_kind(size, base.measure, env):
+        if step.move not in ("", "over"):
+            raise refuse(
+                "BC131",
+                f"“{base.measure.name}”与“{size.unit}”单位不一致",
+                rule.start,
+                rule.end,
+                "请写明是什么的天数，如“逾期报送的，每逾期1天扣1分”。",
+            )
+        base = None
     if base is None:
         measure = _tally(rule, size, env)
         return [
@@ -96,6 +107,21 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
     if base.below is None or step.move != "off":
         measure, only = _clipped(rule, base, below, env)
     return [Slope(measure, base.value, below, scaled, relative, worth, adds, remainder, origin, cap, only)]
+
+
+_TIMES = re.compile(
+    r"(?:时间|工期|月份|小时|分钟|学时|课时|[天日月年时]数|期限|时限|用时|时长|周期|年限|寿命|[期日天月])$"
+)
+
+
+def _of_another_kind(size: Quantity, measure: Measure, env: Env) -> bool:
+    """支出数不超过预算数得满分；每逾期1天扣0.5分: no day of what is spent."""
+    if size.unit not in units.TIME or measure.rate or not isinstance(measure.value, e.Fact):
+        return False
+    spec = env.book.inputs.get(measure.value.name)
+    if spec is None or spec.unit in units.TIME:
+        return False
+    return spec.kind is Kind.MONEY or spec.unit != "" or _TIMES.search(spec.name) is None
 
 
 def _from_beginning(rule: Rule, base: Base, env: Env) -> bool:

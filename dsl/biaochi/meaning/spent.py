@@ -23,11 +23,11 @@ from biaochi.reading.problem import refuse
 
 _NUMBER = re.compile(r"(?<![A-Za-z0-9.])[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9.])")
 _UNITS = sorted((*units.PERCENT, *units.TIME, *units.MONEY), key=lambda unit: -len(unit))
-_SILENT = ("未计分文字", "要点标题", "计分说明", "说明", "重述")
+_SILENT = ("未计分文字", "要点标题", "计分说明", "说明", "重述", "要求")
 _MUTE = re.compile(
     r"\([0-9]{1,2}\)|(?:^|(?<=[。；，： ]))[0-9]{1,2}[、.)](?![0-9])|"  # (1), 2、 before a point
     r"附[件表录][0-9]{1,2}|"
-    r"(?:^|(?<=[。；，： ]))(?:随机)?(?:抽查|抽取|抽考|抽检|查阅?|查看|访谈|座谈|检查)[0-9]{1,4}[^0-9，。；：]{1,14}(?=[：，。；])|"  # a sample
+    r"(?:^|(?<=[。；，： ]))(?:随机|现场|实地)?(?:抽查|抽取|抽考|抽检|查阅?|查看|访谈|座谈|检查)[0-9]{1,4}[^0-9，。；：]{1,14}(?=[：，。；])|"  # a sample
     r"应[^，。；]{0,14}?[0-9]{1,3}个?(?:工作)?[日天月](?:之?内|前)[^，。；]{0,10}(?=[，；。].*(?:按[期时]|逾期|及时|超期|延迟))|"  # a duty that 按期 refers to
     r"“[^“”]*”|"
     r"按照?[^。；得扣加]{4,60}?(?:分配|分解|下达)(?:目标)?任务(?=，)|"  # how the task is handed out
@@ -88,7 +88,8 @@ def _share_of_another(digits: str, start: int, end: int, text: str, known: set[F
     if not text.startswith("%", end) or _TARGET.search(text[max(0, start - 8) : start]) is None:
         return False
     part = Fraction(digits) / 100
-    return any(part * Fraction(m.group()) in known for m in _NUMBER.finditer(text) if m.group() != digits)
+    others = [Fraction(m.group()) for m in _NUMBER.finditer(text) if m.group() != digits]
+    return any(part * n in known or part * n / 100 in known for n in others)
 
 
 def _unspent(number: str, start: int, end: int) -> CriterionError:

@@ -67,11 +67,27 @@ def proposals(
     for far, wording, criterion in _read(printed, read, marks, context, _TRIES):
         if found and far >= HARSH:
             break
+        if drops_points(printed, wording, marks):
+            continue
         if all(p.reading != criterion.reading for p in found):
             found.append(Proposal(wording, criterion.reading, said(printed, wording) or "只统一了标点的写法"))
         if len(found) == MOST:
             break
     return tuple(found)
+
+
+_GIVEN = re.compile(r"(?<!最低得)(?<!最低)(?P<n>[0-9]+(?:\.[0-9]+)?)分(?![钟之])")
+
+
+def drops_points(printed: str, wording: str, marks: Fraction | None) -> bool:
+    """Whether points that the print gives or takes no longer stand in a wording: a clause that scores was left out.
+
+    >>> drops_points("制度健全得2分；漏报扣1分。", "制度健全得2分。", Fraction(5)), drops_points("甲得2分，满分5分。", "甲得2分。", Fraction(5))
+    (True, False)
+    """
+    numbers = set(re.findall(r"[0-9]+(?:\.[0-9]+)?", wording))
+    given = {m["n"] for m in _GIVEN.finditer(printed)}
+    return any(n not in numbers for n in given if Fraction(n) not in (0, marks))
 
 
 def _read(

@@ -31,6 +31,7 @@ from biaochi.reading.bound_builders import (
 )
 from biaochi.reading.cascade import Build, Match
 from biaochi.reading.outcome_builders import (
+    SCALED,
     add,
     all_off,
     award,
@@ -264,6 +265,11 @@ def most_running(m: Match) -> Limit | Floor | None:
     return most(m) if re.match(r"累计|合计|总计|共计", m.said()) else None
 
 
+def most_after(m: Match) -> Limit:
+    """加分后不超过5分, 加分后不超过满分: what the score may come to in all."""
+    return Limit("score", m.get("分") or Share(Fraction(1)), True)
+
+
 def least(m: Match) -> Limit | Floor | None:
     amount = m.get("分")
     said = m.said()
@@ -383,19 +389,13 @@ def step_found(m: Match) -> Step | None:
     return Step("", "", size, found=said)
 
 
-# --- bounds
-
-
-# --- outcomes
-
-
 BUILDERS: dict[str, Build] = {
     f.__name__: f
     for f in (
-        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_named, taken_most, span, span_compared, span_from, span_marked, listing, share, rest, rest_tail, taken, capped_at, capped_at_marks, floor, most, most_each, most_running, least, step_moved, step_either, step_base_number, listing_share, step_from,
+        marked, bound_part, all_off, between_said, listing_full, share_times, listing_of, taken_named, taken_most, span, span_compared, span_from, span_marked, listing, share, rest, rest_tail, taken, capped_at, capped_at_marks, floor, most, most_each, most_running, most_after, least, step_moved, step_either, step_base_number, listing_share, step_from,
         step_found, chained, around, bound, bound_named, bound_span, bound_list, side, within, bound_marked, moved_marked, portion, leading, beside_share,
         beside_gap, beside_part, step_beside_number, step_under_number, award_share, moved_bound, moved_exact, start, judged, award, deduct,
-        add, full, veto, marks_said, by_points, spent, ratio, ratio_number, revoked, bare, zero, zero_number,
+        add, full, veto, marks_said, by_points, spent, ratio, ratio_number, revoked, bare, zero, zero_number, *SCALED,
     )
 }  # fmt: skip
-BUILDERS |= {name: plain(name) for name in ("spared", "keep", "half", "between", "highest", "lowest")}
+BUILDERS |= {name: plain(name) for name in ("spared", "keep", "between", "highest", "lowest")}

@@ -9,7 +9,7 @@ from typing import Any
 
 from biaochi.reading.clause_items import KINDS_OF, PLACES, speaks_of
 from biaochi.reading.clause_words import Item, words_of
-from biaochi.reading.phrases import Floor, Limit, Outcome
+from biaochi.reading.phrases import Floor, Limit, Outcome, Quantity
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Placed, Reading, Rule, Words
 
@@ -108,6 +108,22 @@ class Limits(ABC):
             if want in ("deduct", "add") and self.last.act in ("deduct", "add") and self.last.act != want and alike
             else self.last
         )
+
+    def _doubled(self, out: Outcome, item: Item) -> Outcome:
+        """未造成泄密的，每次扣2分；造成泄密的，每次加倍扣分: twice what is taken off for the other case."""
+        before = [r for r in self.reading.rules if r.act == "deduct"]
+        one = before[0] if len(before) == 1 else None
+        said = words_of(self.text, [i for i in self._said() if i.kind == "text"]).text.strip("，").removesuffix("的")
+        sizes = [i.piece.value.size for i in self.pending if i.kind == "step"]
+        stepped = [] if one is None or one.step is None else [one.step.step.size]
+        if (
+            one is None
+            or not isinstance(one.out.amount, Quantity)
+            or [s and (s.number, s.unit) for s in sizes] != [s and (s.number, s.unit) for s in stepped]
+            or not re.search(f"(?:未|没有){re.escape(said)}", self.text[one.start : one.out_start])
+        ):
+            raise refuse("BC128", "加倍的是哪一项扣分，读不准", item.start, item.end, "请写明每次扣几分。")
+        return replace(out, amount=replace(one.out.amount, number=2 * one.out.amount.number))
 
     def _rest(self, item: Item) -> None:
         placed = Placed(item.piece.value, item.start, item.end)

@@ -270,6 +270,8 @@ class _Walk(Limits):
 
     def _out(self, item: Item) -> None:
         out: Outcome = item.piece.value
+        if out.act == "deduct" and out.amount is None and "倍" in out.words:
+            out = self._doubled(out, item)
         if out.act == "mark" and isinstance(out.amount, Quantity) and self._in_all():
             self.reading.total = self.reading.total or out.amount
             self.pending = []

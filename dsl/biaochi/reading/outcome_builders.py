@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from biaochi.reading.cascade import Build, Match
@@ -144,6 +145,47 @@ def zero(m: Match) -> Outcome | None:
 def zero_number(m: Match) -> Outcome | None:
     return Outcome("zero", None, "得0", bool(_WHOLE.search(m.said()))) if m.get("数").number == 0 else None
 
+
+_OF_EARNED = re.compile(
+    r"(?:得分|则|只|仅|均|统一|一律)*按(?:照)?(?:上述|所得|实际|以上|前述|应|该项|本项|标准|其)*得(?:分|分数)?的?[0-9.]+%(?:计|计算|计分|折算|计取|认定)+"
+)
+
+
+def half(m: Match) -> Outcome:
+    """得分减半."""
+    return _scaled(m, Fraction(1, 2))
+
+
+def cut(m: Match) -> Outcome:
+    """得分打八折."""
+    return _scaled(m, Fraction(m.get("折")))
+
+
+def times(m: Match) -> Outcome | None:
+    """得分乘以0.8, 再乘以0.8: what was earned, times so much."""
+    value = m.values("数值")[0]
+    part = value.number / (100 if value.unit == "%" else 1)
+    return _scaled(m, part) if 0 < part < 1 and m.text[m.end : m.end + 1] in "，。；)" else None
+
+
+def times_of(m: Match) -> Outcome | None:
+    """按得分的60%计: of what was earned; a part of the marks is an award."""
+    said = m.said()
+    share: Share = m.get("份额")
+    spoken = _OF_EARNED.fullmatch(said)
+    return _scaled(m, share.part) if spoken and isinstance(share, Share) and 0 < share.part < 1 else None
+
+
+def _scaled(m: Match, part: Fraction) -> Outcome:
+    return Outcome("half", Share(part), m.said(), bool(_WHOLE.search(m.said())))
+
+
+def doubled(m: Match) -> Outcome:
+    """每次加倍扣分: twice what is taken off before."""
+    return Outcome("deduct", None, m.said())
+
+
+SCALED = (half, cut, times, times_of, doubled)
 
 _RATIO_END = re.compile(r"(?:比例|比率|百分比|之比|比值|占比|比重|率|进度|程度)$")
 
