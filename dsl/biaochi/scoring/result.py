@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import lcm
 
 from biaochi._version import VERSION
-from biaochi.core.interpret import Interval, half_up_units, round_half_up
+from biaochi.core.interpret import Interval, half_up, half_up_units, round_half_up
 from biaochi.facts.raw import FactsFile
 from biaochi.model.values import decimal, in_units
 from biaochi.ruleset.agreed import Policy
@@ -238,12 +238,19 @@ def _worked_out(value: Interval, full: Fraction | None, policy: Policy) -> dict[
 def _rate(total: Interval, full: Fraction, policy: Policy) -> object:
     if not full:
         return "0"
-    base = total
+    point = total.point
+    if point is not None:
+        return f"{in_units(_rate_units(point, full, policy), policy.rate_places)}%"
+    scaled = [None if v is None else in_units(_rate_units(v, full, policy), policy.rate_places) for v in total]
+    return {k: "未定%" if v is None else f"{v}%" for k, v in zip(("min", "max"), scaled, strict=True)}
+
+
+def _rate_units(value: Fraction, full: Fraction, policy: Policy) -> int:
+    """The share of the full marks in units of the last decimal of a percentage, of the printed score where so agreed."""
+    top, bottom = value.numerator, value.denominator
     if policy.rate_of == "rounded":
-        base = Interval(*(None if v is None else round_half_up(v, policy.places) for v in total))
-    scaled = Interval(*(None if v is None else v / full * 100 for v in base))
-    shown = printed(scaled, policy.rate_places)
-    return f"{shown}%" if isinstance(shown, str) else {k: f"{v}%" for k, v in shown.items()}
+        top, bottom = half_up_units(value, policy.places), 10**policy.places
+    return half_up(top * full.denominator * 10 ** (policy.rate_places + 2), bottom * full.numerator)
 
 
 def rests_on(indicator: Indicator) -> list[str]:
