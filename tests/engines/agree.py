@@ -111,9 +111,9 @@ def engines(stack: ExitStack) -> dict[str, Table]:
 def _spark(stack: ExitStack) -> Table:
     import tempfile
 
-    import spark_engine
+    from biaochi.backends.scaled.spark_session import spark_session
 
-    session = stack.enter_context(spark_engine.spark_session())
+    session = stack.enter_context(spark_session())
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     text = statement(RULES, "spark").rstrip().removesuffix(";")
 

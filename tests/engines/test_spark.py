@@ -11,8 +11,8 @@ from pathlib import Path
 import made
 import polars as pl
 import pytest
-import spark_engine
 from biaochi.backends.core_json import load_core
+from biaochi.backends.scaled.spark_session import spark_session
 from biaochi.backends.scaled.statement import statement
 from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind, Program
@@ -42,7 +42,7 @@ def worded() -> Ruleset:
 def test_spark_agrees_with_the_interpreter(tmp_path: Path) -> None:
     """One test, for a JVM is started for it."""
     done: dict[str, int] = {}
-    with spark_engine.spark_session() as spark:
+    with spark_session() as spark:
 
         def ran(rules: Ruleset, table: pl.DataFrame, name: str) -> pl.DataFrame:
             table.write_parquet(tmp_path / "table.parquet")

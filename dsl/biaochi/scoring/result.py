@@ -238,19 +238,25 @@ def _worked_out(value: Interval, full: Fraction | None, policy: Policy) -> dict[
 def _rate(total: Interval, full: Fraction, policy: Policy) -> object:
     if not full:
         return "0"
-    point = total.point
-    if point is not None:
-        return f"{in_units(_rate_units(point, full, policy), policy.rate_places)}%"
-    scaled = [None if v is None else in_units(_rate_units(v, full, policy), policy.rate_places) for v in total]
-    return {k: "未定%" if v is None else f"{v}%" for k, v in zip(("min", "max"), scaled, strict=True)}
+    ends = total if total.point is None else (total.low,)
+    bases = [None if v is None else _base(v, policy) for v in ends]
+    shown = [None if b is None else f"{_share(b, full, policy)}%" for b in dict.fromkeys(bases)]
+    if len(shown) == 1 and shown[0] is not None:
+        return shown[0]
+    return {k: "未定%" if v is None else v for k, v in zip(("min", "max"), (shown[0], shown[-1]), strict=True)}
 
 
-def _rate_units(value: Fraction, full: Fraction, policy: Policy) -> int:
-    """The share of the full marks in units of the last decimal of a percentage, of the printed score where so agreed."""
-    top, bottom = value.numerator, value.denominator
+def _base(score: Fraction, policy: Policy) -> tuple[int, int]:
+    """What a rate is of: the printed score, or where so agreed the exact one, as a fraction."""
     if policy.rate_of == "rounded":
-        top, bottom = half_up_units(value, policy.places), 10**policy.places
-    return half_up(top * full.denominator * 10 ** (policy.rate_places + 2), bottom * full.numerator)
+        return half_up_units(score, policy.places), 10**policy.places
+    return score.numerator, score.denominator
+
+
+def _share(base: tuple[int, int], full: Fraction, policy: Policy) -> str:
+    """A score in per cent of the full marks, rounded."""
+    top, bottom = base[0] * full.denominator, base[1] * full.numerator
+    return in_units(half_up(top * 10 ** (policy.rate_places + 2), bottom), policy.rate_places)
 
 
 def rests_on(indicator: Indicator) -> list[str]:
