@@ -10,6 +10,7 @@ from typing import Any
 
 import made
 import pytest
+import rows
 from biaochi.backends.columns import columns_of
 from biaochi.backends.core_json import load_core
 from biaochi.backends.scaled import analyse, ir
@@ -20,6 +21,7 @@ from biaochi.backends.scaled.statement import statement
 from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind, Program
 from biaochi.diagnostics import BiaochiError
+from biaochi.registry.load import load
 from biaochi.ruleset.model import Ruleset
 
 CORES = sorted((Path(__file__).parents[1] / "conformance").glob("*.core.json"))
@@ -35,6 +37,19 @@ def planned(rules: Ruleset) -> None:
     words = (Kind.BOOL, Kind.CHOICE)
     measured = {c.name: Measured(2, 0, 10**7) for c in columns.facts if c.spec.kind not in words}
     decided_plan(rules, columns, measured)
+
+
+def test_every_published_ruleset_is_decided() -> None:
+    count = 0
+    for path in (p for p in rows.FILES if p.relative_to(rows.ROOT).parts[0] in ("rulesets", "examples")):
+        try:
+            rules = load(path)
+        except BiaochiError:
+            continue
+        if rules.indicators and not rules.open:
+            planned(rules)
+            count += len(rules.indicators)
+    assert count > 250
 
 
 @pytest.mark.parametrize("name", [p.name.partition(".")[0] for p in CORES if p.name != "nodes.core.json"])
