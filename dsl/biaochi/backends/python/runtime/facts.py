@@ -152,7 +152,7 @@ class Subject:
                     w
                     for i in RULES["indicators"]
                     if i["code"] == column["code"]
-                    for s in i["inputs"]
+                    for s in (*i["inputs"], *i["judgements"])
                     for w in s["choices"]
                 ]
                 if (
