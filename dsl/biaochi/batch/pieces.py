@@ -204,7 +204,7 @@ def _columnar(engine: Engine, stack: ExitStack) -> Columnar:
 
         return duckdb_engine.scored
     if engine == "spark":
-        from biaochi.backends.scaled.spark_engine import SparkEngine
+        from biaochi.batch.spark_engine import SparkEngine
 
         return SparkEngine(stack).scored
     return scored

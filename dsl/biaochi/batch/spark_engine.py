@@ -13,8 +13,8 @@ import polars as pl
 from biaochi.backends.columns import Columns
 from biaochi.backends.scaled.plan import Plan
 from biaochi.backends.scaled.polars_engine import Parsed, safe
-from biaochi.backends.scaled.spark_session import spark_session
 from biaochi.backends.scaled.sql import select_text
+from biaochi.batch.spark_session import spark_session
 
 
 class SparkEngine:
