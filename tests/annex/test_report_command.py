@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -76,3 +77,17 @@ def test_what_draws_is_not_imported_before_it_draws() -> None:
     heavy = "{'docx', 'jinja2', 'biaochi.curves.drawing'} & set(sys.modules)"
     code = f"import sys; import biaochi.cli.main, biaochi.cli.report_command, biaochi.cli.score_command; assert not {heavy}"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("form", ["html", "docx"])
+def test_the_annex_of_kept_criteria_is_the_one_of_criteria_read_anew(form: str, tmp_path: Path) -> None:
+    """To the byte, the order of the facts by which readings differ included; and the reader is not even imported."""
+    yantai = ROOT / "rulesets/370600-yantai/employee-medical-fund-2022/1-as-applied.biaochi"
+    program = "import sys; from biaochi.cli.main import command_line; command_line(); print('biaochi.criterion' in sys.modules)"
+    made = []
+    for turn, cache in enumerate(("off", str(tmp_path / "cache"), str(tmp_path / "cache"))):
+        target = tmp_path / f"{turn}.{form}"
+        command = [sys.executable, "-X", "utf8", "-c", program, "report", str(yantai), "-o", str(target)]
+        done = subprocess.run(command, env={**os.environ, "BIAOCHI_CACHE": cache}, capture_output=True, encoding="utf-8", check=True)  # fmt: skip
+        made.append((target.read_bytes(), done.stdout.splitlines()[-1]))
+    assert made[0][0] == made[1][0] == made[2][0] and [read for _, read in made] == ["True", "True", "False"]

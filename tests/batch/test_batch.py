@@ -16,6 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import polars as pl
 import pyarrow as pa
@@ -403,3 +404,43 @@ def test_columns_of_parquet_that_are_no_values_are_refused(call: Call, tmp_path:
     pl.DataFrame({first: [[1, 2], [3]], "对象": ["甲", "乙"]}).write_parquet(tmp_path / "a.parquet")
     code, _, err = call("batch", str(CAPS), str(tmp_path / "a.parquet"), "-o", str(tmp_path / "b.csv"))
     assert code == 2 and "BC512" in err and first in err
+
+
+def test_a_table_of_a_database_and_parts_in_a_folder_are_the_same_rows(call: Call, tmp_path: Path) -> None:
+    rules = load(CAPS)
+    table, _ = made(rules, 90)
+    table.write_csv(tmp_path / "a.csv")
+    (tmp_path / "部分").mkdir()
+    for k in range(3):
+        table[30 * k : 30 * k + 30].write_parquet(tmp_path / "部分" / f"part-{k:05}.parquet")
+    (tmp_path / "部分" / "_SUCCESS").write_bytes(b"")
+    with duckdb.connect(str(tmp_path / "a.duckdb")) as connection:
+        connection.register("given", table.to_arrow())
+        connection.execute("""CREATE TABLE "县'级" AS SELECT * FROM given""")
+        connection.execute(f"CREATE VIEW 别的 AS SELECT * FROM read_csv('{tmp_path / 'a.csv'}')")
+    args: list[tuple[str, ...]] = [("a.csv",), ("部分",), ("a.duckdb", "--table", "县'级")]
+    outs = []
+    for k, (source, *more) in enumerate(args):
+        target = tmp_path / f"{k}.csv"
+        assert call("batch", str(CAPS), str(tmp_path / source), "-o", str(target), *more)[0] in (0, 1)
+        outs.append(target.read_bytes())
+    assert outs[0] == outs[1] == outs[2]
+    code, _, err = call("batch", str(CAPS), str(tmp_path / "a.duckdb"), "-o", str(tmp_path / "x.csv"))
+    assert code == 2 and "BC512" in err and "--table" in err and "县'级" in err
+    code, _, err = call(
+        "batch", str(CAPS), str(tmp_path / "a.duckdb"), "--table", "别的", "-o", str(tmp_path / "x.csv")
+    )
+    assert code == 2 and "BC511" in err  # a view that would read another file
+    code, _, err = call("batch", str(CAPS), str(tmp_path / "a.csv"), "--table", "甲", "-o", str(tmp_path / "x.csv"))
+    assert code == 2 and "BC512" in err
+    (tmp_path / "b.duckdb").write_bytes(b"not a database")
+    code, _, err = call("batch", str(CAPS), str(tmp_path / "b.duckdb"), "-o", str(tmp_path / "x.csv"))
+    assert code == 2 and "BC511" in err
+
+
+def test_spark_that_is_not_installed_is_said(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    from biaochi.cli import columns
+
+    monkeypatch.setattr(columns, "find_spec", lambda name: None if name == "pyspark" else object())
+    code, _, err = call("batch", str(CAPS), "a.csv", "-o", "b.csv", "--engine", "spark")
+    assert code == 2 and "BC915" in err and "biaochi[columns,spark]" in err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -53,6 +54,22 @@ def test_what_is_counted_is_what_the_interpreter_says(
         g: (len(c), sum(c), sum(x > 0 for x in c), sum(x < 0 for x in c)) for g, c in changes.items()
     }
     assert effect.grades == moved and effect.all.down > 0
+    bars = effect.histogram()
+    every = [x for c in changes.values() for x in c]
+    assert sum(n for _, _, n in bars) == len(every) and len(bars) <= 21
+    for low, high, n in bars:
+        inside = [
+            x
+            for x in every
+            if (
+                Fraction(low) < x <= Fraction(high)
+                if x > 0
+                else Fraction(low) <= x < Fraction(high)
+                if x
+                else low == high
+            )
+        ]
+        assert len(inside) == n
     sizes = sorted((abs(x) for c in changes.values() for x in c if x), reverse=True)[:10]
     assert [s.size for s in effect.shifts()] == sizes
 
@@ -67,7 +84,9 @@ def test_the_command_prints_and_writes(draft: Path, call: Call, tmp_path: Path) 
     assert data["rows"] + data["open"] == 50 and data["groups"] == []
     target = tmp_path / "影响.xlsx"
     assert call(*args, "--by", "县", "-o", str(target))[0] == 0
-    assert openpyxl.load_workbook(target).sheetnames == ["总览", "等级变动", "分组", "变动最大"]
+    assert openpyxl.load_workbook(target).sheetnames == ["总览", "变动分布", "等级变动", "分组", "变动最大"]
+    with zipfile.ZipFile(target) as book:
+        assert len([n for n in book.namelist() if n.startswith("xl/charts/chart")]) == 2
     assert "已替换" in call(*args, "--by", "县", "-o", str(target))[2]
     code, _, err = call(*args, "--by", "省")
     assert code == 2 and "BC512" in err

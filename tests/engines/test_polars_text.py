@@ -52,7 +52,7 @@ def test_complete_rows_dates_and_awkward_words_have_their_scores() -> None:
 
 
 @pytest.mark.parametrize("block", range(4))
-def test_made_rulesets_agree(block: int) -> None:
+def test_made_rulesets_agree(block: int, undecided: None) -> None:
     done = refused = 0
     for k in range(6):
         try:

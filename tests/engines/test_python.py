@@ -21,6 +21,7 @@ from biaochi.backends.core_json import load_core
 from biaochi.backends.python.emit import IMPORTS, emit, fixed, python_module
 from biaochi.backends.python.read_back import ReadBackError, check
 from biaochi.backends.table_row import raw_subject
+from biaochi.batch.exact import ExactRows
 from biaochi.core.interpret import Interval, Undetermined
 from biaochi.diagnostics import FactsError
 from biaochi.ruleset.model import Ruleset
@@ -208,3 +209,23 @@ def test_values_that_are_none_are_refused_in_chinese() -> None:
             space["totals"]({name: bad})
     with pytest.raises(ValueError, match="没有叫“满意”的列"):
         space["totals"]({"满意": "1"})
+
+
+def test_what_does_not_apply_is_not_read() -> None:
+    """不适用 in the place of a value or in its own column: score, batch and the module agree, whatever else stands there."""
+    rules = replace(core(ROOT / "tests/conformance/yantai.core.json"), subjects=(), combinations=())
+    columns, space = columns_of(rules), module(python_module(rules))
+    base = rows.written(columns, rows.given(rules, random.Random(5), blank=0))
+    exact = ExactRows(rules)
+    for change in (
+        {"C19.1.满意度（%）": "不适用"},
+        {"C19.1.满意度（%）": "好", "C19.1.不适用": "没有调查"},
+        {"C7.预算资金（万元）": "不适用", "C7.实际到位资金（万元）": "好"},
+    ):
+        row = base | change
+        result: Any = score_subjects(rules, [raw_subject(columns, row, "甲")]).as_json()["subjects"]
+        assert {i["state"] for i in result[0]["indicators"]} == {"已评", "不适用"}
+        assert json.loads(json.dumps(space["score"]({"对象": "甲", **row})["subjects"])) == json.loads(
+            json.dumps(result)
+        )
+        assert str(exact.score(row).total.low) == result[0]["total"].replace(".", "")

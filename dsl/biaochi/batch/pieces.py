@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
 
 from biaochi.backends.columns import Columns, columns_of
-from biaochi.backends.scaled.plan import Measured, NotColumnar, Plan, plan_for
+from biaochi.backends.scaled.decided import decided_plan
+from biaochi.backends.scaled.plan import Measured, NotColumnar, Plan
 from biaochi.backends.scaled.polars_engine import Parsed, parsed, scored
 from biaochi.batch.exact import ExactRows, RowProblem, Scored
 from biaochi.batch.tables_in import Piece
@@ -17,7 +19,7 @@ from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.ruleset.model import Ruleset
 from biaochi.scoring.result import State
 
-Engine = Literal["auto", "polars", "duckdb"]
+Engine = Literal["auto", "polars", "duckdb", "spark"]
 Columnar = Callable[[Columns, Plan, Parsed, Sequence[str]], pl.DataFrame]
 FIXED = ("total", "grade", "state", "total_min", "total_max")
 SUBJECT = "对象"
@@ -42,9 +44,14 @@ class Done:
 
 
 class Pieces:
-    """Scores pieces with one ruleset. ``engine``: duckdb runs the same plan as SQL; auto is polars."""
+    """Scores pieces with one ruleset. ``engine``: duckdb and spark run the same plan as SQL; auto is polars.
 
-    def __init__(self, rules: Ruleset, headings: Sequence[str], engine: Engine, reasons: bool) -> None:
+    A Spark ends with ``stack``.
+    """
+
+    def __init__(
+        self, rules: Ruleset, headings: Sequence[str], engine: Engine, reasons: bool, stack: ExitStack
+    ) -> None:
         self._rules, self._columns, self._reasons = rules, columns_of(rules), reasons
         self._codes = [i.code for i in rules.indicators]
         own = {c.name for c in self._columns.facts} | {b.name for b in self._columns.beside}
@@ -52,7 +59,7 @@ class Pieces:
         self._own = [h for h in headings if h in own]
         self._exact = ExactRows(rules)
         self._plans: dict[tuple[tuple[str, Measured], ...], Plan | None] = {}
-        self._run: Columnar = _columnar(engine)
+        self._run: Columnar = _columnar(engine, stack)
         self.left_out = ""
         if not self._own:
             names = "、".join(c.name for c in self._columns.facts[:3])
@@ -88,13 +95,13 @@ class Pieces:
         if not piece.table.height:
             return self._found([]), bad, 0
         quick = self._quick(piece.table)
-        open_ = sorted(set(range(piece.table.height)) - set(quick["at"].to_list()))
+        open_ = set(range(piece.table.height)) - set(quick["at"].to_list())
         found: list[tuple[int, Scored]] = []
         texts = (
             piece.table.select(pl.col(*self._own, *self.kept).fill_null("")).rows(named=True) if self._reasons else []
         )
         said: dict[int, list[str]] = {}
-        for at in open_ if not self._reasons else range(piece.table.height):
+        for at in sorted(open_) if not self._reasons else range(piece.table.height):
             row = texts[at] if self._reasons else self._texts(piece.table, at)
             try:
                 if at in open_:
@@ -155,7 +162,7 @@ class Pieces:
         key = tuple(measured.items())
         if key not in self._plans:
             try:
-                self._plans[key] = plan_for(self._rules, self._columns, measured)
+                self._plans[key] = decided_plan(self._rules, self._columns, measured)
             except NotColumnar as bad:
                 self._plans[key] = None
                 self.left_out = f"{bad.code or '总分'}：{bad.why}"
@@ -191,9 +198,13 @@ class Pieces:
         return pl.DataFrame([*subjects, *scores.get_columns()])
 
 
-def _columnar(engine: Engine) -> Columnar:
+def _columnar(engine: Engine, stack: ExitStack) -> Columnar:
     if engine == "duckdb":
         from biaochi.backends.scaled import duckdb_engine
 
         return duckdb_engine.scored
+    if engine == "spark":
+        from biaochi.batch.spark_engine import SparkEngine
+
+        return SparkEngine(stack).scored
     return scored

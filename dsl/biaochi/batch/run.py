@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pyarrow as pa
 
+from biaochi.batch.open_table import open_table
 from biaochi.batch.parts import Parts
 from biaochi.batch.pieces import Bad, Engine, Pieces
 from biaochi.batch.summary import Summary
-from biaochi.batch.tables_in import Piece, open_table, short_of, unreadable
+from biaochi.batch.tables_in import Piece, Table, short_of, unreadable
 from biaochi.batch.tables_out import BAD_HEAD, bad_rows, pieces_of
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.files.regular import refuse_special
@@ -35,22 +38,38 @@ def run_batch(
     engine: Engine = "auto",
     reasons: bool = False,
     force: bool = False,
+    name: str = "",
     step: Step = lambda rows: None,
 ) -> tuple[Summary, list[str]]:
-    """Scores the table and writes ``output`` and, where rows have no score, its side file.
+    """Scores the table (of a database, ``name``) and writes ``output`` and, where rows have no score, its side file.
 
     ``step`` is called with the rows of each piece that is done. Gives the summary and remarks for the user. A run that was
     broken off goes on with the pieces that are missing. Raises BiaochiError (BC511 to BC515, BC901, BC907).
     """
     pieces_of(output, (), 0)
     _free(output, force)
-    opened = open_table(table)
-    pieces = Pieces(rules, opened.headings, engine, reasons)
-    pieces.refuse_clash()
+    opened = open_table(table, name)
+    with ExitStack() as stack:
+        pieces = Pieces(rules, opened.headings, engine, reasons, stack)
+        pieces.refuse_clash()
+        return _run(rules, table, output, opened, pieces, reasons, force, name, step)
+
+
+def _run(
+    rules: Ruleset,
+    table: Path,
+    output: Path,
+    opened: Table,
+    pieces: Pieces,
+    reasons: bool,
+    force: bool,
+    name: str,
+    step: Step,
+) -> tuple[Summary, list[str]]:
     summary, bad, count = Summary(rules), list[Bad](), 0
     remarks = [f"表里没有的列按缺数据算：{'、'.join(pieces.missing)}"] if pieces.missing else []
     try:
-        parts = Parts.opened(output, rules, table, reasons)
+        parts = Parts.opened(output, rules, table, name, reasons)
         for count, piece in enumerate(read_pieces(table, opened.pieces()), 1):
             done = parts.done(count)
             if done is None:
@@ -81,7 +100,7 @@ def read_pieces(path: Path, pieces: Iterator[Piece]) -> Iterator[Piece]:
     while True:
         try:
             piece = next(pieces, None)
-        except (OSError, UnicodeError, pa.ArrowException, pl.exceptions.PolarsError) as failed:
+        except (OSError, UnicodeError, pa.ArrowException, pl.exceptions.PolarsError, duckdb.Error) as failed:
             raise unreadable(path, short_of(failed)) from None
         if piece is None:
             return

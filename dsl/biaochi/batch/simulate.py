@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from biaochi.batch.open_table import open_table
 from biaochi.batch.pieces import SUBJECT, Bad, Engine, Pieces
 from biaochi.batch.run import read_pieces
-from biaochi.batch.tables_in import Piece, open_table
+from biaochi.batch.tables_in import Piece
 from biaochi.core.interpret import round_half_up
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.model.values import decimal
@@ -19,6 +22,9 @@ from biaochi.ruleset.model import Ruleset
 
 _MOST_GROUPS = 10_000
 _SHOWN = 10
+_BARS, _BAR = 20, 40
+_WIDTHS = tuple(Fraction(w) for w in ("0.1", "0.5", "1", "2", "5", "10", "20", "50", "100", "1000"))
+"""Points that a bar of the histogram is wide."""
 
 
 @dataclass(slots=True)
@@ -64,6 +70,7 @@ class Effect:
     all: Group = field(default_factory=Group)
     groups: dict[str, Group] = field(default_factory=dict)
     grades: Counter[tuple[str, str]] = field(default_factory=Counter)
+    shares: Counter[Fraction] = field(default_factory=Counter)
     largest: list[Shift] = field(default_factory=list)
     open: int = 0
     bad: int = 0
@@ -74,6 +81,7 @@ class Effect:
         """Counts one row that has both totals."""
         change = totals[1] - totals[0]
         self.all.add(change)
+        self.shares[change] += 1
         self.grades[grades] += 1
         if self.by:
             if group not in self.groups and len(self.groups) >= _MOST_GROUPS:
@@ -94,6 +102,7 @@ class Effect:
             "open": self.open,
             "bad": self.bad,
             "change": _said(self.all),
+            "histogram": [{"from": low, "to": high, "rows": n} for low, high, n in self.histogram()],
             "grades": [{"old": a, "new": b, "rows": n} for (a, b), n in self.migrations()],
             "by": self.by or None,
             "groups": [{"group": name, **_said(g)} for name, g in self.ranked()],
@@ -102,6 +111,23 @@ class Effect:
                 for s in self.shifts()
             ],
         }
+
+    def histogram(self) -> list[tuple[str, str, int]]:
+        """How many rows change by how much: the least change and the greatest of each bar, at most 20 bars; 0 has its own."""
+        moved = [c for c in self.shares if c]
+        if not moved:
+            return [("0", "0", self.shares[Fraction(0)])] if self.shares else []
+        low, high = min(*moved, Fraction(0)), max(*moved, Fraction(0))
+        width = next((w for w in _WIDTHS if math.ceil(high / w) - math.floor(low / w) <= _BARS), _WIDTHS[-1])
+        bars: Counter[int] = Counter()
+        for change, rows in self.shares.items():
+            if change:
+                bars[math.ceil(change / width) if change > 0 else math.floor(change / width)] += rows
+        out: list[tuple[str, str, int]] = []
+        for k in range(math.floor(low / width), math.ceil(high / width) + 1):
+            ends = (k, k + 1) if k < 0 else (k - 1, k) if k else (0, 0)
+            out.append((decimal(width * ends[0]), decimal(width * ends[1]), bars[k] if k else self.shares[Fraction(0)]))
+        return out
 
     def migrations(self) -> list[tuple[tuple[str, str], int]]:
         """How many rows go from which grade to which, in the order of the grades."""
@@ -125,6 +151,10 @@ class Effect:
         out.append(
             f"得分提高 {said['up']} 行，降低 {said['down']} 行，不变 {said['same']} 行，平均变动 {said['mean']} 分"
         )
+        tallest = max((n for _, _, n in self.histogram()), default=0)
+        for low, high, n in self.histogram():
+            named = "不变" if low == high else f"{low}～{high}"
+            out.append(f"{named:>12} {'█' * (n * _BAR // tallest) if tallest else '':<{_BAR}} {n}")
         moved = [f"{a or '（无）'}→{b or '（无）'} {n}" for (a, b), n in self.migrations() if a != b]
         out.append("等级变动：" + ("、".join(moved) or "没有"))
         for name, g in self.ranked():
@@ -146,35 +176,43 @@ def simulate(
     table: Path,
     *,
     by: str = "",
+    name: str = "",
     engine: Engine = "auto",
     step: Callable[[int], None] = lambda rows: None,
 ) -> Effect:
-    """Scores every row under both rulesets. ``by``: a column of the table to group by.
+    """Scores every row under both rulesets. ``by``: a column of the table to group by. ``name``: which table of a database.
 
     Raises BiaochiError (BC511, BC512, BC516).
     """
-    opened = open_table(table)
+    opened = open_table(table, name)
     if by and by not in opened.headings:
         said = f"表里没有叫“{by}”的列"
         raise BiaochiError(
             [Diagnostic("BC512", said, help=f"表里的列：{'、'.join(opened.headings[:20])}", where="表头")]
         )
     effect = Effect(old, new, by)
-    both = [Pieces(rules, opened.headings, engine, reasons=False) for rules in (old, new)]
-    for piece in read_pieces(table, opened.pieces()):
-        found = [_totals(pieces, rules, piece) for pieces, rules in zip(both, (old, new), strict=True)]
-        effect.bad += len({b.number for _, bad in found for b in bad})
-        for at, number in enumerate(piece.numbers):
-            if any(at not in rows for rows, _ in found):
-                continue
-            (a, first), (b, second) = (rows[at] for rows, _ in found)
-            if a is None or b is None:
-                effect.open += 1
-                continue
-            subject, group = (piece.table[h][at] or "" if h in piece.table.columns else "" for h in (SUBJECT, by))
-            effect.count(number, subject, group, (a, b), (first, second))
-        step(piece.table.height)
+    with ExitStack() as stack:
+        both = [Pieces(rules, opened.headings, engine, False, stack) for rules in (old, new)]
+        for piece in read_pieces(table, opened.pieces()):
+            _count(effect, both, piece)
+            step(piece.table.height)
     return effect
+
+
+def _count(effect: Effect, both: Sequence[Pieces], piece: Piece) -> None:
+    """Counts the rows of a piece."""
+    found = [_totals(pieces, rules, piece) for pieces, rules in zip(both, (effect.old, effect.new), strict=True)]
+    effect.bad += len({b.number for _, bad in found for b in bad})
+    empty = [""] * piece.table.height
+    subjects, groups = (piece.table[h].to_list() if h in piece.table.columns else empty for h in (SUBJECT, effect.by))
+    for at, number in enumerate(piece.numbers):
+        if any(at not in rows for rows, _ in found):
+            continue
+        (a, first), (b, second) = (rows[at] for rows, _ in found)
+        if a is None or b is None:
+            effect.open += 1
+            continue
+        effect.count(number, subjects[at] or "", groups[at] or "", (a, b), (first, second))
 
 
 def _totals(pieces: Pieces, rules: Ruleset, piece: Piece) -> tuple[dict[int, tuple[Fraction | None, str]], list[Bad]]:

@@ -1,11 +1,11 @@
-"""Tables read in pieces of text columns: CSV, Parquet and XLSX. Row numbers are those a person sees, the heading being 1."""
+"""Files read in pieces of text columns: CSV, Parquet and XLSX. Row numbers are those a person sees, the heading being 1."""
 
 from __future__ import annotations
 
 import codecs
 import io
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -19,14 +19,13 @@ import pyarrow.parquet as pq
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.facts.xlsx_cell import CellRefused, cell_text
 from biaochi.facts.xlsx_guard import TABLE, inspect_workbook
-from biaochi.files.regular import read_regular, refuse_special
-from biaochi.source.os_errors import reason_of
+from biaochi.files.regular import read_regular
 
 ROWS = 50_000
 """Rows of a piece. Pieces are the same in every run, so that a run that was broken off goes on where it was."""
 MOST_XLSX = 64 * 1024 * 1024
 _HEADER_WITHIN = 10
-_HELP = "可读：CSV、Parquet、XLSX；第一行是列名（biaochi facts 规则集 --format json 的 column）。"
+_HELP = "可读：CSV、Parquet、XLSX、DuckDB 的文件、Spark 写出的 Parquet 文件夹；第一行是列名（biaochi facts 规则集 --format json 的 column）。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +45,6 @@ class Table:
     pieces: Callable[[], Iterator[Piece]]
 
 
-def open_table(path: Path) -> Table:
-    """The table in a file. Raises BiaochiError (BC511 cannot be read, BC512 its headings)."""
-    readers = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx}
-    if path.suffix.lower() not in readers:
-        raise unreadable(path, f"不读这种文件（{path.suffix or '没有扩展名'}）")
-    try:
-        refuse_special(path.stat())
-        table = readers[path.suffix.lower()](path)
-    except pa.ArrowException as bad:
-        raise unreadable(path, short_of(bad)) from None
-    except OSError as bad:
-        raise unreadable(path, reason_of(bad)) from None
-    except UnicodeError:
-        raise unreadable(path, "文字的编码读不懂") from None
-    twice = sorted({h for h in table.headings if table.headings.count(h) > 1})
-    if twice:
-        raise BiaochiError(
-            [Diagnostic("BC512", f"有几列都叫“{twice[0]}”", help="请给每列各自的列名。", file=str(path), where="表头")]
-        )
-    return table
-
-
 def unreadable(path: Path, why: str) -> BiaochiError:
     """A table that cannot be read, or not further."""
     return BiaochiError([Diagnostic("BC511", f"表读不了：{why}", help=_HELP, file=str(path))])
@@ -78,7 +55,8 @@ def short_of(bad: Exception) -> str:
     return str(bad).splitlines()[0][:120] if str(bad) else type(bad).__name__
 
 
-def _csv(path: Path) -> Table:
+def in_csv(path: Path) -> Table:
+    """A CSV file."""
     encoding = _encoding(path)
     with pa_csv.open_csv(path, read_options=_read_options(encoding), parse_options=_parse_options([])) as reader:
         headings = tuple(reader.schema.names)
@@ -92,7 +70,7 @@ def _csv(path: Path) -> Table:
             parse_options=_parse_options(broken),
             convert_options=options,
         ) as reader:
-            yield from _in_rows(reader, broken)
+            yield from in_rows(reader, broken)
 
     return Table(headings, pieces)
 
@@ -109,8 +87,8 @@ def _parse_options(broken: list[tuple[int, str]]) -> pa_csv.ParseOptions:
     return pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip)
 
 
-def _in_rows(reader: Any, broken: list[tuple[int, str]]) -> Iterator[Piece]:
-    """The batches of a CSV reader, cut into pieces of ROWS. A line that is no row keeps its number."""
+def in_rows(reader: Iterable[pa.RecordBatch], broken: list[tuple[int, str]]) -> Iterator[Piece]:
+    """The batches of a reader, cut into pieces of ROWS. A line that is no row keeps its number."""
     waiting: list[pa.RecordBatch] = []
     held, number, said = 0, 2, 0
 
@@ -167,13 +145,11 @@ def _encoding(path: Path) -> str:
     return "utf-8"
 
 
-def _parquet(path: Path) -> Table:
+def in_parquet(path: Path) -> Table:
+    """A Parquet file."""
     with pq.ParquetFile(path) as file:
-        headings = tuple(file.schema_arrow.names)
-        nested = [f.name for f in file.schema_arrow if pa.types.is_nested(f.type)]
-    if nested:
-        said = f"“{nested[0]}”一格里有几个值，不能当一列数据"
-        raise BiaochiError([Diagnostic("BC512", said, help="请把它拆成几列，或删去。", file=str(path), where="表头")])
+        schema = file.schema_arrow
+    flat_only(path, schema)
 
     def pieces() -> Iterator[Piece]:
         with pq.ParquetFile(path) as file:
@@ -182,10 +158,19 @@ def _parquet(path: Path) -> Table:
                 yield _piece([batch], list(range(first, first + batch.num_rows)), ())
                 first += batch.num_rows
 
-    return Table(headings, pieces)
+    return Table(tuple(schema.names), pieces)
 
 
-def _xlsx(path: Path) -> Table:
+def flat_only(path: Path, schema: pa.Schema) -> None:
+    """Raises BiaochiError (BC512) where a column holds several values in a cell."""
+    nested = [f.name for f in schema if pa.types.is_nested(f.type)]
+    if nested:
+        said = f"“{nested[0]}”一格里有几个值，不能当一列数据"
+        raise BiaochiError([Diagnostic("BC512", said, help="请把它拆成几列，或删去。", file=str(path), where="表头")])
+
+
+def in_xlsx(path: Path) -> Table:
+    """The first visible sheet of a workbook."""
     import openpyxl
 
     data = read_regular(path, MOST_XLSX)

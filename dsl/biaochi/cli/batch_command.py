@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from biaochi.cli.columns import needs_columns
+from biaochi.cli.columns import ENGINES, needs_columns
 from biaochi.cli.common import FINDINGS, FINE, RulesetFile, command, format_option, opened, print_json
 from biaochi.cli.output import keep_out
 from biaochi.cli.progress import counted
@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     metavar="文件",
     help="得分写到哪里：.parquet、.csv 或 .xlsx。没有算的行写在旁边的 .未算.csv。",
 )
-@click.option(
-    "--engine", type=click.Choice(["auto", "polars", "duckdb"]), default="auto", help="用什么算；结果都一样。"
-)
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="用什么算；结果都一样。")
+@click.option("--table", "name", default="", metavar="表名", help="DuckDB 文件里的哪一张表；只有一张的不用写。")
 @click.option("--reasons", is_flag=True, help="每个指标加一列理由（逐行算，慢得多）。")
 @click.option("--force", is_flag=True, help="同名的文件已经存在，也照样覆盖。")
 @format_option("text", "json")
-def run(ruleset: Path, table: Path, output: Path, engine: str, reasons: bool, force: bool, fmt: str) -> int:
-    needs_columns()
+def run(ruleset: Path, table: Path, output: Path, engine: str, name: str, reasons: bool, force: bool, fmt: str) -> int:
+    needs_columns(engine)
     from biaochi.backends.checked import refuse_open
     from biaochi.batch.run import run_batch, side_file
 
@@ -47,7 +46,7 @@ def run(ruleset: Path, table: Path, output: Path, engine: str, reasons: bool, fo
     keep_out(side_file(output), (ruleset, table))
     with counted("算分") as step:
         summary, remarks = run_batch(
-            rules, table, output, engine=cast("Engine", engine), reasons=reasons, force=force, step=step
+            rules, table, output, engine=cast("Engine", engine), reasons=reasons, force=force, name=name, step=step
         )
     for remark in remarks:
         click.echo(visible(remark), err=True)

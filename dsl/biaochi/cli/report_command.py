@@ -14,7 +14,7 @@ from biaochi.cli.progress import progress
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.lint.subject import Subject
 from biaochi.registry.chain import read_chain
-from biaochi.registry.load import survey
+from biaochi.registry.load import Surveys
 from biaochi.registry.released import release_file
 from biaochi.reports.stamp import Form
 
@@ -37,12 +37,14 @@ def run(ruleset: Path, output: Path | None, force: bool) -> int:
     if target.suffix.lower() not in _SUFFIXES:
         said = f"附件只能写成 HTML 或 Word 文件，“{target.name}”看不出是哪一种"
         raise BiaochiError([Diagnostic("BC903", said, help="文件名请以 .html 或 .docx 结尾。")])
-    built, doc = survey(ruleset, cached=False)
+    surveys = Surveys(ruleset)
+    built, doc = surveys.survey()
     if built.ruleset is None:
         raise BiaochiError(built.findings)
     report(built.findings, "")
     with progress("附件", 2 * len(built.indicators)) as step:
         annex, data, form = written_annex(ruleset, built, doc, target.suffix.lower(), step)
+    surveys.save()  # with the facts that tell readings apart, which were looked for here
     Output(target, "附件", built.ruleset.id, (ruleset,), force).write(data, form)
     click.echo("，".join(f"{what}{count}" for what, count, _ in annex.summary))
     return FINE if annex.in_order else FINDINGS

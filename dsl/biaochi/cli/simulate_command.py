@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from biaochi.cli.columns import needs_columns
+from biaochi.cli.columns import ENGINES, needs_columns
 from biaochi.cli.common import FINE, RulesetFile, command, format_of, opened
 from biaochi.cli.output import Output, output_options
 from biaochi.cli.progress import counted
@@ -24,17 +24,24 @@ _SUFFIXES = {".json": "json", ".xlsx": "xlsx"}
 @click.argument("new", type=RulesetFile(), metavar="新规则集")
 @click.argument("table", type=click.Path(path_type=Path), metavar="数据表")
 @click.option("--by", default="", metavar="列名", help="按表里的这一列分组，如 县。")
-@click.option(
-    "--engine", type=click.Choice(["auto", "polars", "duckdb"]), default="auto", help="用什么算；结果都一样。"
-)
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="用什么算；结果都一样。")
+@click.option("--table", "name", default="", metavar="表名", help="DuckDB 文件里的哪一张表；只有一张的不用写。")
 @click.option(
     "--format", "fmt", type=click.Choice(["text", "json", "xlsx"]), help="输出格式；不写时按 -o 的后缀，默认 text。"
 )
 @output_options("写到文件，如 影响.xlsx；不写时输出到屏幕。")
 def run(
-    old: Path, new: Path, table: Path, by: str, engine: str, fmt: str | None, output: Path | None, force: bool
+    old: Path,
+    new: Path,
+    table: Path,
+    by: str,
+    engine: str,
+    name: str,
+    fmt: str | None,
+    output: Path | None,
+    force: bool,
 ) -> int:
-    needs_columns()
+    needs_columns(engine)
     from biaochi.backends.checked import refuse_open
     from biaochi.batch.simulate import simulate
 
@@ -45,7 +52,7 @@ def run(
     refuse_open(before)
     refuse_open(after)
     with counted("比较") as step:
-        effect = simulate(before, after, table, by=by, engine=cast("Engine", engine), step=step)
+        effect = simulate(before, after, table, by=by, name=name, engine=cast("Engine", engine), step=step)
     place = Output(output, "影响", f"{before.id} {after.id}", (old, new, table), force)
     if chosen == "json":
         place.write_json(effect.as_json())

@@ -193,10 +193,11 @@ def round_half_up(value: Fraction, places: int) -> Fraction:
 
 def half_up_units(value: Fraction, places: int) -> int:
     """``round_half_up`` as a whole number of units of the last decimal."""
-    return _half_up(value.numerator * 10**places, value.denominator)
+    return half_up(value.numerator * 10**places, value.denominator)
 
 
-def _half_up(top: int, bottom: int) -> int:
+def half_up(top: int, bottom: int) -> int:
+    """``top`` / ``bottom`` (positive) to the nearest whole number, halves away from zero."""
     whole = (2 * abs(top) + bottom) // (2 * bottom)
     return whole if top >= 0 else -whole
 
@@ -254,7 +255,7 @@ def rounded(value: Fraction, mode: e.RoundMode, step: Fraction) -> Fraction:
         return top // bottom * step
     if mode == "up":
         return -(-top // bottom) * step
-    return _half_up(top, bottom) * step
+    return half_up(top, bottom) * step
 
 
 def _if_any(node: e.Expr, facts: Facts, trace: Trace | None) -> list[Interval]:

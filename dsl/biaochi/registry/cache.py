@@ -99,7 +99,8 @@ def _text(value: object) -> str:
 
 
 def _difference(known: Difference | None) -> list[Any] | None:
-    return None if known is None else [known.facts, known.chosen_score, known.other_score]
+    """The facts in pairs: they are shown in the order in which they were found."""
+    return None if known is None else [[*map(list, known.facts.items())], known.chosen_score, known.other_score]
 
 
 def _ambiguity(data: list[Any], again: Callable[[], Difference]) -> Ambiguity:
@@ -107,7 +108,7 @@ def _ambiguity(data: list[Any], again: Callable[[], Difference]) -> Ambiguity:
     if known is None:
         return Ambiguity(_text(question), _text(chosen), _text(other), again)
     facts, left, right = known
-    difference = Difference({_text(k): _text(v) for k, v in facts.items()}, _text(left), _text(right))
+    difference = Difference({_text(k): _text(v) for k, v in map(tuple, facts)}, _text(left), _text(right))
     return Ambiguity(_text(question), _text(chosen), _text(other), Known(difference))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import docx
@@ -101,6 +103,19 @@ def _page(paper: Any, lying: bool, large: bool) -> None:
 # --- lines and tables
 
 
+def paragraph(paper: Any, text: str = "", style: str = "") -> Any:
+    """A paragraph; python-docx would compare a named style with the default one, found anew for every paragraph."""
+    made = paper.add_paragraph(text)
+    if style:
+        made._p.style = paper.styles[style].style_id
+    return made
+
+
+def heading(paper: Any, text: str, level: int) -> Any:
+    """A heading of a level, 1 the highest."""
+    return paragraph(paper, text, f"Heading {level}")
+
+
 def title(paper: Any, *lines: str) -> None:
     """The title, in as many lines."""
     paragraph = paper.add_paragraph(style="Title")
@@ -111,14 +126,14 @@ def title(paper: Any, *lines: str) -> None:
         paragraph.add_run(clean_lines(text))
 
 
-def line(paper: Any, tag: str, text: str, style: str | None = None) -> None:
+def line(paper: Any, tag: str, text: str, style: str = "") -> None:
     """A word in bold, then what it says."""
-    paragraph = paper.add_paragraph(style=style)
-    run = paragraph.add_run(f"{tag}　")
+    made = paragraph(paper, style=style)
+    run = made.add_run(f"{tag}　")
     run.bold = True
     if tag in _COLOURS:
         run.font.color.rgb = _COLOURS[tag]
-    paragraph.add_run(clean_lines(text))
+    made.add_run(clean_lines(text))
 
 
 def table(
@@ -209,9 +224,20 @@ def whole(row: Any) -> None:
 def put(cell: Any, text: str, *, centred: bool = False) -> Any:
     """Adds text to a cell; gives the run, to be marked."""
     paragraph = cell.paragraphs[0]
-    if centred:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+    paragraph._p.insert(0, deepcopy(_properties("w:pPr", centred)))
     run = paragraph.add_run(clean_lines(text))
-    run.font.size = Pt(9)
+    run._r.insert(0, deepcopy(_properties("w:rPr", centred)))
     return run
+
+
+@cache
+def _properties(tag: str, centred: bool) -> Any:
+    """What every cell is set with, made once: python-docx looks at the whole paragraph for each property it sets."""
+    made: Any = OxmlElement(tag)
+    if tag == "w:rPr":
+        made.sz_val = Pt(9)
+        return made
+    made.spacing_before = made.spacing_after = Pt(2)
+    if centred:
+        made.jc_val = WD_ALIGN_PARAGRAPH.CENTER
+    return made

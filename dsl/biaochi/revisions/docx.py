@@ -16,24 +16,24 @@ def to_docx(data: dict[str, Any]) -> bytes:
     doc = word.paper(title, lying=True)
     word.title(doc, title)
     word.line(doc, "版本", f"{data['old']['id']}　→　{data['new']['id']}")
-    doc.add_heading("一、修订对照表", 1)
+    word.heading(doc, "一、修订对照表", 1)
     _table(
         doc,
         ["条", "原条文", "新条文", "依据"],
         [32, 93, 93, 43],
         [[r["where"], r["old_marked"], r["new_marked"], r["basis"]] for r in rows(data)],
     )
-    doc.add_heading("二、得分差异", 1)
+    word.heading(doc, "二、得分差异", 1)
     for i in data["indicators"]:
         found = [] if i["difference"] is None else i["difference"]["regions"]
-        doc.add_heading(clean_lines(f"{i['code']} {i['name']}"), 2)
+        word.heading(doc, clean_lines(f"{i['code']} {i['name']}"), 2)
         doc.add_paragraph(clean_lines(i["says"])).paragraph_format.keep_with_next = bool(found)
         if found:
             _table(doc, ["情形", "原得分", "新得分", "差", "范围"], [105, 52, 52, 31, 21], [_cell(c) for c in found])
     if not data["indicators"]:
         doc.add_paragraph("没有改动的指标。")
     if data["impact"] is not None:
-        doc.add_heading("三、影响对象", 1)
+        word.heading(doc, "三、影响对象", 1)
         found = [[t["name"], t["old_total"], t["new_total"], t["says"], _grades(t),
                   "\n".join(m["says"] for m in t["through"])] for t in data["impact"]]  # fmt: skip
         _table(doc, ["对象", "原总分", "新总分", "差", "等级", "由哪些指标"], [34, 22, 22, 26, 30, 127], found)

@@ -171,16 +171,30 @@ def typed_facts(indicator: Indicator, ruleset: Ruleset, raw: RawSubject) -> dict
     return values_of(indicator, own, shared, specs, [])[0]
 
 
+_NOT_APPLICABLE = "不适用"
+"""Written in the place of a value, it says as much as in its own column, but for the reason."""
+
+
+def excused(raw: list[RawFact], specs: Mapping[str, Input]) -> str:
+    """Why an indicator does not apply; "" where it does."""
+    said = False
+    for f in raw:
+        if f.not_applicable:
+            return f.not_applicable
+        said = said or (f.value is not None and f.value.text.strip() == _NOT_APPLICABLE)
+    return _NOT_APPLICABLE if said and not any(_NOT_APPLICABLE in spec.choices for spec in specs.values()) else ""
+
+
 def given_for(indicator: Indicator, raw: RawSubject) -> Given:
     """What one subject gives for one indicator, typed. Raises FactsError with every finding."""
     own = [f for key, f in raw.facts if key == indicator.code]
     shared = [f for key, f in raw.facts if key == SHARED]
-    excused = next((f.not_applicable for f in own if f.not_applicable), "")
+    why = excused(own, indicator.program.specs)
     problems: list[Diagnostic] = []
     values = values_of(indicator, own, shared, indicator.program.specs, problems)[0]
-    if problems and not excused:
+    if problems and not why:
         raise FactsError(problems)
-    return Given(values, any(f.evidence.strip() for f in own), excused)
+    return Given(values, any(f.evidence.strip() for f in own), why)
 
 
 def _unknown_fact(indicator: Indicator, fact: RawFact, specs: Mapping[str, Input]) -> Diagnostic:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import lcm
 
 from biaochi._version import VERSION
-from biaochi.core.interpret import Interval, half_up_units, round_half_up
+from biaochi.core.interpret import Interval, half_up, half_up_units, round_half_up
 from biaochi.facts.raw import FactsFile
 from biaochi.model.values import decimal, in_units
 from biaochi.ruleset.agreed import Policy
@@ -238,12 +238,25 @@ def _worked_out(value: Interval, full: Fraction | None, policy: Policy) -> dict[
 def _rate(total: Interval, full: Fraction, policy: Policy) -> object:
     if not full:
         return "0"
-    base = total
+    ends = total if total.point is None else (total.low,)
+    bases = [None if v is None else _base(v, policy) for v in ends]
+    shown = [None if b is None else f"{_share(b, full, policy)}%" for b in dict.fromkeys(bases)]
+    if len(shown) == 1 and shown[0] is not None:
+        return shown[0]
+    return {k: "未定%" if v is None else v for k, v in zip(("min", "max"), (shown[0], shown[-1]), strict=True)}
+
+
+def _base(score: Fraction, policy: Policy) -> tuple[int, int]:
+    """What a rate is of: the printed score, or where so agreed the exact one, as a fraction."""
     if policy.rate_of == "rounded":
-        base = Interval(*(None if v is None else round_half_up(v, policy.places) for v in total))
-    scaled = Interval(*(None if v is None else v / full * 100 for v in base))
-    shown = printed(scaled, policy.rate_places)
-    return f"{shown}%" if isinstance(shown, str) else {k: f"{v}%" for k, v in shown.items()}
+        return half_up_units(score, policy.places), 10**policy.places
+    return score.numerator, score.denominator
+
+
+def _share(base: tuple[int, int], full: Fraction, policy: Policy) -> str:
+    """A score in per cent of the full marks, rounded."""
+    top, bottom = base[0] * full.denominator, base[1] * full.numerator
+    return in_units(half_up(top * 10 ** (policy.rate_places + 2), bottom), policy.rate_places)
 
 
 def rests_on(indicator: Indicator) -> list[str]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from biaochi.core.interpret import FactValue, Interval, Undetermined
-from biaochi.core.program import Input
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.problems import same_name
 from biaochi.facts.raw import SHARED, FactsFile, RawFact, RawSubject, RawValue, facts_hash
@@ -16,7 +15,7 @@ from biaochi.method.compare import compared as compared_with
 from biaochi.model.row import ACTUAL, Compared
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.scoring.combine import combined, shares_of
-from biaochi.scoring.given import file_of, values_of, where_of
+from biaochi.scoring.given import excused, file_of, values_of, where_of
 from biaochi.scoring.reasoned import Reasoned, reasoned
 from biaochi.scoring.result import ComparedRow, FactUsed, Result, Scored, State, SubjectResult
 from biaochi.scoring.typed import ZERO, Given, assess, limited, total_of, unproved
@@ -200,17 +199,13 @@ def _another_name(ruleset: Ruleset, key: str, name: str, fact: RawFact) -> Diagn
     return Diagnostic("BC352", said, help=help_, file=fact.file, where=fact.where)
 
 
-_NOT_APPLICABLE = "不适用"
-"""Written in the place of a value, it says as much as in its own column, but for the reason."""
-
-
 def _indicator(
     ruleset: Ruleset, indicator: Indicator, raw: list[RawFact], shared: list[RawFact], problems: list[Diagnostic]
 ) -> Scored:
     specs = indicator.program.specs
-    excused = _excused(raw, specs)
-    if excused:
-        return _inapplicable(indicator, excused, assess(ruleset, indicator, Given(excused=excused))[0])
+    why = excused(raw, specs)
+    if why:
+        return _inapplicable(indicator, why, assess(ruleset, indicator, Given(excused=why))[0])
     values, used, remarks = values_of(indicator, raw, shared, specs, problems)
     if indicator.evidence and unproved(indicator, given := Given(values, any(f.evidence.strip() for f in raw))):
         exact = assess(ruleset, indicator, given)[0]
@@ -234,16 +229,6 @@ def _indicator(
     return Scored(
         indicator.code, found.exact, found.state, reasons, found.clause, tuple(used), found.idle, tuple(remarks)
     )
-
-
-def _excused(raw: list[RawFact], specs: Mapping[str, Input]) -> str:
-    """Why an indicator does not apply; "" where it does."""
-    said = False
-    for f in raw:
-        if f.not_applicable:
-            return f.not_applicable
-        said = said or (f.value is not None and f.value.text.strip() == _NOT_APPLICABLE)
-    return _NOT_APPLICABLE if said and not any(_NOT_APPLICABLE in spec.choices for spec in specs.values()) else ""
 
 
 def _of_row(indicator: Indicator, found: Reasoned, used: Sequence[FactUsed]) -> list[str]:

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from biaochi.backends.checked import unsupported
 from biaochi.backends.columns import Columns, FactColumn
-from biaochi.backends.scaled.plan import Measured, NotColumnar, Plan, plan_for
+from biaochi.backends.scaled.decided import decided_plan
+from biaochi.backends.scaled.plan import Measured, NotColumnar, Plan
 from biaochi.core.program import Kind
 from biaochi.ruleset.model import Ruleset
 
@@ -23,7 +24,7 @@ def planned(rules: Ruleset, columns: Columns, engine: str) -> tuple[int, int, Pl
     for places, digits in ENDS:
         measured = {c.name: _declared(c, places, digits) for c in columns.facts if c.spec.kind not in WORDS}
         try:
-            return places, digits, plan_for(rules, columns, measured), measured
+            return places, digits, decided_plan(rules, columns, measured), measured
         except NotColumnar as bad:
             why = bad
     assert why is not None

@@ -17,7 +17,7 @@ from biaochi.backends.scaled.analyse import ONE, Analysis, Column, Unsupported, 
 from biaochi.backends.scaled.ir import N, Test
 from biaochi.core import expr as e
 from biaochi.core.expr import Comparison
-from biaochi.core.program import Kind
+from biaochi.core.program import Kind, Program
 from biaochi.ruleset.model import Grade, Indicator, Ruleset
 
 READY = "ready"
@@ -34,13 +34,26 @@ class NotColumnar(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Leaf:
+    """A program of an indicator (its code) as integers over columns (by the name of the fact), meant where ``needs`` hold."""
+
+    code: str
+    program: Program
+    columns: Mapping[str, Column]
+    value: Value
+    needs: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """``scores`` by the indicators' codes, ``total``: printed, times 10^places; ``grade``: its place in the list, -1 none.
 
     All of them mean something where ``holds`` holds, and nothing elsewhere. ``steps`` are columns computed before, each step
     from the columns of the table and those of earlier steps, so that nothing is written twice.
+    ``leaves``: what it makes of each criterion and of each cap or veto, in the order of the ruleset.
     """
 
+    leaves: tuple[Leaf, ...]
     steps: tuple[dict[str, N], ...]
     scores: dict[str, N]
     total: N
@@ -86,19 +99,23 @@ def plan_for(rules: Ruleset, columns: Columns, measured: Mapping[str, Measured])
     named = fact_columns(columns, measured)
     of = {i.code: {name: named[c.name] for name, c in columns.of(i.code).items()} for i in rules.indicators}
     needs: list[Test] = [ir.Yes(READY)]
+    leaves: list[Leaf] = []
     values: dict[str, Value] = {}
     scores: dict[str, N] = {}
     places = 10**rules.policy.places
     for i in rules.indicators:
-        values[i.code] = _value(i, of[i.code], needs)
-    leaves = _Steps(0)
-    named_ends = leaves.step([n for v in values.values() for n in (v.num, v.den)])
+        own: list[Test] = []
+        values[i.code] = _value(i, of[i.code], own)
+        leaves.append(Leaf(i.code, i.program, of[i.code], values[i.code], tuple(own)))
+        needs += own
+    begin = _Steps(0)
+    named_ends = begin.step([n for v in values.values() for n in (v.num, v.den)])
     for k, code in enumerate(values):
         values[code] = Value(named_ends[2 * k], values[code].scale, named_ends[2 * k + 1])
         scores[code] = _printed(values[code], places, code)
-    best, caps = _limits(rules, of, needs)
+    best, caps = _limits(rules, of, needs, leaves)
     steps, total, grade = _total(rules, list(values.values()), caps, best, needs)
-    return Plan((*leaves.made, *steps), scores, total, grade, ir.Both(tuple(dict.fromkeys(needs))))
+    return Plan(tuple(leaves), (*begin.made, *steps), scores, total, grade, ir.Both(tuple(dict.fromkeys(needs))))
 
 
 def fact_columns(columns: Columns, measured: Mapping[str, Measured]) -> dict[str, Column]:
@@ -134,7 +151,7 @@ def _printed(value: Value, places: int, code: str) -> N:
 
 
 def _limits(
-    rules: Ruleset, of: Mapping[str, Mapping[str, Column]], needs: list[Test]
+    rules: Ruleset, of: Mapping[str, Mapping[str, Column]], needs: list[Test], leaves: list[Leaf]
 ) -> tuple[list[tuple[Test, int]], list[tuple[Test, Fraction]]]:
     """The tests of vetoes with the place of the best grade they leave, and of caps with their points."""
     order = [g.name for g in rules.grades]
@@ -142,7 +159,10 @@ def _limits(
     caps: list[tuple[Test, Fraction]] = []
     for limit in rules.limits:
         try:
-            held = Analysis(of[limit.code], needs).value(limit.program.body)
+            own: list[Test] = []
+            held = Analysis(of[limit.code], own).value(limit.program.body)
+            leaves.append(Leaf(limit.code, limit.program, of[limit.code], held, tuple(own)))
+            needs += own
             one = ir.times(held.den, ir.lit(held.scale))
         except (Unsupported, ir.TooWide):
             raise NotColumnar(limit.code, f"封顶或否决：{limit.text}") from None

@@ -121,15 +121,18 @@ class Subject:
         for name, b in beside.items():
             said = facts.get(name)
             self.aside[b["code"]][b["what"]] = "" if said is None else str(said).strip()
+        excused = self.not_applied(columns, facts)
         for name, column in columns.items():
             given = facts.get(name)
-            if given is None:
+            if given is None or (excused and excused.issuperset(column["indicators"])):
                 continue
             if type(given) is str:
                 value = MET[name, given] if (name, given) in MET else read_once(column, given)
             else:
                 value = read(column, given)
             for code in column["indicators"] if value is not None else ():
+                if code in excused:
+                    continue
                 aside = self.aside[code]
                 if column["judgement"] and not (aside.get("评定人") and aside.get("评定日期")):
                     raise ValueError(f"“{name}”是评价人的评定，要填评定人和评定日期")
@@ -139,6 +142,26 @@ class Subject:
                 part, whole = values.get(column["name"]), values.get(column.get("within", ""))
                 if part is not None and whole is not None and less(whole, part):
                     raise ValueError(f"“{column['column']}”多于“{column['within']}”，部分不会超过整体")
+
+    def not_applied(self, columns: Mapping[str, Any], facts: Mapping[str, Any]) -> set[str]:
+        """不适用的指标；写在数据的位置上，和写在“不适用”一列一样。"""
+        for name, given in facts.items():
+            if type(given) is str and given.strip() == "不适用" and name in columns:
+                column = columns[name]
+                choices = [
+                    w
+                    for i in RULES["indicators"]
+                    if i["code"] == column["code"]
+                    for s in (*i["inputs"], *i["judgements"])
+                    for w in s["choices"]
+                ]
+                if (
+                    column["code"] in self.aside
+                    and "不适用" not in choices
+                    and not self.aside[column["code"]]["不适用"]
+                ):
+                    self.aside[column["code"]]["不适用"] = "不适用"
+        return {code for code, aside in self.aside.items() if aside["不适用"]}
 
 
 def decimal(value: Fraction, places: int = 0) -> str:
