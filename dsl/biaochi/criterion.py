@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
+from biaochi import patterns as re
 from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate
 from biaochi.core.program import Input, Program
 from biaochi.diagnostics import CriterionError, Diagnostic, FactsError

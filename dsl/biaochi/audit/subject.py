@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import PurePath
 
+from biaochi import patterns as re
 from biaochi.audit.quantity import Quantity, comparable, number, quantity
 from biaochi.tables.grid import Place
 from biaochi.tables.model import BudgetLine, Indicator, Table

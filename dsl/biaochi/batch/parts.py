@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import polars as pl
 
+from biaochi import patterns as re
 from biaochi._version import VERSION
 from biaochi.batch.pieces import Bad, Done
 from biaochi.batch.tables_in import ROWS

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.diagnostics import CriterionError
 from biaochi.meaning.constants import CONSTANT, constant
 from biaochi.meaning.env import Constant, Env

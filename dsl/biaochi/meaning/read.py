@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core.program import Input
 from biaochi.meaning import answerable, divisors, notes, owned, points
 from biaochi.meaning.bounded import bounded

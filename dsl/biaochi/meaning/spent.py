@@ -6,7 +6,6 @@ Whatever form has read a text, a number that left no trace in the meaning means 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -14,6 +13,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.program import Input
 from biaochi.diagnostics import CriterionError

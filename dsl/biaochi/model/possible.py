@@ -6,7 +6,6 @@ A fact outside is refused, and no proof speaks of it. Where a rate can go beyond
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,6 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from biaochi import patterns as re
 from biaochi.proposing.moves import Move
 
 SLOTS = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
+
+from biaochi import patterns as re
 
 _CHANGING = "会变分数的词"
 _QUANTITY = re.compile(
@@ -66,7 +67,7 @@ def kind(text: str) -> str:
     if not said:
         return "空"
     bare = _CITED.sub("", said)
-    bare = re.sub(_SAMPLED, lambda m: re.sub(r"[0-9一二两三四五六七八九十]", "", m.group()), bare)
+    bare = _SAMPLED.sub(lambda m: re.sub(r"[0-9一二两三四五六七八九十]", "", m.group()), bare)
     if _QUANTITY.search(bare):
         return ""
     kinds, changing = _patterns()

@@ -7,13 +7,13 @@ up to forty, so that a text costs what it is long.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from biaochi import patterns as re
 from biaochi.reading.lexicon import Lexicon, Piece, lexicon
 
 Build = Callable[["Match"], Any]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -12,6 +11,7 @@ from biaochi_grammar.parsers import parser
 from lark import Lark, Transformer
 from lark.exceptions import UnexpectedInput
 
+from biaochi import patterns as re
 from biaochi.reading.spoken_means import spoken_means
 
 Node: TypeAlias = "Number | Name | Operation | Magnitude | Extreme"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass
+
+from biaochi import patterns as re
 
 _CIRCLED = {c: i + 1 for start in ("①", "⑴", "⒈") for i, c in enumerate(chr(ord(start) + k) for k in range(20))}
 _CHINESE = {c: i + 1 for i, c in enumerate("一二三四五六七八九十")}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
+
+from biaochi import patterns as re
 
 DIGITS = set("0123456789")
 

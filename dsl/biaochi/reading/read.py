@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from biaochi import patterns as re
 from biaochi.reading import clauses
 from biaochi.reading.builders import BUILDERS
 from biaochi.reading.cascade import run

@@ -6,9 +6,9 @@ Each set of classes has a letter of its own, so that patterns over classes are o
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.model import units
 from biaochi.reading.lexicon import AFTER, PUNCTUATION, Lexicon, Piece, lexicon
 from biaochi.reading.numerals import DIGITS, numeral

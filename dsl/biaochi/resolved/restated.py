@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
@@ -13,6 +12,7 @@ from biaochi_grammar.parsers import parser
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind
 from biaochi.diagnostics import CriterionError, Diagnostic

@@ -7,11 +7,11 @@ character) is an error with its place (criterion.md 一, 印刷体归一).
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 
+from biaochi import patterns as re
 from biaochi.diagnostics import CriterionError, Diagnostic
 
 MAX_LENGTH = 6000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.datetime import from_excel
 
+from biaochi import patterns as re
 from biaochi.diagnostics import BiaochiError, Diagnostic, Severity
 from biaochi.facts.xlsx_cell import CHINESE_DATES, CellRefused, cell_text
 from biaochi.facts.xlsx_guard import inspect_workbook

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from biaochi import patterns as re
 from biaochi.tables.model import Level
 from biaochi.tables.printed_text import one_line
 
