@@ -35,33 +35,43 @@ __all__ = [
 ]
 
 _USES = ("search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer", "groups", "groupindex")
+_KEPT = 4096
 
 
 class Later:
     """A pattern that is not compiled yet. From the first use on, its methods are those of the compiled one themselves."""
 
-    __slots__ = ("flags", "pattern", *_USES)
+    __slots__ = ("compiled", "flags", "pattern", *_USES)
+    search: Callable[..., Match[str] | None]
+    match: Callable[..., Match[str] | None]
+    fullmatch: Callable[..., Match[str] | None]
+    sub: Callable[..., str]
+    split: Callable[..., list[str | Any]]
+    findall: Callable[..., list[Any]]
+    finditer: Callable[..., Iterator[Match[str]]]
 
     def __init__(self, pattern: str | bytes, flags: int) -> None:
         self.pattern, self.flags = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
+        if name == "compiled":
+            self.compiled = re.compile(self.pattern, self.flags)
+            return self.compiled
         if name not in _USES:
             raise AttributeError(name)
-        compiled = re.compile(self.pattern, self.flags)
-        for use in _USES:
-            setattr(self, use, getattr(compiled, use))
-        return getattr(compiled, name)
+        found = getattr(self.compiled, name)
+        setattr(self, name, found)
+        return found
 
 
 def compile(pattern: AnyStr, flags: int = 0) -> Pattern[AnyStr]:
     """What ``re.compile`` gives, compiled at its first use. A pattern that is wrong is therefore refused only then."""
-    return cast("Pattern[AnyStr]", Later(pattern, flags))
+    return cast("Pattern[AnyStr]", _kept(pattern, flags))
 
 
-@lru_cache(4096)
-def _kept(pattern: str, flags: int = 0) -> Pattern[str]:
-    return re.compile(pattern, flags)
+@lru_cache(_KEPT)
+def _kept(pattern: str | bytes, flags: int) -> Later:
+    return Later(pattern, flags)
 
 
 def search(pattern: str, text: str, flags: int = 0) -> Match[str] | None:

@@ -60,17 +60,20 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the grammar."""
+    """One line of the grammar. ``needs``: sets of letters of each of which one stands in whatever the rule finds."""
 
     result: str
     letter: str
     pattern: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
     name: str
     example: str
 
 
 _LINE = re.compile(r"(?P<result>\S+) = (?P<pattern>[^#]+?)(?: *# *(?P<name>\S+)(?: (?P<example>.*))?)?$")
 _CLASS = re.compile(r"[一-鿿]+")
+_SPARED = re.compile(r"\([^()]*\)[?*+]?|[一-鿿]+(?=[?*{])")
+"""What a pattern finds or does without, and groups, in which there may be a choice."""
 
 
 @cache
@@ -108,23 +111,40 @@ def _rule(found: re.Match[str], lex: Lexicon, macros: dict[str, str]) -> Rule:
         return _CLASS.sub(letters, pattern).replace(" ", "").replace("*", "{0,6}").replace("+", "{1,40}")
 
     letter = lex.letter(found["result"]) if found["result"] != "数值" else ""
-    return Rule(
-        found["result"], letter, re.compile(expand(found["pattern"])), found["name"] or "", found["example"] or ""
-    )
+    pattern = re.compile(expand(found["pattern"]))
+    needs = _needs(found["pattern"], lex, macros)
+    return Rule(found["result"], letter, pattern, needs, found["name"] or "", found["example"] or "")
+
+
+def _needs(pattern: str, lex: Lexicon, macros: dict[str, str]) -> tuple[frozenset[str], ...]:
+    bare = pattern
+    while (shorter := _SPARED.sub("", bare)) != bare:
+        bare = shorter
+    names = () if "|" in bare else tuple(name for name in _CLASS.findall(bare) if name not in macros)
+    return tuple(frozenset(lex.of(name)) for name in names)
 
 
 def run(text: str, pieces: list[Piece], builders: dict[str, Build]) -> list[Piece]:
     """The phrases of ``pieces``: every rule of every level applied from left to right until nothing is left to rewrite."""
     lex = lexicon()
     for _, level in rules():
-        letters = "".join(p.letter for p in pieces)
+        letters = "".join([p.letter for p in pieces])
+        present = set(letters)
         for rule in level:
-            found = rule.pattern.search(letters)
-            if found is None:
+            if _lacking(rule, present) or rule.pattern.search(letters) is None:
                 continue
             pieces = _rewritten(rule, text, letters, pieces, builders[rule.name], lex)
-            letters = "".join(p.letter for p in pieces)
+            letters = "".join([p.letter for p in pieces])
+            present = set(letters)
     return pieces
+
+
+def _lacking(rule: Rule, present: set[str]) -> bool:
+    """Whether something that the rule needs stands nowhere."""
+    for letters in rule.needs:  # noqa: SIM110 -- a generator for each of ninety rules costs more than what it looks for
+        if present.isdisjoint(letters):
+            return True
+    return False
 
 
 def _rewritten(rule: Rule, text: str, letters: str, pieces: list[Piece], build: Build, lex: Lexicon) -> list[Piece]:

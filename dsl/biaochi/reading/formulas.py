@@ -95,11 +95,12 @@ def _sign(text: str, at: int) -> int:
     return -1 if found is None else found.start()
 
 
-def find_equations(text: str) -> list[Equation]:
+@lru_cache(32)
+def find_equations(text: str) -> tuple[Equation, ...]:
     """The equations of a canonical text, left to right. What only compares (预算调整率=0) is not one."""
     found: list[Equation] = []
     if _CALCULATES.search(text) is None:
-        return found
+        return ()
     for equation in (*_in_words(text), *_means(text), *_scored_by(text), *_opening(text)):
         if all(equation.end <= q.start or equation.start >= q.end for q in found):
             found.append(equation)
@@ -121,7 +122,7 @@ def find_equations(text: str) -> list[Equation]:
     found = [_magnitude(q, text) for q in found]
     found += _bracketed(text, found)
     found += _constants(text, found)
-    return sorted(found, key=lambda q: q.start)
+    return tuple(sorted(found, key=lambda q: q.start))
 
 
 # 低于80%的得分=…: the case before the score is no part of its name.

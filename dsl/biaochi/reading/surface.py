@@ -145,6 +145,19 @@ class Reading:
     asides: list[Words] = field(default_factory=list)
 
 
+def own_copy(reading: Reading) -> Reading:
+    """The same reading, of which everything that can be changed is new."""
+    return Reading(
+        [replace(rule, limits=[*rule.limits]) for rule in reading.rules],
+        [replace(statement) for statement in reading.statements],
+        [*reading.limits],
+        [*reading.taken],
+        reading.floor,
+        reading.total,
+        [*reading.asides],
+    )
+
+
 def terms(tree: Tree | None) -> list[Term]:
     """The terms of a condition, left to right."""
     if tree is None:
