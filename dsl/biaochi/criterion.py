@@ -18,6 +18,7 @@ from biaochi.model.criterion import Origin, Resolved
 from biaochi.model.linked_units import linked_units, related
 from biaochi.model.possible import parted, possible
 from biaochi.model.values import decimal, is_missing, read_value, refuse_beyond_whole, refuse_mixed_units
+from biaochi.resolved.answered import answered
 from biaochi.resolved.lower import lower
 from biaochi.resolved.restate import restate
 from biaochi.resolved.restated import is_restatement, read_restatement
@@ -158,7 +159,7 @@ def _compile(
     except CriterionError as bad:
         raise CriterionError([_placed(d, printed) for d in bad.diagnostics]) from None
     program = _linked(lower(resolved, lambda origin: _place(origin, printed)))
-    found = _ambiguities(program, asked, source, chosen)
+    found = _ambiguities(program, resolved, asked, source, chosen)
     resolved = replace(resolved, inputs=program.inputs)
     return Criterion(text, marks, program.inputs, restate(resolved), tuple(found), program, _roles(resolved, printed))
 
@@ -234,12 +235,15 @@ def _placed(d: Diagnostic, printed: Printed) -> Diagnostic:
     return replace(d, start=start, end=end)
 
 
-def _ambiguities(program: Program, asked: frozenset[str], source: _Source, chosen: Conventions) -> list[Ambiguity]:
+def _ambiguities(
+    program: Program, read: Resolved, asked: frozenset[str], source: _Source, chosen: Conventions
+) -> list[Ambiguity]:
+    """What the text leaves open: each other answer under which the score is another."""
     out: list[Ambiguity] = []
     meaning = program.meaning() if asked else ""
     for question, answer, other in alternatives(chosen, asked):
         try:
-            resolved, _ = source.read(other)
+            resolved = answered(read, question, answer) or source.read(other)[0]
         except CriterionError:
             continue
         rival = _linked(lower(resolved, lambda origin: (0, 0, "")))

@@ -70,6 +70,7 @@ def resolve(
         env.best,
         roles=tuple(env.roles),
         alike=tuple(env.alike),
+        stepped=env.stepped,
     )
     check_spent(text, resolved, [(q.start, q.end) for q in found])
     return resolved, frozenset(env.asked)
