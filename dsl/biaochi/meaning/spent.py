@@ -58,26 +58,32 @@ def check_spent(text: str, resolved: Resolved, formulas: Sequence[tuple[int, int
     marks = [p.marks for p in resolved.parts if p.marks is not None]
     marks += [] if resolved.marks is None else [resolved.marks]
     known |= _from_marks(resolved, marks)
-    silent = [(r.start, r.end) for r in resolved.roles if r.role in _SILENT]
-    silent += formulas
-    silent += (found.span() for pattern in (_MUTE, _DATE, _NAMED) for found in pattern.finditer(text))
-    for found in _ENDS.finditer(text):
-        if {m.group() for m in _NUMBER.finditer(found["said"])} <= {found["low"], found["high"]}:
-            silent.append(found.span("said"))
+    silent = cache(lambda: _silent(text, resolved, formulas))
     for found in _INCLUDED.finditer(text):
-        again = any(low <= found.start(2) and found.end(2) <= high for low, high in silent)
+        again = any(low <= found.start(2) and found.end(2) <= high for low, high in silent())
         if found[1] != found[2] and not again:
             raise _unspent(found[2], found.start(2), found.end(2))
     names = _names(resolved)
     for found in _NUMBER.finditer(text):
         start, end = found.span()
-        if any(low <= start and end <= high for low, high in silent) or any(_said(text, start, end, n) for n in names):
-            continue
         if not known.isdisjoint(_values(found.group(), _TO.sub("", text[end : end + 12]), marks)):
             continue
-        if _share_of_another(found.group(), start, end, text, known):
+        if any(low <= start and end <= high for low, high in silent()):
+            continue
+        if any(_said(text, start, end, n) for n in names) or _share_of_another(found.group(), start, end, text, known):
             continue
         raise _unspent(found.group(), start, end)
+
+
+def _silent(text: str, resolved: Resolved, formulas: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where numbers stand that need not come back: in what was noted, in formulas, dates, names and ends said again."""
+    out = [(r.start, r.end) for r in resolved.roles if r.role in _SILENT]
+    out += formulas
+    out += (found.span() for pattern in (_MUTE, _DATE, _NAMED) for found in pattern.finditer(text))
+    for found in _ENDS.finditer(text):
+        if {m.group() for m in _NUMBER.finditer(found["said"])} <= {found["low"], found["high"]}:
+            out.append(found.span("said"))
+    return out
 
 
 _TARGET = re.compile(r"(?:目标|指标|计划|任务|标准)(?:值|数|任务)?的?$")

@@ -132,6 +132,8 @@ _COUNT = re.compile(
 def quotients(node: e.Expr) -> Iterator[tuple[str, str]]:
     """Every quotient of two facts in an expression, as their names."""
     match node:
+        case e.Const() | e.Fact():
+            return
         case e.Div(left, right, zero):
             top, under = _bare(left), _bare(right)
             if isinstance(top, e.Fact) and isinstance(under, e.Fact):

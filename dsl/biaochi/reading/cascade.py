@@ -131,7 +131,7 @@ def run(text: str, pieces: list[Piece], builders: dict[str, Build]) -> list[Piec
         letters = "".join([p.letter for p in pieces])
         present = set(letters)
         for rule in level:
-            if _lacking(rule, present) or rule.pattern.search(letters) is None:
+            if _lacking(rule.needs, present) or rule.pattern.search(letters) is None:
                 continue
             pieces = _rewritten(rule, text, letters, pieces, builders[rule.name], lex)
             letters = "".join([p.letter for p in pieces])
@@ -139,9 +139,9 @@ def run(text: str, pieces: list[Piece], builders: dict[str, Build]) -> list[Piec
     return pieces
 
 
-def _lacking(rule: Rule, present: set[str]) -> bool:
-    """Whether something that the rule needs stands nowhere."""
-    for letters in rule.needs:  # noqa: SIM110 -- a generator for each of ninety rules costs more than what it looks for
+def _lacking(needs: tuple[frozenset[str], ...], present: set[str]) -> bool:
+    """Whether something that a rule needs stands nowhere."""
+    for letters in needs:  # noqa: SIM110 -- a generator for each of ninety rules costs more than what it looks for
         if present.isdisjoint(letters):
             return True
     return False

@@ -38,7 +38,9 @@ def tokenise(text: str, formulas: tuple[tuple[int, int], ...] = (), declared: tu
             out.append(Piece(text_letter, begun, end))
 
     spans = dict(formulas)
-    begins = _beginnings().union(text[start] for start in spans).union(name[:1] for name in declared)
+    begins = _beginnings()
+    if spans or declared:
+        begins = begins.union([text[start] for start in spans], [name[:1] for name in declared])
     while at < len(text):
         if begun >= 0 and text[at] not in begins:
             at += 1
@@ -78,7 +80,7 @@ def _piece(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | Non
         and (word is None or word.end <= implied.end)
     ):
         return implied
-    number = _number(text, at, lex, before)
+    number = _number(text, at, lex, before) if char in _NUMERIC else None
     if word is not None and (number is None or word.end > number.end):
         return word
     if number is not None:
@@ -89,6 +91,9 @@ def _piece(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | Non
 
 _SHAPED = frozenset("-负半零一二两三四五六七八九十百近前过连最上下第附第〔[(含不“A为次每当本翌隔该此按差得")
 """What a number, or a thing that is found by its shape, may begin with beside the letters and digits of ASCII."""
+
+
+_NUMERIC = frozenset((*DIGITS, *"-负半零一二两三四五六七八九十百"))
 
 
 @cache
@@ -199,8 +204,6 @@ def _number(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | No
         ):
             return None
         sign, at = -1, at + 1
-    elif char not in DIGITS and char not in "零一二两三四五六七八九十百半":
-        return None
     if at and text[at - 1] in _GLUED and text[at] not in DIGITS:
         return None
     found = numeral(text, at)
