@@ -20,8 +20,7 @@ from biaochi.model.possible import parted, possible
 from biaochi.model.values import decimal, is_missing, read_value, refuse_beyond_whole, refuse_mixed_units
 from biaochi.resolved.answered import answered
 from biaochi.resolved.lower import lower
-from biaochi.resolved.restate import restate
-from biaochi.resolved.restated import is_restatement, read_restatement
+from biaochi.resolved.restate import is_restatement, restate
 from biaochi.ruleset.compiled import NO_DIFFERENCE, Ambiguity, Difference, Role
 from biaochi.scoring.explain import explain, value_text, what_is_missing, what_was_held
 from biaochi.scoring.fill import filled
@@ -194,6 +193,8 @@ def _linked(program: Program) -> Program:
 
 
 def _from_restatement(text: str, marks: Fraction | None) -> Criterion:
+    from biaochi.resolved.restated import read_restatement  # only for a 读作: lark takes long to import
+
     resolved = read_restatement(text)
     if resolved.marks != marks:
         raise CriterionError([Diagnostic("BC130", "“读作”的满分与本项分值不一致", 0, len(text), "请改成同一个分值。")])

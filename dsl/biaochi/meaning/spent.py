@@ -109,7 +109,7 @@ def _unspent(number: str, start: int, end: int) -> CriterionError:
 
 def _values(digits: str, after: str, marks: Sequence[Fraction]) -> Iterator[Fraction]:
     """What a number may have become: itself, in another unit, a part of the marks, or what divides by it."""
-    number = Fraction(digits)
+    number = Fraction(digits if "." in digits else int(digits))
     yield number
     unit = next((u for u in _UNITS if after.startswith(u)), "")
     if unit in units.PERCENT:
@@ -136,7 +136,11 @@ def _from_marks(resolved: Resolved, marks: Sequence[Fraction]) -> frozenset[Frac
 
 def _numbers(resolved: Resolved) -> set[Fraction]:
     whole = () if resolved.whole is None else (resolved.whole,)
-    found = {abs(node) for node in _walked((*resolved.parts, *whole)) if isinstance(node, Fraction)}
+    found = {
+        -node if node.numerator < 0 else node
+        for node in _walked((*resolved.parts, *whole))
+        if isinstance(node, Fraction)
+    }
     found.update(b for spec in resolved.judgements for b in (spec.low, spec.high) if b is not None)
     found.add(Fraction(0))
     if resolved.marks is not None:

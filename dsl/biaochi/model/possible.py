@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
+
+import biaochi_grammar
 
 from biaochi import patterns as re
 from biaochi.core import expr as e
@@ -36,7 +37,7 @@ class Bounded:
 def groups() -> tuple[Bounded, ...]:
     """The groups of rates.txt in their order. Raises ValueError for a line that belongs to none."""
     found: list[Bounded] = []
-    for line in files("biaochi_grammar").joinpath("rates.txt").read_text(encoding="utf-8").splitlines():
+    for line in biaochi_grammar.lines("rates.txt"):
         if not line or line.startswith("#"):
             continue
         if head := _HEAD.fullmatch(line):

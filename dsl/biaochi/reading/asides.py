@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+
+import biaochi_grammar
 
 from biaochi import patterns as re
 
@@ -27,7 +28,7 @@ def _patterns() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str
     kinds: list[tuple[str, re.Pattern[str]]] = []
     changing = ""
     title = ""
-    for line in files("biaochi_grammar").joinpath("notes.txt").read_text(encoding="utf-8").splitlines():
+    for line in biaochi_grammar.lines("notes.txt"):
         if line.startswith("[") and line.endswith("]") and "-" not in line:
             title = line.strip("[]")
             continue

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+import biaochi_grammar
 
 from biaochi import patterns as re
 from biaochi.reading.lexicon import Lexicon, Piece, lexicon
@@ -80,7 +81,7 @@ _SPARED = re.compile(r"\([^()]*\)[?*+]?|[一-鿿]+(?=[?*{])")
 def rules() -> tuple[tuple[str, tuple[Rule, ...]], ...]:
     """The levels of phrases.txt, each with its rules in order."""
     lex = lexicon()
-    lines = files("biaochi_grammar").joinpath("phrases.txt").read_text(encoding="utf-8").splitlines()
+    lines = biaochi_grammar.lines("phrases.txt")
     for line in lines:
         found = _LINE.match(line)
         if found and frozenset((found["result"],)) not in lex.letters and not lex.of(found["result"]):
@@ -121,7 +122,7 @@ def _needs(pattern: str, lex: Lexicon, macros: dict[str, str]) -> tuple[frozense
     while (shorter := _SPARED.sub("", bare)) != bare:
         bare = shorter
     names = () if "|" in bare else tuple(name for name in _CLASS.findall(bare) if name not in macros)
-    return tuple(frozenset(lex.of(name)) for name in names)
+    return tuple(sorted((frozenset(lex.of(name)) for name in names), key=len))
 
 
 def run(text: str, pieces: list[Piece], builders: dict[str, Build]) -> list[Piece]:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
-
-from biaochi_grammar.parsers import parser
-from lark import Lark, Transformer
-from lark.exceptions import UnexpectedInput
+from typing import Literal, TypeAlias
 
 from biaochi import patterns as re
 from biaochi.reading.spoken_means import spoken_means
@@ -78,7 +74,6 @@ _NUMBER = re.compile(
     r"[0-9]+(?:\.[0-9]+)?(?:%|‰|个百分点|分(?!钟)|[一-鿿]{1,4}(?=[×/+\-)\]])|万元|亿元|元|个|项|次|天|月)?"
 )
 _FUNCTION = re.compile(r"(?:min|max)\(", re.IGNORECASE)
-_UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)")
 # A name in a formula ends where scoring words begin: 完成率×100%得满分.
 _NAME = re.compile(r"[^0-9+\-×/()\[\]|=，。；：≥≤<> “”][^+\-×/()\[\]|=，。；：≥≤<> “”]*(?:\([^()0-9+\-×/=]*\))?")
 
@@ -353,47 +348,6 @@ def _body_end(text: str, at: int) -> int:
 def _parse(text: str) -> Node | None:
     if text.count("|") > _MOST_BARS:
         return None
-    try:
-        result: Any = _parser().parse(text)
-    except UnexpectedInput:
-        return None
-    return result  # type: ignore[no-any-return]
+    from biaochi.reading import formula_parser  # only where a formula is printed: lark takes long to import
 
-
-@lru_cache(maxsize=1)
-def _parser() -> Lark:
-    return parser("formula", _ToNodes())
-
-
-class _ToNodes(Transformer[Any, Any]):
-    def number(self, c: list[Any]) -> Node:
-        found = _UNIT.fullmatch(str(c[0]))
-        assert found is not None
-        return Number(Fraction(found[1]), found[2])
-
-    def name(self, c: list[Any]) -> Node:
-        return Name(str(c[0]))
-
-    def plus(self, c: list[Any]) -> Node:
-        return Operation("+", c[0], c[1])
-
-    def minus(self, c: list[Any]) -> Node:
-        return Operation("-", c[0], c[1])
-
-    def times(self, c: list[Any]) -> Node:
-        return Operation("×", c[0], c[1])
-
-    def over(self, c: list[Any]) -> Node:
-        return Operation("/", c[0], c[1])
-
-    def magnitude(self, c: list[Any]) -> Node:
-        return Magnitude(c[0])
-
-    def least(self, c: list[Any]) -> Node:
-        return Extreme(True, c[1], c[2])
-
-    def most(self, c: list[Any]) -> Node:
-        return Extreme(False, c[1], c[2])
-
-    def negative(self, c: list[Any]) -> Node:
-        return Operation("-", Number(Fraction(0), ""), c[0])
+    return formula_parser.parse(text)

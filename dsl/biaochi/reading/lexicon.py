@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any, TypeAlias
+
+import biaochi_grammar
 
 from biaochi import patterns as re
 
@@ -35,17 +36,21 @@ class Lexicon:
     letters: dict[frozenset[str], str] = field(default_factory=dict)
     soft: frozenset[str] = frozenset()
     known: dict[str, str] = field(default_factory=dict)
+    asked: dict[tuple[str, ...], str] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """How long the words are that begin with a character, the longest first."""
 
     def letter(self, *classes: str) -> str:
         """The letter of one set of classes."""
-        key = frozenset(classes)
-        if key not in self.letters:
-            self.letters[key] = chr(0xE000 + len(self.letters))
-            self.known.clear()
-        return self.letters[key]
+        found = self.asked.get(classes)
+        if found is None:
+            key = frozenset(classes)
+            if key not in self.letters:
+                self.letters[key] = chr(0xE000 + len(self.letters))
+                self.known.clear()
+            found = self.asked[classes] = self.letters[key]
+        return found
 
     def of(self, name: str) -> str:
         """All letters whose classes include ``name``, as they stand in a pattern; 字 is whatever may stand in a name."""
@@ -86,7 +91,7 @@ def lexicon() -> Lexicon:
     classes: dict[str, dict[str, str]] = defaultdict(dict)
     after: dict[str, dict[str, str]] = defaultdict(dict)
     name = value = more = ""
-    for line in files("biaochi_grammar").joinpath("words.txt").read_text(encoding="utf-8").splitlines():
+    for line in biaochi_grammar.lines("words.txt"):
         head = _HEAD.match(line)
         if head:
             name, value, more = head["name"], head["value"] or "", head["more"] or ""

@@ -115,6 +115,8 @@ def _one(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | None:
     last = before[-1]
     each = isinstance(last.value, dict) and "每" in last.value
     points = last.letter == lex.letter("数值", "分")
+    if not each and not points:
+        return None
     bare = (
         points
         and text[at] != "/"
