@@ -209,8 +209,8 @@ _MARKS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?(?:/[1-9][0-9]{0,5})?")
 
 def _marks(value: str | int | Fraction) -> Fraction:
     written = str(value).strip()
-    if _MARKS.fullmatch(written) and Fraction(written) > 0:
-        return Fraction(written)
+    if _MARKS.fullmatch(written) and (marks := Fraction(int(written) if written.isdigit() else written)) > 0:
+        return marks
     shown = written[:20]
     raise CriterionError([Diagnostic("BC104", f"分值“{shown}”不是大于0的数", help="请写成数，如 5 或 2.5。")])
 

@@ -45,7 +45,7 @@ def tokenise(text: str, formulas: tuple[tuple[int, int], ...] = (), declared: tu
         if begun >= 0 and text[at] not in begins:
             at += 1
             continue
-        name = next((d for d in declared if text.startswith(d, at)), None)
+        name = next((d for d in declared if text.startswith(d, at)), None) if declared else None
         if at in spans:
             piece: Piece | None = Piece(lex.letter("式"), at, spans[at])
         elif name is not None:
