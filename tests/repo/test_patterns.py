@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import importlib
 import re
@@ -66,3 +67,15 @@ def test_a_wrong_pattern_is_refused_when_it_is_used() -> None:
     wrong = patterns.compile("(")
     with pytest.raises(re.error):
         wrong.search("(")
+
+
+def test_patterns_come_from_one_place() -> None:
+    """A pattern compiled at import is paid for by every command, whatever it reads."""
+    wrong = [
+        f"{path.relative_to(DSL)}: write “from biaochi import patterns as re”"
+        for path in sorted(DSL.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import) and any(name.name == "re" for name in node.names)
+        if path.relative_to(DSL).parts[0] not in ("patterns.py", "backends")  # what is emitted runs without biaochi
+    ]
+    assert not wrong, "\n".join(wrong)

@@ -147,15 +147,13 @@ class Reading:
 
 def own_copy(reading: Reading) -> Reading:
     """The same reading, of which everything that can be changed is new."""
-    return Reading(
-        [replace(rule, limits=[*rule.limits]) for rule in reading.rules],
-        [replace(statement) for statement in reading.statements],
-        [*reading.limits],
-        [*reading.taken],
-        reading.floor,
-        reading.total,
-        [*reading.asides],
+    own = replace(
+        reading,
+        rules=[replace(rule, limits=[*rule.limits]) for rule in reading.rules],
+        statements=[replace(statement) for statement in reading.statements],
     )
+    own.limits, own.taken, own.asides = [*own.limits], [*own.taken], [*own.asides]
+    return own
 
 
 def terms(tree: Tree | None) -> list[Term]:
