@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
+from biaochi import patterns as re
 from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate
 from biaochi.core.program import Input, Program
 from biaochi.diagnostics import CriterionError, Diagnostic, FactsError
@@ -18,9 +18,9 @@ from biaochi.model.criterion import Origin, Resolved
 from biaochi.model.linked_units import linked_units, related
 from biaochi.model.possible import parted, possible
 from biaochi.model.values import decimal, is_missing, read_value, refuse_beyond_whole, refuse_mixed_units
+from biaochi.resolved.answered import answered
 from biaochi.resolved.lower import lower
-from biaochi.resolved.restate import restate
-from biaochi.resolved.restated import is_restatement, read_restatement
+from biaochi.resolved.restate import is_restatement, restate
 from biaochi.ruleset.compiled import NO_DIFFERENCE, Ambiguity, Difference, Role
 from biaochi.scoring.explain import explain, value_text, what_is_missing, what_was_held
 from biaochi.scoring.fill import filled
@@ -158,7 +158,7 @@ def _compile(
     except CriterionError as bad:
         raise CriterionError([_placed(d, printed) for d in bad.diagnostics]) from None
     program = _linked(lower(resolved, lambda origin: _place(origin, printed)))
-    found = _ambiguities(program, asked, source, chosen)
+    found = _ambiguities(program, resolved, asked, source, chosen)
     resolved = replace(resolved, inputs=program.inputs)
     return Criterion(text, marks, program.inputs, restate(resolved), tuple(found), program, _roles(resolved, printed))
 
@@ -193,6 +193,8 @@ def _linked(program: Program) -> Program:
 
 
 def _from_restatement(text: str, marks: Fraction | None) -> Criterion:
+    from biaochi.resolved.restated import read_restatement  # only for a 读作: lark takes long to import
+
     resolved = read_restatement(text)
     if resolved.marks != marks:
         raise CriterionError([Diagnostic("BC130", "“读作”的满分与本项分值不一致", 0, len(text), "请改成同一个分值。")])
@@ -207,8 +209,8 @@ _MARKS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?(?:/[1-9][0-9]{0,5})?")
 
 def _marks(value: str | int | Fraction) -> Fraction:
     written = str(value).strip()
-    if _MARKS.fullmatch(written) and Fraction(written) > 0:
-        return Fraction(written)
+    if _MARKS.fullmatch(written) and (marks := Fraction(int(written) if written.isdigit() else written)) > 0:
+        return marks
     shown = written[:20]
     raise CriterionError([Diagnostic("BC104", f"分值“{shown}”不是大于0的数", help="请写成数，如 5 或 2.5。")])
 
@@ -234,12 +236,15 @@ def _placed(d: Diagnostic, printed: Printed) -> Diagnostic:
     return replace(d, start=start, end=end)
 
 
-def _ambiguities(program: Program, asked: frozenset[str], source: _Source, chosen: Conventions) -> list[Ambiguity]:
+def _ambiguities(
+    program: Program, read: Resolved, asked: frozenset[str], source: _Source, chosen: Conventions
+) -> list[Ambiguity]:
+    """What the text leaves open: each other answer under which the score is another."""
     out: list[Ambiguity] = []
     meaning = program.meaning() if asked else ""
     for question, answer, other in alternatives(chosen, asked):
         try:
-            resolved, _ = source.read(other)
+            resolved = answered(read, question, answer) or source.read(other)[0]
         except CriterionError:
             continue
         rival = _linked(lower(resolved, lambda origin: (0, 0, "")))

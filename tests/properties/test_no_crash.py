@@ -11,8 +11,8 @@ from biaochi.core.program import Input, Kind
 from biaochi.criterion import compile_criterion, show_score
 from biaochi.diagnostics import CriterionError, FactsError
 from biaochi.model.values import is_missing, read_interval, read_value, show
-from biaochi.resolved.restate import restate
-from biaochi.resolved.restated import HEAD, read_restatement
+from biaochi.resolved.restate import HEAD, restate
+from biaochi.resolved.restated import read_restatement
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import resolved

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from biaochi import patterns as re
 from biaochi.audit.equations import Audited
 from biaochi.audit.ruled import Ruled
 from biaochi.audit.subject import Cell

@@ -5,12 +5,12 @@ A report prints a table of scores and then, indicator by indicator, ``（4）资
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.audit.quantity import Quantity, quantity
 from biaochi.audit.subject import Cell, Line, Subject
 from biaochi.tables.names import plain_name

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
+
+from biaochi import patterns as re
 
 Sign = Literal["≥", "≤", ">", "<", "=", ""]
 

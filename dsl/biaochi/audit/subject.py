@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import PurePath
 
+from biaochi import patterns as re
 from biaochi.audit.quantity import Quantity, comparable, number, quantity
 from biaochi.filled.facts import project_of
 from biaochi.method.target import normal, read_day

@@ -9,12 +9,12 @@ import hashlib
 import hmac
 import io
 import json
-import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import polars as pl
 
+from biaochi import patterns as re
 from biaochi.batch.pieces import Bad, Done
 from biaochi.batch.tables_in import ROWS
 from biaochi.batch.tables_stored import parts_of

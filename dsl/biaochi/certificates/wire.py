@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import NoReturn, TypeVar
 
+from biaochi import patterns as re
 from biaochi.certificates.forms import Form, Key, Monomial, form_of
 from biaochi.certificates.statement import (
     CAP,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import click
+
+from biaochi import patterns as re
 
 
 class ChineseHelp(click.Command):

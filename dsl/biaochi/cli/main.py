@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import io
 import os
-import re
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -13,6 +12,7 @@ from typing import Any, TextIO
 
 import click
 
+from biaochi import patterns as re
 from biaochi.cli.help import ChineseHelp
 from biaochi.source.os_errors import reason_of
 

@@ -13,7 +13,6 @@ from biaochi.criterion import Criterion, Score, compile_criterion
 from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic
 from biaochi.diagnostics.render import visible
 from biaochi.model.values import example
-from biaochi.ruleset.ways import lines_to_paste, rewordings
 from biaochi.scoring.explain import legible
 
 
@@ -34,6 +33,8 @@ def run(
     try:
         criterion = compile_criterion(sentence, full_marks=None if signed else full_marks, context=context)
     except CriterionError as bad:
+        from biaochi.ruleset.ways import lines_to_paste, rewordings  # only for what is refused: it takes long to import
+
         *others, last = bad.diagnostics
         fail([*others, replace(last, paste=lines_to_paste(rewordings(bad.proposals)))], fmt, sentence)
     facts = _parsed(values)

@@ -145,12 +145,12 @@ TRUE = All(())
 
 def const(value: Fraction | int | str) -> Const:
     """A literal from an exact number."""
-    return Const(Fraction(value))
+    return Const(value if type(value) is Fraction else Fraction(value))
 
 
 def add(*terms: Expr) -> Expr:
     """A sum, without zero terms; one term stands alone."""
-    kept = tuple(t for t in terms if t != ZERO)
+    kept = tuple([t for t in terms if not (isinstance(t, Const) and t.value == 0)])
     return kept[0] if len(kept) == 1 else Add(kept) if kept else ZERO
 
 

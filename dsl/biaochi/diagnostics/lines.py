@@ -3,11 +3,12 @@ with an opening one."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from rich.cells import cell_len
+
+from biaochi import patterns as re
 
 _WORD = r"[0-9A-Za-z_.,:%+\-/×÷=≥≤<>＝＜＞]"
 _PIECE = re.compile(

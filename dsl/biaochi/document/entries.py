@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import Any
 from biaochi_grammar.parsers import parser
 from lark import Token, Transformer
 
+from biaochi import patterns as re
 from biaochi.document.labels import ALIASED_IN, BLANKS, HEADER_ONLY, NODES, alias
 from biaochi.document.moved import moved_comments
 from biaochi.document.tree import Comment

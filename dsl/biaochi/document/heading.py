@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from biaochi import patterns as re
 from biaochi.document.labels import BLANKS
 
 _HALF = str.maketrans("０１２３４５６７８９．", "0123456789.")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Literal
+
+from biaochi import patterns as re
 
 HEADER = frozenset({
     "规则集", "标识", "语言版本", "编码", "辖区", "类型", "适用年度", "版本", "状态", "印发日期", "施行日期",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from biaochi import patterns as re
 from biaochi.document.labels import BLANKS, FACTS
 from biaochi.document.tree import FactDecl, Field
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.document.entries import Entry, Line, lines_of, pieces
 from biaochi.document.heading import Heading, read_heading

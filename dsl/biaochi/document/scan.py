@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic, RulesetError, Severity
 
 MAX_BYTES = 1024 * 1024

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic
 from biaochi.document.composed import Composed
 from biaochi.model.row import Row

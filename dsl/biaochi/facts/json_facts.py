@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import NoReturn
 
+from biaochi import patterns as re
 from biaochi.diagnostics import BiaochiError, FactsError
 from biaochi.facts.problems import as_facts_error, refused
 from biaochi.facts.raw import RawSubject

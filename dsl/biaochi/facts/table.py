@@ -10,10 +10,10 @@ or where one is blank and the other equals the one above. 数据 and 值 never i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.problems import excerpt, hidden_problem, listed, problem, refused, same_name
 from biaochi.facts.raw import RawFact, RawSubject, RawValue

@@ -7,10 +7,11 @@ gives the same float is what was typed; from there on everything is decimal.
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+
+from biaochi import patterns as re
 
 # Date formats of Chinese Excel that the file only names by number; openpyxl knows the others.
 CHINESE_DATES = frozenset({*range(27, 37), *range(50, 59)})

@@ -7,12 +7,12 @@ because directories can lie, and every XML part is run through expat with only c
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
+from biaochi import patterns as re
 from biaochi.diagnostics import FactsError
 from biaochi.facts.problems import refused
 

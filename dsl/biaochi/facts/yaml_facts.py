@@ -7,12 +7,12 @@ duplicate keys.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
+from biaochi import patterns as re
 from biaochi.diagnostics import BiaochiError, FactsError
 from biaochi.facts.problems import as_facts_error, excerpt, refused
 from biaochi.facts.raw import RawSubject

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.program import Program
 from biaochi.diagnostics import Diagnostic

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from biaochi import patterns as re
 from biaochi.document.tree import Field
 
 What = Literal["标准", "从严", "分值", "删除", "增加", "约定", "计分办法", "计分从严", "等级", "总分", "对象", "合成"]

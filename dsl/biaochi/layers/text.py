@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
+from biaochi import patterns as re
 from biaochi.document.composed import Line, Origin
 from biaochi.document.tree import Field
 

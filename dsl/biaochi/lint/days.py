@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import re
+
+from biaochi import patterns as re
 
 _DAY = re.compile(r"\s*([0-9]{4})(?:[-－./]|年)([0-9]{1,2})(?:[-－./]|月)([0-9]{1,2})日?(?:起?施行|印发)?\s*")
 

@@ -6,10 +6,10 @@ finding decides. Nothing here touches the meaning: 审查 is read by the review 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.document.tree import Document, Field

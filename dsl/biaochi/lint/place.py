@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from biaochi import patterns as re
 from biaochi.document.tree import Field, Node
 from biaochi.lint.rule import Found, concerned
 from biaochi.lint.subject import Print, Subject

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic, Fix
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.document.tree import Field

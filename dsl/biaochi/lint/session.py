@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
-from biaochi.core.program import Program
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.document.tree import Document
 from biaochi.lint.rule import Review, review
 from biaochi.lint.rules import RULES
 from biaochi.lint.subject import Subject
+from biaochi.prove.nameless import Key, nameless
 from biaochi.prove.ruleset import Proved, prove_indicator
 from biaochi.ruleset.build import Built
 from biaochi.ruleset.model import Indicator
@@ -20,23 +19,25 @@ Survey = Callable[[str], tuple[Built, Document]]
 
 
 class Proofs:
-    """Proves indicators, each criterion once; the oldest proofs are forgotten where there are too many. Any thread may ask."""
+    """Proves indicators, those that differ in names alone once; the oldest proofs are forgotten where there are too many. Any thread may
+    ask."""
 
     def __init__(self, most: int = 4096) -> None:
         self._most = most
-        self._known: dict[tuple[Program, tuple[tuple[str, str], ...]], Proved] = {}
+        self._known: dict[Key, Proved] = {}
 
     def __call__(self, indicators: Iterable[Indicator]) -> Iterator[Proved]:
         """The proofs of the indicators in the order given."""
         for indicator in indicators:
-            key = indicator.program, indicator.directions
+            signs = nameless(indicator)
+            key = signs.key
             known = self._known.get(key)
             if known is None:
-                known = prove_indicator(indicator)
+                known = prove_indicator(signs.indicator)
                 if len(self._known) >= self._most:
                     self._known.pop(next(iter(self._known)), None)
                 self._known[key] = known
-            yield replace(known, indicator=indicator)
+            yield signs.named(known, indicator)
 
 
 class Session:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from functools import lru_cache
+
+from biaochi import patterns as re
 
 _AWARD = re.compile(
     r"(?P<said>[^，。；,;：:、\s]{1,24}?)(?:的|时)?[，,]?\s*(?:得|计|为)\s*"

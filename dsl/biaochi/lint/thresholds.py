@@ -54,7 +54,7 @@ class Alone:
         return f"{atom.name}/{atom.over}" if atom.over else atom.name
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def alone(program: Program) -> Alone | None:
     """The score along its one number; None where it hangs on several, on an answer too, or is out of reach."""
     specs = {s.name: s for s in (*program.inputs, *program.judgements)}

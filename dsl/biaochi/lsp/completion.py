@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lsprotocol import types as lsp
 
+from biaochi import patterns as re
 from biaochi.document.labels import ALIASES, BLANKS, FIELDS, HEADER, LABELS, LISTS, NODES, REPEATABLE, SHARED
 from biaochi.document.tree import Field, Node
 from biaochi.layers.blocks import Block

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from biaochi import patterns as re
 from biaochi.document.tree import Document, Field, Node
 from biaochi.layers.merge import Layer
 from biaochi.ruleset.tree import leaf_codes

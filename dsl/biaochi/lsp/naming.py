@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import yaml
 
+from biaochi import patterns as re
 from biaochi.facts.table import column_name
 from biaochi.session.edits import Edit
 from biaochi.testing.cases import COLUMNS as CASE_COLUMNS

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+
+from biaochi import patterns as re
 
 _SCORES = re.compile("得[0-9.]*[满分]|[扣加][0-9.]+分|×")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 
 from lsprotocol.types import Position, Range
+
+from biaochi import patterns as re
 
 _BREAK = re.compile("\r\n|\r|\n")
 _WIDE = re.compile("[\U00010000-\U0010ffff]")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from biaochi import patterns as re
 from biaochi.diagnostics import BiaochiError
 from biaochi.document.tree import Field, Node
 from biaochi.files.regular import read_regular

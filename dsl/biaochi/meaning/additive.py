@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
+from biaochi import patterns as re
 from biaochi.meaning import many
 from biaochi.meaning.amounts import points
 from biaochi.meaning.env import Env

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.meaning.env import Env
 from biaochi.model import units
 from biaochi.reading.phrases import Beside, Bound, Bounds, Quantity

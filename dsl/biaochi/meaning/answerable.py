@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from biaochi import patterns as re
 from biaochi.core.program import Input, Kind
 from biaochi.meaning.env import Env
 from biaochi.model import units

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import judgement, points
 from biaochi.meaning.conds import cond_of

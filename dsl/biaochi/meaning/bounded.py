@@ -5,10 +5,10 @@ A fact outside is refused, and no proof speaks of it. Where more can be counted 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core.program import Input, Kind
 from biaochi.reading.numerals import numeral
 

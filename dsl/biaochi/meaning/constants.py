@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from biaochi import patterns as re
 from biaochi.meaning.env import Constant, Env
 from biaochi.reading.phrases import Bounds, Quantity
 from biaochi.reading.surface import (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterator
 
+from biaochi import patterns as re
 from biaochi.meaning.doubts_of_counts import both_ways, mixed, over_periods, part_of_count, replaced
 from biaochi.meaning.env import Env
 from biaochi.meaning.several import spread

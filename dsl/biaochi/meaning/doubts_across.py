@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import re
 
+from biaochi import patterns as re
 from biaochi.meaning.doubts import Doubt
 from biaochi.meaning.env import Env
 from biaochi.meaning.shared_out import OWN_END

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import re
+from biaochi import patterns as re
 from dataclasses import replace
 
 from biaochi.meaning.env import Env

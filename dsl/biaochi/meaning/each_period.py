@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from biaochi import patterns as re
 from biaochi.meaning.env import Env
 from biaochi.meaning.steps import WORSE
 from biaochi.model import units

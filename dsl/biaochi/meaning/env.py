@@ -62,6 +62,7 @@ class Env:
     compared: tuple[Measure, Measure] | None = None
     gap: Measure | None = None
     best: bool = False
+    stepped: bool = False
     total: Words | None = None
     spared: list[str] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)

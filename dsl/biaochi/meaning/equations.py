@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.interpret import Undetermined, evaluate
 from biaochi.core.program import Input, Kind

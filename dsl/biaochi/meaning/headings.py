@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
+from biaochi import patterns as re
 from biaochi.reading.phrases import Outcome
 from biaochi.reading.surface import Counted, Event, Rule, Statement, Term, Tree, Words, mapped, said, terms
 from biaochi.reading.wording import trimmed

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from biaochi import patterns as re
 from biaochi.meaning.added_up import adds_up
 from biaochi.meaning.constants import constant
 from biaochi.meaning.env import Env

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from biaochi import patterns as re
 
 from biaochi.reading.phrases import Moved
 from biaochi.reading.surface import Compared, Rule, numbers, said

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.conds import cond_of
@@ -69,7 +69,7 @@ def cap_parts(roles: Roles, rules: list[Rule], reading: Reading, env: Env) -> Re
         if len(alike) > 1 and _loose(placed, alike, rules, env) and env.ask("cap") == "last":
             limits.remove(placed)
             alike[-1].limits = [*alike[-1].limits, placed]
-    return replace(reading, limits=limits)
+    return reading if limits == reading.limits else replace(reading, limits=limits)
 
 
 def _down_to_nothing(rules: list[Rule], env: Env) -> None:
@@ -125,7 +125,7 @@ def of_score(reading: Reading, rules: list[Rule]) -> Reading:
         for placed in rule.limits
         if isinstance(placed.value, Limit) and placed.value.what == "score"
     ]
-    return replace(reading, limits=[*reading.limits, *found])
+    return replace(reading, limits=[*reading.limits, *found]) if found else reading
 
 
 def marks_limit(rules: list[Rule], marks: Fraction | None, env: Env) -> None:
@@ -181,6 +181,9 @@ def limited(out: Part, reading: Reading, marks: Fraction | None, env: Env, rules
             )
     if most is not None and marks is not None and most == marks:
         most = None
+    held = (deducted, added, most)
+    if held == (out.most_deducted, out.most_added, out.most):
+        return out
     return replace(out, most_deducted=deducted, most_added=added, most=most)
 
 
@@ -210,6 +213,8 @@ def held_down(out: Part, roles: Roles, marks: Fraction | None, env: Env) -> Part
         scaled.append(
             Arm(cond_of(rule.cond, env), e.const(rule.out.amount.part), env.role("折算", rule.start, rule.end))
         )
+    if not ceilings and not scaled and not out.ceilings and not out.scaled:
+        return out
     return replace(out, ceilings=tuple(ceilings), scaled=tuple(scaled))
 
 

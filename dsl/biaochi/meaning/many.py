@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import amount, points
 from biaochi.meaning.env import Env

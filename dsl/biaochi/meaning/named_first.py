@@ -6,7 +6,7 @@ the target (低于目标值的), or by a bound without a subject (95%以上不�
 
 from __future__ import annotations
 
-import re
+from biaochi import patterns as re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 

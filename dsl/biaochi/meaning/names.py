@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind
 from biaochi.meaning.equations import ACTUAL, Equations, facts_in

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
+from functools import lru_cache
 
+from biaochi import patterns as re
 from biaochi.diagnostics import CriterionError
 from biaochi.meaning.added_up import adds_up
 from biaochi.meaning.constants import CONSTANT, constant
@@ -15,12 +16,12 @@ from biaochi.meaning.slope_group import printed
 from biaochi.reading import asides
 from biaochi.reading.clause_items import BY_MEASURE
 from biaochi.reading.items import split_points
+from biaochi.reading.lexicon import Piece
 from biaochi.reading.phrases import Bound, Bounds, Quantity
 from biaochi.reading.problem import refuse
-from biaochi.reading.read import rules_of
+from biaochi.reading.read import pieces_of, rules_of
 from biaochi.reading.surface import Compared, Counted, Event, Reading, Statement, Words, numbers, said, terms
 from biaochi.reading.wording import trimmed
-from biaochi.reading.words import tokenise
 
 
 def beside(text: str, env: Env) -> None:
@@ -30,10 +31,8 @@ def beside(text: str, env: Env) -> None:
     if _points_of(text, env):
         return
     outer, env.text = env.text, text
-    for cell in re.split(r"¦|[|]|\n", text):
-        start = text.index(cell)
-        pieces = [p for p in tokenise(text) if start <= p.start < start + len(cell)]
-        reading = rules_of(pieces, text)
+    for pieces in _cells(text):
+        reading = rules_of(pieces, 0, len(text), text)
         named = ""
         for statement in reading.statements:
             if statement.colon:
@@ -54,6 +53,16 @@ def beside(text: str, env: Env) -> None:
                 _stated(term, env, beside=True)
     _alone(text, env)
     env.text = outer
+
+
+@lru_cache(32)
+def _cells(text: str) -> tuple[tuple[Piece, ...], ...]:
+    """The pieces of each cell; the same ones for every convention the text is tried with."""
+    out: list[tuple[Piece, ...]] = []
+    for cell in re.split(r"¦|[|]|\n", text):
+        start = text.index(cell)
+        out.append(tuple(p for p in pieces_of(text) if start <= p.start < start + len(cell)))
+    return tuple(out)
 
 
 _MARKS = re.compile(r"[(]([0-9]+(?:\.[0-9]+)?)分[)][；。，]*$")

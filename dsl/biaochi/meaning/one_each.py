@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.meaning.env import Env
 from biaochi.reading.phrases import Bound, Bounds, Quantity
 from biaochi.reading.surface import Compared, Event, Rule, Words, bounds_of, terms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from biaochi import patterns as re
 from fractions import Fraction
 
 from biaochi.meaning.amounts import points

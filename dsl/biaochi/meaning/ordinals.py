@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from biaochi import patterns as re
 from dataclasses import replace
 from fractions import Fraction
 

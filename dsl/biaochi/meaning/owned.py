@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from biaochi import patterns as re
 from biaochi.meaning.env import Env
 from biaochi.meaning.equations import facts_in
 from biaochi.model.criterion import Origin

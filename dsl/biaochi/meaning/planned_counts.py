@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from functools import partial
 
+from biaochi import patterns as re
 from biaochi.meaning.env import Env
 from biaochi.model import units
 from biaochi.reading.phrases import Bound, Bounds

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.meaning.amounts import points as worth_of
 from biaochi.meaning.env import Env

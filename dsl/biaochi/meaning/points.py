@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.meaning import compose, each, many, named_first, notes, owned, parallel
 from biaochi.meaning.additive import of_whole
@@ -42,7 +42,7 @@ from biaochi.reading.surface import Reading, Rule, Statement, Words, numbers, sa
 from biaochi.reading.wording import core_words
 
 
-def parts(pieces: list[Piece], marks: Fraction | None, env: Env) -> tuple[list[Part], Part | None]:
+def parts(pieces: tuple[Piece, ...], marks: Fraction | None, env: Env) -> tuple[list[Part], Part | None]:
     """The parts of a text, and what is changed of the whole."""
     _numbered(env.text)
     found = split_points(env.text)
@@ -77,13 +77,8 @@ def _numbered(text: str) -> None:
             )
 
 
-def _read(pieces: list[Piece], start: int, end: int, env: Env) -> Reading:
-    inside = [
-        Piece(p.letter, max(p.start, start), min(p.end, end), p.value)
-        for p in pieces
-        if p.start < end and p.end > start
-    ]
-    found = rules_of(inside, env.text)
+def _read(pieces: tuple[Piece, ...], start: int, end: int, env: Env) -> Reading:
+    found = rules_of(pieces, start, end, env.text)
     env.printed += found.rules
     if len(env.printed) > _MOST_RULES:
         raise refuse("BC107", "一条评分标准太长，读不过来", start, end, "请拆成几条指标或几个要点。")
@@ -92,7 +87,7 @@ def _read(pieces: list[Piece], start: int, end: int, env: Env) -> Reading:
     return found
 
 
-def _item(pieces: list[Piece], point: Point, env: Env) -> Item:
+def _item(pieces: tuple[Piece, ...], point: Point, env: Env) -> Item:
     reading = _read(pieces, point.start, point.end, env)
     out = Item(point, reading)
     if point.marks:
@@ -128,7 +123,9 @@ def _tail(last: Item, env: Env) -> list[Rule]:
 # --- without numbers
 
 
-def _plain(reading: Reading, pieces: list[Piece], marks: Fraction | None, env: Env) -> tuple[list[Part], Part | None]:
+def _plain(
+    reading: Reading, pieces: tuple[Piece, ...], marks: Fraction | None, env: Env
+) -> tuple[list[Part], Part | None]:
     if reading.total is not None and marks is not None and reading.total.number != marks:
         raise refuse(
             "BC130",
@@ -174,7 +171,7 @@ def _plain(reading: Reading, pieces: list[Piece], marks: Fraction | None, env: E
     return compose.parts(reading, marks, env)
 
 
-def _branched(pieces: list[Piece], found: list[Branch], marks: Fraction, env: Env) -> list[Part]:
+def _branched(pieces: tuple[Piece, ...], found: list[Branch], marks: Fraction, env: Env) -> list[Part]:
     """市级项目：…；县级项目：…: the parts of each case; empty where a case does not score on its own."""
     read = [_read(pieces, b.start, b.end, env) for b in found]
     if not all(any(r.act in ("award", "full", "mark", "formula", "ratio") for r in reading.rules) for reading in read):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import partial
 
+from biaochi import patterns as re
 from biaochi.meaning import gaps, kinds_of_one, several, zero_base
 from biaochi.meaning.alike import alike
 from biaochi.meaning.counted_again import counted_again, meant, tally_of

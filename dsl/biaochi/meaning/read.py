@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core.program import Input
 from biaochi.meaning import answerable, divisors, notes, owned, points
 from biaochi.meaning.bounded import bounded
@@ -72,6 +72,7 @@ def resolve(
         env.best,
         roles=tuple(env.roles),
         alike=tuple(env.alike),
+        stepped=env.stepped,
     )
     check_spent(text, resolved, [(q.start, q.end) for q in found])
     return resolved, frozenset(env.asked)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.meaning.env import Constant, Env
 from biaochi.meaning.own_change import moved

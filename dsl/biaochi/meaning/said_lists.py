@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.listed import named_list
 from biaochi.meaning.many import Quantified
-from biaochi.reading.lexicon import Piece
 from biaochi.reading.numerals import numeral
 from biaochi.reading.phrases import Bound, Bounds
-from biaochi.reading.read import rules_of
+from biaochi.reading.read import pieces_of, rules_of
 from biaochi.reading.surface import (
     Compared,
     Counted,
@@ -31,7 +30,6 @@ from biaochi.reading.surface import (
     numbers,
 )
 from biaochi.reading.wording import trimmed
-from biaochi.reading.words import tokenise
 
 _N = r"(?:[一二两三四五六七八九十]|[0-9]{1,2})"
 _THINGS = r"(?:个?(?:项|者|条|方面|环节|要素|要点|类|种|率|指标|内容|条件|工作|支出|节点|时点|个)){1,2}"
@@ -208,14 +206,7 @@ def _items(start: int, end: int, env: Env) -> list[Tree]:
 
 
 def _tree(start: int, end: int, env: Env) -> Tree | None:
-    pieces = [
-        Piece(p.letter, max(p.start, start), min(p.end, end), p.value)
-        for p in tokenise(env.text)
-        if p.start < end and p.end > start
-    ]
-    if not pieces:
-        return None
-    reading = rules_of(pieces, env.text)
+    reading = rules_of(pieces_of(env.text), start, end, env.text)
     if reading.rules or reading.limits or reading.taken or len(reading.statements) != 1:
         return None
     return reading.statements[0].cond

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from biaochi import patterns as re
 
 CASE = re.compile(
     r"^除[^，。；]{2,}外$|(?:[未没不无]|发生|存在|属于)[^，。；]{1,14}的$|的?(?:前提|条件|情况|情形)下$|^(?:属于|凡|仅限|限于)[^，。；]+$"

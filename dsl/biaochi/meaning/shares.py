@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.meaning.env import Env
 from biaochi.meaning.scale import divided

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.program import Kind
 from biaochi.meaning.amounts import amount
@@ -49,17 +49,8 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
         base = None
     if base is None:
         measure = _tally(rule, size, env)
-        return [
-            Tally(
-                measure,
-                size.number,
-                worth,
-                adds,
-                _remainder(rule, env, measure, size.number),
-                origin,
-                cap,
-            )
-        ]
+        remainder, unsaid = _remainder(rule, env, measure, size.number)
+        return [Tally(measure, size.number, worth, adds, remainder, origin, cap, unsaid=unsaid)]
     if rule.besides:
         raise refuse(
             "BC148",
@@ -98,15 +89,15 @@ def change(rule: Rule, env: Env, marks: Fraction | None, group: list[Rule]) -> l
     if base.measure.rate and size.unit == "%":
         from_zero = base.value == e.ZERO if sides is None else 0 in sides
         relative = env.ask("percent") == "relative" and not from_zero
-    remainder = _remainder(rule, env, base.measure, scaled)
+    remainder, unsaid = _remainder(rule, env, base.measure, scaled)
     if sides is not None:
         return [
-            Slope(measure, e.const(at), under, scaled, relative, worth, adds, remainder, origin, cap, None)
+            Slope(measure, e.const(at), under, scaled, relative, worth, adds, remainder, origin, cap, None, unsaid)
             for at, under in zip(sides, (True, False), strict=True)
         ]
     if base.below is None or step.move != "off":
         measure, only = _clipped(rule, base, below, env)
-    return [Slope(measure, base.value, below, scaled, relative, worth, adds, remainder, origin, cap, only)]
+    return [Slope(measure, base.value, below, scaled, relative, worth, adds, remainder, origin, cap, only, unsaid)]
 
 
 _TIMES = re.compile(
@@ -175,7 +166,8 @@ def _cap(rule: Rule, adds: bool, marks: Fraction | None, env: Env) -> Fraction |
     return found[0] if found else None
 
 
-def _remainder(rule: Rule, env: Env, measure: Measure, size: Fraction) -> Remainder:
+def _remainder(rule: Rule, env: Env, measure: Measure, size: Fraction) -> tuple[Remainder, bool]:
+    """What becomes of a part of a step, and whether the print leaves that open."""
     assert rule.step is not None
     printed = rule.rest
     if printed is not None:
@@ -192,13 +184,13 @@ def _remainder(rule: Rule, env: Env, measure: Measure, size: Fraction) -> Remain
                 printed.end,
                 "请核对，或用 解释 写明不足的部分怎样计。",
             )
-        return printed.value.mode  # type: ignore[union-attr]
+        return printed.value.mode, False  # type: ignore[union-attr]
     if rule.step.step.found.endswith("满"):
-        return "down"
+        return "down", False
     if measure.integer and size.denominator == 1 and size == 1:
-        return "exact"
+        return "exact", False
     answer = env.ask("remainder")
-    return answer if answer in ("up", "down") else "exact"  # type: ignore[return-value]
+    return answer if answer in ("up", "down") else "exact", True  # type: ignore[return-value]
 
 
 def _one_unit(a: Quantity, b: Quantity) -> bool:

@@ -6,7 +6,6 @@ Whatever form has read a text, a number that left no trace in the meaning means 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -14,6 +13,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.program import Input
 from biaochi.diagnostics import CriterionError
@@ -57,39 +57,48 @@ def check_spent(text: str, resolved: Resolved, formulas: Sequence[tuple[int, int
     known = _numbers(resolved)
     marks = [p.marks for p in resolved.parts if p.marks is not None]
     marks += [] if resolved.marks is None else [resolved.marks]
-    known |= _from_marks(resolved, marks)
-    silent = [(r.start, r.end) for r in resolved.roles if r.role in _SILENT]
-    silent += formulas
-    silent += (found.span() for pattern in (_MUTE, _DATE, _NAMED) for found in pattern.finditer(text))
-    for found in _ENDS.finditer(text):
-        if {m.group() for m in _NUMBER.finditer(found["said"])} <= {found["low"], found["high"]}:
-            silent.append(found.span("said"))
+    known |= set(map(Fraction.as_integer_ratio, _from_marks(resolved, marks)))
+    silent = cache(lambda: _silent(text, resolved, formulas))
     for found in _INCLUDED.finditer(text):
-        again = any(low <= found.start(2) and found.end(2) <= high for low, high in silent)
+        again = any(low <= found.start(2) and found.end(2) <= high for low, high in silent())
         if found[1] != found[2] and not again:
             raise _unspent(found[2], found.start(2), found.end(2))
     names = _names(resolved)
     for found in _NUMBER.finditer(text):
         start, end = found.span()
-        if any(low <= start and end <= high for low, high in silent) or any(_said(text, start, end, n) for n in names):
+        if not known.isdisjoint(
+            map(Fraction.as_integer_ratio, _values(found.group(), _TO.sub("", text[end : end + 12]), marks))
+        ):
             continue
-        if not known.isdisjoint(_values(found.group(), _TO.sub("", text[end : end + 12]), marks)):
+        if any(low <= start and end <= high for low, high in silent()):
             continue
-        if _share_of_another(found.group(), start, end, text, known):
+        if any(_said(text, start, end, n) for n in names) or _share_of_another(found.group(), start, end, text, known):
             continue
         raise _unspent(found.group(), start, end)
+
+
+def _silent(text: str, resolved: Resolved, formulas: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where numbers stand that need not come back: in what was noted, in formulas, dates, names and ends said again."""
+    out = [(r.start, r.end) for r in resolved.roles if r.role in _SILENT]
+    out += formulas
+    out += (found.span() for pattern in (_MUTE, _DATE, _NAMED) for found in pattern.finditer(text))
+    for found in _ENDS.finditer(text):
+        if {m.group() for m in _NUMBER.finditer(found["said"])} <= {found["low"], found["high"]}:
+            out.append(found.span("said"))
+    return out
 
 
 _TARGET = re.compile(r"(?:目标|指标|计划|任务|标准)(?:值|数|任务)?的?$")
 
 
-def _share_of_another(digits: str, start: int, end: int, text: str, known: set[Fraction]) -> bool:
+def _share_of_another(digits: str, start: int, end: int, text: str, known: set[tuple[int, int]]) -> bool:
     """目标值为500张, 不足目标值60%的: a part of another number that is printed."""
     if not text.startswith("%", end) or _TARGET.search(text[max(0, start - 8) : start]) is None:
         return False
     part = Fraction(digits) / 100
     others = [Fraction(m.group()) for m in _NUMBER.finditer(text) if m.group() != digits]
-    return any(part * n in known or part * n / 100 in known for n in others)
+    found = (at for n in others for at in (part * n, part * n / 100))
+    return any(at.as_integer_ratio() in known for at in found)
 
 
 def _unspent(number: str, start: int, end: int) -> CriterionError:
@@ -104,7 +113,7 @@ def _unspent(number: str, start: int, end: int) -> CriterionError:
 
 def _values(digits: str, after: str, marks: Sequence[Fraction]) -> Iterator[Fraction]:
     """What a number may have become: itself, in another unit, a part of the marks, or what divides by it."""
-    number = Fraction(digits)
+    number = Fraction(digits if "." in digits else int(digits))
     yield number
     unit = next((u for u in _UNITS if after.startswith(u)), "")
     if unit in units.PERCENT:
@@ -129,14 +138,14 @@ def _from_marks(resolved: Resolved, marks: Sequence[Fraction]) -> frozenset[Frac
     return frozenset((*sums, *(m - b for m in marks for b in bounds)))
 
 
-def _numbers(resolved: Resolved) -> set[Fraction]:
+def _numbers(resolved: Resolved) -> set[tuple[int, int]]:
+    """The numbers that the meaning holds, each as two whole numbers, which are looked up faster than a Fraction is."""
     whole = () if resolved.whole is None else (resolved.whole,)
-    found = {abs(node) for node in _walked((*resolved.parts, *whole)) if isinstance(node, Fraction)}
-    found.update(b for spec in resolved.judgements for b in (spec.low, spec.high) if b is not None)
-    found.add(Fraction(0))
-    if resolved.marks is not None:
-        found.add(resolved.marks)
-    return found
+    numbers = [node for node in _walked((*resolved.parts, *whole)) if isinstance(node, Fraction)]
+    found = {(abs(top), under) for top, under in map(Fraction.as_integer_ratio, numbers)}
+    others = [b for spec in resolved.judgements for b in (spec.low, spec.high) if b is not None]
+    others += [Fraction(0)] if resolved.marks is None else [Fraction(0), resolved.marks]
+    return found.union(map(Fraction.as_integer_ratio, others))
 
 
 def used_names(parts: Sequence[Part]) -> frozenset[str]:

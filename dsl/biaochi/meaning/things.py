@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.meaning.env import Env
 from biaochi.meaning.resolve import measure_of
 from biaochi.model import units

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.meaning import exclusive, slopes
 from biaochi.meaning.amounts import points
@@ -290,6 +290,7 @@ def last_slopes(
         )
     distance = e.sub(change.base, change.measure.value) if change.below else e.sub(change.measure.value, change.base)
     steps = e.div(distance, e.const(change.size))
+    env.stepped = env.stepped or change.unsaid
     steps = steps if change.remainder == "exact" else e.Round(change.remainder, steps, Fraction(1))
     value = e.Max((e.ZERO, e.sub(e.const(start), e.mul(e.const(change.amount), steps))))
     roles.stepped.remove(rule)

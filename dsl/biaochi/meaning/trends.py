@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from biaochi import patterns as re
 from biaochi.core.expr import Fact
 from biaochi.meaning.env import Env
 from biaochi.reading.surface import Event, Words

@@ -5,11 +5,11 @@ What a cell states is taken as stated, and what a reviewer should look at is sai
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.method.target import normal, number, read_day
 from biaochi.model import units

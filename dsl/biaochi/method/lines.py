@@ -13,11 +13,11 @@ Forms, one a line:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.model.row import NUMERIC, SIGNS, Repeated, Sign, Target
 
 _SPELT: dict[str, Sign] = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.model.row import Target
 from biaochi.model.values import decimal
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from datetime import date
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.model.row import Sign, Target
 
 _SAME = str.maketrans("０１２３４５６７８９．％﹪，＋－（）≧≦﹥﹤﹦=><～—–：", "0123456789.%%,+-()≥≤＞＜＝＝＞＜~--:")

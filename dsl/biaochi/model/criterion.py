@@ -90,6 +90,7 @@ class Slope:
     """``amount`` points for every ``size`` the measure is below (or above) ``base``.
 
     ``size`` is in the measure's own scale (a percentage point is 1/100), or a fraction of ``base`` where ``relative``.
+    ``unsaid``: the print does not say what becomes of a remainder; a convention has chosen it.
     """
 
     measure: Measure
@@ -103,11 +104,12 @@ class Slope:
     origin: Origin
     cap: Fraction | None = None
     only: Cond | None = None
+    unsaid: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """``amount`` points for every ``size`` things counted."""
+    """``amount`` points for every ``size`` things counted. ``unsaid``: as of a Slope."""
 
     measure: Measure
     size: Fraction
@@ -117,6 +119,7 @@ class Tally:
     origin: Origin
     cap: Fraction | None = None
     only: Cond | None = None
+    unsaid: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,8 @@ class Resolved:
     """A whole criterion: parts that add up (``best``: of which the best counts), then changes and voids of the whole.
 
     ``alike``: a yes or no that another answer to a question asks for as one fact, the facts it stands for here, and
-    whether all of them must hold.
+    whether all of them must hold. ``stepped``: a remainder that the print leaves open has gone into an expression, and
+    does not stand in the changes alone.
     """
 
     parts: tuple[Part, ...]
@@ -188,3 +192,4 @@ class Resolved:
     best: bool = False
     roles: tuple[Origin, ...] = field(default=(), compare=False)
     alike: tuple[tuple[str, tuple[str, ...], bool], ...] = field(default=(), compare=False)
+    stepped: bool = field(default=False, compare=False)

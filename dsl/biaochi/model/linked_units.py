@@ -5,10 +5,10 @@ A bare number beside a sum in 万元 would otherwise be off by ten thousand.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind
 from biaochi.model import units

@@ -6,14 +6,15 @@ A fact outside is refused, and no proof speaks of it. Where a rate can go beyond
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
+import biaochi_grammar
+
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind
 
@@ -36,7 +37,7 @@ class Bounded:
 def groups() -> tuple[Bounded, ...]:
     """The groups of rates.txt in their order. Raises ValueError for a line that belongs to none."""
     found: list[Bounded] = []
-    for line in files("biaochi_grammar").joinpath("rates.txt").read_text(encoding="utf-8").splitlines():
+    for line in biaochi_grammar.lines("rates.txt"):
         if not line or line.startswith("#"):
             continue
         if head := _HEAD.fullmatch(line):
@@ -132,6 +133,8 @@ _COUNT = re.compile(
 def quotients(node: e.Expr) -> Iterator[tuple[str, str]]:
     """Every quotient of two facts in an expression, as their names."""
     match node:
+        case e.Const() | e.Fact():
+            return
         case e.Div(left, right, zero):
             top, under = _bare(left), _bare(right)
             if isinstance(top, e.Fact) and isinstance(under, e.Fact):

@@ -7,10 +7,10 @@ before a thing counted or measured (万人, 万平方米), and one unit may stan
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from functools import lru_cache
 
+from biaochi import patterns as re
 from biaochi.core.program import Kind
 
 PERCENT = ("%", "个百分点", "百分点", "个点", "‰")

@@ -5,12 +5,12 @@ Everything is text until it is read here against the input it belongs to. Nothin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core.interpret import FactValue, Interval
 from biaochi.core.program import Input, Kind
 from biaochi.diagnostics import Diagnostic, FactsError

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+
+from biaochi import patterns as re
 
 _POINTS = r"(?P<points>[0-9]+(?:\.[0-9]+)?)分(?![钟值之数])"
 _SHARE = r"(?:分值|满分|权重分?|本项分值|标准分)?的?(?P<share>[0-9]+(?:\.[0-9]+)?)%的?(?:分值|满分|权重分?|标准分)?"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
+from biaochi import patterns as re
 from biaochi.model.values import decimal
 from biaochi.proposing.acts import Act, acts
 from biaochi.proposing.moves import Move

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cache
 
+from biaochi import patterns as re
 from biaochi.reading.lexicon import lexicon
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from biaochi import patterns as re
 from biaochi.proposing.moves import Move
 
 _NAME = r"[^，。；：、（）“”≥≤＞＜=×÷/0-9\n]{2,24}?"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.model.values import decimal
 from biaochi.proposing.moves import Move
 

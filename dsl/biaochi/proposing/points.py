@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
+from biaochi import patterns as re
 from biaochi.proposing.acts import Act, acts
 from biaochi.proposing.moves import Move
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+import biaochi_grammar
+
+from biaochi import patterns as re
 from biaochi.proposing.moves import Move
 
 SLOTS = {
@@ -42,7 +43,7 @@ def wordings() -> tuple[Wording, ...]:
     """The lines of rewordings.txt."""
     out: list[Wording] = []
     doubt = 0
-    for line in files("biaochi_grammar").joinpath("rewordings.txt").read_text(encoding="utf-8").splitlines():
+    for line in biaochi_grammar.lines("rewordings.txt"):
         if line.strip("[]") in _DOUBT:
             doubt = _DOUBT[line.strip("[]")]
         elif line.strip() and not line.startswith("#"):

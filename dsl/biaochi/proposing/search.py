@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import count, islice
 from typing import Protocol
 
+from biaochi import patterns as re
 from biaochi.diagnostics import CriterionError, Proposal
 from biaochi.model.values import decimal
 from biaochi.proposing.arms import rearranged

@@ -21,7 +21,7 @@ from biaochi.prove.box import Box, Key, Value, bounds, places, primitives, truth
 from biaochi.prove.normal import Axis, Beyond, Test, tests_of
 from biaochi.prove.pieces import Domain, cells
 from biaochi.prove.search import Facts, plainness, run_of, witness
-from biaochi.prove.verdict import Finding
+from biaochi.prove.verdict import Finding, excerpt
 
 MOST_CELLS = 3000
 
@@ -212,6 +212,6 @@ def _shared(program: Program, case: e.Case, one: int, other: int, facts: Mapping
 
 def _named(program: Program, value: e.Expr) -> str:
     if isinstance(value, e.Clause) and value.index < len(program.clauses) and program.clauses[value.index].text:
-        return f"“{program.clauses[value.index].text[:30]}”"
+        return f"“{excerpt(program.clauses[value.index].text)}”"
     plain = _plain(value)
     return f"得{decimal(plain.value)}分的一档" if isinstance(plain, e.Const) else "其中一档"

@@ -19,7 +19,7 @@ from biaochi.prove.pieces import Domain
 from biaochi.prove.rounding import grain
 from biaochi.prove.search import Facts, candidates, plainness, run_of, score, witness
 from biaochi.prove.shape import Analysis, Shape
-from biaochi.prove.verdict import Finding, Verdict
+from biaochi.prove.verdict import Finding, Verdict, excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +276,6 @@ def _acting(program: Program, tried: Tried) -> Iterator[Finding]:
             if i in left and (left[i].amount in ("award", "zero", "start") or value != 0):
                 del left[i]
     for note in left.values():
-        yield Finding("条款可达", "未证明", f"没有找到用得上“{note.text[:30]}”的数据", note.text)
+        yield Finding("条款可达", "未证明", f"没有找到用得上“{excerpt(note.text)}”的数据", note.text)
     if not left:
         yield Finding("条款可达", "已证明", "每一条款都有用得上的数据")

@@ -25,6 +25,11 @@ Property = Literal[
 ]
 
 
+def excerpt(text: str) -> str:
+    """As much of a clause as a finding quotes."""
+    return text[:30]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One property of one criterion (or of one fact or clause of it, ``about``).

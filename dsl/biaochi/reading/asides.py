@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from importlib.resources import files
+
+import biaochi_grammar
+
+from biaochi import patterns as re
 
 _CHANGING = "会变分数的词"
 _QUANTITY = re.compile(
@@ -26,7 +28,7 @@ def _patterns() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str
     kinds: list[tuple[str, re.Pattern[str]]] = []
     changing = ""
     title = ""
-    for line in files("biaochi_grammar").joinpath("notes.txt").read_text(encoding="utf-8").splitlines():
+    for line in biaochi_grammar.lines("notes.txt"):
         if line.startswith("[") and line.endswith("]") and "-" not in line:
             title = line.strip("[]")
             continue
@@ -66,7 +68,7 @@ def kind(text: str) -> str:
     if not said:
         return "空"
     bare = _CITED.sub("", said)
-    bare = re.sub(_SAMPLED, lambda m: re.sub(r"[0-9一二两三四五六七八九十]", "", m.group()), bare)
+    bare = _SAMPLED.sub(lambda m: re.sub(r"[0-9一二两三四五六七八九十]", "", m.group()), bare)
     if _QUANTITY.search(bare):
         return ""
     kinds, changing = _patterns()

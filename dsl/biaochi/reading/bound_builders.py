@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from biaochi import patterns as re
 from biaochi.core.expr import Comparison
 from biaochi.model import units
 from biaochi.reading.cascade import Match

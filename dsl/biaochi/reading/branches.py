@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from biaochi import patterns as re
 from biaochi.reading.wording import core_words, negative
 
 _SENTENCE = re.compile(r"[^；。 ]+[；。 ]?")

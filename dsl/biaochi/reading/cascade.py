@@ -7,13 +7,14 @@ up to forty, so that a text costs what it is long.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+import biaochi_grammar
+
+from biaochi import patterns as re
 from biaochi.reading.lexicon import Lexicon, Piece, lexicon
 
 Build = Callable[["Match"], Any]
@@ -60,24 +61,27 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the grammar."""
+    """One line of the grammar. ``needs``: sets of letters of each of which one stands in whatever the rule finds."""
 
     result: str
     letter: str
     pattern: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
     name: str
     example: str
 
 
 _LINE = re.compile(r"(?P<result>\S+) = (?P<pattern>[^#]+?)(?: *# *(?P<name>\S+)(?: (?P<example>.*))?)?$")
 _CLASS = re.compile(r"[一-鿿]+")
+_SPARED = re.compile(r"\([^()]*\)[?*+]?|[一-鿿]+(?=[?*{])")
+"""What a pattern finds or does without, and groups, in which there may be a choice."""
 
 
 @cache
 def rules() -> tuple[tuple[str, tuple[Rule, ...]], ...]:
     """The levels of phrases.txt, each with its rules in order."""
     lex = lexicon()
-    lines = files("biaochi_grammar").joinpath("phrases.txt").read_text(encoding="utf-8").splitlines()
+    lines = biaochi_grammar.lines("phrases.txt")
     for line in lines:
         found = _LINE.match(line)
         if found and frozenset((found["result"],)) not in lex.letters and not lex.of(found["result"]):
@@ -108,23 +112,40 @@ def _rule(found: re.Match[str], lex: Lexicon, macros: dict[str, str]) -> Rule:
         return _CLASS.sub(letters, pattern).replace(" ", "").replace("*", "{0,6}").replace("+", "{1,40}")
 
     letter = lex.letter(found["result"]) if found["result"] != "数值" else ""
-    return Rule(
-        found["result"], letter, re.compile(expand(found["pattern"])), found["name"] or "", found["example"] or ""
-    )
+    pattern = re.compile(expand(found["pattern"]))
+    needs = _needs(found["pattern"], lex, macros)
+    return Rule(found["result"], letter, pattern, needs, found["name"] or "", found["example"] or "")
+
+
+def _needs(pattern: str, lex: Lexicon, macros: dict[str, str]) -> tuple[frozenset[str], ...]:
+    bare = pattern
+    while (shorter := _SPARED.sub("", bare)) != bare:
+        bare = shorter
+    names = () if "|" in bare else tuple(name for name in _CLASS.findall(bare) if name not in macros)
+    return tuple(sorted((frozenset(lex.of(name)) for name in names), key=len))
 
 
 def run(text: str, pieces: list[Piece], builders: dict[str, Build]) -> list[Piece]:
     """The phrases of ``pieces``: every rule of every level applied from left to right until nothing is left to rewrite."""
     lex = lexicon()
     for _, level in rules():
-        letters = "".join(p.letter for p in pieces)
+        letters = "".join([p.letter for p in pieces])
+        present = set(letters)
         for rule in level:
-            found = rule.pattern.search(letters)
-            if found is None:
+            if _lacking(rule.needs, present) or rule.pattern.search(letters) is None:
                 continue
             pieces = _rewritten(rule, text, letters, pieces, builders[rule.name], lex)
-            letters = "".join(p.letter for p in pieces)
+            letters = "".join([p.letter for p in pieces])
+            present = set(letters)
     return pieces
+
+
+def _lacking(needs: tuple[frozenset[str], ...], present: set[str]) -> bool:
+    """Whether something that a rule needs stands nowhere."""
+    for letters in needs:  # noqa: SIM110 -- a generator for each of ninety rules costs more than what it looks for
+        if present.isdisjoint(letters):
+            return True
+    return False
 
 
 def _rewritten(rule: Rule, text: str, letters: str, pieces: list[Piece], build: Build, lex: Lexicon) -> list[Piece]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any
 
+from biaochi import patterns as re
 from biaochi.reading.clause_items import KINDS_OF, PLACES, speaks_of
 from biaochi.reading.clause_words import Item, words_of
 from biaochi.reading.phrases import Floor, Limit, Outcome, Quantity

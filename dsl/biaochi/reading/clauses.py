@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
+from biaochi import patterns as re
 from biaochi.reading import asides, conditions
 from biaochi.reading.clause_items import (
     BESIDES,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from biaochi import patterns as re
 from biaochi.model import units
 from biaochi.reading import asides
 from biaochi.reading.clause_words import Item, words_of

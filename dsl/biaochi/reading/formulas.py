@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from biaochi_grammar.parsers import parser
-from lark import Lark, Transformer
-from lark.exceptions import UnexpectedInput
-
+from biaochi import patterns as re
 from biaochi.reading.spoken_means import spoken_means
 
 Node: TypeAlias = "Number | Name | Operation | Magnitude | Extreme"
@@ -78,7 +74,6 @@ _NUMBER = re.compile(
     r"[0-9]+(?:\.[0-9]+)?(?:%|‰|个百分点|分(?!钟)|[一-鿿]{1,4}(?=[×/+\-)\]])|万元|亿元|元|个|项|次|天|月)?"
 )
 _FUNCTION = re.compile(r"(?:min|max)\(", re.IGNORECASE)
-_UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(.*)")
 # A name in a formula ends where scoring words begin: 完成率×100%得满分.
 _NAME = re.compile(r"[^0-9+\-×/()\[\]|=，。；：≥≤<> “”][^+\-×/()\[\]|=，。；：≥≤<> “”]*(?:\([^()0-9+\-×/=]*\))?")
 
@@ -95,11 +90,12 @@ def _sign(text: str, at: int) -> int:
     return -1 if found is None else found.start()
 
 
-def find_equations(text: str) -> list[Equation]:
+@lru_cache(32)
+def find_equations(text: str) -> tuple[Equation, ...]:
     """The equations of a canonical text, left to right. What only compares (预算调整率=0) is not one."""
     found: list[Equation] = []
     if _CALCULATES.search(text) is None:
-        return found
+        return ()
     for equation in (*_in_words(text), *_means(text), *_scored_by(text), *_opening(text)):
         if all(equation.end <= q.start or equation.start >= q.end for q in found):
             found.append(equation)
@@ -121,7 +117,7 @@ def find_equations(text: str) -> list[Equation]:
     found = [_magnitude(q, text) for q in found]
     found += _bracketed(text, found)
     found += _constants(text, found)
-    return sorted(found, key=lambda q: q.start)
+    return tuple(sorted(found, key=lambda q: q.start))
 
 
 # 低于80%的得分=…: the case before the score is no part of its name.
@@ -352,47 +348,6 @@ def _body_end(text: str, at: int) -> int:
 def _parse(text: str) -> Node | None:
     if text.count("|") > _MOST_BARS:
         return None
-    try:
-        result: Any = _parser().parse(text)
-    except UnexpectedInput:
-        return None
-    return result  # type: ignore[no-any-return]
+    from biaochi.reading import formula_parser  # only where a formula is printed: lark takes long to import
 
-
-@lru_cache(maxsize=1)
-def _parser() -> Lark:
-    return parser("formula", _ToNodes())
-
-
-class _ToNodes(Transformer[Any, Any]):
-    def number(self, c: list[Any]) -> Node:
-        found = _UNIT.fullmatch(str(c[0]))
-        assert found is not None
-        return Number(Fraction(found[1]), found[2])
-
-    def name(self, c: list[Any]) -> Node:
-        return Name(str(c[0]))
-
-    def plus(self, c: list[Any]) -> Node:
-        return Operation("+", c[0], c[1])
-
-    def minus(self, c: list[Any]) -> Node:
-        return Operation("-", c[0], c[1])
-
-    def times(self, c: list[Any]) -> Node:
-        return Operation("×", c[0], c[1])
-
-    def over(self, c: list[Any]) -> Node:
-        return Operation("/", c[0], c[1])
-
-    def magnitude(self, c: list[Any]) -> Node:
-        return Magnitude(c[0])
-
-    def least(self, c: list[Any]) -> Node:
-        return Extreme(True, c[1], c[2])
-
-    def most(self, c: list[Any]) -> Node:
-        return Extreme(False, c[1], c[2])
-
-    def negative(self, c: list[Any]) -> Node:
-        return Operation("-", Number(Fraction(0), ""), c[0])
+    return formula_parser.parse(text)

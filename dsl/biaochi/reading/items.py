@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass
+
+from biaochi import patterns as re
 
 _CIRCLED = {c: i + 1 for start in ("①", "⑴", "⒈") for i, c in enumerate(chr(ord(start) + k) for k in range(20))}
 _CHINESE = {c: i + 1 for i, c in enumerate("一二三四五六七八九十")}
-_SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("circled", re.compile(r"([①-⑳⑴-⒇⒈-⒛])[.、]?")),
-    ("brackets", re.compile(r"(?<![^。；，：)分止 ])\(([0-9]{1,2})\)[.、]?")),
-    ("chinese brackets", re.compile(r"(?<![^。；，：)分止 ])\(([一二三四五六七八九十])\)")),
-    ("digits", re.compile(r"(?<![^。；，：)分止 ])([0-9]{1,2})(?:[.、](?![0-9])|\)(?=[^。，；]))")),
-    ("first", re.compile(r"(?<![^。；，：)分止 ])([一二三四五六七八九十])是(?!否)")),
-    ("chinese", re.compile(r"(?<![^。；，：)分止 ])([一二三四五六七八九十])、")),
-    ("roman", re.compile(r"(?<![^。；，：)分止 ])([Ⅰ-Ⅻ])[.、]")),
-    ("letters", re.compile(r"(?<![^。；，：)分止 ])([A-H])[.、](?![A-H](?:[、和及与]|[一二两三四五六七八]))")),
+_SCHEMES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # a name, what stands in each mark, the mark
+    ("circled", "", re.compile(r"([①-⑳⑴-⒇⒈-⒛])[.、]?")),
+    ("brackets", "(", re.compile(r"(?<![^。；，：)分止 ])\(([0-9]{1,2})\)[.、]?")),
+    ("chinese brackets", "(", re.compile(r"(?<![^。；，：)分止 ])\(([一二三四五六七八九十])\)")),
+    ("digits", "", re.compile(r"(?<![^。；，：)分止 ])([0-9]{1,2})(?:[.、](?![0-9])|\)(?=[^。，；]))")),
+    ("first", "是", re.compile(r"(?<![^。；，：)分止 ])([一二三四五六七八九十])是(?!否)")),
+    ("chinese", "、", re.compile(r"(?<![^。；，：)分止 ])([一二三四五六七八九十])、")),
+    ("roman", "", re.compile(r"(?<![^。；，：)分止 ])([Ⅰ-Ⅻ])[.、]")),
+    ("letters", "", re.compile(r"(?<![^。；，：)分止 ])([A-H])[.、](?![A-H](?:[、和及与]|[一二两三四五六七八]))")),
 )
 
 
@@ -51,8 +52,8 @@ def split_points(text: str, start: int = 0, end: int | None = None) -> Points:
     """Splits ``text[start:end]`` at the outermost numbering. Numbers that do not count 1, 2, 3 … are not one."""
     end = len(text) if end is None else end
     best: list[tuple[int, int, str]] = []
-    for scheme, pattern in _SCHEMES:
-        found = _counted(scheme, pattern, text, start, end)
+    for scheme, mark, pattern in _SCHEMES:
+        found = _counted(scheme, pattern, text, start, end) if mark in text else []
         if found and (not best or found[0][0] < best[0][0]):
             best = found
     if not best:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
+
+import biaochi_grammar
+
+from biaochi import patterns as re
 
 TEXT = "文"
 
@@ -22,22 +24,33 @@ class Piece:
     value: Any = None
 
 
+Entry: TypeAlias = tuple[str, str, dict[str, str], dict[str, str]]
+"""A word, its letter, its classes with what it means in each, and what has to stand behind it for each."""
+
+
 @dataclass(slots=True)
 class Lexicon:
     """The words by their first character, longest first, and the letters of sets of classes."""
 
-    words: dict[str, list[tuple[str, str, dict[str, str], dict[str, str]]]]
+    words: dict[str, list[Entry]]
     letters: dict[frozenset[str], str] = field(default_factory=dict)
     soft: frozenset[str] = frozenset()
     known: dict[str, str] = field(default_factory=dict)
+    asked: dict[tuple[str, ...], str] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """How long the words are that begin with a character, the longest first."""
 
     def letter(self, *classes: str) -> str:
         """The letter of one set of classes."""
-        key = frozenset(classes)
-        if key not in self.letters:
-            self.letters[key] = chr(0xE000 + len(self.letters))
-            self.known.clear()
-        return self.letters[key]
+        found = self.asked.get(classes)
+        if found is None:
+            key = frozenset(classes)
+            if key not in self.letters:
+                self.letters[key] = chr(0xE000 + len(self.letters))
+                self.known.clear()
+            found = self.asked[classes] = self.letters[key]
+        return found
 
     def of(self, name: str) -> str:
         """All letters whose classes include ``name``, as they stand in a pattern; 字 is whatever may stand in a name."""
@@ -78,7 +91,7 @@ def lexicon() -> Lexicon:
     classes: dict[str, dict[str, str]] = defaultdict(dict)
     after: dict[str, dict[str, str]] = defaultdict(dict)
     name = value = more = ""
-    for line in files("biaochi_grammar").joinpath("words.txt").read_text(encoding="utf-8").splitlines():
+    for line in biaochi_grammar.lines("words.txt"):
         head = _HEAD.match(line)
         if head:
             name, value, more = head["name"], head["value"] or "", head["more"] or ""
@@ -92,7 +105,7 @@ def lexicon() -> Lexicon:
     for mark in PUNCTUATION.values():
         out.letters.setdefault(frozenset((mark,)), chr(0xE000 + len(out.letters)))
     out.soft = frozenset(c for values in classes.values() for c in values) - _HARD | {"文", "固定"}
-    found: dict[str, list[tuple[str, str, dict[str, str], dict[str, str]]]] = defaultdict(list)
+    found: dict[str, list[Entry]] = defaultdict(list)
     for word in sorted(classes, key=lambda w: (-len(w), w)):
         bound = [c for c in classes[word] if after[word][c].startswith("后")]
         free = [c for c in classes[word] if c not in bound]
@@ -102,6 +115,10 @@ def lexicon() -> Lexicon:
                 out.letter(*kept)
         found[word[0]].append((word, out.letter(*classes[word]), classes[word], after[word]))
     out.words = dict(found)
+    out.entries = {entry[0]: entry for entries in found.values() for entry in entries}
+    out.lengths = {
+        char: tuple(sorted({len(word) for word, *_ in entries}, reverse=True)) for char, entries in found.items()
+    }
     return out
 
 

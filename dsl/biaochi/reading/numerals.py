@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
+
+from biaochi import patterns as re
 
 DIGITS = set("0123456789")
 
@@ -25,7 +26,8 @@ def numeral(text: str, at: int) -> tuple[Fraction, int, bool] | None:
     """The number printed at ``at``, where it ends, and whether it is in Chinese numerals."""
     found = _ARABIC.match(text, at)
     if found:
-        return Fraction(found.group()), found.end(), False
+        digits = found.group()
+        return Fraction(digits if "." in digits else int(digits)), found.end(), False
     found = _WORDED.match(text, at)
     if not found:
         return None

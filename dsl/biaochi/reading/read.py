@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from biaochi import patterns as re
 from biaochi.reading import clauses
 from biaochi.reading.builders import BUILDERS
 from biaochi.reading.cascade import run
 from biaochi.reading.formulas import Equation, Name, Operation
 from biaochi.reading.lexicon import Piece, lexicon
 from biaochi.reading.phrases import Outcome
-from biaochi.reading.surface import Reading
+from biaochi.reading.surface import Reading, own_copy
 from biaochi.reading.words import tokenise
 
 _SCORE_NAME = re.compile(r"(?:得分|得分值|分数|得分数|实得分|(?<![准标])分值)$")
@@ -31,13 +30,9 @@ def is_score(equation: Equation, text: str) -> bool:
     return bool(_OWN_SCORE.fullmatch(equation.name)) and text.count(equation.name) == 1
 
 
-def pieces_of(text: str, found: Sequence[Equation], declared: tuple[str, ...] = ()) -> list[Piece]:
-    """Words and numbers, with printed formulas as one piece each. The same text is read once for every convention it is tried with."""
-    return list(_pieces(text, tuple(found), declared))
-
-
 @lru_cache(_KEPT)
-def _pieces(text: str, found: tuple[Equation, ...], declared: tuple[str, ...]) -> list[Piece]:
+def pieces_of(text: str, found: tuple[Equation, ...] = (), declared: tuple[str, ...] = ()) -> tuple[Piece, ...]:
+    """Words and numbers, with printed formulas as one piece each. The same text is read once for every convention it is tried with."""
     out = tokenise(text, tuple((q.start, q.end) for q in found), declared)
     lex = lexicon()
     formulas = {q.start: q for q in found}
@@ -48,7 +43,7 @@ def _pieces(text: str, found: tuple[Equation, ...], declared: tuple[str, ...]) -
                 piece.value = Outcome("formula", _earned(equation), "得分=")  # type: ignore[arg-type]
             else:
                 piece.letter = lex.letter("定义")
-    return out
+    return tuple(out)
 
 
 _TAKEN = re.compile(r"(?:每项|各项|该项|本项)?(?:应|实)?(?:扣|减)(?:减|除)?分(?:值|数|数值)?")
@@ -61,26 +56,34 @@ def _earned(equation: Equation) -> Equation:
     return replace(equation, body=Operation("-", Name("满分"), equation.body))
 
 
-def rules_of(pieces: list[Piece], text: str) -> Reading:
-    """The rules and statements that some pieces of a text make up. Raises CriterionError at what has no role."""
-    return clauses.read(_phrases(text, tuple((p.letter, p.start, p.end, _Same(p.value)) for p in pieces)), text)
+def rules_of(pieces: tuple[Piece, ...], start: int, end: int, text: str) -> Reading:
+    """The rules and statements that the pieces of a text make up at ``start:end``. Raises CriterionError at what has no role.
+
+    What is given may be changed: it is nobody else's. The same stretch is read once for every convention.
+    """
+    return own_copy(_rules(_Same(pieces), start, end, text))
 
 
 class _Same:
-    """Something that is equal to itself alone, and stays for as long as it is remembered."""
+    """The pieces of a text, equal to themselves alone; they stay for as long as they are remembered."""
 
-    __slots__ = ("value",)
+    __slots__ = ("pieces",)
 
-    def __init__(self, value: object) -> None:
-        self.value = value
+    def __init__(self, pieces: tuple[Piece, ...]) -> None:
+        self.pieces = pieces
 
     def __hash__(self) -> int:
-        return id(self.value)
+        return id(self.pieces)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.value is self.value
+        return isinstance(other, _Same) and other.pieces is self.pieces
 
 
 @lru_cache(_KEPT)
-def _phrases(text: str, pieces: tuple[tuple[str, int, int, _Same], ...]) -> list[Piece]:
-    return run(text, [Piece(letter, start, end, value.value) for letter, start, end, value in pieces], BUILDERS)
+def _rules(same: _Same, start: int, end: int, text: str) -> Reading:
+    inside = [
+        Piece(p.letter, max(p.start, start), min(p.end, end), p.value)
+        for p in same.pieces
+        if p.start < end and p.end > start
+    ]
+    return clauses.read(run(text, inside, BUILDERS), text)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core.expr import Comparison
 from biaochi.model import units
 from biaochi.reading.lexicon import Lexicon, Piece

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.reading.wording import each_name
 
 _NAME = r"[一-鿿“”]{2,24}?"

@@ -145,6 +145,17 @@ class Reading:
     asides: list[Words] = field(default_factory=list)
 
 
+def own_copy(reading: Reading) -> Reading:
+    """The same reading, of which everything that can be changed is new."""
+    own = replace(
+        reading,
+        rules=[replace(rule, limits=[*rule.limits]) for rule in reading.rules],
+        statements=[replace(statement) for statement in reading.statements],
+    )
+    own.limits, own.taken, own.asides = [*own.limits], [*own.taken], [*own.asides]
+    return own
+
+
 def terms(tree: Tree | None) -> list[Term]:
     """The terms of a condition, left to right."""
     if tree is None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from biaochi import patterns as re
 from biaochi.core.expr import Comparison
 from biaochi.reading.surface import Words
 

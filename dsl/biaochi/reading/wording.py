@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
+from biaochi import patterns as re
 from biaochi.reading.surface import Words
 
 RATE_NAME = re.compile(

@@ -6,9 +6,10 @@ Each set of classes has a letter of its own, so that patterns over classes are o
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
+from functools import cache
 
+from biaochi import patterns as re
 from biaochi.model import units
 from biaochi.reading.lexicon import AFTER, PUNCTUATION, Lexicon, Piece, lexicon
 from biaochi.reading.numerals import DIGITS, numeral
@@ -37,8 +38,14 @@ def tokenise(text: str, formulas: tuple[tuple[int, int], ...] = (), declared: tu
             out.append(Piece(text_letter, begun, end))
 
     spans = dict(formulas)
+    begins = _beginnings()
+    if spans or declared:
+        begins = begins.union([text[start] for start in spans], [name[:1] for name in declared])
     while at < len(text):
-        name = next((d for d in declared if text.startswith(d, at)), None)
+        if begun >= 0 and text[at] not in begins:
+            at += 1
+            continue
+        name = next((d for d in declared if text.startswith(d, at)), None) if declared else None
         if at in spans:
             piece: Piece | None = Piece(lex.letter("式"), at, spans[at])
         elif name is not None:
@@ -59,11 +66,7 @@ def tokenise(text: str, formulas: tuple[tuple[int, int], ...] = (), declared: tu
 
 def _piece(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | None:
     char = text[at]
-    if (
-        char in DIGITS
-        or char in "-负半零一二两三四五六七八九十百近前过连最上下第附第〔[(含不“A为次每当本翌隔该此按差得"
-        or char.isascii()
-    ):
+    if char in _SHAPED or char.isascii():
         found = special(text, at, lex, before)
         if found is not None:
             return found
@@ -77,13 +80,26 @@ def _piece(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | Non
         and (word is None or word.end <= implied.end)
     ):
         return implied
-    number = _number(text, at, lex, before)
+    number = _number(text, at, lex, before) if char in _NUMERIC else None
     if word is not None and (number is None or word.end > number.end):
         return word
     if number is not None:
         return number
     mark = PUNCTUATION.get(char)
     return None if mark is None else Piece(lex.letter(mark), at, at + 1, char)
+
+
+_SHAPED = frozenset("-负半零一二两三四五六七八九十百近前过连最上下第附第〔[(含不“A为次每当本翌隔该此按差得")
+"""What a number, or a thing that is found by its shape, may begin with beside the letters and digits of ASCII."""
+
+
+_NUMERIC = frozenset((*DIGITS, *"-负半零一二两三四五六七八九十百"))
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The characters at which something may begin that does not stand right behind a word or a number."""
+    return frozenset((*lexicon().words, *PUNCTUATION, *_SHAPED, *map(chr, range(128))))
 
 
 _BETWEEN = re.compile(r"[和与及](?=-?[0-9][^，。；]{0,10}(?:之间|区间))")
@@ -99,6 +115,8 @@ def _one(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | None:
     last = before[-1]
     each = isinstance(last.value, dict) and "每" in last.value
     points = last.letter == lex.letter("数值", "分")
+    if not each and not points:
+        return None
     bare = (
         points
         and text[at] != "/"
@@ -130,9 +148,12 @@ def _one(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | None:
 
 
 def _word(text: str, at: int, lex: Lexicon) -> Piece | None:
-    for word, letter, values, after in lex.words.get(text[at], ()):
-        if not text.startswith(word, at):
+    for length in lex.lengths.get(text[at], ()):
+        end = at + length
+        entry = lex.entries.get(text[at:end])
+        if entry is None:
             continue
+        word, letter, values, after = entry
         end = at + len(word)
         if word[-1] == "为" and len(word) > 1 and text.startswith("止", end):
             continue
@@ -148,8 +169,7 @@ def _word(text: str, at: int, lex: Lexicon) -> Piece | None:
 
 
 def _stands(needs: str, text: str, end: int) -> bool:
-    found = re.match(r"后=(\S+)", needs)
-    return found is None or AFTER[found[1]].match(text, end) is not None
+    return not needs.startswith("后=") or AFTER[needs[2:]].match(text, end) is not None
 
 
 def _quoted(text: str, at: int) -> bool:
@@ -186,8 +206,6 @@ def _number(text: str, at: int, lex: Lexicon, before: list[Piece]) -> Piece | No
         ):
             return None
         sign, at = -1, at + 1
-    elif char not in DIGITS and char not in "零一二两三四五六七八九十百半":
-        return None
     if at and text[at - 1] in _GLUED and text[at] not in DIGITS:
         return None
     found = numeral(text, at)

@@ -8,11 +8,11 @@ BC381 an index that cannot be used.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.registry.linked import Link, Unlinked, append, code_of, read_links
 

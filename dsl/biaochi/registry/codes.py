@@ -8,9 +8,10 @@ without a code of its own (市直, 开发区) is its city's code with a suffix: 
 from __future__ import annotations
 
 import csv
-import re
 from functools import lru_cache
 from importlib.resources import files
+
+from biaochi import patterns as re
 
 CODE_VERSION = "2019-04"
 STATE = "000000"

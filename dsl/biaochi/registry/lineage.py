@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.document.reader import read_document
 from biaochi.document.tree import Document, Field

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from biaochi import patterns as re
 from biaochi.files.regular import read_regular
 from biaochi.files.write import write_file
 from biaochi.source.os_errors import Changed, reason_of

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+
+from biaochi import patterns as re
 
 SUFFIX = ".biaochi"
 _IDENT = re.compile(r"([0-9]{6}(?:\.[^\s/@]{1,20})?)/([^\WA-Z_](?:[^\WA-Z_]|-){0,60})@([^\W_](?:[^\W_]|[.-]){0,40})")

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.files.regular import read_regular
 from biaochi.registry.chain import CHAIN, read_chain

@@ -13,13 +13,13 @@ import base64
 import binascii
 import hashlib
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from biaochi import patterns as re
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.registry.released import Signer
 

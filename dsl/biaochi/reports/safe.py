@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from biaochi import patterns as re
 
 # Full-width forms count: Excel and WPS of East Asian locales take ＝ for =.
 _TRIGGER = "=+\\-@\t\r\n＝＋－＠"

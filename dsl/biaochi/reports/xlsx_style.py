@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from biaochi import patterns as re
 from biaochi.reports.package import settled
 from biaochi.reports.safe import clean_lines, escape_csv
 

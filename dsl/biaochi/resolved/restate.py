@@ -1,6 +1,6 @@
 """读作: the resolved criterion restated canonically, one wording for each form (grammar: reading.lark).
 
-The restatement parses back to the same core (sentence/restated.py), and no number of the source is missing from it.
+The restatement parses back to the same core (resolved/restated.py), and no number of the source is missing from it.
 """
 
 from __future__ import annotations
@@ -28,15 +28,21 @@ from biaochi.model.criterion import (
 from biaochi.model.declaration import declaration
 from biaochi.model.values import decimal
 
+HEAD = "数据："
 _REMAINDERS = {"exact": "不足的按比例计", "up": "不足的按一个单位计", "down": "不足的不计"}
 _SIGNS = {"<": "＜", "<=": "≤", "=": "＝", ">=": "≥", ">": "＞"}
+
+
+def is_restatement(text: str) -> bool:
+    """Whether a text is in the canonical form of 读作."""
+    return text.startswith(HEAD) and "。满分：" in text
 
 
 def restate(resolved: Resolved) -> str:
     """The canonical restatement."""
     facts = "；".join(declaration(spec) for spec in resolved.inputs)
     judged = "；".join(declaration(spec) for spec in resolved.judgements)
-    head = f"数据：{facts or '无'}。" + (f"评定：{judged}。" if judged else "")
+    head = f"{HEAD}{facts or '无'}。" + (f"评定：{judged}。" if judged else "")
     rates = {spec.name for spec in resolved.inputs if spec.kind is Kind.RATE}
     say = _Say(rates, {s.name: s.unit for s in (*resolved.inputs, *resolved.judgements)})
     parts = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
@@ -13,13 +12,13 @@ from biaochi_grammar.parsers import parser
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind
 from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.model import criterion as m
 from biaochi.model import units
 
-HEAD = "数据："
 _ORIGIN_ROLE = "读作"
 _LONGEST = 60_000
 _DEEPEST = 64
@@ -27,11 +26,6 @@ _NO_NUMBER = re.compile(r"[0-9.]{31}|/0+(?![0-9])")
 _SIGNS: dict[str, e.Comparison] = {"＜": "<", "≤": "<=", "＝": "=", "≥": ">=", "＞": ">"}
 _MODES: dict[str, e.RoundMode] = {"进一": "up", "舍去": "down", "四舍五入": "half_up"}
 _REMAINDERS: dict[str, m.Remainder] = {"不足的按比例计": "exact", "不足的按一个单位计": "up", "不足的不计": "down"}
-
-
-def is_restatement(text: str) -> bool:
-    """Whether a text is in the canonical form of 读作."""
-    return text.startswith(HEAD) and "。满分：" in text
 
 
 def read_restatement(text: str) -> m.Resolved:

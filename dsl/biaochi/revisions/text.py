@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from biaochi import patterns as re
 
 Mark: TypeAlias = Literal["=", "-", "+"]
 Marked: TypeAlias = "tuple[tuple[Mark, str], ...]"

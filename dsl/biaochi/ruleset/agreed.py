@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic, RulesetError
 from biaochi.model.conventions import QUESTIONS, Conventions, describe
 

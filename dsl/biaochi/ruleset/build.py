@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from biaochi import patterns as re
 from biaochi.core.program import Input
 from biaochi.diagnostics import CriterionError, Diagnostic
 from biaochi.document.tree import Document, Field, Node

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.ruleset.model import Combination
 
 _TERM = re.compile(r"^([^×*＋+]+?)(?:[×*]([0-9]+(?:\.[0-9]+)?)(%?))?$")

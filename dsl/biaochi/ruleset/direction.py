@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.program import Kind, Program
 from biaochi.core.rename import divided_by

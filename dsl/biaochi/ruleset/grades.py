@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
+from biaochi import patterns as re
 from biaochi.ruleset.model import Grade
 
 _N = r"([0-9]+(?:\.[0-9]+)?)分?"

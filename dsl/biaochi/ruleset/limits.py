@@ -5,10 +5,10 @@ The condition is read like any other sentence; its facts are those of the indica
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core.program import Program
 
 _LINE = re.compile(

@@ -11,10 +11,10 @@ Forms:
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from biaochi import patterns as re
 from biaochi.model.conventions import Conventions
 from biaochi.ruleset.agreed import Policy, read_line
 

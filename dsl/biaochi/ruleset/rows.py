@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core.interpret import Undetermined, evaluate
 from biaochi.core.program import Input, Kind, Program
 from biaochi.document.tree import Document, Field, Node

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from functools import lru_cache
 from itertools import count
 
+from biaochi import patterns as re
 from biaochi.document.tree import Document, Node
 from biaochi.ruleset.findings import Findings
 from biaochi.ruleset.model import Section

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Proposal
 from biaochi.document.tree import Node
 

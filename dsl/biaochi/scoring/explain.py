@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue, Interval, Trace, Undetermined, evaluate, holds, round_half_up
 from biaochi.core.program import ClauseNote, Input, Kind, Part, Program

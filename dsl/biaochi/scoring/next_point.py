@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.interpret import FactValue, Interval, Undetermined, evaluate
 from biaochi.core.program import Input, Kind, Program

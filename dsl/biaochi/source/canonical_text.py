@@ -14,8 +14,9 @@ replace by itself stays, also where marks follow it.
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
+
+from biaochi import patterns as re
 
 _BLANKS = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _ENCODING = re.compile(r"#?[ \t]*编码[：:][ \t]*(?:GB18030|GBK|GB2312|UTF-?8|UTF-?16)", re.IGNORECASE)

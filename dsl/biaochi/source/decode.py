@@ -8,9 +8,9 @@ holds words that every such file holds. Otherwise the file is refused: text is n
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Sequence
 
+from biaochi import patterns as re
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.source.canonical_text import composed
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import re
 from difflib import SequenceMatcher
 
+from biaochi import patterns as re
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.source.decode import decode
 

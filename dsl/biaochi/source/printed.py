@@ -7,11 +7,11 @@ character) is an error with its place (criterion.md 一, 印刷体归一).
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 
+from biaochi import patterns as re
 from biaochi.diagnostics import CriterionError, Diagnostic
 
 MAX_LENGTH = 6000
@@ -82,7 +82,7 @@ def canonical(raw: str) -> Printed:
         raise _bad("BC117", "这里缺一个数", blank.start(), blank.end(), "请照印发件补上数字，或用 勘误 写明。")
     chars = _paired_operators(_thousands(_mapped(raw)))
     kept = _stroked_ones(_percent_words(_operator_words(_without_layout_spaces(chars))))
-    printed = Printed(raw, "".join(c for c, _, _ in kept), tuple(s for _, s, _ in kept), tuple(e for _, _, e in kept))
+    printed = Printed(raw, _text(kept), tuple([s for _, s, _ in kept]), tuple([e for _, _, e in kept]))
     _refuse_doubtful_numerals(printed)
     return printed
 
@@ -94,6 +94,10 @@ _BLANK = re.compile(
 
 
 _Char = tuple[str, int, int]
+
+
+def _text(chars: list[_Char]) -> str:
+    return "".join([char for char, _, _ in chars])
 
 
 # What characters met before come to; those that are refused or open a command are never kept.
@@ -196,7 +200,9 @@ _THOUSANDS = re.compile(r"(?<![0-9.\[(])[0-9]{1,3}(?:，[0-9]{3})+(?![0-9\])%])"
 
 
 def _thousands(chars: list[_Char]) -> list[_Char]:
-    text = "".join(c[0] for c in chars)
+    text = _text(chars)
+    if "，" not in text:
+        return chars
     drop = {i for found in _THOUSANDS.finditer(text) for i in range(found.start(), found.end()) if text[i] == "，"}
     return [c for i, c in enumerate(chars) if i not in drop] if drop else chars
 
@@ -205,6 +211,9 @@ _PAIRS = {(">", "="): "≥", ("<", "="): "≤", ("=", ">"): "≥", ("=", "<"): "
 
 
 def _paired_operators(chars: list[_Char]) -> list[_Char]:
+    text = _text(chars)
+    if not any(left + right in text for left, right in _PAIRS):
+        return chars
     out: list[_Char] = []
     for char in chars:
         pair = _PAIRS.get((out[-1][0], char[0])) if out else None
@@ -219,6 +228,9 @@ _OPERATOR_WORDS = {"乘以": "×", "除以": "/"}
 
 
 def _operator_words(chars: list[_Char]) -> list[_Char]:
+    text = _text(chars)
+    if not any(word in text for word in _OPERATOR_WORDS):
+        return chars
     out: list[_Char] = []
     for char in chars:
         word = (out[-1][0] if out else "") + char[0]
@@ -237,7 +249,7 @@ _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八�
 
 def _percent_words(chars: list[_Char]) -> list[_Char]:
     """百分之五 as 5%."""
-    text = "".join(c[0] for c in chars)
+    text = _text(chars)
     if "百分之" not in text:
         return chars
     out: list[_Char] = []
@@ -261,8 +273,7 @@ _STROKED_ONE = re.compile(r"(?<=[每有现生在])-(?=[处项次个件人起份�
 
 def _stroked_ones(chars: list[_Char]) -> list[_Char]:
     """每有―处: a 一 that was scanned as a stroke."""
-    text = "".join(c[0] for c in chars)
-    strokes = {found.start() for found in _STROKED_ONE.finditer(text)}
+    strokes = {found.start() for found in _STROKED_ONE.finditer(_text(chars))}
     return [("一", c[1], c[2]) if i in strokes else c for i, c in enumerate(chars)] if strokes else chars
 
 
@@ -276,7 +287,9 @@ _CONTINUES = "得扣加减不计为以及之记给的，。；：、)=×/+-~≥�
 
 def _without_layout_spaces(chars: list[_Char]) -> list[_Char]:
     """Drops spaces and line breaks inside a sentence; a break that ends a clause stays as one blank."""
-    text = "".join(c[0] for c in chars)
+    text = _text(chars)
+    if " " not in text and "\n" not in text:
+        return chars
     out: list[_Char] = []
     i = 0
     while i < len(chars):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
+from biaochi import patterns as re
 from biaochi.cli.common import FINE, command
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.render import visible

@@ -6,12 +6,12 @@ link is followed, and what starts with a dot is not there.
 
 from __future__ import annotations
 
-import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from biaochi import patterns as re
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.registry.place import SUFFIX
 

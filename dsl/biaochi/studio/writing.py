@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 
+from biaochi import patterns as re
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.document.labels import HEADER, LISTS, SHARED, reads_as_text
 from biaochi.document.printer import heading_text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from biaochi import patterns as re
 from biaochi.tables.grid import Cell, Place, Row
 from biaochi.tables.headers import ABOVE, GOALS, budget_role
 from biaochi.tables.model import BudgetLine

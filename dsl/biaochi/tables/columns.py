@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from biaochi import patterns as re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ import lxml.html
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from biaochi import patterns as re
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.source.decode import decode
 from biaochi.tables.grid import Printed, Row, Sheet, TablePlaces, WorkbookPlaces, prose, rows_of, said, width_of

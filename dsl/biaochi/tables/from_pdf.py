@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
 from bisect import bisect_right
 from typing import Any
 
+from biaochi import patterns as re
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.tables.grid import Printed, Row, Sheet, TablePlaces, prose, rows_of
 from biaochi.tables.printed_text import cleaned

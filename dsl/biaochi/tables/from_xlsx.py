@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from datetime import date
 from decimal import Decimal
@@ -14,6 +13,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import from_excel
 
+from biaochi import patterns as re
 from biaochi.diagnostics import BiaochiError, Diagnostic, Severity
 from biaochi.facts.xlsx_cell import CHINESE_DATES, CellRefused, cell_text
 from biaochi.facts.xlsx_guard import inspect_workbook

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from biaochi import patterns as re
 from biaochi.tables.printed_text import packed
 
 COLUMNS: dict[str, str] = {

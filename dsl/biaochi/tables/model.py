@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from biaochi import patterns as re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal

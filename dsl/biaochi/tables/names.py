@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from biaochi import patterns as re
 from biaochi.tables.model import Level
 from biaochi.tables.printed_text import one_line
 

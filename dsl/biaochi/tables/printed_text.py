@@ -5,9 +5,9 @@ No compatibility normalisation: ① must stay ①. The signs that fonts and conv
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from biaochi import patterns as re
 from biaochi.source.canonical_text import composed
 
 _SYMBOLS = {0xF0B3: "≥", 0xF0A3: "≤", 0xF0B1: "±", 0xF0B4: "×", 0xF0B8: "÷", 0xF0B9: "≠", 0xF0B0: "°", 0xF0B7: "•"}

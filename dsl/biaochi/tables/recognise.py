@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic, Severity
 from biaochi.document.labels import LABELS
 from biaochi.tables.above import read_above

@@ -5,7 +5,7 @@ Formats that this cannot follow (conditions, fractions, exponents, scaled number
 
 from __future__ import annotations
 
-import re
+from biaochi import patterns as re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from biaochi import patterns as re
 from biaochi.audit.check import Found, Level, across
 from biaochi.audit.checks.facts import LATE, is_full
 from biaochi.audit.checks.grades import grade_by

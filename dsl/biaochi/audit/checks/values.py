@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
 from biaochi.audit.quantity import Quantity, quantity, unit_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic
 
 _HEADING = re.compile(r"^[ \t　]*(?:[一二三]级)?指标[：:][ \t　]*(.+?)[ \t　]*$", re.MULTILINE)

@@ -9,10 +9,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.place import at_print
 from biaochi.lint.rule import Found, Rule

@@ -9,11 +9,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.place import at_field
 from biaochi.lint.rule import Found, Rule

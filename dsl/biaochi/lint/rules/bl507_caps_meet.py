@@ -10,10 +10,10 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.place import at_header
 from biaochi.lint.rule import Found, Rule

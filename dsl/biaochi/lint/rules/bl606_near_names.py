@@ -9,10 +9,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
+from biaochi import patterns as re
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.letters import as_latin
 from biaochi.lint.place import at_field, named

@@ -9,9 +9,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from biaochi import patterns as re
 from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.place import at_field, named
 from biaochi.lint.rule import Found, Rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import re
+from biaochi import patterns as re
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 import secrets
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +14,7 @@ from importlib.resources import files
 from multiprocessing import get_context
 from pathlib import Path
 
+from biaochi import patterns as re
 from biaochi.cli.import_files import Imported, crashed, import_bytes, import_one
 from biaochi.cli.output import put
 from biaochi.diagnostics import BiaochiError, Diagnostic
