@@ -134,6 +134,14 @@ _UNLISTED = re.compile(
 """缺一不得分, 均未达到的: of things that nothing lists."""
 
 
+_OF_CHANGE = re.compile(r"(?:[增涨降]|上升|增长|提高|增加|下降|降低|减少|压减|变动|变化)(?:幅度?|率|比例|速度?)$")
+
+
+def _compared(spec: Input, inputs: tuple[Input, ...]) -> bool:
+    """同比下降得满分 of 交通事故下降率: it is the accidents that fall, not their rate of falling."""
+    return any(i is not spec and i.name.endswith(spec.name) for i in inputs)
+
+
 def _named_alike(spec: Input, inputs: tuple[Input, ...]) -> bool:
     """超过10天的不得分，每迟报1天扣0.1分: a bound of nothing beside days that have a name."""
     return bool(spec.unit) and any(
@@ -241,6 +249,12 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or (spec.kind is not Kind.BOOL and _SEVERAL.search(said))
             or (_OF_NOTHING.fullmatch(said) and all(i.name != "完成值" for i in inputs))
             or _UNLISTED.fullmatch(said)
+            or (
+                spec.name == env.indicator
+                and spec.name not in env.text
+                and _OF_CHANGE.search(said)
+                and _compared(spec, inputs)
+            )
             or (spec.name == "完成值" and (spec.unit in ("项", "条") or _named_alike(spec, inputs)))
             or (spec.kind is not Kind.BOOL and (_EACH_DONE.match(said) or _EACH_WITHIN.search(said)))
             or (spec.kind is not Kind.BOOL and _HOLDS_A_BOUND.search(said))

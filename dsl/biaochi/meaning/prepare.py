@@ -75,6 +75,7 @@ def prepare(rules: list[Rule], env: Env) -> None:
         rule.cond = mapped(mapped(rule.cond, lambda t: several.not_one(t) or t), how_far)
         _below_standard(rule)
         _beside_constant(rule, env)
+    _beside_equal(rules)
     alike(rules, env)
     several.timed(rules)
     several.achieved(rules, env)
@@ -213,6 +214,38 @@ def _in_formula(value: Quantity, rule: Rule) -> bool:
     )
 
 
+_SIDES = {
+    "大于": ">",
+    "高于": ">",
+    "超过": ">",
+    "超出": ">",
+    "多于": ">",
+    "小于": "<",
+    "低于": "<",
+    "少于": "<",
+    "不足": "<",
+}
+
+
+def _beside_equal(rules: list[Rule]) -> None:
+    """等于100得满分，大于的不得分: on that side of the very number, and nothing is said of the other."""
+    held = [t for r in rules if r.act in ("award", "full", "mark") for t in numbers(r.cond) if isinstance(t, Compared)]
+    bound = bounds_of(held[0]) if len(held) == 1 else ()
+    if len(bound) != 1 or bound[0].op != "=":
+        return
+
+    def on_side(term: Term) -> Tree:
+        op = _SIDES.get(term.words.text.strip("，的")) if isinstance(term, Event) else None
+        if op is None:
+            return term
+        what = Bounds((replace(bound[0], op=op, ending="sign"),))
+        return replace(held[0], what=what, start=term.words.start, end=term.words.end)
+
+    for rule in rules:
+        if rule.act in ("zero", "deduct") and rule.step is None:
+            rule.cond = mapped(rule.cond, on_side)
+
+
 # --- one thing named with its deduction means every such thing
 
 
@@ -307,7 +340,7 @@ def _names_rate(rule: Rule) -> bool:
     return (
         size is not None
         and size.unit in ("%", "个百分点", "百分点")
-        and rule.act in ("award", "mark", "full")
+        and (rule.act in ("award", "mark", "full") or (rule.act == "deduct" and rule.step.step.base is not None))
         and re.fullmatch("[一-鿿]{2,16}", rule.step.before.text) is not None
         and RATE_NAME.search(rule.step.before.text) is not None
     )
