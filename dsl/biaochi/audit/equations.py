@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from biaochi import patterns as re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from biaochi import patterns as re
 from biaochi.audit.quantity import Quantity, number, quantity
 from biaochi.audit.rounding import half_up, percent, shown
 from biaochi.audit.subject import Cell, Line, Money, Subject

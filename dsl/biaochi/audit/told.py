@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from biaochi import patterns as re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from biaochi import patterns as re
 from biaochi.audit.subject import Cell, Subject
 from biaochi.tables.names import plain_name
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from biaochi import patterns as re
-
 from biaochi.meaning.env import Env
 
 _SEVERAL = r"(?:以上|上述|前述)?(?:各|[两二三四五六]|各[两三四五])?个?(?:部分|项|类|方面|要点|指标|时点|节点|阶段|小项|子项|环节)?的?"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from biaochi import patterns as re
-
 from biaochi.meaning.additive import gives
 from biaochi.meaning.env import Env
 from biaochi.meaning.kin import speaks_of, spoken_of

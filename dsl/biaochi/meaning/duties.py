@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from biaochi import patterns as re
 from dataclasses import replace
 
+from biaochi import patterns as re
 from biaochi.meaning.env import Env
 from biaochi.reading.surface import Compared, Counted, Event, Rule, Statement, Term, Words, bounds_of, terms
 

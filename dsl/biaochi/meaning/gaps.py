@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from biaochi import patterns as re
 from dataclasses import replace
 
+from biaochi import patterns as re
 from biaochi.core.expr import Comparison
 from biaochi.model import units
 from biaochi.reading.phrases import Beside, Bounds

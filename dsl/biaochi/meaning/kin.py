@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from biaochi import patterns as re
-
 from biaochi.reading.phrases import Moved
 from biaochi.reading.surface import Compared, Rule, numbers, said
 from biaochi.reading.wording import core_words, negative

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from biaochi import patterns as re
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.model import units
 from biaochi.reading.phrases import Bound, Bounds, Quantity
 from biaochi.reading.surface import Compared, Counted, Event, Rule, Words

@@ -6,10 +6,10 @@ the target (低于目标值的), or by a bound without a subject (95%以上不�
 
 from __future__ import annotations
 
-from biaochi import patterns as re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.meaning.additive import additive, gives
 from biaochi.meaning.amounts import points
 from biaochi.meaning.env import Env

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from biaochi import patterns as re
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.meaning.amounts import points
 from biaochi.meaning.env import Env
 from biaochi.reading.phrases import Quantity

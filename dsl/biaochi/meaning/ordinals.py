@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from biaochi import patterns as re
 from dataclasses import replace
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.meaning.env import Env
 from biaochi.reading.numerals import whole
 from biaochi.reading.phrases import Bound, Bounds, Quantity

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from biaochi import patterns as re
-
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.document.reader import read_tolerantly
 from biaochi.document.tree import Document, Node

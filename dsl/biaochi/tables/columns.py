@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from biaochi import patterns as re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from biaochi import patterns as re
 from biaochi.tables.grid import Cell, Place, Row
 from biaochi.tables.headers import column_role, summary_role
 from biaochi.tables.printed_text import ITEM, one_line, packed

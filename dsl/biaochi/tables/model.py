@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from biaochi import patterns as re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
+from biaochi import patterns as re
 from biaochi.diagnostics import Diagnostic
 from biaochi.tables.grid import Place
 from biaochi.tables.printed_text import packed

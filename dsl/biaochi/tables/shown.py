@@ -5,10 +5,10 @@ Formats that this cannot follow (conditions, fractions, exponents, scaled number
 
 from __future__ import annotations
 
-from biaochi import patterns as re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from biaochi import patterns as re
 from biaochi.facts.xlsx_cell import sections
 
 _PLACES = frozenset("0#?.,")

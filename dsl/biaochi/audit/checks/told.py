@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from biaochi import patterns as re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from biaochi import patterns as re
 from biaochi.audit.check import Found, Level, check
 from biaochi.audit.equations import Audited
 from biaochi.audit.quantity import Quantity, quantity, yuan_in

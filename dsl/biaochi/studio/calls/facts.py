@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from biaochi import patterns as re
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from biaochi import patterns as re
 from biaochi.cli.facts_command import rows as template_rows
 from biaochi.cli.filled_files import facts_of
 from biaochi.cli.output import put
