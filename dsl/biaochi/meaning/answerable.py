@@ -142,6 +142,9 @@ def _compared(spec: Input, inputs: tuple[Input, ...]) -> bool:
     return any(i is not spec and i.name.endswith(spec.name) for i in inputs)
 
 
+_NO_CASE = re.compile(r"(?:[以之]后|其[余他]|余下)的?(?:名次|位次|各?名)|全年|年度|全部|每年|可累[计加]?")
+
+
 def _named_alike(spec: Input, inputs: tuple[Input, ...]) -> bool:
     """超过10天的不得分，每迟报1天扣0.1分: a bound of nothing beside days that have a name."""
     return bool(spec.unit) and any(
@@ -249,6 +252,7 @@ def check(inputs: tuple[Input, ...], env: Env) -> None:
             or (spec.kind is not Kind.BOOL and _SEVERAL.search(said))
             or (_OF_NOTHING.fullmatch(said) and all(i.name != "完成值" for i in inputs))
             or _UNLISTED.fullmatch(said)
+            or (spec.kind is Kind.BOOL and (len(spec.name) == 1 or _NO_CASE.fullmatch(said)))
             or (
                 spec.name == env.indicator
                 and spec.name not in env.text

@@ -210,6 +210,15 @@ def held_down(out: Part, roles: Roles, marks: Fraction | None, env: Env) -> Part
                 "BC124", "减半的是哪一项，读不准", rule.start, rule.end, "请写明，如“被通报批评的，本项得分减半”。"
             )
         assert isinstance(rule.out.amount, Share)
+        beside = isinstance(out.base, Bands) and any(r.sentence == rule.sentence for r in roles.awards)
+        if beside and not re.search("得分|折|减半|乘", env.text[rule.out_start : rule.end]):
+            raise refuse(
+                "BC124",
+                f"“{rule.out.words}”是满分的几成，还是得分的几成，读不准",
+                rule.start,
+                rule.end,
+                "请写成“得50%分值”，或“得分乘以50%”。",
+            )
         scaled.append(
             Arm(cond_of(rule.cond, env), e.const(rule.out.amount.part), env.role("折算", rule.start, rule.end))
         )

@@ -187,7 +187,7 @@ def _branched(pieces: tuple[Piece, ...], found: list[Branch], marks: Fraction, e
         take_asides(reading, env)
         own = marks
         alone = [r for r in reading.rules if r.act in ("award", "full", "mark")]
-        if len(reading.rules) == 1 and alone and alone[0].cond is None:
+        if len(reading.rules) == 1 and alone and alone[0].cond is None and alone[0].step is None:
             rule = alone[0]
             out.append(Part(marks, Fixed(worth_of(rule, marks), env.role("得分", rule.start, rule.end)), when=case))
             continue

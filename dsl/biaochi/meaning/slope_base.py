@@ -56,9 +56,22 @@ def base_of(rule: Rule, size: Quantity, env: Env, group: list[Rule]) -> Base | N
             rule.end,
             "请写明基准，如“以100%为基准”，或填写指标值一栏。",
         )
+    if found is not None and _ranked(found.measure, size, env):
+        return replace(found, below=_CLIMBS.search(step_words(rule)) is not None)
     if found is not None and rule.step.step.move == "over" and size.unit in units.PERCENT and found.measure.rate:
         return replace(found, below=True)
     return found
+
+
+_CLIMBS = re.compile(r"升|前进|前移|提高|提前|靠前|进步|进位|晋")
+
+
+def _ranked(measure: Measure, size: Quantity, env: Env) -> bool:
+    """每降1名: a place that falls is a greater number."""
+    if size.unit.removeprefix("个") not in ("名", "位", "名次", "位次") or not isinstance(measure.value, e.Fact):
+        return False
+    spec = env.book.inputs.get(measure.value.name)
+    return spec is not None and spec.integer and spec.low == 1
 
 
 _WITH = re.compile(r"^[，的]*(?:与|和|跟|同)(?P<other>[^，。；]{2,8})$")
