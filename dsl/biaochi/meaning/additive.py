@@ -158,9 +158,10 @@ def _one_scale(awards: list[Rule]) -> bool:
 def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
     """Raises CriterionError (BC128) at 公开及时得2分，内容真实得3分，迟公开1天扣0.1分: a deduction behind the second award and of the first."""
     settled = any(r.act == "deduct" for g, _ in groups[:-1] for r in g)
-    earlier = [said(r.cond) for g, _ in groups[:-1] for r in g if gives(r)]
+    cases = [said(r.cond) for g, _ in groups[:-1] for r in g if gives(r)]
+    earlier = [spoken_of(r) for g, _ in groups[:-1] for r in g if gives(r)]
     last, _ = groups[-1]
-    own = "".join(said(r.cond) for r in last if gives(r))
+    own = "".join(spoken_of(r) for r in last if gives(r))
     for rule in last:
         text = env.text[rule.start : rule.out_start]
         spoken = spoken_of(rule)
@@ -186,7 +187,8 @@ def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
         told = {core[i : i + 2] for i in range(len(core) - 1) if re.fullmatch("[一-鿿]{2}", core[i : i + 2])}
         if (
             re.search(r"[均都各]扣", env.text[rule.out_start - 1 : rule.end])
-            or any(t in other and t not in own for t in told for other in earlier)
+            or any(t in other and t not in own for t in told for other in cases)
+            or any(_led(spoken, other) >= 2 > _led(spoken, own) for other in earlier)
             or _of_any(rule, groups)
             or elsewhere
             or (
@@ -203,6 +205,11 @@ def of_another(groups: list[tuple[list[Rule], Fraction]], env: Env) -> None:
                 rule.end,
                 "请把扣分写在所说的那一项后面，或逐项写成要点。",
             )
+
+
+def _led(a: str, b: str) -> int:
+    """How many characters two names begin with alike."""
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def _set_apart(rule: Rule, group: list[Rule], env: Env) -> bool:

@@ -55,8 +55,9 @@ def spoken_of(rule: Rule) -> str:
     step = rule.step
     subjects = "".join(
         t.subject.text + (t.what.word if isinstance(t.what, Moved) else "")
-        for t in numbers(rule.cond)
         if isinstance(t, Compared)
+        else t.before.text + t.after.text
+        for t in numbers(rule.cond)
     )
     return f"{said(rule.cond)}{subjects}" + (
         "" if step is None else step.before.text + step.step.word + step.after.text
