@@ -235,8 +235,7 @@ def _beside_equal(rules: list[Rule]) -> None:
         return
 
     def on_side(term: Term) -> Tree:
-        op = _SIDES.get(term.words.text.strip("，的")) if isinstance(term, Event) else None
-        if op is None:
+        if not isinstance(term, Event) or (op := _SIDES.get(term.words.text.strip("，的"))) is None:
             return term
         what = Bounds((replace(bound[0], op=op, ending="sign"),))
         return replace(held[0], what=what, start=term.words.start, end=term.words.end)

@@ -8,9 +8,23 @@ from fractions import Fraction
 from biaochi import patterns as re
 from biaochi.meaning.additive import gives
 from biaochi.meaning.env import Env
-from biaochi.reading.phrases import Bounds
+from biaochi.model import units
+from biaochi.reading.phrases import Bound, Bounds
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Event, Plain, Rule, Term, Tree, Words, mapped, numbers, said, terms
+from biaochi.reading.surface import (
+    Compared,
+    Counted,
+    Event,
+    Plain,
+    Rule,
+    Term,
+    Tree,
+    Words,
+    mapped,
+    numbers,
+    said,
+    terms,
+)
 from biaochi.reading.wording import bare_denial, core_words, denies, shared, shortened
 
 OWN_END = re.compile(
@@ -106,6 +120,9 @@ def _measured(head: Rule) -> Compared | None:
     """The one bound of an award."""
     found = terms(head.cond)
     term = found[0] if len(found) == 1 and gives(head) else None
+    if isinstance(term, Counted) and not term.after.text and term.value.unit in units.PERCENT:
+        what = Bounds((Bound("=", term.value, "marked"),))
+        term = Compared(term.before, what, term.before.start, term.value.end)
     return term if isinstance(term, Compared) and isinstance(term.what, Bounds) and term.subject.text else None
 
 
