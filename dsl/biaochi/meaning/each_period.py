@@ -57,6 +57,7 @@ def _asked(rule: Rule, rules: list[Rule]) -> Compared | None:
         for t in numbers(r.cond)
         if isinstance(t, Compared)
         and _EACH.search(t.subject.text)
+        and "平均" not in t.subject.text
         and _at_least(t, size.unit)
         and (r.cond is t or (r is rule and _undone(rule)))
     ]
