@@ -214,7 +214,7 @@ def _in_formula(value: Quantity, rule: Rule) -> bool:
     )
 
 
-_SIDES = {
+_SIDES: dict[str, Comparison] = {
     "大于": ">",
     "高于": ">",
     "超过": ">",
