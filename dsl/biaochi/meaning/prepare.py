@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from biaochi import patterns as re
+from biaochi.core.expr import Comparison
 from biaochi.meaning import gaps, kinds_of_one, several, zero_base
 from biaochi.meaning.alike import alike
 from biaochi.meaning.counted_again import counted_again, meant, tally_of
