@@ -6,7 +6,7 @@ from biaochi.core import expr as e
 from biaochi.meaning import exclusive
 from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
-from biaochi.meaning.equations import facts_in
+from biaochi.meaning.nodes import facts_in
 from biaochi.model.criterion import Bands, Base, Change, Slope, Tally
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Rule, numbers, said

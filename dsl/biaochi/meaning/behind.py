@@ -9,6 +9,7 @@ from biaochi.meaning.kin import speaks_of, spoken_of
 from biaochi.meaning.point_lists import beside_points, own_point
 from biaochi.meaning.point_marks import Item
 from biaochi.reading.surface import Compared, Rule, numbers, said
+from biaochi.reading.wording import core_words
 
 _ANY = re.compile(
     r"[，；。]?(?:如|若|凡|其中)?(?:有|缺)?(?:任[一何意]|[一二两三四五六七八九十0-9]+)个?(?:项|条|点|要点)"
@@ -67,3 +68,52 @@ def _of_point(rule: Rule, head: str, *, measured: bool) -> bool:
     if measured and rule.step is not None and rule.step.step.move != "":
         return True
     return speaks_of(spoken_of(rule), head)
+
+
+def of_indicator(rule: Rule, env: Env) -> bool:
+    """④不存在挪用得1分，存在挪用的本指标得0分: of the indicator, of which this is one point."""
+    whole = re.search(r"(?:本|该|此|整个|整项)指标|全部分值", env.text[rule.start : rule.end])
+    return rule.act == "zero" and rule.step is None and not rule.otherwise and whole is not None
+
+
+def behind_title(rule: Rule, item: Item) -> bool:
+    """③档案完整（1分）。无制度的，本项不得分: behind a point that has its marks, and about all of them."""
+    return (
+        item.title is not None
+        and rule.act == "zero"
+        and rule.step is None
+        and rule.sentence > item.title.sentence
+        and (rule.out.whole or re.search(r"整项|全部|均|都|一律|否决", rule.out.words) is not None)
+    )
+
+
+def of_another(rule: Rule, item: Item, items: list[Item]) -> bool:
+    """1.有绩效目标得1分；…3.目标细化得2分。未设定绩效目标的不得分: behind the last point, and about what another one asks for."""
+    rules = item.reading.rules
+    if item is not items[-1] or rule.act != "zero" or rule.otherwise or rule.step is not None or numbers(rule.cond):
+        return False
+    if rule.sentence == rules[0].sentence and item.title is None:
+        return False
+    core = core_words(said(rule.cond))
+    told = [core[i : i + 3] for i in range(len(core) - 2)]
+
+    def spoken(other: Item) -> bool:
+        stop = rule.start if other is item else other.point.end
+        return any(t in said(r.cond) for t in told for r in other.reading.rules if r.end <= stop)
+
+    return not spoken(item) and any(spoken(other) for other in items[:-1])
+
+
+def none_above(item: Item) -> bool:
+    """2.以上均无，不得分: says of the points before it what they say themselves."""
+    rules = item.reading.rules
+    return (
+        len(rules) == 1
+        and rules[0].act == "zero"
+        and rules[0].step is None
+        and re.fullmatch(
+            r"(?:若|如)?(?:以上|上述)?(?:各项|[一二三四五]项)?(?:均|都)(?:无|没有|未(?:达到|完成|落实|符合|开展|做到)?|不(?:符合|具备|满足))(?:要求|条件)?的?",
+            said(rules[0].cond),
+        )
+        is not None
+    )

@@ -12,6 +12,7 @@ from biaochi.core import expr as e
 from biaochi.core.interpret import Undetermined, evaluate
 from biaochi.core.program import Input, Kind
 from biaochi.meaning.inputs import Inputs
+from biaochi.meaning.nodes import facts_in
 from biaochi.meaning.scale import in_scale
 from biaochi.model import units
 from biaochi.model.criterion import Measure
@@ -378,43 +379,6 @@ def _nothing(value: e.Expr) -> bool:
 
 def _top(quotient: Operation) -> str:
     return quotient.left.text if isinstance(quotient.left, Name) else ""
-
-
-def quotients_in(node: Node) -> tuple[Operation, ...]:
-    """The quotients of two names in a printed formula."""
-    match node:
-        case Operation("/", Name(), Name()):
-            return (node,)
-        case Operation(_, left, right) | Extreme(_, left, right):
-            return (*quotients_in(left), *quotients_in(right))
-        case Magnitude(inner):
-            return quotients_in(inner)
-    return ()
-
-
-def names_in(node: Node) -> frozenset[str]:
-    """The names of a printed formula."""
-    match node:
-        case Name(text):
-            return frozenset((text,))
-        case Operation(_, left, right) | Extreme(_, left, right):
-            return names_in(left) | names_in(right)
-        case Magnitude(inner):
-            return names_in(inner)
-        case Number():
-            return frozenset()
-
-
-def facts_in(node: e.Expr) -> list[str]:
-    match node:
-        case e.Fact(name):
-            return [name]
-        case e.Add(terms) | e.Min(terms) | e.Max(terms):
-            return [n for t in terms for n in facts_in(t)]
-        case e.Mul(left, right) | e.Div(left, right):
-            return facts_in(left) + facts_in(right)
-        case _:
-            return []
 
 
 def _is_ratio(node: Node) -> bool:

@@ -12,6 +12,7 @@ from biaochi.meaning.amounts import points
 from biaochi.meaning.conds import cond_of
 from biaochi.meaning.env import Env
 from biaochi.meaning.ladder import reaches, same_measure
+from biaochi.meaning.nodes import is_ratio, weighted
 from biaochi.meaning.percentages import hundredfold
 from biaochi.meaning.resolve import measure_of, named_constant
 from biaochi.meaning.roles import Roles
@@ -20,7 +21,7 @@ from biaochi.meaning.slope_group import printed
 from biaochi.meaning.voids import voided
 from biaochi.model.criterion import Base, Formula, Measure, Void
 from biaochi.model.values import decimal
-from biaochi.reading.formulas import Equation, Extreme, Magnitude, Name, Node, Number, Operation
+from biaochi.reading.formulas import Equation
 from biaochi.reading.phrases import Beside, Quantity, Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Plain, Rule, Words, bounds_of, numbers, said, terms
@@ -219,7 +220,7 @@ def _formula(rule: Rule, marks: Fraction | None, env: Env) -> e.Expr:
     equation: Equation = rule.out.amount  # type: ignore[assignment]
     env.book.at = rule.out_start
     value = env.book.formula(equation.body, marks)
-    if marks is not None and marks != 100 and _weighted(equation.body):
+    if marks is not None and marks != 100 and weighted(equation.body):
         raise refuse(
             "BC145",
             "各项得分按什么满分折算，没有写",
@@ -234,66 +235,6 @@ def _formula(rule: Rule, marks: Fraction | None, env: Env) -> e.Expr:
             raise refuse("BC144", "公式算出的是比例，没有给出分值", rule.start, rule.end, "请写明本项的满分。")
         value = e.mul(e.const(marks), value)
     return value
-
-
-def _weighted(node: Node) -> bool:
-    """自评得分×30%+抽查得分×70%: shares of other scores that make up one."""
-    terms: list[Node] = []
-
-    def flatten(n: Node) -> None:
-        if isinstance(n, Operation) and n.op == "+":
-            flatten(n.left)
-            flatten(n.right)
-        else:
-            terms.append(n)
-
-    flatten(node)
-    weights = [
-        t.right.value
-        for t in terms
-        if isinstance(t, Operation)
-        and t.op == "×"
-        and isinstance(t.right, Number)
-        and t.right.unit == "%"
-        and isinstance(t.left, Name)
-        and re.search(r"得分|评分|分数", t.left.text)
-    ]
-    return len(terms) > 1 and len(weights) == len(terms) and sum(weights) == 100
-
-
-def is_ratio(node: Node) -> bool:
-    """Whether a formula comes to a part of something, with no points in it: 实际占比/20%, 完成数/计划数×100%."""
-    if _counted(node):
-        return False
-    match node:
-        case Operation("/", left, right):
-            return not (_has_points(left) or _has_points(right))
-        case Operation("×", left, Number(_, "%")):
-            return is_ratio(left)
-        case _:
-            return False
-
-
-def _counted(node: Node) -> bool:
-    """8×(实现率-60%)/40%: a bare number among the factors is points."""
-    match node:
-        case Operation("×" | "/", left, right):
-            return _counted(left) or _counted(right)
-        case Number(value, ""):
-            return value not in (1, 100)
-    return False
-
-
-def _has_points(node: Node) -> bool:
-    match node:
-        case Number(_, unit):
-            return unit == "分"
-        case Name(text):
-            return bool(re.search(r"分值|权重|满分|标准分|分$", text))
-        case Operation(_, left, right) | Extreme(_, left, right):
-            return _has_points(left) or _has_points(right)
-        case Magnitude(inner):
-            return _has_points(inner)
 
 
 _RATIO = re.compile(

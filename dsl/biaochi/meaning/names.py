@@ -7,8 +7,9 @@ from fractions import Fraction
 from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.core.program import Input, Kind
-from biaochi.meaning.equations import ACTUAL, Equations, facts_in
+from biaochi.meaning.equations import ACTUAL, Equations
 from biaochi.meaning.inputs import DEFINED_LETTER
+from biaochi.meaning.nodes import facts_in
 from biaochi.model import units
 from biaochi.model.criterion import Measure
 from biaochi.reading.formulas import Equation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from biaochi import patterns as re
 from biaochi.meaning.env import Env
-from biaochi.meaning.equations import facts_in
+from biaochi.meaning.nodes import facts_in
 from biaochi.model.criterion import Origin
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Placed, Reading, Rule, numbers, said, terms

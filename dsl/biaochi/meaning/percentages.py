@@ -8,7 +8,7 @@ from biaochi.core import expr as e
 from biaochi.core.interpret import Undetermined, evaluate
 from biaochi.core.program import Kind
 from biaochi.meaning.env import Env
-from biaochi.meaning.equations import facts_in
+from biaochi.meaning.nodes import facts_in
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Rule
 

@@ -337,3 +337,22 @@ _SAYS_ALL = re.compile(r"全部|均|都|同时|所有|完全|[一二两三四五
 def point_part(item: Item, cond: e.Cond, worth: Fraction, env: Env) -> Part:
     origin = env.role("得分", item.point.start, item.point.end)
     return Part(worth, Bands((Arm(cond, e.const(worth), origin),), Fraction(0)))
+
+
+def floored(parts_: list[Part], items: list[Item], marks: Fraction | None, env: Env) -> list[Part]:
+    """Points whose deductions print no end of their own: each ends with its point, unless the convention lets it go on."""
+    takes = [
+        i for i in items if any(r.act == "deduct" and r.step is not None and not r.limits for r in i.reading.rules)
+    ]
+    unsaid = [i for i in takes if not any(r.floor for r in i.reading.rules)]
+    plain = len(parts_) == len(items) and all(
+        isinstance(p.base, Fixed)
+        and p.when is None
+        and not (p.voids or p.exempt or p.ceilings or p.scaled or p.most_added)
+        for p in parts_
+    )
+    if not unsaid or not plain or marks is None or len(takes) < 2 or env.ask("floor") == "point":
+        return parts_
+    titled(items, env)
+    start = sum((p.base.points for p in parts_ if isinstance(p.base, Fixed)), Fraction(0))
+    return [Part(marks, Fixed(start), tuple(c for p in parts_ for c in p.changes))]

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
+from biaochi import patterns as re
 from biaochi.reading.items import Point
 from biaochi.reading.phrases import Quantity, Share
+from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Reading, Statement
 
 
@@ -98,3 +100,22 @@ def own_marks(item: Item, marks: Fraction | None) -> Fraction | None:
     if not awards:
         return None
     return max(r.out.amount.number for r in awards if isinstance(r.out.amount, Quantity))
+
+
+_DECIMAL_LIKE = re.compile(r"(?:^|(?<=[。；：\n ]))([0-9]{1,2})\.[0-9]+(?=%|[^0-9.])")
+
+
+def apart_from_decimals(text: str) -> None:
+    """Raises CriterionError (BC128) at 2.90% behind a point 1: the ninety percent of the second point, or 2.9."""
+    for found in _DECIMAL_LIKE.finditer(text):
+        n = int(found[1])
+        before = re.search(rf"(?:^|[。；：\n ]){n - 1}[.、]", text[: found.start()])
+        after = re.search(rf"[。；：\n ]{n + 1}[.、]", text[found.end() :]) if n == 1 else None
+        if n and (before or after):
+            raise refuse(
+                "BC128",
+                f"“{found.group()}”是第{n}点后面的数，还是一个小数，读不准",
+                found.start(),
+                found.end(),
+                f"请把序号写成“{n}、”或“（{n}）”。",
+            )

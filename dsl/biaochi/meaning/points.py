@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from biaochi import patterns as re
 from biaochi.core import expr as e
 from biaochi.meaning import compose, each, many, named_first, notes, owned, parallel
 from biaochi.meaning.additive import of_whole
 from biaochi.meaning.amounts import points as worth_of
-from biaochi.meaning.behind import behind_last
+from biaochi.meaning.behind import behind_last, behind_title, none_above, of_another, of_indicator
 from biaochi.meaning.env import Env
 from biaochi.meaning.headings import told_apart
 from biaochi.meaning.limits import POINT
@@ -22,13 +21,13 @@ from biaochi.meaning.point_lists import (
     beside_list,
     beside_points,
     conditions,
+    floored,
     inline_list,
     list_part,
     named_list,
     point_part,
-    titled,
 )
-from biaochi.meaning.point_marks import Item, are_bands, balanced, own_marks, share_bands
+from biaochi.meaning.point_marks import Item, apart_from_decimals, are_bands, balanced, own_marks, share_bands
 from biaochi.meaning.point_tails import by_grade, each_capped, numbered, spelled_out, without_repeated
 from biaochi.meaning.said_lists import said_list
 from biaochi.model.criterion import Fixed, Part
@@ -39,12 +38,11 @@ from biaochi.reading.phrases import Outcome, Span
 from biaochi.reading.problem import refuse
 from biaochi.reading.read import rules_of
 from biaochi.reading.surface import Reading, Rule, Statement, Words, numbers, said
-from biaochi.reading.wording import core_words
 
 
 def parts(pieces: tuple[Piece, ...], marks: Fraction | None, env: Env) -> tuple[list[Part], Part | None]:
     """The parts of a text, and what is changed of the whole."""
-    _numbered(env.text)
+    apart_from_decimals(env.text)
     found = split_points(env.text)
     if len(found.points) == 1 and not found.points[0].marks:
         found = Points((found.points[0].start, found.points[0].end), ())
@@ -58,23 +56,6 @@ def parts(pieces: tuple[Piece, ...], marks: Fraction | None, env: Env) -> tuple[
 
 
 _MOST_RULES = 200
-_DECIMAL_LIKE = re.compile(r"(?:^|(?<=[。；：\n ]))([0-9]{1,2})\.[0-9]+(?=%|[^0-9.])")
-
-
-def _numbered(text: str) -> None:
-    """Raises CriterionError (BC128) at 2.90% behind a point 1: the ninety percent of the second point, or 2.9."""
-    for found in _DECIMAL_LIKE.finditer(text):
-        n = int(found[1])
-        before = re.search(rf"(?:^|[。；：\n ]){n - 1}[.、]", text[: found.start()])
-        after = re.search(rf"[。；：\n ]{n + 1}[.、]", text[found.end() :]) if n == 1 else None
-        if n and (before or after):
-            raise refuse(
-                "BC128",
-                f"“{found.group()}”是第{n}点后面的数，还是一个小数，读不准",
-                found.start(),
-                found.end(),
-                f"请把序号写成“{n}、”或“（{n}）”。",
-            )
 
 
 def _read(pieces: tuple[Piece, ...], start: int, end: int, env: Env) -> Reading:
@@ -343,13 +324,13 @@ def _scored(
         for rule in [
             r
             for r in rules
-            if of_whole(r, rules) or _of_indicator(r, env) or _behind_title(r, item) or _of_another(r, item, items)
+            if of_whole(r, rules) or of_indicator(r, env) or behind_title(r, item) or of_another(r, item, items)
         ]:
             beyond.append(rule)
         item.reading.rules = [r for r in rules if not any(r is b for b in beyond)]
         if own is None and len(missing) == 1 and item is missing[0] and marks is not None:
             own = marks - known
-        if _none_above(item):
+        if none_above(item):
             env.role("计分说明", item.point.start, item.point.end)
             continue
         if own is None and _only_takes(item) and item.reading.rules:
@@ -365,75 +346,7 @@ def _scored(
         item.reading.statements = [s for s in item.reading.statements if s is not item.title]
         take_statements(item.reading, env)
         out += _inner(item.reading, own, env)
-    return _floored(out, items, marks, env), compose.whole(beyond, marks, env)
-
-
-def _floored(parts_: list[Part], items: list[Item], marks: Fraction | None, env: Env) -> list[Part]:
-    """Points whose deductions print no end of their own: each ends with its point, unless the convention lets it go on."""
-    takes = [
-        i for i in items if any(r.act == "deduct" and r.step is not None and not r.limits for r in i.reading.rules)
-    ]
-    unsaid = [i for i in takes if not any(r.floor for r in i.reading.rules)]
-    plain = len(parts_) == len(items) and all(
-        isinstance(p.base, Fixed)
-        and p.when is None
-        and not (p.voids or p.exempt or p.ceilings or p.scaled or p.most_added)
-        for p in parts_
-    )
-    if not unsaid or not plain or marks is None or len(takes) < 2 or env.ask("floor") == "point":
-        return parts_
-    titled(items, env)
-    start = sum((p.base.points for p in parts_ if isinstance(p.base, Fixed)), Fraction(0))
-    return [Part(marks, Fixed(start), tuple(c for p in parts_ for c in p.changes))]
-
-
-def _of_indicator(rule: Rule, env: Env) -> bool:
-    """④不存在挪用得1分，存在挪用的本指标得0分: of the indicator, of which this is one point."""
-    whole = re.search(r"(?:本|该|此|整个|整项)指标|全部分值", env.text[rule.start : rule.end])
-    return rule.act == "zero" and rule.step is None and not rule.otherwise and whole is not None
-
-
-def _behind_title(rule: Rule, item: Item) -> bool:
-    """③档案完整（1分）。无制度的，本项不得分: behind a point that has its marks, and about all of them."""
-    return (
-        item.title is not None
-        and rule.act == "zero"
-        and rule.step is None
-        and rule.sentence > item.title.sentence
-        and (rule.out.whole or re.search(r"整项|全部|均|都|一律|否决", rule.out.words) is not None)
-    )
-
-
-def _of_another(rule: Rule, item: Item, items: list[Item]) -> bool:
-    """1.有绩效目标得1分；…3.目标细化得2分。未设定绩效目标的不得分: behind the last point, and about what another one asks for."""
-    rules = item.reading.rules
-    if item is not items[-1] or rule.act != "zero" or rule.otherwise or rule.step is not None or numbers(rule.cond):
-        return False
-    if rule.sentence == rules[0].sentence and item.title is None:
-        return False
-    core = core_words(said(rule.cond))
-    told = [core[i : i + 3] for i in range(len(core) - 2)]
-
-    def spoken(other: Item) -> bool:
-        stop = rule.start if other is item else other.point.end
-        return any(t in said(r.cond) for t in told for r in other.reading.rules if r.end <= stop)
-
-    return not spoken(item) and any(spoken(other) for other in items[:-1])
-
-
-def _none_above(item: Item) -> bool:
-    """2.以上均无，不得分: says of the points before it what they say themselves."""
-    rules = item.reading.rules
-    return (
-        len(rules) == 1
-        and rules[0].act == "zero"
-        and rules[0].step is None
-        and re.fullmatch(
-            r"(?:若|如)?(?:以上|上述)?(?:各项|[一二三四五]项)?(?:均|都)(?:无|没有|未(?:达到|完成|落实|符合|开展|做到)?|不(?:符合|具备|满足))(?:要求|条件)?的?",
-            said(rules[0].cond),
-        )
-        is not None
-    )
+    return floored(out, items, marks, env), compose.whole(beyond, marks, env)
 
 
 def _best(

@@ -9,8 +9,8 @@ from biaochi.core.program import Input
 from biaochi.meaning import answerable, divisors, notes, owned, points
 from biaochi.meaning.bounded import bounded
 from biaochi.meaning.env import Env
-from biaochi.meaning.equations import names_in, quotients_in
 from biaochi.meaning.names import Book
+from biaochi.meaning.nodes import names_in, quotients_in
 from biaochi.meaning.resolve import named_constant
 from biaochi.meaning.spent import check_spent, used_names
 from biaochi.model.conventions import Conventions
