@@ -96,7 +96,9 @@ def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, e
             *voids,
             *(Void(cond_of(z.cond, env), env.role("不得分情形", z.start, z.end)) for z in complement),
         ]
-    if deducting and not (complement and not _about_same(deducting, text) and not kin(text, deducting)):
+    if deducting and not (
+        complement and not _about_same(deducting, text) and not kin(text, deducting, titled=award.act == "mark")
+    ):
         if complement and any(z.otherwise for z in complement):
             raise refuse(
                 "BC137",
@@ -105,7 +107,7 @@ def _one(award: Rule, roles: Roles, rules: list[Rule], marks: Fraction | None, e
                 rules[-1].end,
                 "请写明是单独的得分条件，还是没有扣分时的情形。",
             )
-        if not complement and not kin(text, deducting):
+        if not complement and not kin(text, deducting, titled=award.act == "mark"):
             raise refuse(
                 "BC137",
                 f"“{text[:30]}”与后面的扣分是一回事还是两回事，读不准",

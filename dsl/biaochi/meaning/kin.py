@@ -5,7 +5,7 @@ from __future__ import annotations
 from biaochi import patterns as re
 from biaochi.reading.phrases import Moved
 from biaochi.reading.surface import Compared, Rule, numbers, said
-from biaochi.reading.wording import core_words, negative
+from biaochi.reading.wording import core_words, negative, shared
 
 _ALL_MET = re.compile(
     r"(?:同时|全部|均|都)*(?:满足|符合|达到|具备)(?:上述|以上|以下|全部|所有|[一二三四五六七八九十0-9]+[项条个])*(?:要求|条件|标准|要点|规定|约定)?的?"
@@ -35,12 +35,14 @@ def all_met(text: str) -> bool:
     return _ALL_MET.fullmatch(text) is not None
 
 
-def kin(text: str, deducting: list[Rule]) -> bool:
-    """Whether all that is deducted says what a full score for ``text`` is short of."""
+def kin(text: str, deducting: list[Rule], *, titled: bool = False) -> bool:
+    """Whether all that is deducted says what a full score for ``text`` is short of. ``titled``: the marks stand in brackets behind it."""
     if all_met(text) or len(core_words(text)) < 2 or nameless(core_words(text)) or _ITSELF.fullmatch(text):
         return True
     grave = set(_GRAVE.findall(text)) if negative(text) else set()
     spoken = [spoken_of(r) for r in deducting]
+    if titled and any(shared(core_words(text), core_words(s)) for s in spoken):
+        return True
     if (
         grave
         and all(_GRAVE.search(s) for s in spoken)
