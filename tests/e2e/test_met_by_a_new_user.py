@@ -124,6 +124,11 @@ def test_no_bare_fractions_and_no_about_zero(files: tuple[str, str], call: Call)
     assert code == 0 and not re.search("得约?0分|得.*e-", out), out
 
 
+def test_a_score_that_does_not_end_is_shown_to_four_places(call: Call) -> None:
+    code, out, _ = call("try", "得分=实际支出/预算数×分值。", "--full-marks", "10", "实际支出=1万元", "预算数=3万元")
+    assert code == 0 and "得约3.3333分" in out and not re.search("[0-9]/[0-9]", out)
+
+
 def test_a_reason_does_not_say_the_state_twice(files: tuple[str, str], call: Call) -> None:
     (line,) = [x for x in call("score", *files)[1].splitlines() if "不适用" in x]
     assert line.count("不适用") == 1

@@ -114,9 +114,9 @@ def _output(criterion: Criterion, score: Score | None, fmt: str, facts: dict[str
     unit = "满分" + str(criterion.full_marks) + "分，" if criterion.full_marks is not None else ""
     missing = [s.name for s in criterion.inputs if s.name not in facts]
     if missing:
-        click.echo(f"未评：缺 {'、'.join(map(visible, missing))}，得分在 {score.display} 之间")
+        click.echo(f"未评：缺 {'、'.join(map(visible, missing))}，得分在 {legible(score.display)} 之间")
     else:
-        click.echo(f"{unit}得{score.display}分")
+        click.echo(f"{unit}得{legible(score.display)}分")
     for line in score.explanation:
         click.echo(f"  {visible(line)}")
 
