@@ -22,7 +22,7 @@ from biaochi.resolved.answered import answered
 from biaochi.resolved.lower import lower
 from biaochi.resolved.restate import is_restatement, restate
 from biaochi.ruleset.compiled import NO_DIFFERENCE, Ambiguity, Difference, Role
-from biaochi.scoring.explain import explain, value_text, what_is_missing, what_was_held
+from biaochi.scoring.explain import acting, explain, value_text, what_is_missing, what_was_held
 from biaochi.scoring.fill import filled
 from biaochi.scoring.witness import Alike, difference
 from biaochi.source.printed import MAX_LENGTH, Printed, canonical
@@ -82,6 +82,8 @@ def score_program(program: Program, values: Mapping[str, FactValue]) -> Score:
         lines += what_is_missing(program, given, trace) if exact != program.full_marks else ()
         held = what_was_held(program, exact, trace)
         lines += (held,) if held else ()
+        if not lines and (clause := acting(program, trace)):
+            lines = (f"依据：{clause}",)
     return Score(exact, show_score(exact), lines)
 
 

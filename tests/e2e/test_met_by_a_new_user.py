@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -91,6 +92,28 @@ def test_explanations_say_what_happened(files: tuple[str, str], call: Call) -> N
     assert advice and "预算资金为" not in advice[0]
 
 
+def test_a_score_without_deduction_gives_its_clause(files: tuple[str, str], call: Call) -> None:
+    """On the terminal, in why, in a 得分 as Markdown and in try; a clause that did not act is quoted without marks around it."""
+    Path("事实.csv").write_text(FACTS.replace("86.11", "95"), encoding="utf-8")
+    shown = call("score", *files)[1]
+    assert "30.00   依据：满意度≥90%得满分" in shown and "20.00   依据：效果显著、影响大得20分" in shown
+    full = call("why", *files, "A2.2", "--subject", "甲局")[1]
+    assert "  依据：满意度≥90%得满分\n" in full and "未用上：每降低1%扣0.5分——" in full
+    assert "起算" not in call("why", *files, "A1.3", "--subject", "甲局")[1], "what is not printed is no clause"
+    assert "|  | 满意度≥90%得满分 |" in call("score", *files, "--format", "markdown")[1]
+    for typed in ("“{}”", "{}"):
+        sentence = typed.format("满意度≥90%得满分，每降低1%扣0.5分，扣完为止")
+        code, out, err = call("try", sentence, "--full-marks", "5", "满意度=95%")
+        assert code == 0 and "得5分\n  依据：满意度≥90%得满分\n" in out and "扣分：每降低" in out, err
+
+
+def test_the_examples_of_the_help_run_as_printed(call: Call) -> None:
+    for args in ((), ("try", "--help")):
+        (line,) = re.findall("例：biaochi (.*)", call(*args)[1])
+        code, out, err = call(*shlex.split(line))
+        assert code == 0 and "得" in out, err
+
+
 def test_no_bare_fractions_and_no_about_zero(files: tuple[str, str], call: Call) -> None:
     out = call("score", *files)[1] + "".join(call("why", *files, f"A1.{n}", "--subject", "乙局")[1] for n in (1, 2, 3))
     assert not re.search(r"[0-9]/[0-9]", out.replace(files[0], "")) and "约0分" not in out
@@ -99,6 +122,11 @@ def test_no_bare_fractions_and_no_about_zero(files: tuple[str, str], call: Call)
         "try", "满意度≥90%得满分，每低1个百分点扣3分，扣完为止", "--full-marks", "10", "满意度=86.666666666666667%"
     )
     assert code == 0 and not re.search("得约?0分|得.*e-", out), out
+
+
+def test_a_score_that_does_not_end_is_shown_to_four_places(call: Call) -> None:
+    code, out, _ = call("try", "得分=实际支出/预算数×分值。", "--full-marks", "10", "实际支出=1万元", "预算数=3万元")
+    assert code == 0 and "得约3.3333分" in out and not re.search("[0-9]/[0-9]", out)
 
 
 def test_a_reason_does_not_say_the_state_twice(files: tuple[str, str], call: Call) -> None:

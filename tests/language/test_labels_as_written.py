@@ -27,6 +27,14 @@ def test_another_name_of_the_criterion(label: str, tmp_path: Path) -> None:
     assert "\n标准：满意度≥90%" in made and format_document(read_document(made)) == made
 
 
+@pytest.mark.parametrize("label", ["评价标准", "标准", "评分细则"])
+def test_a_label_without_its_colon_is_told_so(label: str) -> None:
+    with pytest.raises(RulesetError) as bad:
+        read_document(f"{HEAD}{label}　满意度≥90%得满分。\n")
+    (told,) = bad.value.diagnostics
+    assert told.code == "BC215" and told.help == f"请在“{label}”后面加冒号，写成“{label}：……”。"
+
+
 def test_in_the_text_of_a_criterion_it_is_text() -> None:
     (node,) = read_document(f"{HEAD}标准：每发现一处扣1分。\n评分标准：见附件。\n").nodes
     assert [f.text for f in node.fields] == ["每发现一处扣1分。\n评分标准：见附件。"]

@@ -16,7 +16,7 @@ SHARED = {
     "BC117": ("a number that is not printed", {"meaning", "reading", "source"}),
     "BC123": ("words whose part in the sentence is unclear", {"meaning", "reading"}),
     "BC126": ("a quantity of which it is unclear what it measures", {"meaning", "reading"}),
-    "BC128": ("words that may mean two things", {"meaning", "reading"}),
+    "BC128": ("clauses of which it is unclear how they go together", {"meaning", "reading"}),
     "BC130": ("marks that are more, or other, than the indicator's", {"criterion", "meaning"}),
     "BC151": ("a printed part that the scoring has no use for", {"meaning", "reading"}),
     "BC127": ("a limit whose scope is open", {"meaning", "reading"}),

@@ -96,7 +96,7 @@ class Commands(ChineseHelp, click.Group):
     subcommand_metavar="命令 [参数]…",
     add_help_option=False,
     help="标尺：把评分标准写成能运行、能自证、能比较的文本。",
-    epilog="例：biaochi try “满意度≥90%，得满分，每降低1%扣0.1分，扣完为止” --full-marks 5 满意度=86.11%",
+    epilog='例：biaochi try "满意度≥90%，得满分，每降低1%扣0.1分，扣完为止" --full-marks 5 满意度=86.11%',
 )
 @click.option("--version", is_flag=True, help="显示版本。")
 @click.option("--help", "show_help", is_flag=True, help="显示本说明。")

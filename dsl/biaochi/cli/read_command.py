@@ -46,7 +46,7 @@ def _print(i: Indicator, roles: bool, declared: frozenset[str]) -> None:
         click.echo(f"  成为：{visible(i.row.sentence)}")
     click.echo(f"  读作：{visible(i.reading)}")
     for role in i.roles if roles else ():
-        click.echo(f"    {role.role}：{visible(role.text)}")
+        click.echo(f"    {role.role}：{visible(role.text.lstrip('，；、。 '))}")
     for note in i.notes:
         click.echo(f"  {visible(note)}")
     for a in i.ambiguities:

@@ -16,7 +16,7 @@ from biaochi.model.values import example
 from biaochi.scoring.explain import legible
 
 
-@command("试一句评分标准。不给数据时逐项询问；例：biaochi try “缺一项扣1分，扣完为止” --full-marks 5 缺项数=2")
+@command('试一句评分标准。不给数据时逐项询问；例：biaochi try "缺一项扣1分，扣完为止" --full-marks 5 缺项数=2')
 @click.argument("sentence", metavar="评分标准")
 @click.argument("values", nargs=-1, metavar="[名称=值]…")
 @click.option("--full-marks", "full_marks", metavar="分值", help="本项满分。加减分项用 --signed。")
@@ -30,6 +30,7 @@ def run(
         fail(
             [Diagnostic("BC105", "没有给出分值", help="请加 --full-marks 5（本项满分），加减分项请加 --signed。")], fmt
         )
+    sentence = _unquoted(sentence)
     try:
         criterion = compile_criterion(sentence, full_marks=None if signed else full_marks, context=context)
     except CriterionError as bad:
@@ -47,6 +48,12 @@ def run(
     score = criterion.score(facts)
     _output(criterion, score, fmt, facts, shown=not values)
     return FINDINGS if isinstance(score.exact, Interval) else FINE
+
+
+def _unquoted(sentence: str) -> str:
+    """“缺一项扣1分” as typed with the marks of Chinese, which most shells do not take for quotation marks."""
+    bare = sentence.strip()
+    return bare[1:-1] if bare.startswith("“") and bare.find("”") == len(bare) - 1 else sentence
 
 
 def _parsed(values: tuple[str, ...]) -> dict[str, str]:
@@ -79,7 +86,7 @@ def _asked(criterion: Criterion) -> dict[str, str]:
 def _show(criterion: Criterion) -> None:
     click.echo(f"读作：{visible(criterion.reading)}")
     for role in criterion.roles:
-        click.echo(f"  {role.role}：{visible(role.text)}")
+        click.echo(f"  {role.role}：{visible(role.text.lstrip('，；、。 '))}")
     for a in criterion.ambiguities:
         click.echo(f"  可有两读：{a.chosen}（现取）；{a.other}{_witness(a.witness, a.chosen_score, a.other_score)}")
     if criterion.ambiguities:
@@ -107,9 +114,9 @@ def _output(criterion: Criterion, score: Score | None, fmt: str, facts: dict[str
     unit = "满分" + str(criterion.full_marks) + "分，" if criterion.full_marks is not None else ""
     missing = [s.name for s in criterion.inputs if s.name not in facts]
     if missing:
-        click.echo(f"未评：缺 {'、'.join(map(visible, missing))}，得分在 {score.display} 之间")
+        click.echo(f"未评：缺 {'、'.join(map(visible, missing))}，得分在 {legible(score.display)} 之间")
     else:
-        click.echo(f"{unit}得{score.display}分")
+        click.echo(f"{unit}得{legible(score.display)}分")
     for line in score.explanation:
         click.echo(f"  {visible(line)}")
 

@@ -74,6 +74,8 @@ def _print(result: Result, i: Indicator, s: SubjectResult, values: Mapping[str, 
     for fact in scored.facts:
         notes = "；".join(n for n in (f"佐证：{fact.evidence}" if fact.evidence else "", fact.note) if n)
         click.echo(f"  事实：{visible(fact.name)} = {fact.value}" + (f"（{visible(notes)}）" if notes else ""))
+    if scored.clause:
+        click.echo(f"  依据：{visible(scored.clause)}")
     for reason in scored.reasons:
         click.echo(f"  算法：{visible(reason)}")
     if scored.exact is not None and scored.exact.point is not None:
@@ -113,6 +115,7 @@ def _as_json(rules: Ruleset, i: Indicator, s: SubjectResult, values: Mapping[str
             {"name": f.name, "value": f.value, "where": f.where, "evidence": f.evidence, "note": f.note}
             for f in scored.facts
         ],
+        "clause": scored.clause,
         "reasons": list(scored.reasons),
         "not_applied": list(scored.idle),
         "rests_on": list(i.notes) + list(dict.fromkeys(f"约定：{a.chosen}" for a in i.ambiguities)),

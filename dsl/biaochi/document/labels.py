@@ -43,6 +43,7 @@ Strictness = Literal["strict", "near", "free"]
 
 _LABEL = re.compile(f"[{BLANKS}]*(?:{'|'.join(sorted(LABELS))})[：:]")
 _ALIAS = re.compile(f"[{BLANKS}]*(?:({'|'.join(sorted(ALIASES))})[：:\\t]|({'|'.join(sorted(FIELDS))})\\t)[{BLANKS}]*")
+_SPACED = re.compile(f"({'|'.join(sorted(ALIASES.keys() | FIELDS))})[{BLANKS}]")
 _INSIDE = re.compile(f"[{BLANKS}。；;，,）)]({'|'.join(sorted(LABELS))})[：:]")
 _LABEL_LIKE = re.compile(f"[{BLANKS}]*([^\\W_]{{1,10}})[：:](?!//)")
 _ANY_COLON = re.compile(f"[{BLANKS}]*([^：:﹕︰∶꞉︓\r\n]{{1,16}})[：:﹕︰∶꞉︓]")
@@ -61,6 +62,12 @@ def alias(line: str) -> tuple[str, int] | None:
         return None
     word = found[1] or found[2]
     return ALIASES.get(word, word), found.end()
+
+
+def spaced(line: str) -> str:
+    """The label that a line begins with before a blank, where only its colon is missing: 评价标准 每发现一处…; else ""."""
+    found = _SPACED.match(line)
+    return "" if found is None else str(found[1])
 
 
 def is_table(line: str) -> bool:

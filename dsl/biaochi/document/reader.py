@@ -23,6 +23,7 @@ from biaochi.document.labels import (
     label_like,
     look_alike,
     nearest,
+    spaced,
     strictness,
 )
 from biaochi.document.lists import with_list
@@ -346,6 +347,8 @@ def _report_lines(entry: Entry, in_header: bool, findings: Findings) -> None:
         known = _report_line(line, strict, findings)
         if entry.label in NODES and not known and not line.text.startswith(_BRACKETS):
             help_ = "名称请写在一行里；如果这是评分标准，请在前面加“标准：”。"
+            if label := spaced(line.text):
+                help_ = f"请在“{label}”后面加冒号，写成“{label}：……”。"
             findings.report("BC215", f"“{line.text[:20]}”接在{entry.label}的名称后面", line.start, line.end, help_)
     one_line = entry.label in NODES or (entry.label in HEADER and entry.label not in _FREE_HEADER)
     inside = label_inside(entry.lines[0].text) if one_line and entry.lines else None

@@ -46,10 +46,8 @@ def _compared(subject: Mapping[str, Any]) -> list[str]:
 
 
 def _remark(indicator: Mapping[str, Any]) -> tuple[str, str, str]:
-    if not view.needs_remark(indicator):
-        return "", "", view.text(indicator.get("rests_on"))
     reason, clause, rests_on = (view.text(indicator.get(field)) for field in ("reason", "clause", "rests_on"))
-    return reason, clause, rests_on
+    return reason if view.needs_remark(indicator) else "", clause, rests_on
 
 
 def _table(names: Iterable[str], rows: Iterable[Iterable[str]], align: str) -> list[str]:

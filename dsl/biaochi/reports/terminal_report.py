@@ -90,9 +90,9 @@ def _compared(subject: Mapping[str, Any], name: str, console: Console) -> None:
 
 
 def _remark(indicator: Mapping[str, Any]) -> Text:
-    """The state where it is not 已评, and the reason, where marks were lost or not scored."""
+    """The state where it is not 已评, and the reason, where marks were lost or not scored; else the clause they rest on."""
     if not view.needs_remark(indicator):
-        return Text("")
+        return _Cell(clean(view.short_clause(indicator)), style="dim")
     state, reason = view.text(indicator.get("state")), clean(view.text(indicator.get("reason")))
     if state == view.SCORED:
         return _Cell(reason)

@@ -79,6 +79,17 @@ def needs_remark(indicator: Mapping[str, Any]) -> bool:
     return score < (full if full is not None else 0)
 
 
+_SHORT = 24
+
+
+def short_clause(indicator: Mapping[str, Any]) -> str:
+    """The clause that full marks rest on, its beginning where it is long: 依据：满意度≥90%得满分; "" where none is known."""
+    clause = text(indicator.get("clause"))
+    if not clause:
+        return ""
+    return f"依据：{clause if len(clause) <= _SHORT else clause[: _SHORT - 1].rstrip('，；、。（') + '…'}"
+
+
 def beside_state(state: str, reason: str) -> str:
     """What a reason adds to the state it stands beside: nothing where it says the same, not the state again."""
     return reason.removeprefix(state).lstrip("：，")

@@ -96,6 +96,12 @@ def read_line(line: str, conventions: Conventions, policy: Policy) -> tuple[Conv
     return conventions, _declare(_set(policy, name, value), name)
 
 
+def settled_by(line: str) -> tuple[str, str] | None:
+    """The open question of readings that a line of 约定 answers, with the answer: ("percent", "point"); else None."""
+    said = _said(plain(line))
+    return said if said is not None and said[0] in QUESTIONS else None
+
+
 @cache
 def _canonical() -> dict[str, tuple[str, str]]:
     """Every answer to every question as readings name it, and what it settles."""

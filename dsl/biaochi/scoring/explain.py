@@ -16,6 +16,18 @@ _MARKS = "，；。,; "
 _SIGNS = {"<": "＜", "<=": "≤", "=": "＝", ">=": "≥", ">": "＞"}
 
 
+def quoted(text: str) -> str:
+    """A part of a sentence as it is quoted: ，每降低1%扣0.5分， without the marks around it."""
+    return text.strip(_MARKS)
+
+
+def acting(program: Program, trace: Trace) -> str:
+    """The printed clauses that a score rests on, joined by ；: those that gave or took points, else those looked at."""
+    looked_at = [(n, trace[k].point) for k, n in enumerate(program.clauses) if n.text and k in trace]
+    acted = [n for n, point in looked_at if not (point == 0 and n.amount in ("deduct", "add"))]
+    return "；".join(dict.fromkeys(quoted(n.text) for n in acted or [n for n, _ in looked_at]))
+
+
 def explain(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> tuple[str, ...]:
     """One line for every clause that gave or took points, in the order of the text."""
     lines = []
@@ -24,8 +36,8 @@ def explain(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> t
         if value is None or (note.amount in ("deduct", "add") and value.point == 0) or note.amount == "start":
             continue
         said = "".join([p if isinstance(p, str) else _words(p, program, facts) for p in _said(index, program)])
-        if note.amount == "zero" and said == _ZERO and note.text.strip(_MARKS):
-            said = f"属于不得分情形“{note.text.strip(_MARKS)}”，得0分"
+        if note.amount == "zero" and said == _ZERO and quoted(note.text):
+            said = f"属于不得分情形“{quoted(note.text)}”，得0分"
         ratio = _ratio(note, program, facts) if said.startswith("按公式") else ""
         lines.append(f"{ratio}，{said}" if ratio else said)
     return tuple(line for line in lines if line)
@@ -78,10 +90,12 @@ def _yes_no(cond: object) -> bool:
 
 
 def not_applied(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> tuple[tuple[ClauseNote, str], ...]:
-    """The clauses that did not act, each with the reason."""
+    """The printed clauses that did not act, each with the reason."""
     out = []
     for index, note in enumerate(program.clauses):
         value = trace.get(index)
+        if note.amount == "start":
+            continue
         if value is not None and not (note.amount in ("deduct", "add") and value.point == 0):
             continue
         cond = next((p[1] for p in note.said if isinstance(p, tuple) and p[0] == "cond"), None)

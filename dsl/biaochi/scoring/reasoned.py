@@ -9,7 +9,7 @@ from fractions import Fraction
 from biaochi.core.interpret import FactValue, Interval, Trace
 from biaochi.core.program import Program
 from biaochi.ruleset.model import Indicator, Ruleset
-from biaochi.scoring.explain import explain, not_applied, what_is_missing, what_was_held
+from biaochi.scoring.explain import acting, explain, not_applied, quoted, what_is_missing, what_was_held
 from biaochi.scoring.fill import filled
 from biaochi.scoring.result import State
 from biaochi.scoring.typed import evaluated
@@ -60,8 +60,5 @@ def _worked_out(program: Program, marks: Fraction | None, values: Mapping[str, F
         reasons += [held] if held else []
     if state is State.OPEN:
         reasons.append(f"待评价人在范围内评定：{'、'.join(j.name for j in program.judgements if j.name not in values)}")
-    looked_at = [(n, trace[k].point) for k, n in enumerate(program.clauses) if n.text and k in trace]
-    acting = [n for n, point in looked_at if not (point == 0 and n.amount in ("deduct", "add"))]
-    clauses = [n.text.strip("，；,; ") for n in acting or [n for n, _ in looked_at]]
-    idle = tuple(f"{n.text or n.role}——{why}" for n, why in not_applied(program, given, trace))
-    return Reasoned(exact, state, tuple(reasons), "；".join(dict.fromkeys(clauses)), idle)
+    idle = tuple(f"{quoted(n.text) or n.role}——{why}" for n, why in not_applied(program, given, trace))
+    return Reasoned(exact, state, tuple(reasons), acting(program, trace), idle)

@@ -117,7 +117,7 @@ def try_(bench: Bench, ask: shapes.Try, who: str) -> Data:
     criterion = Criterion(i.source.text, i.full_marks, i.inputs, i.reading, i.ambiguities, i.program, i.roles)
     score = criterion.score(ask.facts)
     missing = [s.name for s in i.inputs if not ask.facts.get(s.name, "").strip()]
-    return {"score": score.display, "lines": list(score.explanation), "missing": missing}
+    return {"score": legible(score.display), "lines": list(score.explanation), "missing": missing}
 
 
 def text(bench: Bench, ask: shapes.Text, who: str) -> Data:

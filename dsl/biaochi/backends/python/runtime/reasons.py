@@ -82,9 +82,14 @@ def first_ratio(note: Any, facts: Mapping[str, Any]) -> str:
     return ""
 
 
+def clause_words(note: Any) -> str:
+    """The words of a clause, without the marks around it."""
+    return str(note["text"].strip("，；。,; "))
+
+
 def reason_line(note: Any, i: Any, facts: Mapping[str, Any]) -> str:
     said = "".join(words(p, i, facts) for p in note["said"])
-    text = note["text"].strip("，；。,; ")
+    text = clause_words(note)
     if note["amount"] == "zero" and said == "属于不得分情形，得0分" and text:
         said = f"属于不得分情形“{text}”，得0分"
     ratio = first_ratio(note, facts) if said.startswith("按公式") else ""
@@ -176,7 +181,7 @@ def not_applied(i: Any, facts: Mapping[str, Any], trace: dict[int, Range]) -> li
     out = []
     for k, n in enumerate(i["clauses"]):
         value = trace.get(k)
-        if not idle(n, value):
+        if n["amount"] == "start" or not idle(n, value):
             continue
         cond = next((p[2] for p in n["said"] if not isinstance(p, str) and p[0] == "cond"), None)
         if cond is not None and cond[0] not in (
@@ -194,5 +199,5 @@ def not_applied(i: Any, facts: Mapping[str, Any], trace: dict[int, Range]) -> li
             why = f"{condition(cond, i, facts)}不成立" if holds(cond, facts) is False else "已由前面的一档计分"
         else:
             why = "没有需要扣分或加分的" if value is not None else "条件不成立"
-        out.append(f"{n['text'] or n['role']}——{why}")
+        out.append(f"{clause_words(n) or n['role']}——{why}")
     return out

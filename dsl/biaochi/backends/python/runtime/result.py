@@ -8,7 +8,7 @@ from typing import Any
 
 from biaochi.backends.python.runtime.facts import Subject, decimal, in_units, shown
 from biaochi.backends.python.runtime.ranges import NoScore, Range, half_up, known, nearest, number, plus
-from biaochi.backends.python.runtime.reasons import idle, not_applied, reasons_for
+from biaochi.backends.python.runtime.reasons import clause_words, idle, not_applied, reasons_for
 from biaochi.backends.python.runtime.rules import ENGINE, LANGUAGE, RULES, TEXT_HASH
 from biaochi.backends.python.runtime.scores import filled, indicator, total_of
 
@@ -203,7 +203,7 @@ def explained(
     reasons += remarks(i, values)
     looked_at = [(n, trace[k]) for k, n in enumerate(i["clauses"]) if n["text"] and k in trace]
     acting = [n for n, value in looked_at if not idle(n, value)] or [n for n, _ in looked_at]
-    return reasons, [n["text"].strip("，；,; ") for n in acting], not_applied(i, facts, trace)
+    return reasons, [clause_words(n) for n in acting], not_applied(i, facts, trace)
 
 
 def facts_full(i: Any) -> Fraction | None:
