@@ -17,7 +17,7 @@ from biaochi.certificates.domain import Unsure
 from biaochi.certificates.jumps import along
 from biaochi.certificates.lines import Stretch
 from biaochi.certificates.rules import why_not
-from biaochi.certificates.statement import JUMPS, OPEN, PROVED, Along, Certificate, Jump, Statement
+from biaochi.certificates.statement import JUMPS, OPEN, PROVED, Along, Certificate, Jump, Statement, Witness
 from biaochi.certificates.wire import from_json, to_json
 from biaochi.certificates.wording import sentence
 from biaochi.certificates.write import criterion
@@ -116,6 +116,7 @@ FALSE = {
     "listed twice": lambda s: replace(s, lists=s.lists * 2),
     "about a fact": lambda s: replace(s, about="满意度"),
     "refuted": lambda s: replace(s, verdict="反例"),
+    "with a witness": lambda s: replace(s, witnesses=(Witness({"满意度": Fraction(1)}, Fraction(5)),)),
 }
 
 
