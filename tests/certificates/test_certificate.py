@@ -32,7 +32,7 @@ from gap_sample import gap
 
 ROOT = Path(__file__).parents[2]
 YANTAI = ROOT / "rulesets/370600-yantai/employee-medical-fund-2022/1-as-applied.biaochi"
-ALONE = ("ranges", "forms", "domain", "check", "statement", "parts", "bands", "rules")
+ALONE = ("ranges", "forms", "domain", "check", "statement", "parts", "bands", "lines", "jumps", "rules")
 """The modules that decide. They may use the core, and each other, and nothing else of biaochi."""
 
 
@@ -71,7 +71,7 @@ def made(yantai: Any) -> Certificate:
 
 def test_every_statement_of_yantai_is_verified(yantai: Any, made: Certificate) -> None:
     outcomes = list(verify(made, yantai))
-    assert len(outcomes) == 238 and not [o for o in outcomes if o.why]
+    assert len(outcomes) == 238 + len(yantai.indicators) == 270 and not [o for o in outcomes if o.why]
 
 
 def test_a_certificate_reads_back_as_it_was_written(made: Certificate) -> None:
@@ -132,7 +132,13 @@ FALSE = [
     (lambda d: d["criteria"][3].update(digest="0" * 64), ("C4", "分值范围")),
     (lambda d: d["criteria"].pop(), ("C19.2", "")),
     (lambda d: d["criteria"][3]["statements"].pop(0), ("C4", "分值范围")),
-    (lambda d: d["criteria"][3]["statements"].pop(), ("C4", "条款可达")),
+    (lambda d: d["criteria"][3]["statements"].pop(-2), ("C4", "条款可达")),
+    (lambda d: d["criteria"][3]["statements"].pop(), ("C4", "断点")),
+    (set_("C12.5", "断点", says="「医疗机构覆盖率」没有断点"), ("C12.5", "断点")),
+    (set_("C12.5", "断点", lists=[]), ("C12.5", "断点")),
+    (lambda d: one(d, "C12.5", "断点")["lists"][0].update(jumps=[]), ("C12.5", "断点")),
+    (lambda d: one(d, "C12.5", "断点")["lists"][0].update(held={}), ("C12.5", "断点")),
+    (lambda d: one(d, "C12.4", "断点")["lists"].reverse(), ("C12.4", "断点")),
     (swapped, ("C1", "")),
     (uncut, ("C15", "单调")),
     (uncut, ("C15", "没有空档")),
@@ -163,7 +169,7 @@ def test_what_is_no_certificate_is_refused(data: bytes, code: str) -> None:
 
 
 WRONG: list[tuple[Callable[[Any], None], str]] = [
-    (lambda d: d.update(certificate=3), "$.certificate"),
+    (lambda d: d.update(certificate=4), "$.certificate"),
     (lambda d: d.update(certificate="1"), "$.certificate"),
     (lambda d: d.update(extra=1), "$"),
     (lambda d: d["ruleset"].pop("hash"), "$.ruleset"),

@@ -17,6 +17,7 @@ from biaochi.certificates.statement import (
     APART,
     CAP,
     FULL,
+    JUMPS,
     NO_GAP,
     NOTHING,
     RANGE,
@@ -66,7 +67,7 @@ class Check:
 
     def missing(self, stated: Sequence[Statement]) -> list[tuple[str, str]]:
         """The kinds of statement (and the facts they are about) a complete certificate has and this one lacks."""
-        expected = [(RANGE, ""), (NO_GAP, "")]
+        expected = [(RANGE, ""), (NO_GAP, ""), (JUMPS, "")]
         expected += [(WAY, i.name) for i in self.program.inputs if i.kind is not Kind.CHOICE]
         expected += [(FULL, ""), (NOTHING, "")] if self.program.full_marks is not None else []
         expected += [(CAP, str(n)) for n in range(1, len(caps_of(self.program)) + 1)]

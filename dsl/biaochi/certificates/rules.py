@@ -15,11 +15,13 @@ from biaochi.certificates.bands import (
     toward,
 )
 from biaochi.certificates.check import Check
+from biaochi.certificates.jumps import listed
 from biaochi.certificates.statement import (
     APART,
     CAP,
     DIVISOR,
     FULL,
+    JUMPS,
     NO_GAP,
     NOTHING,
     OPEN,
@@ -71,4 +73,5 @@ _RULES: dict[tuple[str, str], Callable[[Check, Statement], str]] = {
     (CAP, REFUTED): out_of_reach,
     (TOWARD, PROVED): toward,
     (TOWARD, REFUTED): not_toward,
+    (JUMPS, PROVED): listed,
 }

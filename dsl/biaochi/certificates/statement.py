@@ -9,13 +9,14 @@ from fractions import Fraction
 from biaochi.certificates.forms import Key
 from biaochi.core.interpret import FactValue
 
-FORMAT = 2
+FORMAT = 3
 
 RANGE, NO_GAP, DIVISOR, WAY, FULL, NOTHING, REACHED = (
     "分值范围", "没有空档", "分母", "单调", "满分可得", "零分可得", "条款可达",
 )  # fmt: skip
 TAKEN, APART, CAP, TOWARD = "各档可达", "分档不重叠", "限额起作用", "方向"
-KINDS = (RANGE, NO_GAP, DIVISOR, WAY, FULL, NOTHING, REACHED, TAKEN, APART, CAP, TOWARD)
+JUMPS = "断点"
+KINDS = (RANGE, NO_GAP, DIVISOR, WAY, FULL, NOTHING, REACHED, TAKEN, APART, CAP, TOWARD, JUMPS)
 MODERATE = "适度"
 PROVED, REFUTED, OPEN = "已证明", "反例", "未证明"
 WAYS = {"不降": 1, "不升": -1, "不变": 0}
@@ -30,12 +31,37 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class Jump:
+    """The score just below a value of a fact, at it and just above it, not all the same. Where nothing is beside the value,
+    an end of what the fact may be or a gap, the score at it stands for what is beside."""
+
+    at: Fraction
+    below: Fraction
+    here: Fraction
+    above: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """All the jumps along one fact from ``low`` to ``high`` (None: as far as the fact goes) while the others have the values
+    ``held``, in order. Between the cuts ``at`` the score is one line."""
+
+    fact: str
+    held: Mapping[str, FactValue] = field(hash=False)
+    low: Fraction | None
+    high: Fraction | None
+    at: tuple[Fraction, ...]
+    jumps: tuple[Jump, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One statement. ``low``/``high`` belong to a proved range, ``way`` to a proved direction, ``excepted`` (divisors
     that are 0) to proved freedom from gaps; ``says`` is the sentence people read.
 
     ``about`` is a fact, or points at a part of the program: cap 2, arm 3 of case 1 (1-3), arms 1 and 2 of it (1-1-2).
     A cap out of reach has the most that is come to as ``high``, a moderate direction its turn as both ends.
+    ``lists`` belong to jumps, in the order of the facts: a fact that has none here is said to have none.
     """
 
     kind: str
@@ -47,6 +73,7 @@ class Statement:
     way: str = ""
     excepted: tuple[str, ...] = ()
     witnesses: tuple[Witness, ...] = ()
+    lists: tuple[Along, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

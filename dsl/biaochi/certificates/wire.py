@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import NoReturn, TypeVar
 
@@ -12,6 +12,7 @@ from biaochi.certificates.forms import Form, Key, Monomial, form_of
 from biaochi.certificates.statement import (
     CAP,
     FORMAT,
+    JUMPS,
     KINDS,
     NO_GAP,
     OPEN,
@@ -21,8 +22,10 @@ from biaochi.certificates.statement import (
     TOWARD,
     WAY,
     WAYS,
+    Along,
     Certificate,
     Criterion,
+    Jump,
     Statement,
     Witness,
 )  # fmt: skip
@@ -75,16 +78,33 @@ def _key_out(key: Key) -> list[list[str]]:
 def _statement_out(s: Statement) -> dict[str, object]:
     out: dict[str, object] = {"kind": s.kind, "verdict": s.verdict, "about": s.about, "says": s.says}
     if _has_range(s.kind, s.verdict):
-        out["range"] = [None if end is None else str(end) for end in (s.low, s.high)]
+        out["range"] = [_end_out(end) for end in (s.low, s.high)]
     if _has_way(s.kind, s.verdict):
         out["way"] = s.way
     if _has_exceptions(s.kind, s.verdict):
         out["except"] = list(s.excepted)
-    out["witnesses"] = [
-        {"facts": {n: _value_out(v) for n, v in w.facts.items()}, "score": None if w.score is None else str(w.score)}
-        for w in s.witnesses
-    ]
+    if _has_lists(s.kind, s.verdict):
+        out["lists"] = [_along_out(a) for a in s.lists]
+    out["witnesses"] = [{"facts": _facts_out(w.facts), "score": _end_out(w.score)} for w in s.witnesses]
     return out
+
+
+def _along_out(a: Along) -> dict[str, object]:
+    return {
+        "fact": a.fact,
+        "held": _facts_out(a.held),
+        "range": [_end_out(end) for end in (a.low, a.high)],
+        "at": [str(v) for v in a.at],
+        "jumps": [[str(v) for v in (j.at, j.below, j.here, j.above)] for j in a.jumps],
+    }
+
+
+def _facts_out(facts: Mapping[str, FactValue]) -> dict[str, object]:
+    return {n: _value_out(v) for n, v in facts.items()}
+
+
+def _end_out(end: Fraction | None) -> str | None:
+    return None if end is None else str(end)
 
 
 def _value_out(value: FactValue) -> object:
@@ -102,6 +122,10 @@ def _has_way(kind: str, verdict: str) -> bool:
 
 def _has_turn(kind: str, verdict: str) -> bool:
     return kind == TOWARD and verdict != OPEN
+
+
+def _has_lists(kind: str, verdict: str) -> bool:
+    return (kind, verdict) == (JUMPS, PROVED)
 
 
 def _has_exceptions(kind: str, verdict: str) -> bool:
@@ -249,14 +273,10 @@ class _Reader:
         head = dict(data) if isinstance(data, _Pairs) else {}
         kind = self.one_of(head.get("kind"), f"{path}.kind", *KINDS)
         verdict = self.one_of(head.get("verdict"), f"{path}.verdict", PROVED, REFUTED, OPEN)
-        own = [name for name, has in (("range", _has_range), ("way", _has_way), ("except", _has_exceptions))
+        own = [name for name, has in (("range", _has_range), ("way", _has_way), ("except", _has_exceptions), ("lists", _has_lists))
                if has(kind, verdict)]  # fmt: skip
         found = self.fields(data, path, "kind", "verdict", "about", "says", *own, "witnesses")
-        ends: tuple[Fraction | None, ...] = (None, None)
-        if "range" in found:
-            ends = self.items(found["range"], f"{path}.range", self.end, 2)
-            if len(ends) != 2:
-                self.wrong(f"{path}.range", "两端")
+        ends = self.ends(found["range"], f"{path}.range") if "range" in found else (None, None)
         return Statement(
             kind,
             verdict,
@@ -269,15 +289,39 @@ class _Reader:
             else "",
             self.items(found["except"], f"{path}.except", self.text) if "except" in found else (),
             self.items(found["witnesses"], f"{path}.witnesses", self.witness),
+            self.items(found["lists"], f"{path}.lists", self.along) if "lists" in found else (),
         )
+
+    def ends(self, data: object, path: str) -> tuple[Fraction | None, Fraction | None]:
+        found = self.items(data, path, self.end, 2)
+        if len(found) != 2:
+            self.wrong(path, "两端")
+        return found[0], found[1]
+
+    def along(self, data: object, path: str) -> Along:
+        found = self.fields(data, path, "fact", "held", "range", "at", "jumps")
+        return Along(
+            self.text(found["fact"], f"{path}.fact"),
+            self.facts(found["held"], f"{path}.held"),
+            *self.ends(found["range"], f"{path}.range"),
+            self.items(found["at"], f"{path}.at", self.number, MOST_CUTS),
+            self.items(found["jumps"], f"{path}.jumps", self.jump, MOST_CUTS),
+        )
+
+    def jump(self, data: object, path: str) -> Jump:
+        found = self.items(data, path, self.number, 4)
+        if len(found) != 4:
+            self.wrong(path, "断点的位置和之前、正好、之后的得分四项")
+        return Jump(*found)
 
     def witness(self, data: object, path: str) -> Witness:
         found = self.fields(data, path, "facts", "score")
-        facts = found["facts"]
-        if not isinstance(facts, _Pairs) or len(dict(facts)) != len(facts):
-            self.wrong(f"{path}.facts", "没有重复名称的对象")
-        read = {self.text(n, f"{path}.facts"): self.value(v, f"{path}.facts.{n}") for n, v in facts}
-        return Witness(read, self.end(found["score"], f"{path}.score"))
+        return Witness(self.facts(found["facts"], f"{path}.facts"), self.end(found["score"], f"{path}.score"))
+
+    def facts(self, data: object, path: str) -> dict[str, FactValue]:
+        if not isinstance(data, _Pairs) or len(dict(data)) != len(data):
+            self.wrong(path, "没有重复名称的对象")
+        return {self.text(n, path): self.value(v, f"{path}.{n}") for n, v in data}
 
     def value(self, data: object, path: str) -> FactValue:
         if isinstance(data, bool):

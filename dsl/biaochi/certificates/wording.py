@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from biaochi.certificates.jumps import measured
 from biaochi.certificates.parts import arm_at, caps_of, plain, pointed
-from biaochi.certificates.statement import FULL, MODERATE, PROVED, Statement
+from biaochi.certificates.statement import FULL, MODERATE, PROVED, Along, Statement
 from biaochi.core import expr as e
 from biaochi.core.program import Kind, Program
-from biaochi.model.values import decimal
+from biaochi.model.values import decimal, show
+
+MOST_SAID = 8
+"""Jumps, and facts, that a sentence names one by one; the lists have them all."""
 
 
 def sentence(s: Statement, program: Program, directions: Sequence[tuple[str, str]] = ()) -> str:
@@ -38,6 +42,8 @@ def sentence(s: Statement, program: Program, directions: Sequence[tuple[str, str
             return "没有两档部分重叠而得分不同" if proved else _both(s, program)
         case "限额起作用":
             return _cap(s, program, proved)
+        case "断点":
+            return _jumps(s, program)
         case "方向":
             return _toward(s, program, dict(directions).get(s.about, ""), proved)
     return "每一条款都有用得上的数据"
@@ -67,6 +73,30 @@ def _toward(s: Statement, program: Program, declared: str, proved: bool) -> str:
         return says if proved else f"{says}，不成立：{moves(s, program)}"
     says = f"「{s.about}」声明为{declared}，增大时得分{'不降' if declared == '正向' else '不升'}"
     return says if proved else f"{says}，但得分根本不随它变" if s.way else f"{says}，不成立"
+
+
+def _jumps(s: Statement, program: Program) -> str:
+    """What jumps, each place where there are few, and of which facts it is not said."""
+    listed = {a.fact: a for a in s.lists}
+    every = sum(len(a.jumps) for a in s.lists) <= MOST_SAID
+    names = measured(program)
+    said = [_along(listed[n], program, every) if n in listed else f"「{n}」没有列" for n in names[:MOST_SAID]]
+    if len(names) > MOST_SAID:
+        said.append(f"共{len(names)}项，列全了{len(listed)}项")
+    return "；".join(said) or "没有可以连续变化的数，得分不会随数断开"
+
+
+def _along(a: Along, program: Program, every: bool) -> str:
+    spec = program.specs[a.fact]
+    low, high = ("不限" if end is None else show(end, spec) for end in (a.low, a.high))
+    within = "" if a.low is None and a.high is None else f"从{low}到{high}"
+    others = "其余数据取所附的值，" if a.held else ""
+    if not a.jumps:
+        return f"「{a.fact}」{within}没有断点{'（其余数据取所附的值）' if a.held else ''}"
+    places = "、".join(
+        f"{show(j.at, spec)}（之前{_end(j.below)}、正好{_end(j.here)}、之后{_end(j.above)}）" for j in a.jumps if every
+    )
+    return f"「{a.fact}」{within}共{len(a.jumps)}处，{others}列全了{f'：{places}' if places else ''}"
 
 
 def moves(s: Statement, program: Program) -> str:

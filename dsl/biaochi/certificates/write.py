@@ -9,12 +9,14 @@ from fractions import Fraction
 
 from biaochi.certificates.check import Check, acting
 from biaochi.certificates.forms import Form, Key, form_of
+from biaochi.certificates.jumps import along, measured
 from biaochi.certificates.parts import cases_of
 from biaochi.certificates.rules import why_not
 from biaochi.certificates.statement import (
     APART,
     CAP,
     DIVISOR,
+    JUMPS,
     NO_GAP,
     OPEN,
     PROVED,
@@ -25,8 +27,10 @@ from biaochi.certificates.statement import (
     TOWARD,
     WAY,
     WAYS,
+    Along,
     Certificate,
     Criterion,
+    Jump,
     Statement,
     Witness,
 )  # fmt: skip
@@ -34,6 +38,7 @@ from biaochi.certificates.wording import sentence
 from biaochi.core import expr as e
 from biaochi.core.program import Program
 from biaochi.core.rename import divided_by
+from biaochi.prove import jumps
 from biaochi.prove.box import bounds, tests, walk
 from biaochi.prove.normal import Axis, Beyond, Extreme, Line, Node, normal
 from biaochi.prove.ruleset import Proved
@@ -42,6 +47,7 @@ from biaochi.prove.verdict import Finding
 from biaochi.ruleset.model import Ruleset
 
 MOST_CUTS = 60
+MOST_CUTS_ALONG = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,24 @@ def criterion(
         elif f.kind in (TAKEN, APART, TOWARD) and made.verdict != OPEN:
             made = _pointed(made, f, check, node)
         statements.append(made)
+    statements.append(_jumps(check))
     return Criterion(code, name, program.digest(), cuts, tuple(statements))
+
+
+def _jumps(check: Check) -> Statement:
+    """The lists of jumps that the checker verifies; of other facts the sentence says that they are not listed."""
+    found = {a.fact: a for a in _lists(check.program) if not along(check, a)}
+    made = Statement(JUMPS, PROVED, "", "", lists=tuple(found[n] for n in measured(check.program) if n in found))
+    return replace(made, says=sentence(made, check.program))
+
+
+def _lists(program: Program) -> Iterator[Along]:
+    for curve, found in jumps.listed(program):
+        near = (curve.around.low, curve.around.high) if curve.beyond else (None, None)
+        held = {name: v for name, v in curve.best.items() if name != curve.axis.fact}
+        seen = tuple(Jump(j.at, j.below, j.here, j.above) for j in found)
+        if curve.axis.fact in measured(program) and len(curve.pieces.cuts) <= MOST_CUTS_ALONG:
+            yield Along(curve.axis.fact, held, *near, curve.pieces.cuts, seen)
 
 
 def _of_cap(s: Statement, f: Finding, number: int) -> Statement:

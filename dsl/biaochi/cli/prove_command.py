@@ -23,6 +23,7 @@ from biaochi.cli.progress import progress
 from biaochi.cli.second import heard
 from biaochi.core.program import Input
 from biaochi.diagnostics.render import visible
+from biaochi.lint.defects import as_json, defect_of
 from biaochi.model.values import decimal
 from biaochi.prove.rounding import Rounds
 from biaochi.prove.ruleset import Order, Proved, Rounding, prove_indicators, prove_total, rounding
@@ -94,14 +95,14 @@ def _print(leaves: list[Proved], total: list[Finding], every: bool) -> None:
         click.echo(f"{click.style(head, bold=True)}：{len(p.findings)}项中已证明{proved}项")
         specs = p.indicator.program.specs
         for finding in shown:
-            _print_finding(finding, specs)
+            _print_finding(finding, specs, _level(p.indicator, finding))
         for jump in p.jumps if every else ():
             click.echo(f"  断点 {_jump(jump, specs)}")
         for said in p.unlisted if every else ():
             click.echo(f"  断点没有列全：{visible(said)}")
     click.echo(click.style("总分", bold=True))
     for finding in total:
-        _print_finding(finding, {})
+        _print_finding(finding, {}, "")
     found = [*(f for p in leaves for f in p.findings), *total]
     counts = {v: sum(f.verdict == v for f in found) for v in _COLOUR}
     click.echo("、".join(f"{v}{n}项" for v, n in counts.items() if n))
@@ -130,8 +131,14 @@ def _values(seen: Rounds, indicator: Indicator) -> str:
     return "、".join(f"{visible(n)} {value_text(v, specs[n])}" for n, v in seen.facts.items())
 
 
-def _print_finding(finding: Finding, specs: Mapping[str, Input]) -> None:
-    click.echo(f"  {click.style(finding.verdict, fg=_COLOUR[finding.verdict])} {finding.kind}：{visible(finding.says)}")
+def _level(indicator: Indicator, finding: Finding) -> str:
+    defect = defect_of(indicator, finding)
+    return "" if defect is None else f"（{defect.level} {defect.code}）"
+
+
+def _print_finding(finding: Finding, specs: Mapping[str, Input], level: str) -> None:
+    verdict = click.style(finding.verdict, fg=_COLOUR[finding.verdict])
+    click.echo(f"  {verdict} {finding.kind}：{visible(finding.says)}{level}")
     for seen in finding.witnesses if not finding.proved else ():
         click.echo(f"    例如{_facts(seen, specs)}，{'没有分' if not seen.score else f'得{seen.score}分'}")
 
@@ -152,7 +159,10 @@ def _as_json(rules: Ruleset, leaves: list[Proved], total: list[Finding], changed
             {
                 "code": p.indicator.code,
                 "name": p.indicator.name,
-                "findings": [_finding(f, p.indicator.program.specs) for f in p.findings],
+                "findings": [
+                    {**_finding(f, p.indicator.program.specs), "defect": as_json(defect_of(p.indicator, f))}
+                    for f in p.findings
+                ],
                 "jumps": [
                     {"fact": j.fact, "at": str(j.at), "below": str(j.below), "here": str(j.here), "above": str(j.above)}
                     for j in p.jumps

@@ -8,7 +8,10 @@ import click
 
 from biaochi.cli.common import FINE, UNUSABLE, RulesetFile, command, format_option, no_indicators, print_json, report
 from biaochi.diagnostics.render import visible
+from biaochi.lint.defects import Defect, as_json, defect_of
+from biaochi.lint.session import Proofs
 from biaochi.model.values import decimal
+from biaochi.prove.verdict import Finding
 from biaochi.registry.load import survey
 from biaochi.ruleset.model import Indicator
 from biaochi.scoring.explain import legible
@@ -20,16 +23,23 @@ from biaochi.scoring.explain import legible
 @format_option("text", "json")
 def run(ruleset: Path, roles: bool, fmt: str) -> int:
     built, _ = survey(ruleset, cached=False)
+    proved = Proofs()(built.indicators)
+    defects = [[(f, d) for f in p.findings if (d := defect_of(p.indicator, f)) is not None] for p in proved]
+    read = list(zip(built.indicators, defects, strict=True))
     if fmt == "json":
         print_json(
             {
-                "indicators": [_as_json(i) for i in built.indicators],
+                "indicators": [_as_json(i, found) for i, found in read],
                 "diagnostics": [d.as_json() for d in built.findings],
             }
         )
         return UNUSABLE if built.ruleset is None else FINE
-    for indicator in built.indicators:
+    for indicator, found in read:
         _print(indicator, roles, built.policy.declared)
+        for finding, defect in found:
+            click.echo(
+                f"  {defect.level} {defect.code}：{visible(finding.says)}（怎样改见 biaochi explain {defect.code}）"
+            )
     if not built.indicators and built.ruleset is not None:
         click.echo(no_indicators(built.ruleset.id, "没有可读的标准"))
         return FINE
@@ -57,7 +67,7 @@ def _print(i: Indicator, roles: bool, declared: frozenset[str]) -> None:
             click.echo(f"    要写定，粘贴到“标准”下面：解释：{a.chosen}。　或：解释：{a.other}。")
 
 
-def _as_json(i: Indicator) -> dict[str, object]:
+def _as_json(i: Indicator, found: list[tuple[Finding, Defect]]) -> dict[str, object]:
     return {
         "code": i.code,
         "name": i.name,
@@ -69,6 +79,7 @@ def _as_json(i: Indicator) -> dict[str, object]:
         ],
         "ambiguities": [{"chosen": a.chosen, "other": a.other, "witness": a.witness} for a in i.ambiguities],
         "notes": list(i.notes),
+        "defects": [{**(as_json(defect) or {}), "says": finding.says} for finding, defect in found],
         **(
             {
                 "row": {

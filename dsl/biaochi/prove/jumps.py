@@ -26,7 +26,7 @@ class Jumps:
 def all_jumps(program: Program) -> Jumps:
     """The cliffs of a criterion in each of its measured facts that are no whole numbers, others held where it scores best."""
     drawn = curves(program, near=True)
-    own = [c for c in drawn if c.axis.fact and not c.shared and not c.domain.grid]
+    own = _own(drawn)
     found = sorted((j for c in own for j in _along(c)), key=lambda j: (-j.size, j.fact, j.at))
     left_out = [f"「{c.axis.fact}」在所列以外还可能有断点：台阶没有尽头" for c in own if c.beyond]
     seen = {c.axis.fact for c in own}
@@ -41,6 +41,15 @@ def all_jumps(program: Program) -> Jumps:
 def jumps(program: Program) -> list[Jump]:
     """The cliffs alone."""
     return list(all_jumps(program).found)
+
+
+def listed(program: Program) -> list[tuple[Curve, tuple[Jump, ...]]]:
+    """The cliffs by the curves they were found on, in the order of their places."""
+    return [(curve, tuple(_along(curve))) for curve in _own(curves(program, near=True))]
+
+
+def _own(drawn: list[Curve]) -> list[Curve]:
+    return [c for c in drawn if c.axis.fact and not c.shared and not c.domain.grid]
 
 
 def _why(fact: str, drawn: list[Curve]) -> str:

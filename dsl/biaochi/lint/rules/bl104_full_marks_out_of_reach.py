@@ -11,17 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.defects import LEVELS, defective
 from biaochi.lint.facts_text import example
 from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.subject import Subject
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for leaf, proved in subject.proofs:
-        for finding in proved.findings:
-            if finding.kind == "满分可得" and finding.verdict == "反例":
-                yield at_leaf(leaf, f"{finding.says}，{example(leaf, finding)}", "请核对分值，或写明怎样得满分。")
+    for leaf, finding in defective(subject, "BL104"):
+        yield at_leaf(leaf, f"{finding.says}，{example(leaf, finding)}", "请核对分值，或写明怎样得满分。")
 
 
-RULE = Rule("BL104", "满分得不到", "结构与分值", Severity.ERROR, check)
+RULE = Rule("BL104", "满分得不到", "结构与分值", LEVELS["BL104"], check)

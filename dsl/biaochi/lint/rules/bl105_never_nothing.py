@@ -11,17 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.defects import LEVELS, defective
 from biaochi.lint.facts_text import example
 from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.subject import Subject
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for leaf, proved in subject.proofs:
-        for finding in proved.findings:
-            if finding.kind == "零分可得" and finding.verdict == "反例":
-                yield at_leaf(leaf, f"{finding.says}，{example(leaf, finding)}", "不是本意的，请改为“扣完为止”。")
+    for leaf, finding in defective(subject, "BL105"):
+        yield at_leaf(leaf, f"{finding.says}，{example(leaf, finding)}", "不是本意的，请改为“扣完为止”。")
 
 
-RULE = Rule("BL105", "零分得不到", "扣分", Severity.NOTE, check)
+RULE = Rule("BL105", "零分得不到", "扣分", LEVELS["BL105"], check)

@@ -11,17 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.defects import LEVELS, defective
 from biaochi.lint.facts_text import example
 from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.subject import Subject
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for leaf, proved in subject.proofs:
-        for finding in proved.findings:
-            if finding.kind == "没有空档" and finding.verdict == "反例":
-                yield at_leaf(leaf, f"有的数据没有写得几分，{example(leaf, finding)}", "请补上缺的一档。")
+    for leaf, finding in defective(subject, "BL201"):
+        yield at_leaf(leaf, f"有的数据没有写得几分，{example(leaf, finding)}", "请补上缺的一档。")
 
 
-RULE = Rule("BL201", "有的数据没有分", "分档", Severity.ERROR, check)
+RULE = Rule("BL201", "有的数据没有分", "分档", LEVELS["BL201"], check)

@@ -11,26 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biaochi import patterns as re
-from biaochi.core.program import Kind
-from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.defects import LEVELS, defective
 from biaochi.lint.facts_text import example
 from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.subject import Subject
 
-_ONE_WAY = re.compile(
-    r"(?:满意|合格|达标|覆盖|及时|优良|知晓|参保|办结|准确|规范)(?:率|度)$|(?:投诉|差错|违规|逾期|事故|死亡|不合规|不规范)(?:率|数|次数|起数|件数|处数|例数)?$"
-)
-
 
 def check(subject: Subject) -> Iterator[Found]:
-    for leaf, proved in subject.proofs:
-        numeric = {s.name for s in leaf.indicator.inputs if s.kind is not Kind.BOOL}
-        for finding in proved.findings:
-            mixed = finding.kind == "单调" and finding.verdict == "反例"
-            if mixed and finding.about in numeric and _ONE_WAY.search(finding.about):
-                said = f"{finding.says}，{example(leaf, finding, 4)}"
-                yield at_leaf(leaf, said, "请核对各档的门槛和分数；是本意的，用 解释 写明。")
+    for leaf, finding in defective(subject, "BL205"):
+        said = f"{finding.says}，{example(leaf, finding, 4)}"
+        yield at_leaf(leaf, said, "请核对各档的门槛和分数；是本意的，用 解释 写明。")
 
 
-RULE = Rule("BL205", "得分有升有降", "分档", Severity.NOTE, check)
+RULE = Rule("BL205", "得分有升有降", "分档", LEVELS["BL205"], check)

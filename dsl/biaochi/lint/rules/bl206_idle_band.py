@@ -11,24 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biaochi.core.program import Kind
-from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.defects import IDLE, LEVELS, defective
 from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.subject import Subject
 
-_WHY = {"award": "它的情形都在别的档里", "zero": "没有数据会到这个门槛"}
-
 
 def check(subject: Subject) -> Iterator[Found]:
-    for leaf, proved in subject.proofs:
-        program = leaf.indicator.program
-        if len(program.inputs) != 1 or program.judgements or program.inputs[0].kind is Kind.DATE:
-            continue
-        arms = {note.text: note.amount for note in program.clauses if note.amount in _WHY}
-        for finding in proved.findings:
-            if finding.kind == "条款可达" and finding.verdict == "未证明" and finding.about in arms:
-                said = f"“{finding.about.strip('，；。 ')[:30]}”用不上：{_WHY[arms[finding.about]]}"
-                yield at_leaf(leaf, said, "请核对这一档的门槛。")
+    for leaf, finding in defective(subject, "BL206"):
+        amount = next(n.amount for n in leaf.indicator.program.clauses if n.text == finding.about and n.amount in IDLE)
+        said = f"“{finding.about.strip('，；。 ')[:30]}”用不上：{IDLE[amount]}"
+        yield at_leaf(leaf, said, "请核对这一档的门槛。")
 
 
-RULE = Rule("BL206", "用不上的一档", "分档", Severity.WARNING, check)
+RULE = Rule("BL206", "用不上的一档", "分档", LEVELS["BL206"], check)

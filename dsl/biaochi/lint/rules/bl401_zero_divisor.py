@@ -11,21 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.defects import LEVELS, defective
 from biaochi.lint.facts_text import example
 from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.subject import Subject
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for leaf, proved in subject.proofs:
-        for finding in proved.findings:
-            if finding.kind == "分母":
-                yield at_leaf(
-                    leaf,
-                    f"{finding.says}，{example(leaf, finding)}",
-                    f"请加一行“分母为零：得满分”（或得0分），或在 数据 里写“{finding.about}（…，>0）”。",
-                )
+    for leaf, finding in defective(subject, "BL401"):
+        yield at_leaf(
+            leaf,
+            f"{finding.says}，{example(leaf, finding)}",
+            f"请加一行“分母为零：得满分”（或得0分），或在 数据 里写“{finding.about}（…，>0）”。",
+        )
 
 
-RULE = Rule("BL401", "分母可能为零", "数量与单位", Severity.WARNING, check)
+RULE = Rule("BL401", "分母可能为零", "数量与单位", LEVELS["BL401"], check)

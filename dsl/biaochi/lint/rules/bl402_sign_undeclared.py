@@ -10,18 +10,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
-from biaochi.diagnostics.diagnostic import Severity
+from biaochi.lint.defects import LEVELS, defective
 from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.subject import Subject
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    for leaf, proved in subject.proofs:
-        why = [f.says.partition("：")[2] for f in proved.findings if f.kind == "单调" and f.verdict == "未证明"]
-        named = next((w for w in why if "没有声明" in w), None)
-        if named is not None:
-            yield at_leaf(leaf, f"{named}，证不出得分往哪边走", "请在 数据 里写上范围，如“（万元，≥0）”。")
+    for _, same in groupby(defective(subject, "BL402"), key=lambda one: one[0].name):
+        leaf, finding = next(same)
+        why = finding.says.partition("：")[2]
+        yield at_leaf(leaf, f"{why}，证不出得分往哪边走", "请在 数据 里写上范围，如“（万元，≥0）”。")
 
 
-RULE = Rule("BL402", "没有声明不会是负数", "数量与单位", Severity.NOTE, check)
+RULE = Rule("BL402", "没有声明不会是负数", "数量与单位", LEVELS["BL402"], check)
