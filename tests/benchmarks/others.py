@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import reduce
 from importlib.util import find_spec
 from operator import add
@@ -177,6 +178,6 @@ def libreoffice(floats: pl.DataFrame, at: Mapping[str, str]) -> Totals | None:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         with (folder / "table.csv").open(encoding="utf-8", newline="") as file:
-            return np.array([int(float(row[-1])) for row in csv.reader(file)], dtype=np.int64), seconds
+            return np.array([int(Decimal(row[-1])) for row in csv.reader(file)], dtype=np.int64), seconds
 
     return run

@@ -15,7 +15,7 @@ from biaochi.meaning.kin import nameless, speaks_of, spoken_of
 from biaochi.model import units
 from biaochi.reading.phrases import Limit, Quantity, Share
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Counted, Rule, bounds_of, numbers, said
+from biaochi.reading.surface import Compared, Rule, numbers, said, unit_of
 from biaochi.reading.wording import bare_denial, core_words, denies, shared
 
 
@@ -230,17 +230,10 @@ def _of_any(rule: Rule, groups: list[tuple[list[Rule], Fraction]]) -> bool:
     ):
         return False
     heads = [r for g, _ in groups for r in g if gives(r) and r.sentence == rule.sentence]
-    held = [[_unit(t) for t in numbers(r.cond)] for r in heads]
+    held = [[unit_of(t) for t in numbers(r.cond)] for r in heads]
     size = step.step.size
     rates = size is not None and size.unit in units.PERCENT
     return len(heads) > 1 and size is not None and all(len(h) == 1 and (h[0] in units.PERCENT) == rates for h in held)
-
-
-def _unit(term: Compared | Counted) -> str:
-    if isinstance(term, Counted):
-        return term.value.unit
-    found = bounds_of(term)
-    return found[0].value.unit if found else ""
 
 
 def _bonus(

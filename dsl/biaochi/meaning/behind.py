@@ -8,7 +8,7 @@ from biaochi.meaning.env import Env
 from biaochi.meaning.kin import speaks_of, spoken_of
 from biaochi.meaning.point_lists import beside_points, own_point
 from biaochi.meaning.point_marks import Item
-from biaochi.reading.surface import Compared, Rule, numbers, said
+from biaochi.reading.surface import Rule, numbers, said
 from biaochi.reading.wording import core_words
 
 _ANY = re.compile(
@@ -53,9 +53,7 @@ def _head(item: Item) -> tuple[str, int, bool]:
     rules = item.reading.rules
     if item.marks is not None or not rules or not gives(rules[0]):
         return "", 0, False
-    held = numbers(rules[0].cond)
-    subjects = "".join(t.subject.text for t in held if isinstance(t, Compared))
-    return said(rules[0].cond) + subjects, rules[0].end, bool(held)
+    return spoken_of(rules[0]), rules[0].end, bool(numbers(rules[0].cond))
 
 
 def _goes_on(item: Item, env: Env) -> bool:

@@ -75,6 +75,9 @@ def loose_case(rule: Rule, rules: list[Rule], env: Env) -> None:
         _loose(found, env)
 
 
+_DUTY = re.compile(r"至少|不少于|不得少于|不低于|不得低于|不超过|不得超过|应[当在]?|须")
+
+
 def _joined(tree: Tree | None) -> Iterator[tuple[Tree, ...]]:
     """The lists of terms of a condition that hold together."""
     if isinstance(tree, Every):
@@ -100,6 +103,19 @@ def _loose(found: tuple[Tree, ...], env: Env) -> None:
                 raise refuse(
                     "BC128", "前后两个条件是同时成立还是有一个就算，读不准", a.start, b.end, "请写成“且”或“或”。"
                 )
+        if (
+            isinstance(a, Compared)
+            and isinstance(b, Event)
+            and _DUTY.search(env.text[a.start : a.end])
+            and not re.search(r"且|并|同时|但|的", env.text[a.end : b.words.start + 1])
+        ):
+            raise refuse(
+                "BC128",
+                f"“{env.text[a.start : a.end].strip('，')[:30]}”与后面的情形怎样合用，读不准",
+                a.start,
+                b.words.end,
+                "请写明达不到这一条时扣几分，并把后一种情形另写一句。",
+            )
         if isinstance(a, Event) and isinstance(b, Compared) and isinstance(b.what, Bounds):
             between = env.text[a.words.end : b.start]
             if not re.search(r"且|并|同时|但", between + env.text[b.start : b.start + 2]) and not re.search(

@@ -6,7 +6,7 @@ from biaochi import patterns as re
 from biaochi.meaning.env import Env
 from biaochi.model import units
 from biaochi.reading.problem import refuse
-from biaochi.reading.surface import Compared, Counted, Event, Rule, bounds_of, numbers, said, terms
+from biaochi.reading.surface import Compared, Counted, Event, Rule, bounds_of, numbers, said, terms, unit_of
 
 _MORE = re.compile(r"另|再|额外|追加|加扣|还")
 
@@ -40,7 +40,7 @@ def _nameless(term: Compared | Counted) -> bool:
 def _unit(term: Compared | Counted) -> str:
     if isinstance(term, Compared) and any(b.value.number <= 1 for b in bounds_of(term)[:1]):
         return ""
-    return _unit_of(term)
+    return unit_of(term)
 
 
 def both_ways(rule: Rule, rules: list[Rule], env: Env) -> None:
@@ -84,13 +84,13 @@ _IN_ALL = re.compile(r"全年|年度内|年内|一年|累计|合计|总共")
 def over_periods(rule: Rule, rules: list[Rule], env: Env) -> None:
     """每季度召开1次会议得满分，全年少于2次不得分: of a quarter, or of the year."""
     held = [] if rule.step is not None else [t for t in numbers(rule.cond) if _nameless(t)]
-    unit = _unit_of(held[0]) if held else ""
+    unit = unit_of(held[0]) if held else ""
     if not unit or not _IN_ALL.search(env.text, rule.start, rule.out_start):
         return
     for other in rules:
         for term in numbers(other.cond):
             name = term.before.text if isinstance(term, Counted) else term.subject.text
-            if other is not rule and _EACH_PERIOD.search(name) and _unit_of(term) == unit:
+            if other is not rule and _EACH_PERIOD.search(name) and unit_of(term) == unit:
                 raise refuse(
                     "BC128",
                     f"“{env.text[rule.start : rule.out_start].strip('，')}”与“{_EACH_PERIOD.search(name).group()}”的次数怎样合用，读不准",  # type: ignore[union-attr]
@@ -98,13 +98,6 @@ def over_periods(rule: Rule, rules: list[Rule], env: Env) -> None:
                     rule.end,
                     "请都按全年写，如“全年召开4次得满分，每少1次扣1分，少于2次不得分”。",
                 )
-
-
-def _unit_of(term: Compared | Counted) -> str:
-    if isinstance(term, Counted):
-        return term.value.unit
-    found = bounds_of(term)
-    return found[0].value.unit if found else ""
 
 
 _PART = re.compile(

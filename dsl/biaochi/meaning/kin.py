@@ -36,7 +36,7 @@ def all_met(text: str) -> bool:
 
 
 def kin(text: str, deducting: list[Rule], *, titled: bool = False) -> bool:
-    """Whether all that is deducted says what a full score for ``text`` is short of. ``titled``: the marks stand in brackets behind it."""
+    """Whether anything that is deducted says what a full score for ``text`` is short of. ``titled``: the marks stand in brackets behind it."""
     if all_met(text) or len(core_words(text)) < 2 or nameless(core_words(text)) or _ITSELF.fullmatch(text):
         return True
     grave = set(_GRAVE.findall(text)) if negative(text) else set()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from biaochi import patterns as re
+from biaochi.core import expr as e
+from biaochi.core.program import Input
 from biaochi.meaning.env import Env
 from biaochi.meaning.nodes import facts_in
-from biaochi.model.criterion import Origin
+from biaochi.model.criterion import Origin, Part
 from biaochi.reading.problem import refuse
 from biaochi.reading.surface import Compared, Counted, Placed, Reading, Rule, numbers, said, terms
 from biaochi.reading.wording import bare_denial, core_words, negative
@@ -121,3 +125,29 @@ _LIMITS = ("限额", "上限", "封顶", "总分")
 
 def _covered(at: int, roles: list[Origin]) -> bool:
     return any(r.start <= at < r.end for r in roles)
+
+
+_SOFTENS = re.compile(r"[^，；。：()]*?(?P<word>[一二三四五六七八九]折(?!线)|放宽|除外|另行研究|另行确定)")
+
+
+_TENTHS = "一二三四五六七八九"
+
+
+def heard(text: str, parts: list[Part], inputs: tuple[Input, ...]) -> None:
+    """Raises CriterionError (BC151) at 贫困村按七折计算，①…, 每少1期扣1分，经同意的除外: words that change a score and left no trace in it."""
+    scaled = {a.points for p in parts for a in p.scaled}
+    spared = any(p.exempt for p in parts)
+    for found in _SOFTENS.finditer(text):
+        word = found["word"]
+        factor = e.const(Fraction(_TENTHS.index(word[0]) + 1, 10)) if word.endswith("折") else None
+        if (word == "除外" and spared) or factor in scaled:
+            continue
+        if word in ("除外", "另行研究", "另行确定") and any(word in i.name and "，" not in i.name for i in inputs):
+            continue
+        raise refuse(
+            "BC151",
+            f"“{found.group()[-30:]}”在计分里没有用上",
+            found.start(),
+            found.end(),
+            "请写明这种情形得几分或扣几分，或用 解释 写明。",
+        )

@@ -62,6 +62,7 @@ def resolve(
     inputs = tuple(bounded(s, text, env.book.places[s.name][0]) for s in env.book.ordered() if s.name in used)
     owned.met(env, used)
     answerable.check(inputs, env)
+    owned.heard(text, [*parts, *([whole] if whole is not None else [])], inputs)
     answerable.of_the_list(inputs, env, several=len(parts) > 1)
     resolved = Resolved(
         tuple(parts),

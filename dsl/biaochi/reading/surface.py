@@ -188,6 +188,14 @@ def bounds_of(term: Term) -> tuple[Bound, ...]:
     return term.what.bounds if isinstance(term, Compared) and isinstance(term.what, Bounds) else ()
 
 
+def unit_of(term: Compared | Counted) -> str:
+    """The unit of the number that a term prints; empty where it prints none."""
+    if isinstance(term, Counted):
+        return term.value.unit
+    found = bounds_of(term)
+    return found[0].value.unit if found else ""
+
+
 def events(tree: Tree | None) -> list[Event]:
     return [t for t in terms(tree) if isinstance(t, Event)]
 
