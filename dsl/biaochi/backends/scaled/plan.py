@@ -101,8 +101,6 @@ def plan_for(rules: Ruleset, columns: Columns, measured: Mapping[str, Measured])
     needs: list[Test] = [ir.Yes(READY)]
     leaves: list[Leaf] = []
     values: dict[str, Value] = {}
-    scores: dict[str, N] = {}
-    places = 10**rules.policy.places
     for i in rules.indicators:
         own: list[Test] = []
         values[i.code] = _value(i, of[i.code], own)
@@ -112,10 +110,11 @@ def plan_for(rules: Ruleset, columns: Columns, measured: Mapping[str, Measured])
     named_ends = begin.step([n for v in values.values() for n in (v.num, v.den)])
     for k, code in enumerate(values):
         values[code] = Value(named_ends[2 * k], values[code].scale, named_ends[2 * k + 1])
-        scores[code] = _printed(values[code], places, code)
     best, caps = _limits(rules, of, needs, leaves)
-    steps, total, grade = _total(rules, list(values.values()), caps, best, needs)
-    return Plan(tuple(leaves), (*begin.made, *steps), scores, total, grade, ir.Both(tuple(dict.fromkeys(needs))))
+    sum_ = _total(rules, values, caps, best, needs)
+    scores = {code: _printed(sum_.cut.get(code, v), 10**rules.policy.places, code) for code, v in values.items()}
+    steps = (*begin.made, *sum_.steps)
+    return Plan(tuple(leaves), steps, scores, sum_.total, sum_.grade, ir.Both(tuple(dict.fromkeys(needs))))
 
 
 def fact_columns(columns: Columns, measured: Mapping[str, Measured]) -> dict[str, Column]:
@@ -177,15 +176,28 @@ def _limits(
     return best, caps
 
 
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """The steps to the printed total and the grade. ``cut``: the scores with a divisor, cut down to the fixed point.
+
+    A score that is not negative is printed alike before and after it is cut, as a whole number of the last place is even.
+    """
+
+    steps: list[dict[str, N]]
+    cut: dict[str, Value]
+    total: N
+    grade: N
+
+
 def _total(
     rules: Ruleset,
-    values: Sequence[Value],
+    values: Mapping[str, Value],
     caps: Sequence[tuple[Test, Fraction]],
     best: Sequence[tuple[Test, int]],
     needs: list[Test],
-) -> tuple[list[dict[str, N]], N, N]:
-    """The steps to the printed total and the grade, at the finest fixed point that fits."""
-    whole = [v.scale for v in values if v.den == ONE]
+) -> _Sum:
+    """The total at the finest fixed point that fits."""
+    whole = [v.scale for v in values.values() if v.den == ONE]
     common = math.lcm(*whole, rules.total.denominator, *(cap.denominator for _, cap in caps))
     for digits in range(_FINEST, _COARSEST - 1, -1):
         try:
@@ -200,29 +212,32 @@ def _total(
 
 def _at(
     rules: Ruleset,
-    values: Sequence[Value],
+    values: Mapping[str, Value],
     caps: Sequence[tuple[Test, Fraction]],
     best: Sequence[tuple[Test, int]],
     common: int,
     fixed: int,
     needs: list[Test],
-) -> tuple[list[dict[str, N]], N, N]:
+) -> _Sum:
     """A score with a divisor is cut down to a multiple of 1/``fixed``, so the sum by less than so many times that.
 
     All others are multiples of 1/``common`` and add up exactly.
     """
     unit = math.lcm(common, fixed)
-    loose = sum(1 for v in values if v.den != ONE) * (unit // fixed)
-    terms = [
-        ir.times(v.num, ir.lit(unit // v.scale))
-        if v.den == ONE
-        else ir.times(ir.lit(unit // fixed), ir.floor(ir.times(v.num, ir.lit(fixed)), ir.times(v.den, ir.lit(v.scale))))
-        for v in values
-    ]
-    ends = [ir.plus(terms)] * (2 if loose else 1)
     steps = _Steps(1)
-    first = steps.step(ends[:1])[0]
-    ends = [first, *(ir.plus([first, ir.lit(loose)]) for _ in ends[1:])]
+    divided = {code: v for code, v in values.items() if v.den != ONE}
+    floors = steps.step(
+        [ir.floor(ir.times(v.num, ir.lit(fixed)), ir.times(v.den, ir.lit(v.scale))) for v in divided.values()]
+    )
+    of_scale: dict[int, list[N]] = {}
+    for v in values.values():
+        if v.den == ONE:
+            of_scale.setdefault(v.scale, []).append(v.num)
+    if floors:
+        of_scale.setdefault(fixed, []).extend(floors)
+    first = steps.step([ir.plus([ir.times(ir.lit(unit // s), ir.plus(alike)) for s, alike in of_scale.items()])])[0]
+    loose = len(floors) * (unit // fixed)
+    ends = [first, *([ir.plus([first, ir.lit(loose)])] if loose else [])]
     held = steps.step([_capped(rules, end, caps, unit) for end in ends])
     places = 10**rules.policy.places
     common_part = math.gcd(places, unit)
@@ -237,7 +252,8 @@ def _at(
         needs.append(ir.Cmp("=", printed[0].node, printed[1].node))
         if not rounds:
             needs.append(ir.Cmp("=", graded[0].node, graded[1].node))
-    return steps.made, printed[0], _no_better(graded[0], best)
+    cut = {code: Value(n, fixed) for (code, v), n in zip(divided.items(), floors, strict=True) if v.num.low >= 0}
+    return _Sum(steps.made, cut, printed[0], _no_better(graded[0], best))
 
 
 def _capped(rules: Ruleset, total: N, caps: Sequence[tuple[Test, Fraction]], unit: int) -> N:
