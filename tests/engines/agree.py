@@ -29,7 +29,7 @@ import rows  # noqa: E402
 from biaochi.backends.columns import columns_of  # noqa: E402
 from biaochi.backends.core_json import load_core  # noqa: E402
 from biaochi.backends.python.emit import python_module  # noqa: E402
-from biaochi.backends.scaled import duckdb_engine, polars_engine  # noqa: E402
+from biaochi.backends.scaled import duckdb_engine, polars_engine, polars_facts  # noqa: E402
 from biaochi.backends.scaled.plan import plan_for  # noqa: E402
 from biaochi.backends.scaled.polars_text import polars_module  # noqa: E402
 from biaochi.backends.scaled.statement import statement  # noqa: E402
@@ -80,7 +80,7 @@ def engines(stack: ExitStack) -> dict[str, Table]:
 
     def by_plan(run: Any) -> Table:
         def scored(table: pl.DataFrame) -> pl.DataFrame:
-            facts = polars_engine.parsed(table, COLUMNS)
+            facts = polars_facts.parsed(table, COLUMNS)
             found = run(COLUMNS, plan_for(RULES, COLUMNS, facts.measured), facts, CODES)
             names = [g.name for g in RULES.grades]
             left = pl.when("holds")

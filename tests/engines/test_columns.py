@@ -12,13 +12,14 @@ import made
 import polars as pl
 import pytest
 import rows
-from biaochi.backends.columns import columns_of
+from biaochi.backends.columns import INAPPLICABLE, Columns, columns_of
 from biaochi.backends.core_json import load_core
-from biaochi.backends.scaled import duckdb_engine, ir, polars_engine, run, sql
+from biaochi.backends.scaled import duckdb_engine, ir, polars_engine, polars_facts, run, sql
 from biaochi.backends.scaled.analyse import Analysis, Column, Unsupported
 from biaochi.backends.scaled.plan import Measured, NotColumnar, plan_for, widened
 from biaochi.core import expr as e
 from biaochi.core.interpret import round_half_up
+from biaochi.core.program import Input, Kind, Program
 from biaochi.ruleset.model import Ruleset
 from biaochi.scoring.result import grade
 from biaochi.scoring.typed import Given, score_given
@@ -41,7 +42,7 @@ def table_of(rules: Ruleset, facts: list[dict[str, Given]]) -> pl.DataFrame:
 def held(rules: Ruleset, facts: list[dict[str, Given]], by_sql: bool) -> int | None:
     """Holds both engines against the interpreter; how many rows the plan holds for, None where there is no plan."""
     columns, codes = columns_of(rules), [i.code for i in rules.indicators]
-    found = polars_engine.parsed(table_of(rules, facts), columns)
+    found = polars_facts.parsed(table_of(rules, facts), columns)
     try:
         plan = plan_for(rules, columns, found.measured)
     except NotColumnar:
@@ -112,7 +113,7 @@ def test_a_divisor_of_zero_a_null_and_an_end_outside_are_left_to_the_interpreter
     names = [c.name for c in (*columns.facts, *columns.beside)]
     written = [{**base, **c} for c in changes if set(c) <= set(names)]
     table = pl.DataFrame({n: [w.get(n, "") for w in written] for n in names})
-    found = polars_engine.parsed(table, columns)
+    found = polars_facts.parsed(table, columns)
     out = polars_engine.scored(
         columns, plan_for(rules, columns, found.measured), found, [i.code for i in rules.indicators]
     )
@@ -137,18 +138,121 @@ def test_ends_are_kept_by_every_row() -> None:
     for k in range(40):
         rules = made.ruleset(f"ends {k}")
         columns, rng = columns_of(rules), random.Random(k)
-        found = polars_engine.parsed(table_of(rules, [rows.given(rules, rng, blank=0) for _ in range(20)]), columns)
+        found = polars_facts.parsed(table_of(rules, [rows.given(rules, rng, blank=0) for _ in range(20)]), columns)
         try:
             plan = plan_for(rules, columns, found.measured)
         except NotColumnar:
             continue
-        safe = polars_engine.safe(found, columns)
+        safe = polars_facts.safe(found, columns)
         for row in safe.filter("ready").iter_rows(named=True):
             full = run.stepped(plan, row)
             if run.holds(plan.holds, full):
                 steps = [n for step in plan.steps for n in step.values()]
                 for n in (plan.total, plan.grade, *plan.scores.values(), *steps):
                     assert n.low <= run.number(n.node, full) <= n.high
+
+
+def test_numbers_at_the_ends_of_their_columns_stay_exact_in_narrow_integers() -> None:
+    """Polars computes in as few bits as the ends allow: at every corner it comes to what the plan means."""
+    held_rows, widths = 0, set()
+    for k in range(60):
+        rules = made.ruleset(f"corners {k}")
+        columns, rng = columns_of(rules), random.Random(k)
+        codes = [i.code for i in rules.indicators]
+        some = polars_facts.parsed(table_of(rules, [rows.given(rules, rng, blank=0) for _ in range(20)]), columns)
+        try:
+            plan = plan_for(rules, columns, some.measured)
+        except NotColumnar:
+            continue
+        frame = corners(columns, some.measured, rng)
+        facts = polars_facts.Parsed(polars_facts.narrow(frame, columns, some.measured), some.measured)
+        widths |= {t for t in facts.frame.dtypes if t.is_integer()}
+        out = polars_engine.scored(columns, plan, facts, codes)
+        for row, found in zip(frame.iter_rows(named=True), out.iter_rows(named=True), strict=True):
+            full = run.stepped(plan, {**row, "ready": True})
+            assert found["holds"] == run.holds(plan.holds, full)
+            if found["holds"]:
+                held_rows += 1
+                numbers = {"total": plan.total, "grade": plan.grade} | {
+                    f"s{n}": plan.scores[c] for n, c in enumerate(codes)
+                }
+                assert {n: found[n] for n in numbers} == {n: run.number(x.node, full) for n, x in numbers.items()}
+    assert held_rows > 500 and widths == {pl.Int8, pl.Int16, pl.Int32, pl.Int64}
+
+
+def corners(columns: Columns, measured: dict[str, Measured], rng: random.Random, count: int = 60) -> pl.DataFrame:
+    """Facts at the ends of their columns and beside them."""
+    ends = polars_facts.ends_of(columns, measured)
+    frame: dict[str, list[object]] = {}
+    for k, c in enumerate(columns.facts):
+        if c.name not in measured:
+            frame[f"f{k}"] = [rng.choice(c.spec.choices or (True, False)) for _ in range(count)]
+            continue
+        low, high = ends[f"f{k}"]
+        near = [v for v in (low, low + 1, high - 1, high, 0, 1) if low <= v <= high]
+        frame[f"f{k}"] = [rng.choice(near) for _ in range(count)]
+    for k, b in enumerate(columns.beside):
+        frame[f"b{k}"] = [b.what != INAPPLICABLE] * count
+    return pl.DataFrame(frame)
+
+
+def thirds(shift: int) -> Ruleset:
+    """Three indicators, each a quotient and a whole number, printed to two places."""
+    specs = (Input("甲", Kind.QUANTITY, low=Fraction(0)), Input("乙", Kind.QUANTITY, low=Fraction(1)))
+    body = e.Add((e.const(shift), e.Div(e.Fact("甲"), e.Fact("乙"))))
+    program = Program(specs, body, None)
+    rules = made.ruleset_of([program] * 3, random.Random(1))
+    free = tuple(replace(i, program=program, evidence=False) for i in rules.indicators)
+    return replace(rules, indicators=free, limits=(), policy=replace(rules.policy, places=2, over="allowed"))
+
+
+@pytest.mark.parametrize("shift", [0, -4])
+def test_totals_of_several_quotients_at_and_beside_a_half_are_right_or_left_over(shift: int) -> None:
+    rules, rng = thirds(shift), random.Random(shift)
+    facts = [
+        {
+            f"C{k}": Given({"甲": Fraction(rng.randrange(12_000), 1000), "乙": Fraction(rng.choice((3, 7)))}, True)
+            for k in (1, 2, 3)
+        }
+        for _ in range(600)
+    ]
+    for f in facts[::2]:  # a sum of thirds that lies at a half
+        f["C3"] = Given(
+            {"甲": Fraction(2015, 1000) * 3 - sum(f[c].values["甲"] for c in ("C1", "C2")) % 3 + 3, "乙": Fraction(3)},
+            True,
+        )
+        for c in ("C1", "C2"):
+            f[c] = Given({**f[c].values, "乙": Fraction(3)}, True)
+    count = held(rules, facts, by_sql=True)
+    assert count is not None and 250 < count < 400
+
+
+def test_scores_just_beside_a_half_are_printed_on_their_side() -> None:
+    """-0.005 and a little more is -0.00; cut down to a multiple of the fixed point it would be -0.005 itself."""
+    bottom, little = Fraction(700_000), Fraction(1, 10**6)
+    for shift, at in ((-4, Fraction(3995, 1000)), (0, Fraction(5, 1000)), (0, Fraction(3995, 1000))):
+        near = [Given({"甲": at * bottom + k * little, "乙": bottom}, True) for k in (-1, 0, 1)]
+        other = Given({"甲": Fraction(12_009, 1000), "乙": Fraction(3)}, True)
+        assert held(thirds(shift), [{"C1": n, "C2": other, "C3": other} for n in near], by_sql=True) == 3
+
+
+def test_a_column_of_evidence_that_is_not_there_leaves_every_row_over() -> None:
+    rules = thirds(0)
+    rules = replace(rules, indicators=tuple(replace(i, evidence=True) for i in rules.indicators))
+    columns = columns_of(rules)
+    table = pl.DataFrame({c.name: ["1"] for c in columns.facts})
+    for beside, left in ((False, True), (True, False)):
+        more = {b.name: ["附件1"] for b in columns.beside if beside and b.what != INAPPLICABLE}
+        found = polars_facts.parsed(table.with_columns(**{n: pl.Series(v) for n, v in more.items()}), columns)
+        out = polars_engine.scored(columns, plan_for(rules, columns, found.measured), found, ["C1", "C2", "C3"])
+        assert out["holds"].to_list() == [not left]
+
+
+def test_the_narrowest_integers_hold_their_ends_and_no_more() -> None:
+    for bits in (8, 16, 32):
+        top = 2 ** (bits - 1)
+        assert polars_facts.bits_of(-top, top - 1) == bits
+        assert polars_facts.bits_of(-top - 1, 0) == polars_facts.bits_of(0, top) == bits * 2
 
 
 def test_widened_ends_hold_what_was_measured_and_are_few() -> None:

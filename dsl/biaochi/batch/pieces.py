@@ -12,7 +12,8 @@ import polars as pl
 from biaochi.backends.columns import Columns, columns_of
 from biaochi.backends.scaled.decided import decided_plan
 from biaochi.backends.scaled.plan import Measured, NotColumnar, Plan
-from biaochi.backends.scaled.polars_engine import Parsed, parsed, scored
+from biaochi.backends.scaled.polars_engine import scored
+from biaochi.backends.scaled.polars_facts import Parsed, parsed
 from biaochi.batch.exact import ExactRows, RowProblem, Scored
 from biaochi.batch.tables_in import Piece
 from biaochi.diagnostics import BiaochiError, Diagnostic

@@ -9,7 +9,7 @@ import polars as pl
 
 from biaochi.backends.columns import Columns
 from biaochi.backends.scaled.plan import Plan
-from biaochi.backends.scaled.polars_engine import Parsed, safe
+from biaochi.backends.scaled.polars_facts import Parsed, safe
 from biaochi.backends.scaled.sql import select_text
 
 

@@ -1,224 +1,184 @@
-"""A plan as native Polars expressions, and a table of text turned into the integers it is computed from."""
+"""A plan as native Polars expressions: every number in the narrowest integers that its proved ends and those of its parts fit into.
+
+What an extreme compares is a column of its own, so that it is computed once; columns are computed in layers, each from the table
+and the layers before. Polars is fastest so: a choice costs it less than its own extremes, and eight bits an eighth of 64.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from functools import reduce
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, reduce
 from operator import and_, or_
 
 import polars as pl
 
-from biaochi.backends.columns import INAPPLICABLE, Columns, FactColumn
+from biaochi.backends.columns import Columns
 from biaochi.backends.scaled import ir
-from biaochi.backends.scaled.plan import READY, Measured, Plan, fact_columns, widened
-from biaochi.core.program import Kind
-from biaochi.model.values import NO, YES
+from biaochi.backends.scaled.plan import Plan
+from biaochi.backends.scaled.polars_facts import TYPES, Parsed, bits_of, ends_of, ready
 
-MOST_PLACES = 6
-_DIGITS = 18 - MOST_PLACES
-_EPOCH = 719_163
-"""The ordinal of 1970-01-01."""
-
-
-def expression(node: ir.Num) -> pl.Expr:
-    """A number as an expression."""
-    match node:
-        case ir.Lit(value):
-            return pl.lit(value, dtype=pl.Int64)
-        case ir.Col(name):
-            return pl.col(name)
-        case ir.Sum(terms):
-            return reduce(_plus, terms[1:], expression(terms[0]))
-        case ir.Times(left, right):
-            return expression(left) * expression(right)
-        case ir.Floor(top, bottom):
-            return expression(top) // expression(bottom)
-        case ir.Least(terms):
-            return pl.min_horizontal(map(expression, terms))
-        case ir.Most(terms):
-            return pl.max_horizontal(map(expression, terms))
-        case ir.Pick(arms, otherwise):
-            found = expression(otherwise)
-            for test, points in reversed(arms):
-                found = pl.when(condition(test)).then(expression(points)).otherwise(found)
-            return found
-
-
-def _plus(sum_: pl.Expr, term: ir.Num) -> pl.Expr:
-    less = ir.negated(term)
-    return sum_ + expression(term) if less is None else sum_ - expression(less)
-
-
-def condition(test: ir.Test) -> pl.Expr:
-    """A test as an expression."""
-    match test:
-        case ir.Cmp(op, left, right):
-            a, b = expression(left), expression(right)
-            return {"<": a < b, "<=": a <= b, "=": a == b, ">=": a >= b, ">": a > b}[op]
-        case ir.Yes(name):
-            return pl.col(name)
-        case ir.Same(name, word):
-            return pl.col(name) == pl.lit(word)
-        case ir.Both(terms):
-            return reduce(and_, map(condition, terms), pl.lit(True))
-        case ir.Either(terms):
-            return reduce(or_, map(condition, terms), pl.lit(False))
-        case ir.Isnt(term):
-            return ~condition(term)
-
-
-def computed(plan: Plan, codes: Sequence[str]) -> list[pl.Expr]:
-    """The outputs of a plan: ``holds``, ``total`` and ``grade``, and s0, s1, … in the order of ``codes``."""
-    return [
-        condition(plan.holds).fill_null(False).alias("holds"),
-        expression(plan.total.node).alias("total"),
-        expression(plan.grade.node).alias("grade"),
-        *(expression(plan.scores[code].node).alias(f"s{k}") for k, code in enumerate(codes)),
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A table's facts: columns f0, f1, … (null where a value is missing or not plainly written) and what they hold."""
-
-    frame: pl.DataFrame
-    measured: dict[str, Measured]
-
-
-def parsed(table: pl.DataFrame, columns: Columns) -> Parsed:
-    """The facts of a table of text columns. A column that is not there is all missing."""
-    text = table.select(
-        *(
-            (pl.col(c.name).str.strip_chars() if c.name in table.columns else pl.lit(None, dtype=pl.String)).alias(
-                f"f{k}"
-            )
-            for k, c in enumerate(columns.facts)
-        ),
-        *(
-            (pl.col(b.name).str.strip_chars().fill_null("") if b.name in table.columns else pl.lit("")).alias(f"b{k}")
-            for k, b in enumerate(columns.beside)
-        ),
-    )
-    numeric = [(k, c) for k, c in enumerate(columns.facts) if c.spec.kind not in (Kind.BOOL, Kind.CHOICE, Kind.DATE)]
-    pieces = text.lazy().select(
-        *(_whole(pl.col(f"f{k}"), c.unit).alias(f"w{k}") for k, c in numeric),
-        *(_fraction(pl.col(f"f{k}"), c.unit).alias(f"p{k}") for k, c in numeric),
-    )
-    longest = (
-        pieces.select(pl.col(f"p{k}").str.len_chars().max().fill_null(0) for k, _ in numeric).collect().row(0)
-        if numeric
-        else ()
-    )
-    places = {c.name: int(n) for (_, c), n in zip(numeric, longest, strict=True)}
-    both = pl.concat([text.lazy(), pieces], how="horizontal") if numeric else text.lazy()
-    frame = both.select(
-        *(_typed(k, c, places.get(c.name, 0)) for k, c in enumerate(columns.facts)),
-        *(f"b{k}" for k in range(len(columns.beside))),
-    ).collect()
-    return Parsed(frame, _measure(frame, columns, places))
-
-
-def _whole(text: pl.Expr, unit: str) -> pl.Expr:
-    return _bare(text, unit).str.extract(rf"^\+?(-?[0-9]{{1,{_DIGITS}}})(?:\.[0-9]{{1,{MOST_PLACES}}})?$", 1)
-
-
-def _fraction(text: pl.Expr, unit: str) -> pl.Expr:
-    return _bare(text, unit).str.extract(rf"^[+-]?[0-9]{{1,{_DIGITS}}}\.([0-9]{{1,{MOST_PLACES}}})$", 1).fill_null("")
-
-
-def _bare(text: pl.Expr, unit: str) -> pl.Expr:
-    return text.str.strip_suffix(unit) if unit else text
-
-
-def _typed(k: int, c: FactColumn, places: int) -> pl.Expr:
-    text = pl.col(f"f{k}")
-    match c.spec.kind:
-        case Kind.BOOL:
-            low = text.str.to_lowercase()
-            said = pl.when(low.is_in(sorted(YES))).then(pl.lit(True)).when(low.is_in(sorted(NO))).then(pl.lit(False))
-            return said.otherwise(None).alias(f"f{k}")
-        case Kind.CHOICE:
-            return pl.when(text.is_in(list(c.spec.choices))).then(text).otherwise(None).alias(f"f{k}")
-        case Kind.DATE:
-            plain = pl.when(text.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")).then(text)
-            day = plain.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32).cast(pl.Int64) + _EPOCH
-            return _admissible(day, c, 1).alias(f"f{k}")
-        case _:
-            digits = pl.concat_str(pl.col(f"w{k}"), pl.col(f"p{k}").str.pad_end(places, "0"))
-            value = digits.cast(pl.Int64, strict=False)
-            return _admissible(value, c, 10**places * (100 if c.unit == "%" else 1)).alias(f"f{k}")
-
-
-def _admissible(value: pl.Expr, c: FactColumn, scale: int) -> pl.Expr:
-    """The value where the fact may have it, else null."""
-    tests = []
-    if c.spec.low is not None:
-        least = c.spec.low * scale
-        tests.append(value >= (math.floor(least) + 1 if c.spec.low_open else math.ceil(least)))
-    if c.spec.high is not None:
-        tests.append(value <= math.floor(c.spec.high * scale))
-    if c.spec.integer and scale > 1:
-        tests.append(value % scale == 0)
-    return pl.when(reduce(and_, tests)).then(value).otherwise(None) if tests else value
-
-
-def _measure(frame: pl.DataFrame, columns: Columns, places: Mapping[str, int]) -> dict[str, Measured]:
-    numeric = [(k, c) for k, c in enumerate(columns.facts) if c.spec.kind not in (Kind.BOOL, Kind.CHOICE)]
-    ends = frame.select(
-        *(pl.col(f"f{k}").min().fill_null(0).alias(f"low{k}") for k, _ in numeric),
-        *(pl.col(f"f{k}").max().fill_null(0).alias(f"high{k}") for k, _ in numeric),
-    ).row(0, named=True) if numeric else {}  # fmt: skip
-    return {
-        c.name: _within_spec(widened(Measured(places.get(c.name, 0), int(ends[f"low{k}"]), int(ends[f"high{k}"]))), c)
-        for k, c in numeric
-    }
-
-
-def _within_spec(measured: Measured, c: FactColumn) -> Measured:
-    scale = 10**measured.places * (100 if c.unit == "%" else 1)
-    low, high = Fraction(measured.low), Fraction(measured.high)
-    if c.spec.low is not None:
-        low = max(low, c.spec.low * scale)
-    if c.spec.high is not None:
-        high = min(high, c.spec.high * scale)
-    return Measured(measured.places, math.floor(low), max(math.ceil(high), math.floor(low)))
-
-
-def ready(columns: Columns, measured: Mapping[str, Measured]) -> pl.Expr:
-    """Whether a row of a parsed table has every fact within the measured ends, and nothing beside that changes a score."""
-    tests = []
-    named = fact_columns(columns, measured)
-    for k, c in enumerate(columns.facts):
-        if not c.codes:
-            continue
-        value = pl.col(f"f{k}")
-        tests.append(value.is_not_null())
-        if c.name in measured:
-            tests.append((value >= named[c.name].low) & (value <= named[c.name].high))
-    for k, b in enumerate(columns.beside):
-        blank = pl.col(f"b{k}") == ""
-        tests.append(blank if b.what == INAPPLICABLE else ~blank)
-    return reduce(and_, tests, pl.lit(True)).alias(READY)
-
-
-def safe(facts: Parsed, columns: Columns) -> pl.DataFrame:
-    """The facts of a table with ``ready``; in a row that is not, every number is one that cannot overflow."""
-    named = fact_columns(columns, facts.measured)
-    numbers = [(f"f{k}", named[c.name].high) for k, c in enumerate(columns.facts) if c.name in facts.measured]
-    return (
-        facts.frame.lazy()
-        .with_columns(ready(columns, facts.measured))
-        .with_columns(pl.when(READY).then(pl.col(name)).otherwise(high).alias(name) for name, high in numbers)
-        .collect()
-    )
+_QUICK = pl.QueryOptFlags.none()
+"""Nothing is left for Polars to look for: it would cost more than a piece of a table."""
 
 
 def scored(columns: Columns, plan: Plan, facts: Parsed, codes: Sequence[str]) -> pl.DataFrame:
     """``holds``, ``total``, ``grade``, s0, … for every row of a table."""
-    frame = facts.frame.lazy().with_columns(ready(columns, facts.measured))
+    writer = _Writer(ends_of(columns, facts.measured))
     for step in plan.steps:
-        frame = frame.with_columns(expression(n.node).alias(name) for name, n in step.items())
-    return frame.select(computed(plan, codes)).collect()
+        for name, n in step.items():
+            writer.keep(name, n.node)
+    holds = writer.test(plan.holds)
+    numbers = {"total": plan.total, "grade": plan.grade} | {f"s{k}": plan.scores[c] for k, c in enumerate(codes)}
+    outputs = [writer.number(n.node).expr.alias(name) for name, n in numbers.items()]
+    frame = facts.frame.lazy().with_columns(ready(columns, facts))
+    for layer in writer.layers:
+        frame = frame.with_columns(layer)
+    return frame.select(holds.expr.fill_null(False).alias("holds"), *outputs).collect(optimizations=_QUICK)
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """An expression of integers with ``bits`` from ``low`` to ``high``, over the columns of the first ``depth`` layers."""
+
+    expr: pl.Expr
+    low: int
+    high: int
+    bits: int
+    depth: int = 0
+    plain: bool = False
+
+    def wide(self, bits: int) -> pl.Expr:
+        """The expression with so many bits or more."""
+        if self.low == self.high:
+            return _lit(self.low, bits)
+        return self.expr if bits == self.bits else self.expr.cast(TYPES[bits])
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    expr: pl.Expr
+    depth: int = 0
+
+
+class _Writer:
+    """Writes the numbers of a plan; ``columns``: the ends of the columns of integers in the table."""
+
+    def __init__(self, columns: Mapping[str, tuple[int, int]]) -> None:
+        self._columns = {
+            name: _Number(pl.col(name), low, high, bits_of(low, high), plain=True)
+            for name, (low, high) in columns.items()
+        }
+        self._kept: dict[ir.Num, _Number] = {}
+        self.layers: list[list[pl.Expr]] = []
+
+    def keep(self, name: str, node: ir.Num) -> _Number:
+        """The number as a column of its own, no wider than it must be."""
+        n = self.number(node)
+        bits = bits_of(n.low, n.high)
+        while len(self.layers) <= n.depth:
+            self.layers.append([])
+        self.layers[n.depth].append(
+            n.expr.cast(TYPES[bits], strict=False).alias(name) if bits < n.bits else n.expr.alias(name)
+        )
+        self._columns[name] = _Number(pl.col(name), n.low, n.high, bits, n.depth + 1, True)
+        return self._columns[name]
+
+    def number(self, node: ir.Num) -> _Number:
+        match node:
+            case ir.Lit(value):
+                bits = bits_of(value, value)
+                return _Number(_lit(value, bits), value, value, bits, plain=True)
+            case ir.Col(name):
+                return self._columns[name]
+            case ir.Sum(terms):
+                return reduce(self._plus, terms[1:], self.number(terms[0]))
+            case ir.Times(left, right):
+                a, b = self.number(left), self.number(right)
+                return _joined(lambda x, y: x * y, a, b, [x * y for x in (a.low, a.high) for y in (b.low, b.high)])
+            case ir.Floor(top, bottom):
+                a, b = self.number(top), self.number(bottom)
+                return _joined(lambda x, y: x // y, a, b, [a.low // b.high, a.high // b.low])
+            case ir.Least(terms):
+                return reduce(_least, map(self._plain, terms))
+            case ir.Most(terms):
+                return reduce(_most, map(self._plain, terms))
+            case ir.Pick(arms, otherwise):
+                return self._pick([(self.test(t), self.number(x)) for t, x in arms], self.number(otherwise))
+
+    def _plain(self, node: ir.Num) -> _Number:
+        """A number that may be written twice."""
+        n = self.number(node)
+        if n.plain:
+            return n
+        if node not in self._kept:
+            self._kept[node] = self.keep(f"h{len(self._kept)}", node)
+        return self._kept[node]
+
+    def _plus(self, a: _Number, term: ir.Num) -> _Number:
+        less = ir.negated(term)
+        if less is None:
+            b = self.number(term)
+            return _joined(lambda x, y: x + y, a, b, [a.low + b.low, a.high + b.high])
+        b = self.number(less)
+        return _joined(lambda x, y: x - y, a, b, [a.low - b.high, a.high - b.low])
+
+    def _pick(self, arms: Sequence[tuple[_Test, _Number]], otherwise: _Number) -> _Number:
+        every = [*(n for _, n in arms), otherwise]
+        bits = max(n.bits for n in every)
+        found = otherwise.wide(bits)
+        for test, n in reversed(arms):
+            found = pl.when(test.expr).then(n.wide(bits)).otherwise(found)
+        depth = max(*(n.depth for n in every), *(t.depth for t, _ in arms))
+        return _Number(found, min(n.low for n in every), max(n.high for n in every), bits, depth)
+
+    def test(self, test: ir.Test) -> _Test:
+        match test:
+            case ir.Cmp(op, left, right):
+                a, b = self.number(left), self.number(right)
+                bits = max(a.bits, b.bits)
+                x, y = a.wide(bits), b.wide(bits)
+                said = {"<": x < y, "<=": x <= y, "=": x == y, ">=": x >= y, ">": x > y}[op]
+                return _Test(said, max(a.depth, b.depth))
+            case ir.Yes(name):
+                return _Test(pl.col(name))
+            case ir.Same(name, word):
+                return _Test(pl.col(name) == pl.lit(word))
+            case ir.Both(terms):
+                return self._all(terms, and_, True)
+            case ir.Either(terms):
+                return self._all(terms, or_, False)
+            case ir.Isnt(term):
+                inner = self.test(term)
+                return replace(inner, expr=~inner.expr)
+
+    def _all(self, terms: Sequence[ir.Test], joined: Callable[[pl.Expr, pl.Expr], pl.Expr], none: bool) -> _Test:
+        found = [self.test(t) for t in terms]
+        if not found:
+            return _Test(pl.lit(none))
+        return _Test(reduce(joined, [t.expr for t in found]), max(t.depth for t in found))
+
+
+@lru_cache(1_000)
+def _lit(value: int, bits: int) -> pl.Expr:
+    return pl.lit(value, dtype=TYPES[bits])
+
+
+def _joined(made: Callable[[pl.Expr, pl.Expr], pl.Expr], a: _Number, b: _Number, ends: Sequence[int]) -> _Number:
+    low, high = min(ends), max(ends)
+    bits = max(a.bits, b.bits, bits_of(low, high))
+    return _Number(made(a.wide(bits), b.wide(bits)), low, high, bits, max(a.depth, b.depth))
+
+
+def _least(a: _Number, b: _Number) -> _Number:
+    bits = max(a.bits, b.bits)
+    x, y = a.wide(bits), b.wide(bits)
+    less = pl.when(x <= y).then(x).otherwise(y)
+    return _Number(less, min(a.low, b.low), min(a.high, b.high), bits, max(a.depth, b.depth))
+
+
+def _most(a: _Number, b: _Number) -> _Number:
+    bits = max(a.bits, b.bits)
+    x, y = a.wide(bits), b.wide(bits)
+    more = pl.when(x >= y).then(x).otherwise(y)
+    return _Number(more, max(a.low, b.low), max(a.high, b.high), bits, max(a.depth, b.depth))

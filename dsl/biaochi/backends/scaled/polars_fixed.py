@@ -43,11 +43,11 @@ def c(name: str) -> pl.Expr:
 
 
 def least(*terms: pl.Expr) -> pl.Expr:
-    return pl.min_horizontal(terms)
+    return reduce(lambda a, b: pl.when(a <= b).then(a).otherwise(b), terms)
 
 
 def most(*terms: pl.Expr) -> pl.Expr:
-    return pl.max_horizontal(terms)
+    return reduce(lambda a, b: pl.when(a >= b).then(a).otherwise(b), terms)
 
 
 def pick(*parts: Any) -> pl.Expr:
