@@ -134,7 +134,7 @@ def engines(frame: pl.DataFrame, measured: dict[str, Measured], spark: Any) -> I
     yield Engine("by hand, Spark BIGINT (wall)", PIECE, True, lambda: by_spark(given, hand_of(quoted("`"), dialect="spark")))  # fmt: skip
     yield Engine("by hand, C int64", million, True, lambda: others.c_loop(given, AT, 3 + len(CODES)))
     yield Engine("by hand, Polars floats, totals", million, False, lambda: by_polars(False))
-    yield Engine("OpenFisca, totals", PIECE, False, lambda: others.openfisca(floats, AT))
+    yield Engine("OpenFisca, the same outputs", PIECE, False, lambda: others.openfisca(floats, AT))
     yield Engine("zen-engine, totals", 100_000, False, lambda: others.zen_engine(floats, AT))
     yield Engine("LibreOffice, totals", thousand, False, lambda: others.libreoffice(floats, AT))
     yield Engine("by hand, Python integers, totals", 100_000, True, lambda: _by_hand_python(frame))

@@ -12,9 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import reduce
 from importlib.util import find_spec
-from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +113,10 @@ def _filled(floats: pl.DataFrame) -> pl.DataFrame:
 
 
 def openfisca(floats: pl.DataFrame, at: Mapping[str, str]) -> Totals | None:
-    """OpenFisca: a variable for every fact, one formula for the total (fewer are faster); None where it is not installed."""
+    """OpenFisca with the same outputs: a variable for every fact and every indicator, one for the total, the grade and what is complete.
+
+    None where it is not installed.
+    """
     if find_spec("openfisca_core") is None:
         return None
     from openfisca_core.entities import build_entity
@@ -128,27 +129,42 @@ def openfisca(floats: pl.DataFrame, at: Mapping[str, str]) -> Totals | None:
     system = TaxBenefitSystem([subject])
     filled = _filled(floats)
     data = {s.name: (s if s.dtype != pl.String else _coded(s).cast(pl.Int64)).to_numpy() for s in filled}
+    data["complete"] = floats.select(pl.all_horizontal(pl.col("^f[0-9]+$").is_not_null())).to_series().to_numpy()
     kinds = {"b": bool, "f": float, "i": int}
 
-    def variable(name: str, kind: type, formula: Any = None) -> None:
+    def variable(name: str, kind: type, text: str = "") -> None:
         body: dict[str, Any] = {"value_type": kind, "entity": subject, "definition_period": YEAR, "label": name}
-        system.add_variable(type(name, (Variable,), body if formula is None else {**body, "formula": formula}))
+        if text:
+            space: dict[str, Any] = {"where": np.where, "minimum": np.minimum, "maximum": np.maximum, "floor": np.floor}
+            exec(f"def formula(subject, period):\n    return {text}", space)
+            body["formula"] = space["formula"]
+        system.add_variable(type(name, (Variable,), body))
+
+    def of(name: str) -> str:
+        return f"subject({name!r}, period)"
 
     for name, array in data.items():
         variable(name, kinds[array.dtype.kind])
+    points = ways.numpy(lambda n: of(at[n]), code)
+    for k, text in enumerate(points):
+        variable(f"p{k}", float, text)
+        variable(f"s{k}", float, f"floor({of(f'p{k}')} * 100 + 0.5)")
+    variable("total", float, f"floor(({' + '.join(of(f'p{k}') for k in range(len(points)))}) * 100 + 0.5)")
+    variable(
+        "grade",
+        int,
+        f"where({of('total')} >= 9000, 0, where({of('total')} >= 8000, 1, where({of('total')} >= 6000, 2, 3)))",
+    )
+    variable("holds", bool, " & ".join([of("complete"), *(f"({of(at[n])} > 0)" for n in by_hand.BOTTOMS)]))
+    outputs = ("holds", "total", "grade", *(f"s{k}" for k in range(len(points))))
 
-    def total(population: Any, period: Any) -> Any:
-        return reduce(add, by_hand.scores(ways.Numpy(lambda n: population(at[n], period), code)))
-
-    variable("total", float, total)
-
-    def run() -> np.ndarray:
+    def run() -> list[np.ndarray]:
         simulation = SimulationBuilder().build_default_simulation(system, count=filled.height)
         for name, array in data.items():
             simulation.set_input(name, "2022", array)
-        return np.floor(simulation.calculate("total", "2022").astype(float) * 100 + 0.5).astype(np.int64)
+        return [simulation.calculate(name, "2022") for name in outputs]
 
-    return timed(run)
+    return timed(run, lambda found: np.where(found[0], found[1].astype(np.int64), LEFT))
 
 
 def libreoffice(floats: pl.DataFrame, at: Mapping[str, str]) -> Totals | None:

@@ -1,4 +1,4 @@
-"""The hand-written indicators in the ways of Polars, NumPy, SQL, C, zen-engine and a spreadsheet."""
+"""The hand-written indicators in the ways of Polars, SQL, C, NumPy, zen-engine and a spreadsheet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import reduce
 from operator import add, and_
 from typing import Any
 
-import numpy as np
 import polars as pl
 from by_hand import BOTTOMS, GRADES, Way, scores
 
@@ -58,36 +57,6 @@ def polars(w: Polars) -> list[pl.Expr]:
         grade.alias("grade"),
         *(((s * 2 + 1000) // 2000).alias(f"s{k}") for k, s in enumerate(found)),
     ]
-
-
-class Numpy(Way):
-    """Arrays of floats; words are their places in ``codes``."""
-
-    exact = False
-
-    def __init__(self, col: Callable[[str], Any], codes: Callable[[str], int]) -> None:
-        self._col, self.codes = col, codes
-
-    def col(self, heading: str) -> Any:
-        return self._col(heading)
-
-    def same(self, heading: str, word: str) -> Any:
-        return self._col(heading) == self.codes(word)
-
-    def number(self, value: float) -> Any:
-        return value
-
-    def when(self, test: Any, yes: Any, no: Any) -> Any:
-        return np.where(test, yes, no)
-
-    def least(self, a: Any, b: Any) -> Any:
-        return np.minimum(a, b)
-
-    def most(self, a: Any, b: Any) -> Any:
-        return np.maximum(a, b)
-
-    def quotient(self, top: Any, bottom: Any) -> Any:
-        return top / bottom
 
 
 @dataclass(frozen=True)
@@ -210,6 +179,15 @@ def zen(named: Callable[[str], str]) -> list[str]:
     w = Written(
         named=named, exact=False, if_="({0} ? {1} : {2})", least_="min([{0}, {1}])", most_="max([{0}, {1}])", over="({0} / {1})",
         both_="({0} and {1})", either_="({0} or {1})", equal="({0} == {1})",
+    )  # fmt: skip
+    return [s.said for s in scores(w)]
+
+
+def numpy(named: Callable[[str], str], codes: Callable[[str], int]) -> list[str]:
+    """Expressions of arrays of floats; words are their places in ``codes``."""
+    w = Written(
+        named=named, exact=False, if_="where({0}, {1}, {2})", least_="minimum({0}, {1})", most_="maximum({0}, {1})", over="({0} / {1})",
+        both_="({0} & {1})", either_="({0} | {1})", equal="({0} == {1})", word=lambda word: str(codes(word)),
     )  # fmt: skip
     return [s.said for s in scores(w)]
 
