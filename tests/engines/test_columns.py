@@ -12,7 +12,7 @@ import made
 import polars as pl
 import pytest
 import rows
-from biaochi.backends.columns import INAPPLICABLE, Columns, columns_of
+from biaochi.backends.columns import INAPPLICABLE, columns_of
 from biaochi.backends.core_json import load_core
 from biaochi.backends.scaled import duckdb_engine, ir, polars_engine, polars_facts, run, sql
 from biaochi.backends.scaled.analyse import Analysis, Column, Unsupported
@@ -152,50 +152,6 @@ def test_ends_are_kept_by_every_row() -> None:
                     assert n.low <= run.number(n.node, full) <= n.high
 
 
-def test_numbers_at_the_ends_of_their_columns_stay_exact_in_narrow_integers() -> None:
-    """Polars computes in as few bits as the ends allow: at every corner it comes to what the plan means."""
-    held_rows, widths = 0, set()
-    for k in range(60):
-        rules = made.ruleset(f"corners {k}")
-        columns, rng = columns_of(rules), random.Random(k)
-        codes = [i.code for i in rules.indicators]
-        some = polars_facts.parsed(table_of(rules, [rows.given(rules, rng, blank=0) for _ in range(20)]), columns)
-        try:
-            plan = plan_for(rules, columns, some.measured)
-        except NotColumnar:
-            continue
-        frame = corners(columns, some.measured, rng)
-        facts = polars_facts.Parsed(polars_facts.narrow(frame, columns, some.measured), some.measured)
-        widths |= {t for t in facts.frame.dtypes if t.is_integer()}
-        out = polars_engine.scored(columns, plan, facts, codes)
-        for row, found in zip(frame.iter_rows(named=True), out.iter_rows(named=True), strict=True):
-            full = run.stepped(plan, {**row, "ready": True})
-            assert found["holds"] == run.holds(plan.holds, full)
-            if found["holds"]:
-                held_rows += 1
-                numbers = {"total": plan.total, "grade": plan.grade} | {
-                    f"s{n}": plan.scores[c] for n, c in enumerate(codes)
-                }
-                assert {n: found[n] for n in numbers} == {n: run.number(x.node, full) for n, x in numbers.items()}
-    assert held_rows > 500 and widths == {pl.Int8, pl.Int16, pl.Int32, pl.Int64}
-
-
-def corners(columns: Columns, measured: dict[str, Measured], rng: random.Random, count: int = 60) -> pl.DataFrame:
-    """Facts at the ends of their columns and beside them."""
-    ends = polars_facts.ends_of(columns, measured)
-    frame: dict[str, list[object]] = {}
-    for k, c in enumerate(columns.facts):
-        if c.name not in measured:
-            frame[f"f{k}"] = [rng.choice(c.spec.choices or (True, False)) for _ in range(count)]
-            continue
-        low, high = ends[f"f{k}"]
-        near = [v for v in (low, low + 1, high - 1, high, 0, 1) if low <= v <= high]
-        frame[f"f{k}"] = [rng.choice(near) for _ in range(count)]
-    for k, b in enumerate(columns.beside):
-        frame[f"b{k}"] = [b.what != INAPPLICABLE] * count
-    return pl.DataFrame(frame)
-
-
 def thirds(shift: int) -> Ruleset:
     """Three indicators, each a quotient and a whole number, printed to two places."""
     specs = (Input("甲", Kind.QUANTITY, low=Fraction(0)), Input("乙", Kind.QUANTITY, low=Fraction(1)))
@@ -246,13 +202,6 @@ def test_a_column_of_evidence_that_is_not_there_leaves_every_row_over() -> None:
         found = polars_facts.parsed(table.with_columns(**{n: pl.Series(v) for n, v in more.items()}), columns)
         out = polars_engine.scored(columns, plan_for(rules, columns, found.measured), found, ["C1", "C2", "C3"])
         assert out["holds"].to_list() == [not left]
-
-
-def test_the_narrowest_integers_hold_their_ends_and_no_more() -> None:
-    for bits in (8, 16, 32):
-        top = 2 ** (bits - 1)
-        assert polars_facts.bits_of(-top, top - 1) == bits
-        assert polars_facts.bits_of(-top - 1, 0) == polars_facts.bits_of(0, top) == bits * 2
 
 
 def test_widened_ends_hold_what_was_measured_and_are_few() -> None:
