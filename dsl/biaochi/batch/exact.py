@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from biaochi.backends.columns import Columns, columns_of
 from biaochi.backends.table_row import raw_subject
-from biaochi.core.interpret import Interval, Undetermined, round_half_up
+from biaochi.core.interpret import Interval, Undetermined, half_up_units
 from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.ruleset.model import Indicator, Ruleset
 from biaochi.scoring.given import given_for
@@ -47,7 +47,10 @@ class ExactRows:
 
     def __init__(self, rules: Ruleset) -> None:
         self._rules, self._columns = rules, columns_of(rules)
-        self._cells = {i.code: _cells(i, self._columns) for i in rules.indicators}
+        self._own = {i.code: _own(i, self._columns) for i in rules.indicators}
+        self._cells = {
+            code: (*(c.name for c in own.facts), *(b.name for b in own.beside)) for code, own in self._own.items()
+        }
         self._known: dict[tuple[str, ...], Outcome | str] = {}
 
     def score(self, row: Mapping[str, str]) -> Scored:
@@ -89,9 +92,8 @@ class ExactRows:
         return found
 
     def _assessed(self, i: Indicator, row: Mapping[str, str]) -> Outcome | str:
-        own = {c: row.get(c, "") for c in self._cells[i.code]}
         try:
-            given = given_for(i, raw_subject(self._columns, own, ""))
+            given = given_for(i, raw_subject(self._own[i.code], row, ""))
             exact, state = assess(self._rules, i, given)
         except FactsError as bad:
             return _said(bad.diagnostics)
@@ -103,13 +105,15 @@ class ExactRows:
         if value is None:
             return Ends(None, None)
         places = self._rules.policy.places
-        low, high = (None if v is None else int(round_half_up(v, places) * 10**places) for v in (value.low, value.high))
+        low, high = (None if v is None else half_up_units(v, places) for v in (value.low, value.high))
         return Ends(low, high)
 
 
-def _cells(i: Indicator, columns: Columns) -> tuple[str, ...]:
-    own = [c.name for c in columns.facts if i.code in c.codes]
-    return (*own, *(b.name for b in columns.beside if b.code == i.code))
+def _own(i: Indicator, columns: Columns) -> Columns:
+    """The columns that an indicator takes."""
+    return Columns(
+        tuple(c for c in columns.facts if i.code in c.codes), tuple(b for b in columns.beside if b.code == i.code)
+    )
 
 
 def _said(diagnostics: list[Diagnostic] | tuple[Diagnostic, ...]) -> str:
