@@ -15,7 +15,7 @@ from biaochi.scoring.result import State, grade
 from biaochi.scoring.run import score_subjects
 from biaochi.scoring.typed import Given, assess, limited, total_of
 
-_REMEMBERED = 200_000
+_REMEMBERED = 50_000
 _ORDER = (State.UNSCORED, State.NO_EVIDENCE, State.OPEN)
 Outcome = tuple[Given, Interval | None, State]
 
