@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections import UserDict, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,6 +29,7 @@ from biaochi.core.program import Input, Kind, Program
 from biaochi.diagnostics import BiaochiError
 from biaochi.ruleset.model import Ruleset
 from biaochi.scoring.typed import Given, score_given
+from registry_sample import Call
 from test_polars_text import core, worded
 
 NODES = "nodes.core.json"
@@ -136,6 +139,30 @@ def test_what_cannot_be_done_in_integers_is_said_and_left_to_totals() -> None:
     text = python_module(replace(rules, text_hash="0" * 64))
     assert "scaled_total(row) 在这个规则集总是 None：" in text and "有两个不同的除数" in text.partition("import csv")[0]
     assert module(text)["scaled_total"]({"C1.甲": 10000, "C1.乙\n*": 10000}) is None
+
+
+def test_the_command_writes_it(call: Call, tmp_path: Path) -> None:
+    target = tmp_path / "算分.py"
+    assert call("compile", "tests/language/frozen/1/caps.biaochi", "--to", "python", "-o", str(target))[0] == 0
+    space = module(target.read_text(encoding="utf-8"))
+    one = 10 ** space["PLACES"]
+    given = {"C1.预算执行率（%）": 80 * one, "C2.发生重大事故": False}
+    heads = [f["column"] for f in space["RULES"]["facts"]]
+    row = {h: given.get(h, 0) for h in heads}
+    exact = space["totals"]({h: v if isinstance(v, bool) else v // one for h, v in row.items()})["total"]
+    assert space["scaled_total"](row) == exact * 100 and space["scaled_total"](dict.fromkeys(heads, 0)) is None
+
+
+def test_no_package_is_needed_to_compile() -> None:
+    program = (
+        "import json, sys; sys.modules.update(dict.fromkeys(['polars', 'duckdb', 'sqlglot', 'z3', 'numpy']))\n"
+        "from biaochi.backends.core_json import load_core\n"
+        "from biaochi.backends.python.emit import python_module\n"
+        "print(python_module(load_core(json.load(open(sys.argv[1], encoding='utf-8')))).count('return t3_0'))"
+    )
+    path = Path(__file__).parents[1] / "conformance" / "yantai.core.json"
+    done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=False)
+    assert done.stdout == "1\n", done.stderr
 
 
 # --- hostile rows

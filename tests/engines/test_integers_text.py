@@ -80,6 +80,15 @@ def test_any_expression_reads_back_and_computes(block: int) -> None:
             assert function({t.heading: row[t.name] for t in TAKEN}) == expected
 
 
+def test_a_sum_of_thousands_reads_back_and_computes() -> None:
+    step = ir.Sum(tuple(ir.Times(ir.Lit(k % 3 - 1), ir.Col("f0")) for k in range(5000)))
+    given = Integers("", 0, 0, TAKEN[:1], (("t0_0", step),), ("合计",), ALWAYS, ir.Col("t0_0"))
+    text = written(given)
+    check_integers(*ast.parse(text).body, given)  # type: ignore[call-arg]
+    space = module(f"from __future__ import annotations\n{text}")
+    assert space["scaled_total"]({"甲": 7}) == run.number(step, {"f0": 7}) == -7
+
+
 def mutants(text: str, rng: random.Random, most: int) -> Iterator[str]:
     """The text with one token changed, dropped or said twice."""
     tokens = [

@@ -22,6 +22,8 @@ from biaochi.ruleset.model import Ruleset
 NAME = "scaled_total"
 ALWAYS = ir.Both(())
 _NOTHING = ir.Lit(0)
+_LONG = 100
+"""Terms of a sum in one pair of brackets: Python reads no sum of thousands, each of which it takes for one inside another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def integers(rules: Ruleset) -> Integers:
     columns = columns_of(rules)
     printed = rules.policy.places
     try:
-        places, _, plan, measured = planned(rules, columns, "整数")
+        places, _, plan, measured = planned(rules, columns, "整数运算")
     except BiaochiError as bad:
         return Integers(bad.diagnostics[0].message, 0, printed)
     taken = _taken(columns, measured)
@@ -174,6 +176,8 @@ class _Writer:
                 return str(value) if value >= 0 else f"({value})"
             case ir.Col(name):
                 return name
+            case ir.Sum(terms) if len(terms) > _LONG:
+                return self.number(ir.Sum(tuple(ir.Sum(terms[k : k + _LONG]) for k in range(0, len(terms), _LONG))))
             case ir.Sum((first, *rest)):
                 parts = [("", self.number(first))]
                 for t in rest:

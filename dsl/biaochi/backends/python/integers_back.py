@@ -157,10 +157,8 @@ class _Reader:
         match node:
             case ast.Name(id=name):
                 return ir.Col(self._of(name, "int"))
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return ir.Sum((self.number(left), self.number(right)))
-            case ast.BinOp(left=left, op=ast.Sub(), right=right):
-                return ir.Sum((self.number(left), ir.Times(ir.Lit(-1), self.number(right))))
+            case ast.BinOp(op=ast.Add() | ast.Sub()):
+                return self._sum(node)
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
                 return ir.Times(self.number(left), self.number(right))
             case ast.BinOp(left=left, op=ast.FloorDiv(), right=right):
@@ -174,6 +172,15 @@ class _Reader:
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return ir.Pick(((self.test(test), self.number(body)),), self.number(orelse))
         return ir.Lit(_integer(node))
+
+    def _sum(self, node: ast.expr) -> ir.Num:
+        """A sum from its last term to its first, for a long one is deep on the left."""
+        behind: list[ir.Num] = []
+        while isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+            term = self.number(node.right)
+            behind.append(term if isinstance(node.op, ast.Add) else ir.Times(ir.Lit(-1), term))
+            node = node.left
+        return ir.Sum((self.number(node), *reversed(behind)))
 
     def _end(self, node: ast.IfExp) -> ir.Num:
         """The less or greater of two: (m1 if (m1 := left) < right else right)."""
