@@ -112,6 +112,8 @@ def test_recorded_cores_agree(name: str) -> None:
 def test_nearly_every_complete_row_of_yantai_has_its_total() -> None:
     done, _ = held(core("yantai.core.json"), random.Random(7), 200, blank=0)
     assert done > 140  # the others have rates of a hundred million per cent
+    said = integers(core("yantai.core.json")).doc
+    assert "总分乘以 100；" in said and "乘以 10000（10 的 PLACES 次方）" in said and "佐证" not in said
 
 
 def test_every_ruleset_agrees() -> None:

@@ -7,12 +7,14 @@ import io
 import random
 import tokenize
 from collections.abc import Iterator
+from dataclasses import replace
 
 import made
 import pytest
 from biaochi.backends.checked import ReadBackError
+from biaochi.backends.columns import columns_of
 from biaochi.backends.python.integers import ALWAYS, Integers, Taken, integers, written
-from biaochi.backends.python.integers_back import check_integers
+from biaochi.backends.python.integers_back import check_integers, check_taken
 from biaochi.backends.scaled import ir, run
 from test_integers import module
 from test_polars_text import core
@@ -139,6 +141,35 @@ def test_every_mutant_is_refused(name: str, most: int) -> None:
             continue
         assert ast.dump(found) == right, wrong
     assert refused > 500
+
+
+def test_nothing_is_let_in_that_the_facts_do_not_admit() -> None:
+    """An emitter that asks too little is refused, though what it wrote reads back."""
+    refused = 0
+    for name in ("yantai.core.json", "caps.core.json"):
+        rules = core(name)
+        given, columns = integers(rules), columns_of(rules)
+        check_taken(given, columns)
+        for k, t in enumerate(given.taken):
+            wider = [replace(t, heading="别的"), replace(t, type="int" if t.type == "bool" else "bool")]
+            if t.type == "int":
+                wider += [
+                    replace(t, low=t.low - 1),
+                    replace(t, high=t.high + 1),
+                    replace(t, grid=7),
+                    replace(t, type="str"),
+                ]
+            if t.words is not None:
+                wider += [replace(t, words=(*t.words, "别的")), replace(t, words=None)]
+            for taken in ([*given.taken[:k], w, *given.taken[k + 1 :]] for w in wider):
+                refused += 1
+                with pytest.raises(ReadBackError):
+                    check_taken(replace(given, taken=tuple(taken)), columns)
+        with pytest.raises(ReadBackError):
+            check_taken(replace(given, taken=given.taken[1:]), columns)
+        with pytest.raises(ReadBackError):
+            check_taken(replace(given, places=given.places + 1), columns)
+    assert refused > 200
 
 
 def test_a_function_that_says_none_is_read_back_too() -> None:

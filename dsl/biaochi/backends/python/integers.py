@@ -5,8 +5,8 @@ What it is written from stands in ``Integers``; integers_back.py reads the text 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal
 
@@ -47,7 +47,7 @@ class Integers:
     """What the function says. ``why`` there is no plan ("" there is one): then it says None to every row.
 
     ``places``: of the numbers taken; ``printed``: of the total. ``steps`` are computed one after another, ``notes`` says
-    of which indicators they are; where ``needs`` hold, ``total`` is the total.
+    of which indicators they are; where ``needs`` hold, ``total`` is the total. ``measured``: what the plan was made for.
     """
 
     why: str
@@ -58,6 +58,7 @@ class Integers:
     notes: tuple[str, ...] = ()
     needs: ir.Test = ALWAYS
     total: ir.Num = _NOTHING
+    measured: Mapping[str, Measured] = field(default_factory=dict)
 
     @property
     def doc(self) -> str:
@@ -88,7 +89,7 @@ def integers(rules: Ruleset) -> Integers:
     assert isinstance(plan.holds, ir.Both)
     needs = ir.flat_test(ir.Both(tuple(t for t in plan.holds.terms if t != ir.Yes(READY))))
     steps = _steps(plan, needs)
-    return Integers("", places, printed, taken, steps, _notes(rules, plan, steps), needs, plan.total.node)
+    return Integers("", places, printed, taken, steps, _notes(rules, plan, steps), needs, plan.total.node, measured)
 
 
 def _taken(columns: Columns, measured: dict[str, Measured]) -> tuple[Taken, ...]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 from biaochi.backends.checked import ReadBackError
+from biaochi.backends.columns import ASSESSED_ON, ASSESSOR, EVIDENCE, Columns, FactColumn
 from biaochi.backends.python.integers import ALWAYS, NAME, Integers, Taken
 from biaochi.backends.scaled import ir
 from biaochi.core.expr import Comparison
+from biaochi.core.program import Kind
 
 _SIGNS: dict[type[ast.cmpop], Comparison] = {ast.Lt: "<", ast.LtE: "<=", ast.Eq: "=", ast.GtE: ">=", ast.Gt: ">"}
 
@@ -47,6 +50,31 @@ def check_integers(places: ast.stmt, function: ast.stmt, given: Integers) -> Non
         case ast.Return(value=ast.expr() as total) if ir.flat(reader.number(total)) == ir.flat(given.total):
             return
     raise ReadBackError(f"{NAME} 的总分")
+
+
+def check_taken(given: Integers, columns: Columns) -> None:
+    """Raises ReadBackError where a row would be let in that the facts do not admit, or that the plan was not made for."""
+    asked = {t.heading: t for t in given.taken}
+    for c in columns.facts:
+        if c.codes and not ((t := asked.pop(c.name, None)) and _admitted(c, t, given)):
+            raise ReadBackError(f"{NAME} 的 {c.name}")
+    beside = [b.name for b in columns.beside if b.what in (EVIDENCE, ASSESSOR, ASSESSED_ON)]
+    if sorted(asked) != sorted(beside) or any((t.type, t.words) != ("str", None) for t in asked.values()):
+        raise ReadBackError(f"{NAME} 的佐证")
+
+
+def _admitted(c: FactColumn, t: Taken, given: Integers) -> bool:
+    """Whether a column lets in only what its fact may be."""
+    spec = c.spec
+    if spec.kind in (Kind.BOOL, Kind.CHOICE):
+        return (t.type, t.words) == (("bool", None) if spec.kind is Kind.BOOL else ("str", spec.choices))
+    known = given.measured[c.name]
+    places = 0 if spec.kind is Kind.DATE else given.places
+    unit = 10**places * (100 if c.unit == "%" else 1)
+    low, high = Fraction(t.low, unit), Fraction(t.high, unit)
+    above = spec.low is None or low > spec.low or (low == spec.low and not spec.low_open)
+    inside = above and (spec.high is None or high <= spec.high) and known.low <= t.low and t.high <= known.high
+    return inside and known.places == places and t.type == "int" and t.grid == (unit if spec.integer else 1)
 
 
 def _same(nodes: Sequence[ast.stmt], text: str) -> None:

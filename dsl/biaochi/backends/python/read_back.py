@@ -10,9 +10,10 @@ import ast
 from fractions import Fraction
 
 from biaochi.backends.checked import ReadBackError
+from biaochi.backends.columns import columns_of
 from biaochi.backends.core_json import dump_core, load_core
 from biaochi.backends.python.integers import Integers
-from biaochi.backends.python.integers_back import check_integers
+from biaochi.backends.python.integers_back import check_integers, check_taken
 from biaochi.backends.python.names import functions, parameters
 from biaochi.backends.python.normal import normal
 from biaochi.core import expr as e
@@ -49,6 +50,8 @@ def check(text: str, rules: Ruleset, whole: Integers, imports: str, fixed: str) 
     for node, indicator in zip(rest, rules.indicators, strict=False):
         _check_function(node, indicator, named[indicator.code], constants)
     check_integers(rest[count], rest[count + 1], whole)
+    if not whole.why:
+        check_taken(whole, columns_of(rules))
     _check_points(rest[count + 2], rules, named)
     _check_rules(rest[count + 3], rules)
     _check_marks(rest[count + 4], rules)
