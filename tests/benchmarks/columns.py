@@ -39,7 +39,7 @@ import others  # noqa: E402
 import ways  # noqa: E402
 from biaochi.backends.columns import columns_of  # noqa: E402
 from biaochi.backends.core_json import load_core  # noqa: E402
-from biaochi.backends.python.emit import emit  # noqa: E402
+from biaochi.backends.python.emit import python_module  # noqa: E402
 from biaochi.backends.scaled import polars_engine, polars_facts, sql  # noqa: E402
 from biaochi.backends.scaled.plan import Measured, plan_for  # noqa: E402
 from biaochi.core.program import Kind  # noqa: E402
@@ -138,6 +138,7 @@ def engines(frame: pl.DataFrame, measured: dict[str, Measured], spark: Any) -> I
     yield Engine("zen-engine, totals", 100_000, False, lambda: others.zen_engine(floats, AT))
     yield Engine("LibreOffice, totals", thousand, False, lambda: others.libreoffice(floats, AT))
     yield Engine("by hand, Python integers, totals", 100_000, True, lambda: _by_hand_python(frame))
+    yield Engine("emitted Python, scaled integers", 100_000, True, lambda: _emitted_integers(frame, measured))
     yield Engine("emitted Python, totals", thousand, True, lambda: _emitted(frame, measured, "totals"))
     yield Engine("emitted Python, with reasons", thousand, True, lambda: _emitted(frame, measured, "score"))
     yield Engine("interpreter, typed facts", thousand, True, lambda: _interpreter(frame, measured))
@@ -192,10 +193,21 @@ def _half_up(value: Any) -> int:
     return LEFT if not isinstance(value, Fraction) else (2 * 100 * value.numerator + value.denominator) // (2 * value.denominator)  # fmt: skip
 
 
-def _emitted(frame: pl.DataFrame, measured: dict[str, Measured], name: str) -> Totals:
+def _module() -> dict[str, Any]:
     space: dict[str, Any] = {"__name__": "emitted"}
-    exec(compile(emit(RULES), "emitted.py", "exec"), space)
-    rows, run = _written(frame, measured), space[name]
+    exec(compile(python_module(RULES), "emitted.py", "exec"), space)
+    return space
+
+
+def _emitted_integers(frame: pl.DataFrame, measured: dict[str, Measured]) -> Totals:
+    space = _module()
+    finer = {AT[n]: 10 ** (space["PLACES"] - m.places) for n, m in measured.items()}
+    rows = by_hand_python.rows(frame.with_columns(pl.col(f) * factor for f, factor in finer.items()), AT)
+    return timed(lambda: _totals([space["scaled_total"](row) for row in rows]))
+
+
+def _emitted(frame: pl.DataFrame, measured: dict[str, Measured], name: str) -> Totals:
+    rows, run = _written(frame, measured), _module()[name]
     if name == "totals":
         return timed(lambda: _totals([_half_up(run(row)["total"]) if "" not in row.values() else LEFT for row in rows]))
     return timed(lambda: _totals([_half_up(Fraction(said)) if isinstance(said := run(row)["subjects"][0]["exact"], str) else LEFT for row in rows]))  # fmt: skip

@@ -136,6 +136,7 @@ def block(number: int, count: int, every: int, tables: dict[str, Table], module:
     table = pl.DataFrame({n: [w.get(n, "") for w in written] for n in NAMES}, schema=dict.fromkeys(NAMES, pl.String))
     expected = [_row(f, w, module, k % every == 0) for k, (f, w) in enumerate(zip(facts, written, strict=True))]
     done = Counter({"interpreter, emitted Python": count})
+    done["emitted Python, scaled integers"] = sum(_integers(f, module, e) for f, e in zip(facts, expected, strict=True))
     for name, run in tables.items():
         out = run(table)
         unit = out.schema["total"].is_integer()
@@ -147,6 +148,15 @@ def block(number: int, count: int, every: int, tables: dict[str, Table], module:
                 raise SystemExit(f"{name}, block {number}, row {k}: {said}\n{right}\n{written[k]}")
             done[name] += 1
     return done
+
+
+def _integers(facts: dict[str, Given], module: dict[str, Any], right: tuple[str, ...] | None) -> bool:
+    """Whether the emitted module scores the row as integers, to the total that is printed."""
+    row = rows.scaled(COLUMNS, facts, module["PLACES"])
+    found = module["scaled_total"](row)
+    if found is not None and (right is None or in_units(found, PLACES) != right[0]):
+        raise SystemExit(f"emitted Python, scaled integers: {found}\n{right}\n{row}")
+    return found is not None
 
 
 def _row(facts: dict[str, Given], row: dict[str, str], module: dict[str, Any], wholly: bool) -> tuple[str, ...] | None:

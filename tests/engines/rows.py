@@ -96,6 +96,19 @@ def written(columns: Columns, facts: dict[str, Given]) -> dict[str, str]:
     return row
 
 
+def scaled(columns: Columns, facts: dict[str, Given], places: int) -> dict[str, object]:
+    """The row of integers that gives these facts: numbers times 10^places; a number with more decimals stays a Fraction."""
+    row: dict[str, object] = {name: said for name, said in written(columns, facts).items() if said}
+    for c in columns.facts:
+        for v in (facts[code].values.get(c.spec.name) for code in c.codes):
+            if isinstance(v, Fraction):
+                v *= (100 if c.unit == "%" else 1) * (1 if c.spec.kind is Kind.DATE else 10**places)
+                row[c.name] = v.numerator if v.denominator == 1 else v
+            elif v is not None:
+                row[c.name] = v
+    return row
+
+
 def _text(c: FactColumn, v: FactValue) -> str:
     if isinstance(v, bool):
         return "是" if v else "否"

@@ -13,9 +13,10 @@ from typing import Any
 import made
 import polars as pl
 import pytest
+from biaochi.backends.checked import ReadBackError
 from biaochi.backends.core_json import load_core
 from biaochi.backends.scaled import polars_text
-from biaochi.backends.scaled.polars_text import ReadBackError, polars_module
+from biaochi.backends.scaled.polars_text import polars_module
 from biaochi.diagnostics import BiaochiError
 from biaochi.ruleset.model import Ruleset
 from registry_sample import Call

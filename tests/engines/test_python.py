@@ -16,10 +16,12 @@ from typing import Any
 import made
 import pytest
 import rows
+from biaochi.backends.checked import ReadBackError
 from biaochi.backends.columns import columns_of
 from biaochi.backends.core_json import load_core
 from biaochi.backends.python.emit import IMPORTS, emit, fixed, python_module
-from biaochi.backends.python.read_back import ReadBackError, check
+from biaochi.backends.python.integers import integers
+from biaochi.backends.python.read_back import check
 from biaochi.backends.table_row import raw_subject
 from biaochi.batch.exact import ExactRows
 from biaochi.core.interpret import Interval, Undetermined
@@ -166,8 +168,9 @@ def test_a_planted_bug_is_caught(swap: tuple[str, str]) -> None:
     planted = 0
     for path in CORES:
         rules = core(path)
-        text = emit(rules)
-        check(text, rules, IMPORTS, fixed())
+        whole = integers(rules)
+        text = emit(rules, whole)
+        check(text, rules, whole, IMPORTS, fixed())
         places = [k for k in range(len(text)) if text.startswith(swap[0], k)]
         for place in random.Random(swap[0]).sample(places, min(3, len(places))):
             line = text.rfind("\n", 0, place) + 1
@@ -176,7 +179,7 @@ def test_a_planted_bug_is_caught(swap: tuple[str, str]) -> None:
             wrong = text[:place] + swap[1] + text[place + len(swap[0]) :]
             planted += 1
             try:
-                check(wrong, rules, IMPORTS, fixed())
+                check(wrong, rules, whole, IMPORTS, fixed())
             except ReadBackError:
                 continue
             assert ast.dump(ast.parse(wrong)) == ast.dump(ast.parse(text)), (path.name, wrong[line : place + 60])
@@ -185,7 +188,8 @@ def test_a_planted_bug_is_caught(swap: tuple[str, str]) -> None:
 
 def test_a_program_that_was_added_is_caught() -> None:
     rules = core(CORES[0])
-    text = emit(rules)
+    whole = integers(rules)
+    text = emit(rules, whole)
     for more in (
         "import os\n",
         "RULES = 1\n",
@@ -195,7 +199,7 @@ def test_a_program_that_was_added_is_caught() -> None:
     ):
         for place in (text.index("\n\n\n"), text.index("POINTS:"), text.index("RULES:"), len(text)):
             with pytest.raises(ReadBackError):
-                check(text[:place] + "\n" + more + text[place:], rules, IMPORTS, fixed())
+                check(text[:place] + "\n" + more + text[place:], rules, whole, IMPORTS, fixed())
 
 
 def test_values_that_are_none_are_refused_in_chinese() -> None:

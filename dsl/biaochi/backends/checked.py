@@ -10,6 +10,10 @@ from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.ruleset.model import Ruleset
 
 
+class ReadBackError(ValueError):
+    """A text is not what was to be emitted, or means something else; says where."""
+
+
 def refuse_open(rules: Ruleset) -> None:
     """Raises BiaochiError (BC501) for a ruleset that scores nothing by itself, or names an indicator twice."""
     help_ = "请用继承它、列出了指标的规则集。"

@@ -9,12 +9,13 @@ import inspect
 from fractions import Fraction
 
 from biaochi._version import VERSION
-from biaochi.backends.checked import not_the_same, refuse_open
+from biaochi.backends.checked import ReadBackError, not_the_same, refuse_open
 from biaochi.backends.core_json import dump_core
 from biaochi.backends.python.command_text import COMMAND
-from biaochi.backends.python.layout import Group, Piece, laid_out, literal
+from biaochi.backends.python.integers import NAME, Integers, integers, written
+from biaochi.backends.python.layout import Group, Piece, commented, laid_out, literal
 from biaochi.backends.python.names import functions, parameters
-from biaochi.backends.python.read_back import CODING, ReadBackError, check
+from biaochi.backends.python.read_back import CODING, check
 from biaochi.backends.python.runtime import facts, ranges, reasons, result, scores
 from biaochi.core import expr as e
 from biaochi.ruleset.language import LANGUAGE_VERSION
@@ -42,16 +43,17 @@ F = Fraction
 def python_module(rules: Ruleset) -> str:
     """The text of the module, read back and decided equal to the core. Raises BiaochiError (BC501, BC502)."""
     refuse_open(rules)
-    text = emit(rules)
+    whole = integers(rules)
+    text = emit(rules, whole)
     try:
-        check(text, rules, IMPORTS, fixed())
+        check(text, rules, whole, IMPORTS, fixed())
     except ReadBackError as bad:
         raise not_the_same(rules, str(bad)) from None
     return text
 
 
-def emit(rules: Ruleset) -> str:
-    """The text of the module, not yet checked."""
+def emit(rules: Ruleset, whole: Integers) -> str:
+    """The text of the module, not yet checked; ``whole``: what its function over integers says."""
     named = functions(rules)
     constants: dict[Fraction, str] = {}
     bodies = [_function(i, named[i.code], constants) for i in rules.indicators]
@@ -65,6 +67,9 @@ def emit(rules: Ruleset) -> str:
             f"{rules.title}（{rules.id}）",
             f"由标尺 biaochi {VERSION} 从规则集编译，含义的校验值 {rules.hash}。请勿手工修改：改规则集，再编译一次。",
             "totals(facts) 只给得分，score(facts) 给完整的结果和理由；python 本文件.py 数据.csv 逐行算。只需要 Python 3.11 以上。",
+            f"{NAME}(row) 收整数，只给总分，最快。"
+            if not whole.why
+            else f"{NAME}(row) 在这个规则集总是 None：{whole.why}。",
         )
     )
     defined = "".join(f"{name} = {_fraction(value)}\n" for value, name in sorted(constants.items()))
@@ -72,6 +77,7 @@ def emit(rules: Ruleset) -> str:
         [
             CODING + head + "\n" + IMPORTS + defined,
             *bodies,
+            written(whole),
             f"POINTS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {{\n{points}}}\n",
             f"RULES: dict[str, Any] = {literal(dump_core(rules))}\n"
             f"ENGINE, LANGUAGE, TEXT_HASH = {literal(VERSION)}, {literal(LANGUAGE_VERSION)}, {literal(rules.text_hash)}\n",
@@ -84,11 +90,6 @@ def fixed() -> str:
     """The part that is the same in every module."""
     texts = [inspect.getsource(part) for part in (ranges, facts, scores, reasons, result)]
     return "\n\n".join(text.partition("# " + "-" * 117 + "\n")[2].strip() + "\n" for text in texts) + "\n\n" + COMMAND
-
-
-def commented(text: str) -> str:
-    """Text for a comment: one line, nothing that cannot be seen."""
-    return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
 
 
 def _specs(i: Indicator) -> tuple[e.Fact, ...]:

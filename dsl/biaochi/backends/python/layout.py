@@ -49,6 +49,11 @@ def _flat(piece: Piece) -> str:
     )
 
 
+def commented(text: str) -> str:
+    """Text for a comment: one line, nothing that cannot be seen."""
+    return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
+
+
 def literal(value: object, levels: int = 3, start: str = "\n") -> str:
     """A Python literal of plain data, a line for each item of the outer levels."""
     inner = f"{start}    "

@@ -9,7 +9,11 @@ from __future__ import annotations
 import ast
 from fractions import Fraction
 
+from biaochi.backends.checked import ReadBackError
+from biaochi.backends.columns import columns_of
 from biaochi.backends.core_json import dump_core, load_core
+from biaochi.backends.python.integers import Integers
+from biaochi.backends.python.integers_back import check_integers, check_taken
 from biaochi.backends.python.names import functions, parameters
 from biaochi.backends.python.normal import normal
 from biaochi.core import expr as e
@@ -22,12 +26,8 @@ _SIGNS: dict[type[ast.cmpop], e.Comparison] = {ast.Lt: "<", ast.LtE: "<=", ast.E
 _MODES: dict[str, e.RoundMode] = {"down": "down", "up": "up", "half_up": "half_up"}
 
 
-class ReadBackError(ValueError):
-    """The text is not an emitted module, or means something else; says where."""
-
-
-def check(text: str, rules: Ruleset, imports: str, fixed: str) -> None:
-    """Raises ReadBackError unless ``text`` is a module of ``rules`` that means exactly their core."""
+def check(text: str, rules: Ruleset, whole: Integers, imports: str, fixed: str) -> None:
+    """Raises ReadBackError unless ``text`` is a module of ``rules`` that means exactly their core, and ``whole``."""
     if not text.startswith(CODING) or not text.endswith("\n\n" + fixed):
         raise ReadBackError("固定部分")
     own = text.removesuffix(fixed)
@@ -45,13 +45,16 @@ def check(text: str, rules: Ruleset, imports: str, fixed: str) -> None:
         rest = rest[1:]
     count = len(rules.indicators)
     named = functions(rules)
-    if len(rest) != count + 3 or len(set(named.values())) != count:
+    if len(rest) != count + 5 or len(set(named.values())) != count:
         raise ReadBackError("组成")
     for node, indicator in zip(rest, rules.indicators, strict=False):
         _check_function(node, indicator, named[indicator.code], constants)
-    _check_points(rest[count], rules, named)
-    _check_rules(rest[count + 1], rules)
-    _check_marks(rest[count + 2], rules)
+    check_integers(rest[count], rest[count + 1], whole)
+    if not whole.why:
+        check_taken(whole, columns_of(rules))
+    _check_points(rest[count + 2], rules, named)
+    _check_rules(rest[count + 3], rules)
+    _check_marks(rest[count + 4], rules)
 
 
 def _check_function(node: ast.stmt, i: Indicator, name: str, constants: dict[str, Fraction]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
+from datetime import date
 
 from biaochi.backends.checked import unsupported
 from biaochi.backends.columns import Columns, FactColumn
@@ -33,9 +33,13 @@ def planned(rules: Ruleset, columns: Columns, engine: str) -> tuple[int, int, Pl
 
 def _declared(c: FactColumn, places: int, digits: int) -> Measured:
     if c.spec.kind is Kind.DATE:
-        return Measured(0, 1, 4_000_000)
-    scale = 10**places * (100 if c.unit == "%" else 1)
-    top = Fraction(10 ** (digits + places) - 1)
-    low = -top if c.spec.low is None else max(-top, c.spec.low * scale)
-    high = top if c.spec.high is None else min(top, c.spec.high * scale)
-    return Measured(places, math.ceil(low), math.floor(high))
+        places, scale, least, most = 0, 1, 1, date.max.toordinal()
+    else:
+        scale, most = 10**places * (100 if c.unit == "%" else 1), 10 ** (digits + places) - 1
+        least = -most
+    if c.spec.low is not None:
+        low = c.spec.low * scale
+        least = max(least, math.floor(low) + 1 if c.spec.low_open else math.ceil(low))
+    if c.spec.high is not None:
+        most = min(most, math.floor(c.spec.high * scale))
+    return Measured(places, least, most)

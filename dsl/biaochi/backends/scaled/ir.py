@@ -248,7 +248,7 @@ def half_up(top: N, bottom: N) -> N:
 
 
 def flat(node: Num) -> Num:
-    """Sums of sums as one, so that brackets do not tell two numbers apart."""
+    """Sums of sums and picks behind picks as one, so that brackets do not tell two numbers apart."""
     match node:
         case Lit() | Col():
             return node
@@ -264,7 +264,8 @@ def flat(node: Num) -> Num:
         case Most(terms):
             return Most(tuple(map(flat, terms)))
         case Pick(arms, otherwise):
-            return Pick(tuple((flat_test(t), flat(x)) for t, x in arms), flat(otherwise))
+            own, last = tuple((flat_test(t), flat(x)) for t, x in arms), flat(otherwise)
+            return Pick((*own, *last.arms), last.otherwise) if isinstance(last, Pick) else Pick(own, last)
 
 
 def flat_test(test: Test) -> Test:
@@ -284,3 +285,20 @@ def flat_test(test: Test) -> Test:
             return Isnt(flat_test(term))
         case _:
             return test
+
+
+def names(of: Num | Test) -> set[str]:
+    """The columns an expression is made of."""
+    match of:
+        case Lit():
+            return set()
+        case Col(name) | Yes(name) | Same(name, _):
+            return {name}
+        case Times(a, b) | Floor(a, b) | Cmp(_, a, b):
+            return names(a) | names(b)
+        case Isnt(term):
+            return names(term)
+        case Pick(arms, otherwise):
+            return names(otherwise).union(*(names(x) for arm in arms for x in arm))
+        case Sum(terms) | Least(terms) | Most(terms) | Both(terms) | Either(terms):
+            return set().union(*map(names, terms))

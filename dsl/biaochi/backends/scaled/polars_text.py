@@ -8,10 +8,9 @@ import ast
 import inspect
 from collections.abc import Mapping
 
-from biaochi.backends.checked import not_the_same, refuse_open
+from biaochi.backends.checked import ReadBackError, not_the_same, refuse_open
 from biaochi.backends.columns import INAPPLICABLE, Columns, columns_of
-from biaochi.backends.python.emit import commented
-from biaochi.backends.python.layout import Group, Piece, laid_out, literal
+from biaochi.backends.python.layout import Group, Piece, commented, laid_out, literal
 from biaochi.backends.python.read_back import CODING
 from biaochi.backends.scaled import ir, polars_fixed
 from biaochi.backends.scaled.declared import LEFT, WORDS, planned
@@ -34,10 +33,6 @@ from typing import Any
 import polars as pl
 """
 _SIGNS: dict[type[ast.cmpop], Comparison] = {ast.Lt: "<", ast.LtE: "<=", ast.Eq: "=", ast.GtE: ">=", ast.Gt: ">"}
-
-
-class ReadBackError(ValueError):
-    """The text is not what a plan is written as; says where."""
 
 
 def polars_module(rules: Ruleset) -> str:
@@ -130,8 +125,7 @@ def _data(
         column = named[c.name]
         words = c.spec.kind in WORDS
         kind = c.spec.kind.value if words or c.spec.kind is Kind.DATE else "number"
-        opened = not words and c.spec.low_open and c.spec.low is not None and column.low == c.spec.low * column.scale
-        low, high = (0, 0) if words else (column.low + opened, column.high)
+        low, high = (0, 0) if words else (column.low, column.high)
         grid = column.scale if c.spec.integer and not words else 1
         facts.append((column.name, c.name, kind, bool(c.codes), c.spec.choices, low, high, grid))
     return {

@@ -124,10 +124,7 @@ def _ready(columns: Columns, named: dict[str, Column]) -> exp.Expr:
         tests.append(exp.Not(this=exp.Is(this=value, expression=exp.null())))
         if c.spec.kind not in WORDS:
             column = named[c.name]
-            least = column.low + (
-                1 if c.spec.low_open and c.spec.low is not None and column.low == c.spec.low * column.scale else 0
-            )
-            tests.append(exp.GTE(this=value.copy(), expression=_number(least)))
+            tests.append(exp.GTE(this=value.copy(), expression=_number(column.low)))
             tests.append(exp.LTE(this=value.copy(), expression=_number(column.high)))
             if c.spec.integer and column.scale > 1:
                 rest = exp.Mod(this=value.copy(), expression=_number(column.scale))

@@ -164,6 +164,20 @@ class Subject:
         return {code for code, aside in self.aside.items() if aside["不适用"]}
 
 
+def plain_beside(row: Mapping[str, Any]) -> bool:
+    """列的事实以外，一行里是否只有 对象、空着的 不适用 和佐证、评定人、评定日期。"""
+    columns, beside = headings()
+    return all(
+        name in columns
+        or name == "对象"
+        or (
+            name in beside
+            and (beside[name]["what"] != "不适用" or said is None or (type(said) is str and not said.strip()))
+        )
+        for name, said in row.items()
+    )
+
+
 def decimal(value: Fraction, places: int = 0) -> str:
     rest = value.denominator
     if rest == 1 and not places:
