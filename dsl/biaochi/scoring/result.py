@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 from biaochi._version import VERSION
 from biaochi.core.interpret import Interval, half_up, half_up_units, round_half_up
@@ -26,8 +27,7 @@ class State(StrEnum):
     OPEN = "待定"
 
 
-@dataclass(frozen=True, slots=True)
-class FactUsed:
+class FactUsed(NamedTuple):
     """One fact a score rests on, as written and where."""
 
     name: str
@@ -39,8 +39,7 @@ class FactUsed:
     assessed_on: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """One indicator of one subject. ``exact`` is None for 不适用. ``remarks`` are for a reviewer; the reasons have them too."""
 
     code: str
