@@ -104,7 +104,9 @@ def _max(node: e.Max, facts: Facts, trace: Trace | None) -> Value:
 
 
 def _round(node: e.Round, facts: Facts, trace: Trace | None) -> Value:
-    inner = evaluate(node.value, facts, trace)
+    inner = _VALUES[type(node.value)](node.value, facts, trace)
+    if not isinstance(inner, Interval):
+        return rounded(inner, node.mode, node.step)
     return Interval(
         None if inner.low is None else rounded(inner.low, node.mode, node.step),
         None if inner.high is None else rounded(inner.high, node.mode, node.step),

@@ -16,9 +16,9 @@ from biaochi.model.linked_units import related
 from biaochi.model.row import ACTUAL
 from biaochi.model.values import is_missing, read_value, refuse_beyond_whole, refuse_mixed_units
 from biaochi.ruleset.model import Indicator, Ruleset
-from biaochi.scoring.explain import value_text
 from biaochi.scoring.result import FactUsed
 from biaochi.scoring.typed import Given
+from biaochi.scoring.wording import value_text
 
 
 def values_of(
