@@ -230,7 +230,7 @@ def in_units(units_: int, places: int) -> str:
     """A whole number of units of the last decimal as decimal digits: 461 units of 0.01 are "4.61"."""
     if places == 0:
         return str(units_)
-    text = f"{abs(units_):0{places + 1}d}"
+    text = str(abs(units_)).zfill(places + 1)
     return f"{'-' if units_ < 0 else ''}{text[:-places]}.{text[-places:]}"
 
 
