@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
 from biaochi.core import expr as e
+from biaochi.core.exact import order, over, plus, times
 
 
 class Undetermined(Exception):
@@ -92,7 +93,7 @@ def _div(node: e.Div, facts: Facts, trace: Trace | None) -> Value:
             raise Undetermined("分母为零")
         return evaluate(node.zero, facts, trace)
     left = _VALUES[type(node.left)](node.left, facts, trace)
-    return _times(left, 1 / divisor) if isinstance(left, Interval) else left / divisor
+    return _times(left, 1 / divisor) if isinstance(left, Interval) else over(left, divisor)
 
 
 def _min(node: e.Min, facts: Facts, trace: Trace | None) -> Value:
@@ -154,7 +155,7 @@ def _comparison(cond: e.Compare, facts: Facts) -> bool | None:
     right = _VALUES[type(cond.right)](cond.right, facts, None)
     if isinstance(left, Interval) or isinstance(right, Interval):
         return _compare(cond.op, _wide(left), _wide(right))
-    return _ORDER[cond.op](_order(left, right), 0)
+    return _ORDER[cond.op](order(left, right), 0)
 
 
 def _all(cond: e.All, facts: Facts) -> bool | None:
@@ -212,7 +213,7 @@ def half_up(top: int, bottom: int) -> int:
 
 def _plus(a: Value, b: Value) -> Value:
     if not isinstance(a, Interval) and not isinstance(b, Interval):
-        return a + b
+        return plus(a, b)
     a, b = _wide(a), _wide(b)
     low = None if a.low is None or b.low is None else a.low + b.low
     high = None if a.high is None or b.high is None else a.high + b.high
@@ -221,7 +222,7 @@ def _plus(a: Value, b: Value) -> Value:
 
 def _times(a: Value, b: Value) -> Value:
     if not isinstance(a, Interval) and not isinstance(b, Interval):
-        return a * b
+        return times(a, b)
     a, b = _wide(a), _wide(b)
     for x, y in ((a, b), (b, a)):
         factor = x.point
@@ -242,7 +243,7 @@ def _extreme(found: list[Value], *, least: bool) -> Value:
     for value in found:
         if isinstance(value, Interval):
             break
-        if best is None or (_order(value, best) < 0) is least:
+        if best is None or (order(value, best) < 0) is least:
             best = value
     else:
         if best is not None:
@@ -283,11 +284,6 @@ def _hull(values: list[Interval]) -> Interval:
     return Interval(low, high)
 
 
-def _order(a: Fraction, b: Fraction) -> int:
-    """Negative, 0 or positive as ``a`` is below, at or above ``b``."""
-    return a.numerator * b.denominator - b.numerator * a.denominator
-
-
 _ORDER: dict[e.Comparison, Callable[[int, int], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -300,7 +296,7 @@ _ORDER: dict[e.Comparison, Callable[[int, int], bool]] = {
 def _compare(op: e.Comparison, a: Interval, b: Interval) -> bool | None:
     x, y = a.point, b.point
     if x is not None and y is not None:
-        return _ORDER[op](_order(x, y), 0)
+        return _ORDER[op](order(x, y), 0)
     if op in (">", ">="):
         return _compare("<" if op == ">" else "<=", b, a)
     if op == "=":

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
 from biaochi.core import expr as e
+from biaochi.core.exact import minus, plus
 from biaochi.core.interpret import FactValue, Trace, evaluate, holds
 from biaochi.core.program import ClauseNote, Program
 from biaochi.scoring.telling import Telling, condition, joined, part, quotient, told
@@ -52,7 +53,7 @@ def what_is_missing(program: Program, facts: Mapping[str, FactValue], trace: Tra
 
 def what_was_held(program: Program, exact: Fraction, trace: Trace) -> str:
     """Says where a cap or floor held the sum of the clauses, so that the lines add up for the reader."""
-    given = taken = Fraction(0)
+    sum_ = Fraction(0)
     for index, note in enumerate(program.clauses):
         value = trace.get(index)
         if value is not None and note.amount == "zero":
@@ -61,17 +62,17 @@ def what_was_held(program: Program, exact: Fraction, trace: Trace) -> str:
         if point is None:
             continue
         if note.amount in ("award", "start", "add"):
-            given += point
+            sum_ = plus(sum_, point)
         elif note.amount == "deduct":
-            taken += point
-    if given - taken == exact:
+            sum_ = minus(sum_, point)
+    if sum_ == exact:
         return ""
     match program.body:
-        case e.Round(mode, _, step) if evaluate(e.Round(mode, e.const(given - taken), step), {}).point == exact:
+        case e.Round(mode, _, step) if evaluate(e.Round(mode, e.const(sum_), step), {}).point == exact:
             return f"四舍五入得{about(exact)}分"
-    if program.full_marks is not None and given - taken > exact == program.full_marks:
+    if program.full_marks is not None and sum_ > exact == program.full_marks:
         return f"以满分{about(exact)}分为限"
-    return f"扣分以分值为限，得{about(exact)}分" if given - taken < exact else f"以上限为限，得{about(exact)}分"
+    return f"扣分以分值为限，得{about(exact)}分" if sum_ < exact else f"以上限为限，得{about(exact)}分"
 
 
 def not_applied(program: Program, facts: Mapping[str, FactValue], trace: Trace) -> tuple[str, ...]:

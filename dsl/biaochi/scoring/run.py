@@ -42,11 +42,9 @@ def _from_mapping(facts: Mapping[object, object]) -> RawSubject:
     for key, value in facts.items():
         if key == "对象":
             continue
+        said = str(key)
         inner = value if isinstance(value, Mapping) else {"": value}
-        out += [
-            (str(key), RawFact(str(fact), RawValue(_written(v), "", str(key)), where=str(key)))
-            for fact, v in inner.items()
-        ]
+        out += [(said, RawFact(str(fact), RawValue(_written(v), "", said), where=said)) for fact, v in inner.items()]
     return RawSubject(name, "", tuple(out))
 
 
