@@ -31,7 +31,7 @@ class Reasoned:
 def reasoned(ruleset: Ruleset, indicator: Indicator, values: Mapping[str, FactValue]) -> Reasoned:
     """The score of typed facts with its reasons. Raises Undetermined where the text gives none."""
     known: dict[object, Reasoned] = ruleset.kept.setdefault("reasoned", {})
-    known_by = [(n, v.as_integer_ratio() if isinstance(v, Fraction) else v) for n, v in values.items()]
+    known_by = [(n, v.as_integer_ratio() if type(v) is Fraction else v) for n, v in values.items()]
     key = (indicator.code, *known_by)
     found = known.get(key)
     if found is None:

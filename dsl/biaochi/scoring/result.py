@@ -303,7 +303,7 @@ def rests_on(indicator: Indicator) -> list[str]:
 def plus(parts: list[Interval]) -> Interval:
     """The sum of scores; open where any part is."""
     low = _sum([p.low for p in parts])
-    return Interval(low, low if all(p.low is p.high for p in parts) else _sum([p.high for p in parts]))
+    return Interval(low, _sum([p.high for p in parts]) if [p for p in parts if p.low is not p.high] else low)
 
 
 def _sum(values: list[Fraction | None]) -> Fraction | None:
@@ -311,11 +311,12 @@ def _sum(values: list[Fraction | None]) -> Fraction | None:
     for value in values:
         if value is None:
             return None
-        if value.denominator == bottom:
-            top += value.numerator
+        own, under = value.as_integer_ratio()
+        if under == bottom:
+            top += own
         else:
-            both = lcm(bottom, value.denominator)
-            top = top * (both // bottom) + value.numerator * (both // value.denominator)
+            both = lcm(bottom, under)
+            top = top * (both // bottom) + own * (both // under)
             bottom = both
     return Fraction(top, bottom)
 
