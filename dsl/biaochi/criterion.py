@@ -22,9 +22,10 @@ from biaochi.resolved.answered import answered
 from biaochi.resolved.lower import lower
 from biaochi.resolved.restate import is_restatement, restate
 from biaochi.ruleset.compiled import NO_DIFFERENCE, Ambiguity, Difference, Role
-from biaochi.scoring.explain import acting, explain, value_text, what_is_missing, what_was_held
+from biaochi.scoring.explain import acting, explain, what_is_missing, what_was_held
 from biaochi.scoring.fill import filled
 from biaochi.scoring.witness import Alike, difference
+from biaochi.scoring.wording import value_text
 from biaochi.source.printed import MAX_LENGTH, Printed, canonical
 
 

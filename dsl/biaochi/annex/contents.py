@@ -22,7 +22,7 @@ from biaochi.prove.verdict import Finding, Witness
 from biaochi.reports.safe import clean
 from biaochi.ruleset.model import Ruleset
 from biaochi.ruleset.notes import read_note
-from biaochi.scoring.explain import about, legible, value_text
+from biaochi.scoring.wording import about, legible, value_text
 
 MOST_CLIFFS = 3
 _PLACE = ("一级指标", "二级指标", "三级指标", "指标")

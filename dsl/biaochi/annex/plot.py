@@ -18,7 +18,7 @@ from biaochi.prove.normal import Axis
 from biaochi.prove.pieces import Domain, Pieces
 from biaochi.prove.verdict import Finding, Witness
 from biaochi.reports.safe import clean
-from biaochi.scoring.explain import about, value_text
+from biaochi.scoring.wording import about, value_text
 
 MOST_CHOICES = 6
 """More answers of a choice than these are not drawn one by one."""

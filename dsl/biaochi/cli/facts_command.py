@@ -15,7 +15,7 @@ from biaochi.facts.template import TemplateRow, write_template
 from biaochi.model.row import ACTUAL
 from biaochi.model.values import show
 from biaochi.ruleset.model import Ruleset
-from biaochi.scoring.explain import about
+from biaochi.scoring.wording import about
 
 ONE = "本单位"
 """The subject of a sheet for which none is named: the sheet scores as it is, and the name can be changed in it."""

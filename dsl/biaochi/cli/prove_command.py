@@ -29,7 +29,7 @@ from biaochi.prove.rounding import Rounds
 from biaochi.prove.ruleset import Order, Proved, Rounding, prove_indicators, prove_total, rounding
 from biaochi.prove.verdict import Finding, Jump, Witness
 from biaochi.ruleset.model import Indicator, Ruleset
-from biaochi.scoring.explain import about, value_text
+from biaochi.scoring.wording import about, value_text
 from biaochi.second_opinion.solvers import installed
 
 _COLOUR = {"已证明": "green", "已双证": "green", "反例": "red", "未证明": "yellow"}

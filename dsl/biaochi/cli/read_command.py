@@ -14,7 +14,7 @@ from biaochi.model.values import decimal
 from biaochi.prove.verdict import Finding
 from biaochi.registry.load import survey
 from biaochi.ruleset.model import Indicator
-from biaochi.scoring.explain import legible
+from biaochi.scoring.wording import legible
 
 
 @command("读规则集：逐条显示读作和各部分的作用，没读懂的标出位置和改法。")

@@ -23,7 +23,7 @@ from biaochi.registry.text_files import text_bytes
 from biaochi.ruleset.build import Built
 from biaochi.ruleset.settling import Open, open_things, with_note
 from biaochi.ruleset.ways import Way
-from biaochi.scoring.explain import legible
+from biaochi.scoring.wording import legible
 from biaochi.source.canonical_text import text_hash
 from biaochi.source.decode import decode
 from biaochi.source.encode import rewritten

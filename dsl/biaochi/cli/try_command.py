@@ -13,7 +13,7 @@ from biaochi.criterion import Criterion, Score, compile_criterion
 from biaochi.diagnostics import BiaochiError, CriterionError, Diagnostic
 from biaochi.diagnostics.render import visible
 from biaochi.model.values import example
-from biaochi.scoring.explain import legible
+from biaochi.scoring.wording import legible
 
 
 @command('试一句评分标准。不给数据时逐项询问；例：biaochi try "缺一项扣1分，扣完为止" --full-marks 5 缺项数=2')

@@ -16,11 +16,11 @@ from biaochi.diagnostics.render import visible
 from biaochi.facts.read import read_facts
 from biaochi.model.values import decimal
 from biaochi.ruleset.model import Indicator, Ruleset
-from biaochi.scoring.explain import about, value_text
 from biaochi.scoring.given import typed_facts
 from biaochi.scoring.next_point import Step, next_points
 from biaochi.scoring.result import Result, Scored, SubjectResult, exact, printed
 from biaochi.scoring.run import score_subjects
+from biaochi.scoring.wording import about, value_text
 
 
 @command("把一个指标讲清楚：用了哪些事实、依据哪一条、怎么算、哪些条款没有用上，以及各项事实要到多少才能多得一分。")

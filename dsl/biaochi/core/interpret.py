@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
 from biaochi.core import expr as e
+from biaochi.core.exact import order, over, plus, times
 
 
 class Undetermined(Exception):
@@ -35,8 +36,11 @@ FactValue: TypeAlias = Fraction | bool | str | Interval
 Facts: TypeAlias = Mapping[str, FactValue]
 Trace: TypeAlias = dict[int, Interval]
 
+Value: TypeAlias = Fraction | Interval
+"""What a part comes to: a number stands for itself, for most facts are known."""
+
 ANYTHING = Interval(None, None)
-NOTHING = Interval(Fraction(0), Fraction(0))
+_NOTHING = Fraction(0)
 
 
 def evaluate(node: e.Expr, facts: Facts, trace: Trace | None = None) -> Interval:
@@ -44,7 +48,7 @@ def evaluate(node: e.Expr, facts: Facts, trace: Trace | None = None) -> Interval
 
     A name that ``facts`` does not hold stands for any value. Raises Undetermined where the text gives no value.
     """
-    return _VALUES[type(node)](node, facts, trace)
+    return _wide(_VALUES[type(node)](node, facts, trace))
 
 
 def holds(cond: e.Cond, facts: Facts) -> bool | None:
@@ -52,32 +56,35 @@ def holds(cond: e.Cond, facts: Facts) -> bool | None:
     return _TRUTHS[type(cond)](cond, facts)
 
 
-def _const(node: e.Const, facts: Facts, trace: Trace | None) -> Interval:
-    return Interval(node.value, node.value)
+def _wide(value: Value) -> Interval:
+    return value if isinstance(value, Interval) else Interval(value, value)
 
 
-def _fact(node: e.Fact, facts: Facts, trace: Trace | None) -> Interval:
+def _const(node: e.Const, facts: Facts, trace: Trace | None) -> Value:
+    return node.value
+
+
+def _fact(node: e.Fact, facts: Facts, trace: Trace | None) -> Value:
     value = facts.get(node.name, ANYTHING)
-    if isinstance(value, Fraction):
-        return Interval(value, value)
-    if isinstance(value, Interval):
+    if isinstance(value, (Fraction, Interval)):
         return value
     raise TypeError("a yes/no or choice fact has no number")
 
 
-def _add(node: e.Add, facts: Facts, trace: Trace | None) -> Interval:
-    total = NOTHING
+def _add(node: e.Add, facts: Facts, trace: Trace | None) -> Value:
+    total: Value = _NOTHING
     for term in node.terms:
-        value = evaluate(term, facts, trace)
-        total = value if total is NOTHING else _plus(total, value)
+        value = _VALUES[type(term)](term, facts, trace)
+        total = value if total is _NOTHING else _plus(total, value)
     return total
 
 
-def _mul(node: e.Mul, facts: Facts, trace: Trace | None) -> Interval:
-    return _times(evaluate(node.left, facts, trace), evaluate(node.right, facts, trace))
+def _mul(node: e.Mul, facts: Facts, trace: Trace | None) -> Value:
+    left = _VALUES[type(node.left)](node.left, facts, trace)
+    return _times(left, _VALUES[type(node.right)](node.right, facts, trace))
 
 
-def _div(node: e.Div, facts: Facts, trace: Trace | None) -> Interval:
+def _div(node: e.Div, facts: Facts, trace: Trace | None) -> Value:
     divisor = evaluate(node.right, facts, trace).point
     if divisor is None:
         return ANYTHING
@@ -85,31 +92,29 @@ def _div(node: e.Div, facts: Facts, trace: Trace | None) -> Interval:
         if node.zero is None:
             raise Undetermined("分母为零")
         return evaluate(node.zero, facts, trace)
-    left = evaluate(node.left, facts, trace)
-    if left.low is not None and left.low is left.high:
-        value = left.low / divisor
-        return Interval(value, value)
-    inverse = 1 / divisor
-    return _times(left, Interval(inverse, inverse))
+    left = _VALUES[type(node.left)](node.left, facts, trace)
+    return _times(left, 1 / divisor) if isinstance(left, Interval) else over(left, divisor)
 
 
-def _min(node: e.Min, facts: Facts, trace: Trace | None) -> Interval:
-    return _extreme([evaluate(t, facts, trace) for t in node.terms], least=True)
+def _min(node: e.Min, facts: Facts, trace: Trace | None) -> Value:
+    return _extreme([_VALUES[type(t)](t, facts, trace) for t in node.terms], least=True)
 
 
-def _max(node: e.Max, facts: Facts, trace: Trace | None) -> Interval:
-    return _extreme([evaluate(t, facts, trace) for t in node.terms], least=False)
+def _max(node: e.Max, facts: Facts, trace: Trace | None) -> Value:
+    return _extreme([_VALUES[type(t)](t, facts, trace) for t in node.terms], least=False)
 
 
-def _round(node: e.Round, facts: Facts, trace: Trace | None) -> Interval:
-    inner = evaluate(node.value, facts, trace)
+def _round(node: e.Round, facts: Facts, trace: Trace | None) -> Value:
+    inner = _VALUES[type(node.value)](node.value, facts, trace)
+    if not isinstance(inner, Interval):
+        return rounded(inner, node.mode, node.step)
     return Interval(
         None if inner.low is None else rounded(inner.low, node.mode, node.step),
         None if inner.high is None else rounded(inner.high, node.mode, node.step),
     )
 
 
-def _case(node: e.Case, facts: Facts, trace: Trace | None) -> Interval:
+def _case(node: e.Case, facts: Facts, trace: Trace | None) -> Value:
     possible: list[Interval] = []
     last: e.Expr | None = node.otherwise
     for cond, value in node.arms:
@@ -120,7 +125,7 @@ def _case(node: e.Case, facts: Facts, trace: Trace | None) -> Interval:
         if found is None:
             possible += _if_any(value, facts, None)
     if last is not None and not possible:
-        return evaluate(last, facts, trace)
+        return _VALUES[type(last)](last, facts, trace)
     if last is not None:
         possible += _if_any(last, facts, trace)
     if not possible:
@@ -128,10 +133,10 @@ def _case(node: e.Case, facts: Facts, trace: Trace | None) -> Interval:
     return _hull(possible)
 
 
-def _clause(node: e.Clause, facts: Facts, trace: Trace | None) -> Interval:
-    result = evaluate(node.value, facts, trace)
+def _clause(node: e.Clause, facts: Facts, trace: Trace | None) -> Value:
+    result = _VALUES[type(node.value)](node.value, facts, trace)
     if trace is not None:
-        trace[node.index] = result if node.index not in trace else _plus(trace[node.index], result)
+        trace[node.index] = _wide(result if node.index not in trace else _plus(trace[node.index], result))
     return result
 
 
@@ -146,7 +151,11 @@ def _is(cond: e.Is, facts: Facts) -> bool | None:
 
 
 def _comparison(cond: e.Compare, facts: Facts) -> bool | None:
-    return _compare(cond.op, evaluate(cond.left, facts), evaluate(cond.right, facts))
+    left = _VALUES[type(cond.left)](cond.left, facts, None)
+    right = _VALUES[type(cond.right)](cond.right, facts, None)
+    if isinstance(left, Interval) or isinstance(right, Interval):
+        return _compare(cond.op, _wide(left), _wide(right))
+    return _ORDER[cond.op](order(left, right), 0)
 
 
 def _all(cond: e.All, facts: Facts) -> bool | None:
@@ -164,7 +173,7 @@ def _not(cond: e.Not, facts: Facts) -> bool | None:
     return None if inner is None else not inner
 
 
-_VALUES: dict[type, Callable[[Any, Facts, Trace | None], Interval]] = {
+_VALUES: dict[type, Callable[[Any, Facts, Trace | None], Value]] = {
     e.Const: _const,
     e.Fact: _fact,
     e.Add: _add,
@@ -202,19 +211,19 @@ def half_up(top: int, bottom: int) -> int:
     return whole if top >= 0 else -whole
 
 
-def _plus(a: Interval, b: Interval) -> Interval:
-    if a.low is not None and b.low is not None and a.low is a.high and b.low is b.high:
-        both = a.low + b.low
-        return Interval(both, both)
+def _plus(a: Value, b: Value) -> Value:
+    if not isinstance(a, Interval) and not isinstance(b, Interval):
+        return plus(a, b)
+    a, b = _wide(a), _wide(b)
     low = None if a.low is None or b.low is None else a.low + b.low
     high = None if a.high is None or b.high is None else a.high + b.high
     return Interval(low, high)
 
 
-def _times(a: Interval, b: Interval) -> Interval:
-    if a.low is not None and b.low is not None and a.low is a.high and b.low is b.high:
-        value = a.low * b.low
-        return Interval(value, value)
+def _times(a: Value, b: Value) -> Value:
+    if not isinstance(a, Interval) and not isinstance(b, Interval):
+        return times(a, b)
+    a, b = _wide(a), _wide(b)
     for x, y in ((a, b), (b, a)):
         factor = x.point
         if factor is not None:
@@ -229,15 +238,17 @@ def _times(a: Interval, b: Interval) -> Interval:
     return Interval(min(products), max(products))
 
 
-def _extreme(values: list[Interval], *, least: bool) -> Interval:
+def _extreme(found: list[Value], *, least: bool) -> Value:
     best: Fraction | None = None
-    for low, high in values:
-        if low is None or low is not high:
+    for value in found:
+        if isinstance(value, Interval):
             break
-        if best is None or (_order(low, best) < 0) is least:
-            best = low
+        if best is None or (order(value, best) < 0) is least:
+            best = value
     else:
-        return Interval(best, best)
+        if best is not None:
+            return best
+    values = [_wide(v) for v in found]
     lows, highs = [v.low for v in values], [v.high for v in values]
     if least:
         low = None if None in lows else min(v for v in lows if v is not None)
@@ -273,11 +284,6 @@ def _hull(values: list[Interval]) -> Interval:
     return Interval(low, high)
 
 
-def _order(a: Fraction, b: Fraction) -> int:
-    """Negative, 0 or positive as ``a`` is below, at or above ``b``."""
-    return a.numerator * b.denominator - b.numerator * a.denominator
-
-
 _ORDER: dict[e.Comparison, Callable[[int, int], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -290,7 +296,7 @@ _ORDER: dict[e.Comparison, Callable[[int, int], bool]] = {
 def _compare(op: e.Comparison, a: Interval, b: Interval) -> bool | None:
     x, y = a.point, b.point
     if x is not None and y is not None:
-        return _ORDER[op](_order(x, y), 0)
+        return _ORDER[op](order(x, y), 0)
     if op in (">", ">="):
         return _compare("<" if op == ">" else "<=", b, a)
     if op == "=":

@@ -9,7 +9,7 @@ from fractions import Fraction
 from biaochi.core.program import Input, Kind
 from biaochi.model.values import show
 from biaochi.prove.normal import Axis
-from biaochi.scoring.explain import about
+from biaochi.scoring.wording import about
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 SHARED = "共用"
 """The indicator key of facts that belong to the whole ruleset."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawValue:
+class RawValue(NamedTuple):
     """One value as written ("" where the file leaves it blank).
 
     ``where`` is a place a person can find, such as 第3行 or 工作表“事实表”C5.
@@ -23,8 +23,7 @@ class RawValue:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class RawFact:
+class RawFact(NamedTuple):
     """One fact of one indicator.
 
     ``fact`` is the fact's name inside the indicator, "" where the indicator has one value or where the entry speaks of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from biaochi.core.program import Program
 from biaochi.prove.difference import difference
-from biaochi.scoring.explain import about, value_text
+from biaochi.scoring.wording import about, value_text
 
 
 def looser(old: Program, new: Program) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from biaochi.lint.subject import Leaf
 from biaochi.prove.verdict import Finding, Witness
-from biaochi.scoring.explain import value_text
+from biaochi.scoring.wording import value_text
 
 
 def example(leaf: Leaf, finding: Finding, most: int = 2) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from biaochi import patterns as re
@@ -131,7 +130,8 @@ def _read_number(text: str, spec: Input) -> Fraction:
         raise _error("BC301", f"“{spec.name}”要填数，现在是“{text}”", spec)
     if len(found.group()) > MAX_DIGITS:
         raise _error("BC305", f"“{spec.name}”的数有 {len(found.group())} 位，超过 {MAX_DIGITS} 位", spec)
-    number = Fraction(Decimal(found[1] + found[2].replace(",", "") + (found[3] or "")))
+    decimals = (found[3] or ".")[1:]
+    number = Fraction(int(found[1] + found[2].replace(",", "") + decimals), 10 ** len(decimals))
     unit = text[found.end() :].strip()
     if spec.kind is Kind.RATE:
         return _read_rate(number, unit, text, spec)
@@ -179,8 +179,10 @@ def refuse_beyond_whole(values: Mapping[str, object], specs: Mapping[str, Input]
     """Raises FactsError (BC303) where a part is more than its whole: 合格数 12 of 检查数 10."""
     for name, own in values.items():
         spec = specs.get(name)
-        whole = values.get(spec.within) if spec is not None and spec.within else None
-        if spec is None or not isinstance(own, Fraction) or not isinstance(whole, Fraction) or own <= whole:
+        if spec is None or not spec.within:
+            continue
+        whole = values.get(spec.within)
+        if not isinstance(own, Fraction) or not isinstance(whole, Fraction) or own <= whole:
             continue
         said = f"“{name}”{show(own, spec)}，多于“{spec.within}”{show(whole, spec)}，部分不会超过整体"
         unit = f"{spec.unit}，" if spec.unit else ""
@@ -230,7 +232,7 @@ def in_units(units_: int, places: int) -> str:
     """A whole number of units of the last decimal as decimal digits: 461 units of 0.01 are "4.61"."""
     if places == 0:
         return str(units_)
-    text = f"{abs(units_):0{places + 1}d}"
+    text = str(abs(units_)).zfill(places + 1)
     return f"{'-' if units_ < 0 else ''}{text[:-places]}.{text[-places:]}"
 
 

@@ -12,7 +12,7 @@ from biaochi.revisions import words
 from biaochi.revisions.impact import Moved, Touched
 from biaochi.revisions.rulesets import Comparison, IndicatorChange
 from biaochi.revisions.text import Row, plain
-from biaochi.scoring.explain import about, value_text
+from biaochi.scoring.wording import about, value_text
 
 MOST_SHOWN = 8
 """Cells are shown with the scores in them up to here; more are put together to regions."""

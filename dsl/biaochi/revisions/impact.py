@@ -80,7 +80,7 @@ def _own(own: Ruleset, other: Ruleset, key: str, fact: RawFact) -> tuple[str, Ra
     if mine is not None and not says_the_same(fact, mine.name) and other.indicator(mine.name) is not None:
         mine = None
     same = own.indicator(theirs.name) or mine
-    return (theirs.name, fact) if same is None else (same.code, replace(fact, named=same.name))
+    return (theirs.name, fact) if same is None else (same.code, fact._replace(named=same.name))
 
 
 def _others(own: Ruleset, other: Ruleset, key: str, fact: str) -> bool:

@@ -20,7 +20,7 @@ from biaochi.prove.pieces import Domain, clipped
 from biaochi.prove.runs import Run, differing
 from biaochi.reports.safe import clean
 from biaochi.revisions import words
-from biaochi.scoring.explain import about
+from biaochi.scoring.wording import about
 
 MOST_CURVES = 3
 

@@ -15,7 +15,7 @@ from biaochi.prove.box import Key, Value
 from biaochi.prove.cells import merged
 from biaochi.prove.change import Admitted, Cell, Difference, Sample
 from biaochi.prove.normal import Atom, Axis
-from biaochi.scoring.explain import about, value_text
+from biaochi.scoring.wording import about, value_text
 
 MOST_NAMED = 3
 Specs = Mapping[str, Input]

@@ -10,10 +10,10 @@ from biaochi.diagnostics import Diagnostic, FactsError
 from biaochi.facts.raw import SHARED, RawSubject
 from biaochi.model.values import is_missing, read_value
 from biaochi.ruleset.model import Combination, Indicator, Ruleset
-from biaochi.scoring.explain import about
 from biaochi.scoring.given import typed_facts
 from biaochi.scoring.result import Scored, State, SubjectResult, plus
 from biaochi.scoring.typed import scaled
+from biaochi.scoring.wording import about
 
 
 def shares_of(

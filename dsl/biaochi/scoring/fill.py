@@ -8,10 +8,8 @@ from biaochi.core.interpret import FactValue, Interval
 from biaochi.core.program import Program
 
 
-def filled(program: Program, values: Mapping[str, FactValue]) -> dict[str, FactValue]:
+def filled(program: Program, values: Mapping[str, FactValue]) -> Mapping[str, FactValue]:
     """``values`` with open judgements and missing bounded facts as intervals."""
-    out = dict(values)
-    for spec in (*program.judgements, *program.inputs):
-        if spec.name not in out and (spec.low is not None or spec.high is not None):
-            out[spec.name] = Interval(spec.low, spec.high)
-    return out
+    missing = [s for s in program.specs.values() if s.name not in values]
+    bounded = {s.name: Interval(s.low, s.high) for s in missing if s.low is not None or s.high is not None}
+    return {**values, **bounded} if bounded else values

@@ -16,9 +16,9 @@ from biaochi.model.linked_units import related
 from biaochi.model.row import ACTUAL
 from biaochi.model.values import is_missing, read_value, refuse_beyond_whole, refuse_mixed_units
 from biaochi.ruleset.model import Indicator, Ruleset
-from biaochi.scoring.explain import value_text
 from biaochi.scoring.result import FactUsed
 from biaochi.scoring.typed import Given
+from biaochi.scoring.wording import value_text
 
 
 def values_of(
@@ -32,8 +32,8 @@ def values_of(
     values: dict[str, FactValue] = {}
     used: list[FactUsed] = []
     remarks: list[str] = []
-    general = next((f for f in raw if not f.fact and f.value is None), None)
-    local = [*raw, *(f for f in shared if f.fact in indicator.shared)]
+    general = next((f for f in raw if not f.fact and f.value is None), _NOTHING_SAID)
+    local = [*raw, *(f for f in shared if f.fact in indicator.shared)] if indicator.shared else raw
     if len(local) > 1 and _units_are_open(indicator):
         try:
             refuse_mixed_units(
@@ -54,16 +54,12 @@ def values_of(
             problems.append(_unknown_fact(indicator, fact, specs))
             continue
         text = fact.value.text
-        if text not in spec.choices and is_missing(text):
-            continue
         try:
-            if indicator.row is not None and name == ACTUAL:
+            if indicator.row is not None and name == ACTUAL and not _missing(text, spec):
                 said = stated(text, indicator.row, spec.choices)
                 text = said.text
                 remarks += said.remarks
-                if not text:
-                    continue
-            value, shown = _read(text, spec, indicator)
+            found = _read(text, spec, indicator)
         except FactsError as bad:
             problems += [
                 Diagnostic(
@@ -76,7 +72,9 @@ def values_of(
                 for d in bad.diagnostics
             ]
             continue
-        values[name] = value
+        if found is None:
+            continue
+        values[name], shown = found
         if spec in indicator.program.judgements and not (fact.assessor.strip() and fact.assessed_on.strip()):
             message = f"{indicator.code} {indicator.name}：评定“{name}”没有写评定人和评定日期"
             problems.append(
@@ -94,10 +92,10 @@ def values_of(
                 name,
                 shown,
                 f"{fact.value.file} {fact.value.where}".strip(),
-                fact.evidence or (general.evidence if general else ""),
-                fact.note or (general.note if general else ""),
-                fact.assessor.strip() or (general.assessor.strip() if general else ""),
-                fact.assessed_on.strip() or (general.assessed_on.strip() if general else ""),
+                fact.evidence or general.evidence,
+                fact.note or general.note,
+                fact.assessor.strip() or general.assessor.strip(),
+                fact.assessed_on.strip() or general.assessed_on.strip(),
             )
         )
     try:
@@ -113,18 +111,23 @@ def values_of(
 
 
 _REMEMBERED = 1 << 12
+_NOTHING_SAID = RawFact("", None)
 
 
-def _read(text: str, spec: Input, indicator: Indicator) -> tuple[FactValue, str]:
-    """A value and how it is shown, read once for equal texts. Raises FactsError."""
-    known: dict[tuple[str, str], tuple[FactValue, str]] = indicator.program.kept.setdefault("read", {})
-    found = known.get((spec.name, text))
-    if found is None:
-        value = read_value(text, spec)
+def _read(text: str, spec: Input, indicator: Indicator) -> tuple[FactValue, str] | None:
+    """A value and how it is shown, None where none is given; read once for equal texts. Raises FactsError."""
+    known: dict[tuple[str, str], tuple[FactValue, str] | None] = indicator.program.kept.setdefault("read", {})
+    key = (spec.name, text)
+    if key not in known:
+        value = None if _missing(text, spec) else read_value(text, spec)
         if len(known) >= _REMEMBERED:
             known.clear()
-        found = known[spec.name, text] = value, _as_given(text, value, spec)
-    return found
+        known[key] = None if value is None else (value, _as_given(text, value, spec))
+    return known[key]
+
+
+def _missing(text: str, spec: Input) -> bool:
+    return text not in spec.choices and is_missing(text)
 
 
 def _units_are_open(indicator: Indicator) -> bool:

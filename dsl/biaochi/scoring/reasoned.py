@@ -9,7 +9,7 @@ from fractions import Fraction
 from biaochi.core.interpret import FactValue, Interval, Trace
 from biaochi.core.program import Program
 from biaochi.ruleset.model import Indicator, Ruleset
-from biaochi.scoring.explain import acting, explain, not_applied, quoted, what_is_missing, what_was_held
+from biaochi.scoring.explain import acting, explain, not_applied, what_is_missing, what_was_held
 from biaochi.scoring.fill import filled
 from biaochi.scoring.result import State
 from biaochi.scoring.typed import evaluated
@@ -31,10 +31,8 @@ class Reasoned:
 def reasoned(ruleset: Ruleset, indicator: Indicator, values: Mapping[str, FactValue]) -> Reasoned:
     """The score of typed facts with its reasons. Raises Undetermined where the text gives none."""
     known: dict[object, Reasoned] = ruleset.kept.setdefault("reasoned", {})
-    key = (
-        indicator.code,
-        *((n, (v.numerator, v.denominator) if isinstance(v, Fraction) else v) for n, v in values.items()),
-    )
+    known_by = [(n, v.as_integer_ratio() if type(v) is Fraction else v) for n, v in values.items()]
+    key = (indicator.code, *known_by)
     found = known.get(key)
     if found is None:
         found = _worked_out(indicator.program, indicator.full_marks, values)
@@ -60,5 +58,4 @@ def _worked_out(program: Program, marks: Fraction | None, values: Mapping[str, F
         reasons += [held] if held else []
     if state is State.OPEN:
         reasons.append(f"待评价人在范围内评定：{'、'.join(j.name for j in program.judgements if j.name not in values)}")
-    idle = tuple(f"{quoted(n.text) or n.role}——{why}" for n, why in not_applied(program, given, trace))
-    return Reasoned(exact, state, tuple(reasons), acting(program, trace), idle)
+    return Reasoned(exact, state, tuple(reasons), acting(program, trace), not_applied(program, given, trace))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 from biaochi._version import VERSION
 from biaochi.core.interpret import Interval, half_up, half_up_units, round_half_up
@@ -26,8 +27,7 @@ class State(StrEnum):
     OPEN = "待定"
 
 
-@dataclass(frozen=True, slots=True)
-class FactUsed:
+class FactUsed(NamedTuple):
     """One fact a score rests on, as written and where."""
 
     name: str
@@ -39,8 +39,7 @@ class FactUsed:
     assessed_on: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """One indicator of one subject. ``exact`` is None for 不适用. ``remarks`` are for a reviewer; the reasons have them too."""
 
     code: str
@@ -91,8 +90,7 @@ class Result:
     def as_json(self) -> dict[str, object]:
         """The public JSON form."""
         r = self.ruleset
-        heads = {i.code: _head(i) for i in reversed(r.indicators)}
-        figures = _Figures(r.policy)
+        form = _form(r)
         return {
             "engine": {"version": VERSION, "language_version": LANGUAGE_VERSION},
             "ruleset": {
@@ -105,8 +103,8 @@ class Result:
                 "file": "" if r.path is None else r.path.as_posix(),
             },
             "facts": {"hash": self.facts_hash, "files": [{"name": f.name, "hash": f.hash} for f in self.files]},
-            "subjects": [_subject(s, r, heads, figures) for s in self.subjects],
-            "aggregates": {s.name: _subject(s, r, heads, figures) for s in self.aggregates},
+            "subjects": [_subject(s, r, form) for s in self.subjects],
+            "aggregates": {s.name: _subject(s, r, form) for s in self.aggregates},
         }
 
 
@@ -127,20 +125,40 @@ def _head(i: Indicator) -> _Head:
     return _Head(i.name, i.full_marks, marks, rests_on(i), source)
 
 
-def _subject(s: SubjectResult, r: Ruleset, heads: dict[str, _Head], figures: _Figures) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What the JSON of every subject under a ruleset says alike: of its indicators by code, of its sections, of equal scores."""
+
+    heads: dict[str, _Head]
+    sections: tuple[tuple[Section, str], ...]
+    full_marks: str
+    figures: _Figures
+
+
+def _form(r: Ruleset) -> _Form:
+    if "form" not in r.kept:
+        heads = {i.code: _head(i) for i in reversed(r.indicators)}
+        sections = tuple((s, decimal(s.full_marks)) for s in r.sections)
+        r.kept["form"] = _Form(heads, sections, decimal(r.total), _Figures(r.policy))
+    found: _Form = r.kept["form"]
+    return found
+
+
+def _subject(s: SubjectResult, r: Ruleset, form: _Form) -> dict[str, object]:
     scores = {i.code: i.exact for i in s.indicators}
+    figures = form.figures
     whole = figures(s.total, r.total)
     return {
         "name": s.name,
         "total": whole["score"],
-        "full_marks": decimal(r.total),
+        "full_marks": form.full_marks,
         "deduction": whole["deduction"],
         "rate": whole["rate"],
         "exact": whole["exact"],
         "grade": grade(s.total, r.grades, r.policy, s.best_grade) if r.indicators else "",
         "limited_by": list(s.limited),
-        "sections": [_section(section, scores, figures) for section in r.sections],
-        "indicators": [_indicator(i, heads[i.code], figures) for i in s.indicators],
+        "sections": [_section(section, marks, scores, figures) for section, marks in form.sections],
+        "indicators": [_indicator(i, form.heads[i.code], figures) for i in s.indicators],
         **({"compared": [_compared(c) for c in s.compared]} if s.compared else {}),
     }
 
@@ -157,14 +175,14 @@ def _compared(c: ComparedRow) -> dict[str, object]:
     }
 
 
-def _section(section: Section, scores: dict[str, Interval | None], figures: _Figures) -> dict[str, object]:
-    parts = [scores[code] for code in section.leaves if code in scores]
+def _section(section: Section, marks: str, scores: dict[str, Interval | None], figures: _Figures) -> dict[str, object]:
+    parts = [p for code in section.leaves if (p := scores.get(code)) is not None]
     return {
         "code": section.code,
         "name": section.name,
         "level": section.level,
-        "full_marks": decimal(section.full_marks),
-        **figures(plus([p for p in parts if p is not None]), section.full_marks),
+        "full_marks": marks,
+        **figures(plus(parts), section.full_marks),
     }
 
 
@@ -227,36 +245,54 @@ class _Figures:
 
 
 def _worked_out(value: Interval, full: Fraction | None, policy: Policy) -> dict[str, object]:
+    point, places = value.point, policy.places
+    if point is None:
+        return {
+            "score": printed(value, places),
+            "exact": exact(value),
+            "deduction": None if full is None else _open_deduction(value, full, places),
+            "rate": None if full is None else _open_rate(value, full, policy),
+        }
+    units = half_up_units(point, places)
     return {
-        "score": printed(value, policy.places),
-        "exact": exact(value),
-        "deduction": None if full is None else printed(value, policy.places, of=value, full=full),
-        "rate": None if full is None else _rate(value, full, policy),
+        "score": in_units(units, places),
+        "exact": _ratio(point),
+        "deduction": None if full is None else _deduction(units, full, places),
+        "rate": None if full is None else _share(_base(point, units, policy), full, policy),
     }
 
 
-def _rate(total: Interval, full: Fraction, policy: Policy) -> object:
-    if not full:
-        return "0"
-    ends = total if total.point is None else (total.low,)
-    bases = [None if v is None else _base(v, policy) for v in ends]
-    shown = [None if b is None else f"{_share(b, full, policy)}%" for b in dict.fromkeys(bases)]
-    if len(shown) == 1 and shown[0] is not None:
-        return shown[0]
-    return {k: "未定%" if v is None else v for k, v in zip(("min", "max"), (shown[0], shown[-1]), strict=True)}
+def _deduction(units: int, full: Fraction, places: int) -> str:
+    """What a printed score, in units of its last decimal, leaves of the full marks: the two add up."""
+    whole, rest = divmod(full.numerator * 10**places, full.denominator)
+    return decimal(full - Fraction(units, 10**places), places) if rest else in_units(whole - units, places)
 
 
-def _base(score: Fraction, policy: Policy) -> tuple[int, int]:
+def _open_deduction(value: Interval, full: Fraction, places: int) -> dict[str, str]:
+    ends = {"min": value.high, "max": value.low}
+    return {k: "未定" if v is None else _deduction(half_up_units(v, places), full, places) for k, v in ends.items()}
+
+
+def _base(score: Fraction, units: int, policy: Policy) -> tuple[int, int]:
     """What a rate is of: the printed score, or where so agreed the exact one, as a fraction."""
-    if policy.rate_of == "rounded":
-        return half_up_units(score, policy.places), 10**policy.places
-    return score.numerator, score.denominator
+    return (units, 10**policy.places) if policy.rate_of == "rounded" else (score.numerator, score.denominator)
 
 
 def _share(base: tuple[int, int], full: Fraction, policy: Policy) -> str:
     """A score in per cent of the full marks, rounded."""
+    if not full:
+        return "0"
     top, bottom = base[0] * full.denominator, base[1] * full.numerator
-    return in_units(half_up(top * 10 ** (policy.rate_places + 2), bottom), policy.rate_places)
+    return f"{in_units(half_up(top * 10 ** (policy.rate_places + 2), bottom), policy.rate_places)}%"
+
+
+def _open_rate(value: Interval, full: Fraction, policy: Policy) -> str | dict[str, str]:
+    if not full:
+        return "0"
+    low, high = [None if v is None else _base(v, half_up_units(v, policy.places), policy) for v in value]
+    if low is not None and low == high:
+        return _share(low, full, policy)
+    return {k: "未定%" if b is None else _share(b, full, policy) for k, b in (("min", low), ("max", high))}
 
 
 def rests_on(indicator: Indicator) -> list[str]:
@@ -267,7 +303,7 @@ def rests_on(indicator: Indicator) -> list[str]:
 def plus(parts: list[Interval]) -> Interval:
     """The sum of scores; open where any part is."""
     low = _sum([p.low for p in parts])
-    return Interval(low, low if all(p.low is p.high for p in parts) else _sum([p.high for p in parts]))
+    return Interval(low, _sum([p.high for p in parts]) if [p for p in parts if p.low is not p.high] else low)
 
 
 def _sum(values: list[Fraction | None]) -> Fraction | None:
@@ -275,33 +311,22 @@ def _sum(values: list[Fraction | None]) -> Fraction | None:
     for value in values:
         if value is None:
             return None
-        if value.denominator == bottom:
-            top += value.numerator
+        own, under = value.as_integer_ratio()
+        if under == bottom:
+            top += own
         else:
-            both = lcm(bottom, value.denominator)
-            top = top * (both // bottom) + value.numerator * (both // value.denominator)
+            both = lcm(bottom, under)
+            top = top * (both // bottom) + own * (both // under)
             bottom = both
     return Fraction(top, bottom)
 
 
-def printed(
-    value: Interval, places: int, *, of: Interval | None = None, full: Fraction | None = None
-) -> str | dict[str, str]:
-    """A score rounded for print (四舍五入), an open one as both ends.
-
-    With ``of`` and ``full`` the deduction is what the printed score leaves of the full marks, so that the two add up.
-    """
-    point = value.point
-    if point is not None and (full is None or full.denominator == 1):
-        units = half_up_units(point, places)
-        return in_units(units if full is None else full.numerator * 10**places - units, places)
-    if of is not None and full is not None:
-        ends = [None if v is None else full - round_half_up(v, places) for v in (of.high, of.low)]
-    else:
-        ends = [None if v is None else round_half_up(v, places) for v in (value.low, value.high)]
-    if point is not None and ends[0] is not None:
-        return decimal(ends[0], places)
-    return {k: "未定" if v is None else decimal(v, places) for k, v in zip(("min", "max"), ends, strict=True)}
+def printed(value: Interval, places: int) -> str | dict[str, str]:
+    """A score rounded for print (四舍五入), an open one as both ends."""
+    if value.point is not None:
+        return in_units(half_up_units(value.point, places), places)
+    ends = {"min": value.low, "max": value.high}
+    return {k: "未定" if v is None else in_units(half_up_units(v, places), places) for k, v in ends.items()}
 
 
 def exact(value: Interval) -> str | dict[str, str]:

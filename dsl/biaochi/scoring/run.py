@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from biaochi.core.interpret import FactValue, Interval, Undetermined
@@ -42,11 +43,9 @@ def _from_mapping(facts: Mapping[object, object]) -> RawSubject:
     for key, value in facts.items():
         if key == "对象":
             continue
+        said = str(key)
         inner = value if isinstance(value, Mapping) else {"": value}
-        out += [
-            (str(key), RawFact(str(fact), RawValue(_written(v), "", str(key)), where=str(key)))
-            for fact, v in inner.items()
-        ]
+        out += [(said, RawFact(str(fact), RawValue(_written(v), "", said), where=said)) for fact, v in inner.items()]
     return RawSubject(name, "", tuple(out))
 
 
@@ -77,7 +76,7 @@ def score_subjects(ruleset: Ruleset, raw: Sequence[RawSubject], files: Sequence[
         raise FactsError(problems)
     for name in ruleset.subjects:
         if name not in results:
-            results[name] = _subject(ruleset, RawSubject(name, "", ()), problems)
+            results[name] = replace(_nothing_given(ruleset), name=name)
     ordered = [results[n] for n in (*ruleset.subjects, *(n for n in order if n not in ruleset.subjects))]
     combinations: dict[str, SubjectResult] = {}
     for combination in ruleset.combinations:
@@ -143,6 +142,14 @@ def _subject(ruleset: Ruleset, raw: RawSubject, problems: list[Diagnostic]) -> S
     held = limited(ruleset, total, {code: _limit_values(by_key[code], by_code, shared) for code in _limiting(ruleset)})
     compared = tuple(_compared(row, given.get(row.code)) for row in ruleset.compared)
     return SubjectResult(raw.name, scored, held.value, held.applied, held.best, compared)
+
+
+def _nothing_given(ruleset: Ruleset) -> SubjectResult:
+    """What a subject comes to that no facts name: nobody asks for them, so nothing in it is a problem."""
+    if "nothing given" not in ruleset.kept:
+        ruleset.kept["nothing given"] = _subject(ruleset, RawSubject("", "", ()), [])
+    found: SubjectResult = ruleset.kept["nothing given"]
+    return found
 
 
 def _compared(row: Compared, fact: RawFact | None) -> ComparedRow:

@@ -17,7 +17,7 @@ from biaochi.resolved.lower import lower
 from biaochi.resolved.restated import read_restatement
 from biaochi.ruleset.model import Indicator
 from biaochi.ruleset.rounded import unrounded
-from biaochi.scoring.explain import value_text
+from biaochi.scoring.wording import value_text
 from biaochi.testing.strategies import Facts, facts_of
 
 

@@ -15,7 +15,7 @@ from biaochi.diagnostics.diagnostic import Severity
 from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.subject import Subject
 from biaochi.model.values import decimal
-from biaochi.scoring.explain import value_text
+from biaochi.scoring.wording import value_text
 
 
 def check(subject: Subject) -> Iterator[Found]:

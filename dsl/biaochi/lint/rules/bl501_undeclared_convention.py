@@ -16,7 +16,7 @@ from biaochi.lint.declare import declared
 from biaochi.lint.rule import Found, Rule, at_leaf
 from biaochi.lint.subject import Leaf, Subject
 from biaochi.ruleset.compiled import Ambiguity
-from biaochi.scoring.explain import legible
+from biaochi.scoring.wording import legible
 
 
 def check(subject: Subject) -> Iterator[Found]:

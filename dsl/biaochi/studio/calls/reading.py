@@ -11,7 +11,7 @@ from biaochi.criterion import Criterion
 from biaochi.curves.svg import to_svg
 from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.model.values import example
-from biaochi.scoring.explain import legible
+from biaochi.scoring.wording import legible
 from biaochi.session.session import Stopped
 from biaochi.session.view import View
 from biaochi.studio.bench import Bench
