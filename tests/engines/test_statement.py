@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +16,9 @@ import pytest
 import rows
 from biaochi.backends.columns import columns_of
 from biaochi.backends.core_json import load_core
+from biaochi.backends.scaled.polars_text import polars_module
 from biaochi.backends.scaled.statement import statement
+from biaochi.batch.run import run_batch
 from biaochi.core import expr as e
 from biaochi.core.interpret import Undetermined, round_half_up
 from biaochi.core.program import Input, Kind, Program
@@ -120,3 +123,29 @@ def test_the_command_writes_a_statement(call: Call, tmp_path: Path) -> None:
             0 AS "C2.一般事故起数（起）", NULL AS "C1.不适用", NULL AS "C2.不适用" """
         )
         assert connection.sql(text).fetchall()[0][-3] == "已评"
+
+
+@pytest.mark.parametrize("made_by", [lambda r: statement(r, "duckdb"), lambda r: statement(r, "spark"), polars_module])
+def test_what_is_too_long_for_one_expression_is_refused_in_words(
+    made_by: Callable[[Ruleset], str], undecided: None
+) -> None:
+    """Thousands of terms one inside another are more than Python reads."""
+    with pytest.raises(BiaochiError) as refused:
+        made_by(long())
+    assert [d.code for d in refused.value.diagnostics] == ["BC503"] and "太长" in str(refused.value)
+
+
+def test_a_table_by_a_statement_that_is_too_long_is_scored_by_the_interpreter(tmp_path: Path) -> None:
+    pl.DataFrame({"C1.甲": ["0.25", "1", ""]}).write_csv(tmp_path / "a.csv")
+    done = {e: run_batch(long(), tmp_path / "a.csv", tmp_path / f"{e}.csv", engine=e) for e in ("duckdb", "polars")}
+    assert {e: summary.exact for e, (summary, _) in done.items()} == {"duckdb": 3, "polars": 1}
+    assert "一句 SQL 太长" in done["duckdb"][1][0] and not done["polars"][1]
+    assert (tmp_path / "duckdb.csv").read_bytes() == (tmp_path / "polars.csv").read_bytes()
+
+
+def long() -> Ruleset:
+    """A sum of two thousand terms."""
+    specs = (Input("甲", Kind.QUANTITY, low=Fraction(0), high=Fraction(1)),)
+    program = Program(specs, e.Add((e.Fact("甲"),) * 2_000), Fraction(2_000))
+    rules = made.ruleset_of([program], random.Random(3))
+    return replace(rules, limits=(), indicators=(replace(rules.indicators[0], program=program, evidence=False),))

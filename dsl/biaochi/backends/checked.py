@@ -45,6 +45,11 @@ def not_the_same(rules: Ruleset, what: str) -> BiaochiError:
     return BiaochiError([_finding("BC502", f"编译出来的程序没有通过核对（{what}）", help_, rules)])
 
 
+def too_long(rules: Ruleset, target: str) -> BiaochiError:
+    """A target that cannot take an expression so long."""
+    return unsupported(rules, target, "总分", "式子太长，写不下")
+
+
 def unsupported(rules: Ruleset, target: str, code: str, why: str) -> BiaochiError:
     """A target that cannot do an indicator exactly says so with the place of its text."""
     indicator = next((i for i in rules.indicators if i.code == code), None)

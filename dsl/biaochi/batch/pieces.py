@@ -128,10 +128,14 @@ class Pieces:
         plan = self._plan(facts.measured)
         if plan is None:
             return self._found([])
+        try:
+            scores = self._run(self._columns, plan, facts, self._codes)
+        except NotColumnar as bad:
+            self._left_out(facts.measured, bad)
+            return self._found([])
         names = [*(g.name for g in self._rules.grades), ""]
         return (
-            self._run(self._columns, plan, facts, self._codes)
-            .with_row_index("at")
+            scores.with_row_index("at")
             .filter("holds")
             .select(
                 pl.col("at").cast(pl.Int64),
@@ -165,9 +169,12 @@ class Pieces:
             try:
                 self._plans[key] = decided_plan(self._rules, self._columns, measured)
             except NotColumnar as bad:
-                self._plans[key] = None
-                self.left_out = f"{bad.code or '总分'}：{bad.why}"
+                self._left_out(measured, bad)
         return self._plans[key]
+
+    def _left_out(self, measured: Mapping[str, Measured], bad: NotColumnar) -> None:
+        self._plans[tuple(measured.items())] = None
+        self.left_out = f"{bad.code or '总分'}：{bad.why}"
 
     def _table(self, kept: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         """The output: the columns that are no facts, then what was found, points with their decimals."""

@@ -49,17 +49,16 @@ def ends_of(columns: Columns, measured: Mapping[str, Measured]) -> dict[str, tup
 
 def parsed(table: pl.DataFrame, columns: Columns) -> Parsed:
     """The facts of a table of text columns. A column that is not there is all missing."""
+    there = set(table.columns)
     text = table.select(
         *(
-            (pl.col(c.name).str.strip_chars() if c.name in table.columns else pl.lit(None, dtype=pl.String)).alias(
-                f"f{k}"
-            )
+            (pl.col(c.name).str.strip_chars() if c.name in there else pl.lit(None, dtype=pl.String)).alias(f"f{k}")
             for k, c in enumerate(columns.facts)
         ),
         *(
             (pl.col(b.name).str.strip_chars().fill_null("") != "").alias(f"b{k}")
             for k, b in enumerate(columns.beside)
-            if b.name in table.columns
+            if b.name in there
         ),
     )
     numeric = [(k, c) for k, c in enumerate(columns.facts) if c.spec.kind not in (Kind.BOOL, Kind.CHOICE, Kind.DATE)]
@@ -163,14 +162,15 @@ def _within_spec(measured: Measured, c: FactColumn) -> Measured:
 
 def ready(columns: Columns, facts: Parsed) -> pl.Expr:
     """Whether a row of a parsed table has every fact, and nothing beside that changes a score."""
+    there = set(facts.frame.columns)
     tests = [pl.col(f"f{k}").is_not_null() for k, c in enumerate(columns.facts) if c.codes]
     for k, b in enumerate(columns.beside):
-        given = f"b{k}" in facts.frame.columns
+        given = f"b{k}" in there
         if b.what != INAPPLICABLE:
             tests.append(pl.col(f"b{k}") if given else pl.lit(False))
         elif given:
             tests.append(~pl.col(f"b{k}"))
-    return reduce(and_, tests, pl.lit(True)).alias(READY)
+    return pl.all_horizontal(pl.lit(True), *tests).alias(READY)
 
 
 def safe(facts: Parsed, columns: Columns) -> pl.DataFrame:

@@ -6,7 +6,6 @@ Below the line it is copied as it stands; the names above it are those that the 
 from __future__ import annotations
 
 from functools import reduce
-from operator import and_, or_
 from typing import Any
 
 import polars as pl
@@ -63,11 +62,11 @@ def same(name: str, word: str) -> pl.Expr:
 
 
 def both(*terms: pl.Expr) -> pl.Expr:
-    return reduce(and_, terms, pl.lit(True))
+    return pl.all_horizontal(pl.lit(True), *terms)
 
 
 def either(*terms: pl.Expr) -> pl.Expr:
-    return reduce(or_, terms, pl.lit(False))
+    return pl.any_horizontal(pl.lit(False), *terms)
 
 
 # --- 数据

@@ -8,7 +8,7 @@ import ast
 import inspect
 from collections.abc import Mapping
 
-from biaochi.backends.checked import ReadBackError, not_the_same, refuse_open
+from biaochi.backends.checked import ReadBackError, not_the_same, refuse_open, too_long
 from biaochi.backends.columns import INAPPLICABLE, Columns, columns_of
 from biaochi.backends.python.layout import Group, Piece, commented, laid_out, literal
 from biaochi.backends.python.read_back import CODING
@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import sys
 from functools import reduce
-from operator import and_, or_
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +43,13 @@ def polars_module(rules: Ruleset) -> str:
     columns = columns_of(rules)
     places, digits, plan, measured = planned(rules, columns, "Polars")
     data = _data(rules, columns, measured, places, digits)
-    text = emit(rules, plan, data)
     try:
+        text = emit(rules, plan, data)
         check(text, rules, plan, data)
     except ReadBackError as bad:
         raise not_the_same(rules, str(bad)) from None
+    except RecursionError:
+        raise too_long(rules, "Polars") from None
     return text
 
 

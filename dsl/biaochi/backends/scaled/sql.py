@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from biaochi.backends.scaled import ir
 from biaochi.backends.scaled.ir import N
-from biaochi.backends.scaled.plan import Plan
+from biaochi.backends.scaled.plan import NotColumnar, Plan
 from biaochi.core.expr import Comparison
 
 _SIGNS: dict[Comparison, type[exp.Binary]] = {"<": exp.LT, "<=": exp.LTE, "=": exp.EQ, ">=": exp.GTE, ">": exp.GT}
@@ -90,7 +90,17 @@ def outputs(plan: Plan, codes: Sequence[str]) -> list[exp.Expr]:
 
 
 def select_text(plan: Plan, codes: Sequence[str], table: str, dialect: str) -> str:
-    """WITH a table for each step SELECT … FROM the last, read back and decided equal to the plan. Raises SqlError."""
+    """WITH a table for each step SELECT … FROM the last, read back and decided equal to the plan.
+
+    Raises SqlError, or NotColumnar where it is too long.
+    """
+    try:
+        return _select_text(plan, codes, table, dialect)
+    except RecursionError:
+        raise NotColumnar("", "一句 SQL 太长，写不下") from None
+
+
+def _select_text(plan: Plan, codes: Sequence[str], table: str, dialect: str) -> str:
     query = exp.select(*outputs(plan, codes)).from_(exp.to_table(_step(len(plan.steps), table)))
     for k, step in enumerate(plan.steps):
         query = query.with_(_step(k + 1, table), as_=exp.select("*", *named(step)).from_(exp.to_table(_step(k, table))))

@@ -13,7 +13,7 @@ from functools import reduce
 import sqlglot
 from sqlglot import exp
 
-from biaochi.backends.checked import not_the_same, refuse_open
+from biaochi.backends.checked import not_the_same, refuse_open, too_long
 from biaochi.backends.columns import INAPPLICABLE, BesideColumn, Columns, FactColumn, columns_of
 from biaochi.backends.scaled import sql
 from biaochi.backends.scaled.analyse import Column
@@ -37,12 +37,14 @@ def statement(rules: Ruleset, dialect: str, table: str = "数据") -> str:
     columns = columns_of(rules)
     codes = [i.code for i in rules.indicators]
     places, digits, plan, measured = planned(rules, columns, ENGINES[dialect])
-    query = _query(rules, columns, plan, codes, fact_columns(columns, measured), (places, digits), table)
-    text = query.sql(dialect=dialect, pretty=True)
     try:
+        query = _query(rules, columns, plan, codes, fact_columns(columns, measured), (places, digits), table)
+        text = query.sql(dialect=dialect, pretty=True)
         _check(text, query, plan, codes, dialect)
     except (sql.SqlError, sqlglot.errors.SqlglotError) as bad:
         raise not_the_same(rules, str(bad)) from None
+    except RecursionError:
+        raise too_long(rules, ENGINES[dialect]) from None
     head = (
         f"{rules.title}（{rules.id}），含义的校验值 {rules.hash}",
         f"数最多 {places} 位小数、整数部分 {digits} 位；超出的、没有填全的、恰在进位界上定不了的行，state 是 {LEFT}，没有得分，请用 biaochi batch 算。",
