@@ -22,7 +22,7 @@ from typing import Any
 
 import biaochi
 from biaochi.backends.columns import FactColumn, columns_of
-from biaochi.backends.python.emit import emit
+from biaochi.backends.python.emit import python_module
 from biaochi.core.program import Kind
 from biaochi.model.values import in_units
 
@@ -78,7 +78,7 @@ def seconds(run: Callable[[Any], object], subjects: list[Any]) -> float:
 def measure(columns: list[FactColumn], rows: list[Row], rounds: int, collecting: bool) -> list[float]:
     """The best milliseconds of the three ways."""
     short: dict[str, Any] = {"__name__": "emitted"}
-    exec(compile(emit(opened(subjects=(), combinations=())), "emitted.py", "exec"), short)
+    exec(compile(python_module(opened(subjects=(), combinations=())), "emitted.py", "exec"), short)
     alone = [asked(columns, row) for row in rows]
     named = [{"对象": "市直", **facts} for facts in alone[: len(alone) // 5 + 1]]
     best = [float("inf")] * 3
