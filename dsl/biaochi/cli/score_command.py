@@ -68,7 +68,13 @@ def run(
         raise click.UsageError(f"{kind}只写成 XLSX、Word，请加 -o {kind}.xlsx")
     kept, inputs = Log(log), (ruleset, *facts, *([] if log is None else [log]))
     rules = opened(ruleset)
-    given, files = _facts(facts, rules)
+    try:
+        given, files = _facts(facts, rules)
+    except FactsError as bad:
+        plain = chosen in ("csv", "xlsx") and kind == "得分表" and not formulas
+        if output is None or not plain or not _too_many(facts, rules, bad):
+            raise
+        return _many(rules, facts[0], chosen, output, inputs, force, kept)
     result = score_subjects(rules, given, files)
     register = [x for s in given for x in lacking(s, rules)]
     where = Output(output, "得分表", result.ruleset.id, inputs, force)
@@ -80,6 +86,23 @@ def run(
         for s in result.subjects
         for state in (*(i.state.value for i in s.indicators), *(c.verdict for c in s.compared))
     )
+    return FINDINGS if open_ones else FINE
+
+
+def _too_many(facts: Sequence[Path], rules: Ruleset, bad: FactsError) -> bool:
+    """Whether the facts are one file that is too long to be held, of subjects that are scored apart from one another."""
+    from biaochi.facts.many import too_many
+
+    return len(facts) == 1 and not (rules.subjects or rules.combinations or rules.compared) and too_many(facts[0], bad)
+
+
+def _many(rules: Ruleset, path: Path, fmt: str, output: Path, inputs: tuple[Path, ...], force: bool, kept: Log) -> int:
+    from biaochi.cli.score_many import score_many
+    from biaochi.facts.many import hash_of
+
+    count, open_ones = score_many(rules, path, fmt, output, inputs, force)
+    hashes = {"text_hash": rules.text_hash, "meaning_hash": rules.hash, "facts_hash": hash_of(path)}
+    kept.enter("算分", "", rules.id, **hashes, output=output, says=f"{count} 个对象；数据的校验值是文件的")
     return FINDINGS if open_ones else FINE
 
 

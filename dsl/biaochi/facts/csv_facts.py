@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import BinaryIO
 
 from biaochi.diagnostics import BiaochiError, FactsError
-from biaochi.facts.limits import MAX_CSV
+from biaochi.facts.limits import MANY, MAX_CSV
 from biaochi.facts.problems import as_facts_error, refused
 from biaochi.facts.raw import RawSubject
 from biaochi.facts.table import (
     HEADER_WITHIN,
     MAX_PROBLEMS,
+    Header,
     Row,
+    each_subject,
     is_header,
     no_header,
     ragged,
@@ -23,13 +27,18 @@ from biaochi.facts.table import (
     row_label,
 )
 from biaochi.reports.safe import unescape_csv
+from biaochi.source.canonical_text import composed
 from biaochi.source.decode import decode
 
 MAX_ROWS = 200_000
+MOST_ROWS = 20_000_000
+"""Rows of a table that is read one subject after another."""
 MAX_CELLS = 100
 MAX_FIELD = 10_000
 MAX_LINE = 200_000
 DELIMITERS = (",", "\t", ";")
+_BEGIN = 1 << 20
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WITNESSES = ("对象", "指标", "数据", "单位", "佐证", "得分", "标准")
 
 
@@ -42,14 +51,61 @@ def read_csv(data: bytes, *, file: str, stem: str) -> list[RawSubject]:
         text, _ = decode(data, file=file, witnesses=_WITNESSES, limit=MAX_CSV)
     except BiaochiError as bad:
         raise as_facts_error(bad, file) from None
+    header, rows = _table(text, io.StringIO(text, newline=""), MAX_ROWS, file)
+    return read_rows(header, rows, file=file, stem=stem, place=_place)
+
+
+def each_in_csv(handle: BinaryIO, *, file: str, stem: str) -> Iterator[RawSubject]:
+    """The subjects of a CSV file that is too long to be held, one after another; its beginning tells how it is written.
+
+    Raises FactsError as ``read_csv``, and where the rows of a subject do not stand together (BC314).
+    """
+    begin = handle.read(_BEGIN)
+    whole = len(begin) < _BEGIN
+    cut = len(begin) if whole else len(begin) // 2 * 2 if begin.startswith(_UTF16) else begin.rfind(b"\n") + 1
+    try:
+        text, encoding = decode(begin[:cut], file=file, witnesses=_WITNESSES, limit=_BEGIN)
+    except BiaochiError as bad:
+        raise as_facts_error(bad, file) from None
+    handle.seek(0)
+    stream = io.TextIOWrapper(handle, encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline=None)
+    try:
+        header, rows = _table(text, _composed(stream, file), MOST_ROWS, file)
+        yield from each_subject(header, rows, file=file, stem=stem, place=_place)
+    finally:
+        stream.detach()  # the handle is its owner's
+
+
+def _composed(stream: Iterable[str], file: str) -> Iterator[str]:
+    """The lines of a stream as ``decode`` gives them."""
+    number = 0
+    try:
+        for number, line in enumerate(stream, 1):
+            if "\0" in line:
+                raise refused(
+                    "BC103",
+                    "文件含有空字符（NUL），不是文本文件",
+                    file=file,
+                    where=row_label(number),
+                    help="请确认选对了文件。",
+                )
+            yield composed(line.removeprefix("\ufeff") if number == 1 else line)
+    except UnicodeError:
+        help_ = "请另存为 UTF-8 后重试。"
+        raise refused(
+            "BC102", f"第{number}行以后有读不出的字节", file=file, where=row_label(number + 1), help=help_
+        ) from None
+
+
+def _table(text: str, lines: Iterable[str], most: int, file: str) -> tuple[Header, Iterator[Row]]:
+    """The header that stands in the beginning of a file, ``text``, and the rows below it in all its ``lines``."""
     delimiter = _delimiter(text)
     if delimiter is None:
         raise no_header(file, f"第1～{HEADER_WITHIN}行", fullwidth="，" in text[:MAX_FIELD].split("\n")[0])
-    rows = _rows(text, delimiter, file)
+    rows = _rows(lines, delimiter, most, file)
     number, cells = next(row for row in rows if is_header(row[1]))
     header = read_header(number, cells, file=file, place=_place)
-    width = len(_trimmed(cells))
-    return read_rows(header, _even(rows, width, file), file=file, stem=stem, place=_place)
+    return header, _even(rows, len(_trimmed(cells)), file)
 
 
 def _place(row: int, _column: int) -> str:
@@ -63,7 +119,7 @@ def _delimiter(text: str) -> str | None:
 
 def _first_rows(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
-        yield from islice(csv.reader(_lines(text), delimiter=delimiter), HEADER_WITHIN)
+        yield from islice(csv.reader(_lines(io.StringIO(text, newline="")), delimiter=delimiter), HEADER_WITHIN)
     except (csv.Error, _LongLine):
         return
 
@@ -72,18 +128,18 @@ class _LongLine(Exception):
     """A line that no table of these limits holds."""
 
 
-def _lines(text: str) -> Iterator[str]:
-    for line in io.StringIO(text, newline=""):
+def _lines(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
         if len(line) > MAX_LINE:
             raise _LongLine
         yield line
 
 
-def _rows(text: str, delimiter: str, file: str) -> Iterator[Row]:
+def _rows(lines: Iterable[str], delimiter: str, most: int, file: str) -> Iterator[Row]:
     number = 0
     try:
-        for number, cells in enumerate(csv.reader(_lines(text), delimiter=delimiter, strict=True), 1):
-            _check(number, cells, file)
+        for number, cells in enumerate(csv.reader(_lines(lines), delimiter=delimiter, strict=True), 1):
+            _check(number, cells, most, file)
             yield number, [unescape_csv(cell) for cell in cells]
     except _LongLine:
         raise _limit(f"第{number + 1}行超过 {MAX_LINE} 个字符", number + 1, file) from None
@@ -97,9 +153,9 @@ def _rows(text: str, delimiter: str, file: str) -> Iterator[Row]:
         ) from None
 
 
-def _check(number: int, cells: list[str], file: str) -> None:
-    if number > MAX_ROWS:
-        raise _limit(f"超过 {MAX_ROWS} 行", number, file)
+def _check(number: int, cells: list[str], most: int, file: str) -> None:
+    if number > most:
+        raise _limit(f"超过 {most} 行", number, file)
     if len(cells) > MAX_CELLS:
         raise _limit(f"第{number}行有 {len(cells)} 格，超过 {MAX_CELLS} 格", number, file)
     longest = max(map(len, cells), default=0)
@@ -108,9 +164,7 @@ def _check(number: int, cells: list[str], file: str) -> None:
 
 
 def _limit(message: str, number: int, file: str) -> FactsError:
-    help_ = (
-        "请检查是否少了右双引号，或选错了文件；对象很多的，改用一行一个对象的表和 biaochi batch，或按对象拆成几个文件。"
-    )
+    help_ = f"请检查是否少了右双引号，或选错了文件；{MANY}"
     return refused("BC314", message, file=file, where=row_label(number), help=help_)
 
 

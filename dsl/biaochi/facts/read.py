@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from biaochi.diagnostics import Diagnostic, FactsError
-from biaochi.facts.limits import MAX_CSV, MAX_XLSX
+from biaochi.facts.limits import MANY, MAX_CSV, MAX_XLSX
 from biaochi.facts.problems import excerpt, problem, refused, same_name
 from biaochi.facts.raw import FactsFile, RawFact, RawSubject
 from biaochi.files.regular import read_regular
@@ -68,14 +68,14 @@ def read_files(paths: Sequence[Path]) -> tuple[list[RawSubject], tuple[FactsFile
             found.extend(read_bytes(data, file=str(path)))
         except FactsError as bad:
             problems.extend(bad.diagnostics)
-    merged = _merged(found, problems)
-    if not merged and not problems:
+    subjects = merged(found, problems)
+    if not subjects and not problems:
         problems.append(
             problem("BC313", "没有给出事实文件", file="", help="请给出一个或几个事实文件，或放着它们的文件夹。")
         )
     if problems:
         raise FactsError(problems[:MAX_PROBLEMS])
-    return merged, tuple(files)
+    return subjects, tuple(files)
 
 
 def _name(path: Path) -> str:
@@ -95,7 +95,7 @@ def read_bytes(data: bytes, *, file: str) -> list[RawSubject]:
     if not data.strip():
         raise refused("BC313", "文件是空的", file=file, help="请按模板填写后再读。")
     problems: list[Diagnostic] = []
-    subjects = _merged(_reader(kind)(data, file=file, stem=unicodedata.normalize("NFC", path.stem)), problems)
+    subjects = merged(_reader(kind)(data, file=file, stem=unicodedata.normalize("NFC", path.stem)), problems)
     if problems:
         raise FactsError(problems[:MAX_PROBLEMS])
     return subjects
@@ -172,11 +172,12 @@ def _too_large(file: str, limit: int) -> FactsError:
         "BC314",
         f"文件超过 {limit // 1048576} MB",
         file=file,
-        help="请按对象拆成几个文件后再读，或改用一行一个对象的表和 biaochi batch。",
+        help=f"请按对象拆成几个文件后再读；{MANY}",
     )
 
 
-def _merged(found: Iterable[RawSubject], problems: list[Diagnostic]) -> list[RawSubject]:
+def merged(found: Iterable[RawSubject], problems: list[Diagnostic]) -> list[RawSubject]:
+    """What is said of one subject in several places put together; appends a finding for a fact said twice and a name too long."""
     subjects: dict[str, RawSubject] = {}
     places: dict[tuple[str, str, str], RawFact] = {}
     for subject in found:

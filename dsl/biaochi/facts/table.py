@@ -10,7 +10,7 @@ or where one is blank and the other equals the one above. 数据 and 值 never i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from biaochi import patterns as re
@@ -129,6 +129,31 @@ def read_rows(header: Header, rows: Iterable[Row], *, file: str, stem: str, plac
     return [RawSubject(name, file, tuple(facts)) for name, facts in reader.subjects.values()]
 
 
+def each_subject(header: Header, rows: Iterable[Row], *, file: str, stem: str, place: Place) -> Iterator[RawSubject]:
+    """As ``read_rows``, one subject after another, for tables too long to be held: the rows of each must stand together.
+
+    Raises FactsError as ``read_rows``, and where a subject comes again (BC314).
+    """
+    reader, done = _Rows(header, file, stem, place, [], {}), set[str]()
+    for number, cells in rows:
+        reader.read(number, cells)
+        if len(reader.subjects) > 1:
+            key, (name, facts) = next(iter(reader.subjects.items()))
+            del reader.subjects[key]
+            done.add(key)
+            yield RawSubject(name, file, tuple(facts))
+        if same_name(reader.subject) in done:
+            said = f"“{excerpt(reader.subject)}”的各行没有连在一起"
+            help_ = "对象这样多的表是一个对象一个对象地读的；请按“对象”一列排序后再读。"
+            raise refused("BC314", said, file=file, where=place(number, header.index["值"]), help=help_)
+        if len(reader.problems) >= MAX_PROBLEMS:
+            break
+    if reader.problems:
+        raise FactsError(reader.problems)
+    for name, facts in reader.subjects.values():
+        yield RawSubject(name, file, tuple(facts))
+
+
 @dataclass(slots=True)
 class _Rows:
     header: Header
@@ -203,6 +228,8 @@ class _Rows:
             ("数据名称", fact),
             ("值", value),
         )
+        if all(text.isprintable() for _, text in named):
+            return
         found = (hidden_problem(what, text, file=self.file, where=where) for what, text in named)
         self.problems.extend(p for p in found if p)
 

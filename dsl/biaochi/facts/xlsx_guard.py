@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from biaochi import patterns as re
 from biaochi.diagnostics import FactsError
+from biaochi.facts.limits import MANY
 from biaochi.facts.problems import refused
 
 MAX_ENTRIES = 2_000
@@ -34,7 +35,7 @@ _CHUNK = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[Ee][+-]?[0-9]{1,3})?|-?\.[0-9]{1,40}")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_SMALLER = "请只保留要读的这一个表，复制到新文件后另存，或改用 CSV；对象很多的，改用一行一个对象的表和 biaochi batch。"
+_SMALLER = f"请只保留要读的这一个表，复制到新文件后另存，或改用 CSV；{MANY}"
 _DAMAGED = "请用 Excel 或 WPS 打开后另存为 .xlsx，再试一次。"
 
 
@@ -52,6 +53,8 @@ class Limits:
 
 
 FACTS = Limits()
+MANY_FACTS = Limits(512 * 1024 * 1024, 768 * 1024 * 1024, MAX_RATIO, 30_000_000, 10_000_000, 1_048_576)
+"""A long table that is read one subject after another."""
 TABLE = Limits(512 * 1024 * 1024, 768 * 1024 * 1024, 400, 30_000_000, 10_000_000, 100_001, 1_000)
 """A table with a row for each subject, read row by row."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from biaochi.reports import view
@@ -16,13 +16,21 @@ _FIELDS = ("code", "name", "full_marks", "score", "state", "reason", "clause", "
 
 def to_csv(result: Mapping[str, Any]) -> bytes:
     """``result`` as UTF-8 with byte order mark and CRLF, columns as COLUMNS. No cell is run as a formula."""
+    return b"".join(csv_of([result]))
+
+
+def csv_of(parts: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """The same, piece by piece, of a result whose subjects come in ``parts``."""
+    yield _lines([COLUMNS]).encode("utf-8-sig")
+    for part in parts:
+        rows = (row for subject in view.subjects(part) for row in _rows(subject))
+        yield _lines([escape_csv(clean_lines(cell)) for cell in row] for row in rows).encode()
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for subject in view.subjects(result):
-        for row in _rows(subject):
-            writer.writerow([escape_csv(clean_lines(cell)) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
 
 
 def _rows(subject: Mapping[str, Any]) -> list[list[str]]:
