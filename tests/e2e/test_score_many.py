@@ -12,6 +12,7 @@ import pytest
 from biaochi.backends.columns import columns_of
 from biaochi.cli import score_many
 from biaochi.core.program import Kind
+from biaochi.diagnostics import FactsError
 from biaochi.facts import csv_facts, limits, many, xlsx_guard
 from biaochi.facts.read import read_facts
 from biaochi.registry.load import load
@@ -144,8 +145,9 @@ def test_subjects_have_a_limit(little: None, call: Call, tmp_path: Path, monkeyp
 
 
 @pytest.mark.parametrize("bad", [b"\xff\xfe\xfa", b"a\0b"])
-def test_bytes_that_are_no_text_are_said(bad: bytes, little: None, call: Call, tmp_path: Path) -> None:
+def test_bytes_that_are_no_text_are_said(bad: bytes, little: None, tmp_path: Path) -> None:
     path = as_csv(tmp_path / "a.csv", rows(60))
     path.write_bytes(path.read_bytes() + bad)
-    code, _, said = call("score", str(CAPS), str(path), "-o", str(tmp_path / "o.csv"))
-    assert code == 2 and "BC10" in said and "Traceback" not in said
+    with pytest.raises(FactsError) as refused:
+        list(many.each_in(path))
+    assert [d.code for d in refused.value.diagnostics] == ["BC315"] and "第" in refused.value.diagnostics[0].where

@@ -20,7 +20,7 @@ from biaochi.diagnostics import BiaochiError, Diagnostic, FactsError
 from biaochi.diagnostics.render import visible
 from biaochi.facts.read import READERS, read_bytes
 from biaochi.files.regular import read_regular
-from biaochi.files.write import write_file
+from biaochi.files.write import write_file, write_pieces
 from biaochi.registry.place import SUFFIX
 from biaochi.registry.released import KEPT_NAMES, release_file
 from biaochi.reports.stamp import Form, stamped, written_before
@@ -103,6 +103,19 @@ def put(path: Path, data: bytes, what: str, *, before: bytes | None = None, forc
     except OSError as bad:
         help_ = "请关闭正在打开它的程序，或换一个位置。"
         raise _error("BC901", f"写不了{what}：{reason_of(bad)}", help_, path) from None
+
+
+def put_pieces(path: Path, pieces: Iterable[bytes], what: str, *, force: bool = False) -> None:
+    """Writes a file that is too long to be held, over another only where ``force``. Raises BiaochiError where that fails."""
+    try:
+        write_pieces(path, pieces, force=force)
+    except Changed as bad:
+        help_ = "请换一个文件名；确实要覆盖的，加 --force。"
+        raise _error("BC907", f"{what}没有写：文件{bad.says}", help_, path) from None
+    except OSError as bad:
+        raise _error(
+            "BC901", f"写不了{what}：{reason_of(bad)}", "请关闭正在打开它的程序，或换一个位置。", path
+        ) from None
 
 
 def keep_out(path: Path, inputs: Iterable[Path]) -> None:

@@ -10,15 +10,12 @@ from typing import Any
 
 import click
 
-from biaochi.cli.output import keep_out
+from biaochi.cli.output import keep_out, put_pieces
 from biaochi.cli.progress import counted
-from biaochi.diagnostics import BiaochiError, Diagnostic
 from biaochi.diagnostics.render import visible
 from biaochi.facts.many import each_in
-from biaochi.files.write import write_pieces
 from biaochi.ruleset.model import Ruleset
 from biaochi.scoring.run import score_subjects
-from biaochi.source.os_errors import Changed, reason_of
 
 PORTION = 200
 """Subjects that are scored together."""
@@ -33,13 +30,7 @@ def score_many(
     tally = _Tally()
     with counted("算分") as step:
         parts = tally.parts(rules, path, step)
-        try:
-            write_pieces(output, _written(parts, rules, form), force=force)
-        except Changed as there:
-            help_ = "请换一个文件名；确实要覆盖的，加 --force。"
-            raise _error("BC907", f"没有写：“{output.name}”{there.says}", help_, output) from None
-        except OSError as bad:
-            raise _error("BC901", f"写不了得分表：{reason_of(bad)}", "请换一个位置，或检查磁盘。", output) from None
+        put_pieces(output, _written(parts, rules, form), "得分表", force=force)
     click.echo(f"已写入 {visible(str(output))}（{tally.subjects} 个对象）", err=True)
     return tally.subjects, tally.open
 
@@ -69,7 +60,3 @@ def _written(parts: Iterable[Mapping[str, Any]], rules: Ruleset, form: str) -> I
         from biaochi.reports.many_xlsx import many_xlsx
 
         yield many_xlsx(parts, [(i.code, i.name) for i in rules.indicators])
-
-
-def _error(code: str, message: str, help_: str, path: Path) -> BiaochiError:
-    return BiaochiError([Diagnostic(code, message, help=help_, file=str(path))])

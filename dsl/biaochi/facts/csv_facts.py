@@ -83,7 +83,7 @@ def _composed(stream: Iterable[str], file: str) -> Iterator[str]:
         for number, line in enumerate(stream, 1):
             if "\0" in line:
                 raise refused(
-                    "BC103",
+                    "BC315",
                     "文件含有空字符（NUL），不是文本文件",
                     file=file,
                     where=row_label(number),
@@ -93,7 +93,7 @@ def _composed(stream: Iterable[str], file: str) -> Iterator[str]:
     except UnicodeError:
         help_ = "请另存为 UTF-8 后重试。"
         raise refused(
-            "BC102", f"第{number}行以后有读不出的字节", file=file, where=row_label(number + 1), help=help_
+            "BC315", f"第{number}行以后有读不出的字节", file=file, where=row_label(number + 1), help=help_
         ) from None
 
 
