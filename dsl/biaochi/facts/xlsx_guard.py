@@ -236,8 +236,9 @@ class _Part:
 
     def _count_row(self) -> None:
         self._census.rows += 1
-        if self._census.rows > MAX_BLANK_ROWS:
-            message = f"工作簿里有 {MAX_BLANK_ROWS} 行以上，多半是表下面的空行"
+        most = max(MAX_BLANK_ROWS, self._census.limits.rows)
+        if self._census.rows > most:
+            message = f"工作簿里有 {most} 行以上，多半是表下面的空行"
             help_ = "请在 Excel 或 WPS 里选中表下面的空行，删除整行后保存；或把表复制到新文件。"
             raise refused("BC314", message, file=self._file, where=self._name, help=help_)
 
