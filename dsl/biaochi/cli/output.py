@@ -10,7 +10,9 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import ParamSpec, TypeVar
 
 import click
@@ -28,6 +30,7 @@ from biaochi.source.os_errors import Changed, reason_of
 
 MOST_REPLACED = 64 * 1024 * 1024
 """A larger file is not looked into, and so never taken for an earlier output."""
+_PIECE = 1 << 20
 _OTHER_NAME = "请换一个文件名。"
 _LEVELS = 4
 """Of JSON in files: the result, its subjects, a subject, its indicators."""
@@ -106,11 +109,19 @@ def put(path: Path, data: bytes, what: str, *, before: bytes | None = None, forc
 
 
 def put_pieces(path: Path, pieces: Iterable[bytes], what: str, *, force: bool = False) -> None:
-    """Writes a file that is too long to be held, over another only where ``force``. Raises BiaochiError where that fails."""
+    """Writes a file that is too long to be held, over another only where ``force``; kept aside until it is all there.
+
+    Raises BiaochiError where that fails, before the work where a file stands in the way.
+    """
+    help_ = "请换一个文件名；确实要覆盖的，加 --force。"
+    if not force and path.exists():
+        raise _error("BC907", f"{what}没有写：“{path.name}”已经存在", help_, path)
     try:
-        write_pieces(path, pieces, force=force)
+        with TemporaryFile() as kept:
+            kept.writelines(pieces)
+            kept.seek(0)
+            write_pieces(path, iter(partial(kept.read, _PIECE), b""), force=force)
     except Changed as bad:
-        help_ = "请换一个文件名；确实要覆盖的，加 --force。"
         raise _error("BC907", f"{what}没有写：文件{bad.says}", help_, path) from None
     except OSError as bad:
         raise _error(
