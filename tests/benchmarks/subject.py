@@ -81,7 +81,7 @@ def measure(columns: list[FactColumn], rows: list[Row], rounds: int, collecting:
     exec(compile(python_module(opened(subjects=(), combinations=())), "emitted.py", "exec"), short)
     alone = [asked(columns, row) for row in rows]
     named = [{"对象": "市直", **facts} for facts in alone[: len(alone) // 5 + 1]]
-    best = [float("inf")] * 3
+    taken = []
     for _ in range(rounds):
         one, all_six = opened(subjects=(), combinations=()), opened()
         gc.collect()
@@ -93,13 +93,13 @@ def measure(columns: list[FactColumn], rows: list[Row], rounds: int, collecting:
             seconds(lambda facts, r=all_six: r.score(facts).as_json(), named) / len(named),  # type: ignore[misc]
         ]
         gc.enable()
-        best = [min(b, f * 1000) for b, f in zip(best, found, strict=True)]
+        taken.append([f * 1000 for f in found])
     one = opened(subjects=(), combinations=())
     for row, facts in zip(rows, alone, strict=True):
         exact: Any = one.score(facts).as_json()
         if short["totals"](row)["total"] != Fraction(exact["subjects"][0]["exact"]):
             sys.exit(f"{facts}: the totals differ")
-    return best
+    return [min(found) for found in zip(*taken, strict=True)]
 
 
 def main() -> None:

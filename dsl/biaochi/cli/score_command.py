@@ -18,7 +18,7 @@ from biaochi.facts.read import read_files
 from biaochi.filled.register import Lacking, lacking, wanted
 from biaochi.reports.view import text
 from biaochi.ruleset.model import Ruleset
-from biaochi.scoring.result import Result, printed
+from biaochi.scoring.result import NOT_YET, Result, printed
 from biaochi.scoring.run import score_subjects
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def run(
     hashes = {"text_hash": result.ruleset.text_hash, "meaning_hash": result.ruleset.hash}
     kept.enter("算分", "", result.ruleset.id, **hashes, facts_hash=result.facts_hash, output=output, says=_says(result))
     open_ones = any(
-        state in ("未评", "缺佐证", "待定", "待评定")
+        state in NOT_YET
         for s in result.subjects
         for state in (*(i.state.value for i in s.indicators), *(c.verdict for c in s.compared))
     )
@@ -100,8 +100,8 @@ def _many(rules: Ruleset, path: Path, fmt: str, output: Path, inputs: tuple[Path
     from biaochi.cli.score_many import score_many
     from biaochi.facts.many import hash_of
 
-    count, open_ones = score_many(rules, path, fmt, output, inputs, force)
     hashes = {"text_hash": rules.text_hash, "meaning_hash": rules.hash, "facts_hash": hash_of(path)}
+    count, open_ones = score_many(rules, path, fmt, output, inputs, force)
     kept.enter("算分", "", rules.id, **hashes, output=output, says=f"{count} 个对象；数据的校验值是文件的")
     return FINDINGS if open_ones else FINE
 

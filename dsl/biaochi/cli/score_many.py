@@ -15,11 +15,11 @@ from biaochi.cli.progress import counted
 from biaochi.diagnostics.render import visible
 from biaochi.facts.many import each_in
 from biaochi.ruleset.model import Ruleset
+from biaochi.scoring.result import NOT_YET
 from biaochi.scoring.run import score_subjects
 
 PORTION = 200
 """Subjects that are scored together."""
-OPEN = ("未评", "缺佐证", "待定", "待评定")
 
 
 def score_many(
@@ -46,7 +46,7 @@ class _Tally:
                 data = score_subjects(rules, some).as_json()
                 found: Any = data["subjects"]
                 self.subjects += len(found)
-                self.open = self.open or any(i["state"] in OPEN for s in found for i in s["indicators"])
+                self.open = self.open or any(i["state"] in NOT_YET for s in found for i in s["indicators"])
                 step(len(found))
                 yield data
 

@@ -38,7 +38,8 @@ MAX_FIELD = 10_000
 MAX_LINE = 200_000
 DELIMITERS = (",", "\t", ";")
 _BEGIN = 1 << 20
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF16 = {codecs.BOM_UTF16_LE: b"\n\0", codecs.BOM_UTF16_BE: b"\0\n"}
+"""How a line ends."""
 _WITNESSES = ("对象", "指标", "数据", "单位", "佐证", "得分", "标准")
 
 
@@ -61,10 +62,10 @@ def each_in_csv(handle: BinaryIO, *, file: str, stem: str) -> Iterator[RawSubjec
     Raises FactsError as ``read_csv``, and where the rows of a subject do not stand together (BC314).
     """
     begin = handle.read(_BEGIN)
-    whole = len(begin) < _BEGIN
-    cut = len(begin) if whole else len(begin) // 2 * 2 if begin.startswith(_UTF16) else begin.rfind(b"\n") + 1
     try:
-        text, encoding = decode(begin[:cut], file=file, witnesses=_WITNESSES, limit=_BEGIN)
+        text, encoding = decode(
+            begin if len(begin) < _BEGIN else _whole_lines(begin), file=file, witnesses=_WITNESSES, limit=_BEGIN
+        )
     except BiaochiError as bad:
         raise as_facts_error(bad, file) from None
     handle.seek(0)
@@ -74,6 +75,15 @@ def each_in_csv(handle: BinaryIO, *, file: str, stem: str) -> Iterator[RawSubjec
         yield from each_subject(header, rows, file=file, stem=stem, place=_place)
     finally:
         stream.detach()  # the handle is its owner's
+
+
+def _whole_lines(begin: bytes) -> bytes:
+    """The bytes up to the end of the last line that is whole."""
+    end = _UTF16.get(begin[:2], b"\n")
+    at = begin.rfind(end)
+    while len(end) == 2 and at > 0 and at % 2:  # halves of two letters beside each other
+        at = begin.rfind(end, 0, at + 1)
+    return begin[: at + len(end)] if at >= 0 else b""
 
 
 def _composed(stream: Iterable[str], file: str) -> Iterator[str]:

@@ -7,4 +7,4 @@ MOST_CSV = 4 * 1024 * 1024 * 1024
 MOST_XLSX = 128 * 1024 * 1024
 """Files that are read one subject after another."""
 MOST_SUBJECTS = {".csv": 100_000, ".xlsx": 10_000}
-MANY = "对象很多的，用 biaochi score 加 -o 得分.csv（或 .xlsx），一个对象一个对象地算，或改用一行一个对象的表和 biaochi batch。"
+MANY = "对象很多的（规则集没有写明对象、合成的），用 biaochi score 加 -o 得分.csv（或 .xlsx），一个对象一个对象地算，或改用一行一个对象的表和 biaochi batch。"

@@ -7,6 +7,7 @@ import os
 import unicodedata
 from collections.abc import Generator
 from contextlib import closing
+from io import BufferedReader
 from pathlib import Path
 
 from biaochi.diagnostics import Diagnostic, FactsError
@@ -14,7 +15,8 @@ from biaochi.facts.limits import MOST_CSV, MOST_SUBJECTS, MOST_XLSX
 from biaochi.facts.problems import refused
 from biaochi.facts.raw import RawSubject
 from biaochi.facts.read import merged
-from biaochi.files.regular import refuse_special
+from biaochi.files.regular import open_regular
+from biaochi.source.os_errors import TooLarge
 
 _TOO_LARGE = {"BC314", "BC324"}
 
@@ -43,25 +45,34 @@ def each_in(path: Path) -> Generator[RawSubject, None, None]:
 
 
 def _read(path: Path, suffix: str) -> Generator[RawSubject, None, None]:
-    stem = unicodedata.normalize("NFC", path.stem)
-    with path.open("rb") as handle:
-        refuse_special(os.fstat(handle.fileno()))
-        limit = MOST_CSV if suffix == ".csv" else MOST_XLSX
-        if os.fstat(handle.fileno()).st_size > limit:
-            raise refused(
-                "BC314", f"文件超过 {limit // 1048576} MB", file=str(path), help="请按对象拆成几个文件后再读。"
-            )
+    stem, file = unicodedata.normalize("NFC", path.stem), str(path)
+    with _opened(path) as handle:
+        before = os.fstat(handle.fileno())
         if suffix == ".csv":
             from biaochi.facts.csv_facts import each_in_csv
 
-            yield from each_in_csv(handle, file=str(path), stem=stem)
+            yield from each_in_csv(handle, file=file, stem=stem)
         else:
             from biaochi.facts.xlsx_facts import each_in_xlsx
 
-            yield from each_in_xlsx(handle.read(), file=str(path), stem=stem)
+            yield from each_in_xlsx(handle.read(), file=file, stem=stem)
+        after = os.fstat(handle.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise refused("BC311", "算分的时候文件有人改过", file=file, help="请等改完保存以后再算。")
+
+
+def _opened(path: Path) -> BufferedReader:
+    limit = MOST_CSV if path.suffix.lower() == ".csv" else MOST_XLSX
+    try:
+        return open_regular(path, limit)
+    except TooLarge:
+        said = f"文件超过 {limit // 1048576} MB"
+        raise refused("BC314", said, file=str(path), help="请按对象拆成几个文件后再读。") from None
+    except OSError:
+        raise refused("BC311", "读这个文件时出错", file=str(path), help="请检查这个文件还在不在。") from None
 
 
 def hash_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as handle:
+    """The SHA-256 of a file. Raises FactsError."""
+    with _opened(path) as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()

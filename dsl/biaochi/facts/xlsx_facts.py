@@ -28,7 +28,7 @@ from biaochi.facts.table import (
     read_rows,
 )
 from biaochi.facts.xlsx_cell import CHINESE_DATES, CellRefused, cell_text
-from biaochi.facts.xlsx_guard import MANY_FACTS, MAX_COLUMNS, MAX_ROWS, Census, inspect_workbook
+from biaochi.facts.xlsx_guard import FACTS, MANY_FACTS, MAX_COLUMNS, MAX_ROWS, Census, inspect_workbook
 
 
 def read_xlsx(data: bytes, *, file: str, stem: str) -> list[RawSubject]:
@@ -36,7 +36,7 @@ def read_xlsx(data: bytes, *, file: str, stem: str) -> list[RawSubject]:
 
     Raises FactsError (BC312-BC317, BC320-BC326); ``where`` names worksheet and cell.
     """
-    census = inspect_workbook(data, file=file)
+    census = inspect_workbook(data, file=file, limits=FACTS)
     with _reading(file):
         reader, header = _table(data, census, MAX_ROWS, file)
         try:

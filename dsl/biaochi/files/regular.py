@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
 
 from biaochi.source.os_errors import NotAFile, TooLarge
@@ -30,23 +31,30 @@ def read_regular(path: Path, limit: int) -> bytes:
     Raises OSError where it cannot be read, of which NotAFile for anything but a regular file and TooLarge for one beyond
     the limit (no more than ``limit`` + 1 bytes are read).
     """
-    refuse_special(path.stat())
-    handle = os.open(path, _FLAGS)
-    try:
-        seen = os.fstat(handle)
-        refuse_special(seen)
-        if seen.st_size > limit:
-            raise TooLarge(limit)
-        pieces: list[bytes] = []
-        left = limit + 1
-        while left and (piece := os.read(handle, min(left, _PIECE))):
+    pieces: list[bytes] = []
+    left = limit + 1
+    with open_regular(path, limit) as file:
+        while left and (piece := file.read(min(left, _PIECE))):
             pieces.append(piece)
             left -= len(piece)
-    finally:
-        os.close(handle)
     if not left:
         raise TooLarge(limit)
     return b"".join(pieces)
+
+
+def open_regular(path: Path, limit: int) -> BufferedReader:
+    """A regular file of at most ``limit`` bytes, opened to be read. Raises as ``read_regular``."""
+    refuse_special(path.stat())
+    file = os.fdopen(os.open(path, _FLAGS), "rb")
+    try:
+        seen = os.fstat(file.fileno())
+        refuse_special(seen)
+        if seen.st_size > limit:
+            raise TooLarge(limit)
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 def refuse_special(seen: os.stat_result) -> None:

@@ -12,10 +12,9 @@ from openpyxl.utils import get_column_letter
 from biaochi.reports import view
 from biaochi.reports import xlsx_style as style
 from biaochi.reports.safe import clean_lines, escape_csv
+from biaochi.reports.xlsx_report import REMARKS, remark
 
 MOST_ROWS = 1_048_576
-_REMARKS = ("对象", "编码", "指标", "分值", "得分", "扣分", "状态", "说明", "依据条款", "解释或约定")
-_WIDTHS = (18.0, 9.0, 22.0, 8.0, 14.0, 14.0, 8.0, 40.0, 36.0, 22.0)
 
 
 def many_xlsx(parts: Iterable[Mapping[str, Any]], codes: Sequence[tuple[str, str]]) -> bytes:
@@ -27,7 +26,7 @@ def many_xlsx(parts: Iterable[Mapping[str, Any]], codes: Sequence[tuple[str, str
     book = Workbook(write_only=True)
     heads = ["对象", "总分", "等级", *(f"{code} {name}".strip() for code, name in codes)]
     scores = _Sheet(book, "得分", heads, [18.0, 10.0, 8.0, *([12.0] * len(codes))], "D2")
-    remarks = _Sheet(book, "扣分说明", _REMARKS, _WIDTHS, "D2")
+    remarks = _Sheet(book, "扣分说明", list(REMARKS), list(REMARKS.values()), "D2")
     for part in parts:
         for subject in view.subjects(part):
             found = {i.get("code"): i for i in subject.get("indicators") or ()}
@@ -41,10 +40,8 @@ def many_xlsx(parts: Iterable[Mapping[str, Any]], codes: Sequence[tuple[str, str
             scores.add(row, words=(0, 2))
         for name, item in view.remarks(part):
             if remarks.rows == MOST_ROWS:
-                remarks = _Sheet(book, f"扣分说明{len(book.worksheets)}", _REMARKS, _WIDTHS, "D2")
-            fields = [view.text(item.get(f)) for f in ("code", "name", "full_marks", "score")]
-            said = [view.text(item.get(f)) for f in ("state", "reason", "clause", "rests_on")]
-            remarks.add([name, *fields, view.deduction(item), *said], words=(0, 1, 2, 6, 7, 8, 9))
+                remarks = _Sheet(book, f"扣分说明{len(book.worksheets)}", list(REMARKS), list(REMARKS.values()), "D2")
+            remarks.add(remark(name, item), words=(0, 1, 2, 6, 7, 8, 9))
     return style.save(book)
 
 

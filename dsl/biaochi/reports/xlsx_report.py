@@ -12,6 +12,11 @@ from biaochi.reports import view
 from biaochi.reports import xlsx_style as style
 
 _Item = Mapping[str, Any]
+REMARKS = {
+    "对象": 13.0, "编码": 9.0, "指标": 22.0, "分值": 8.0, "得分": 14.0, "扣分": 14.0, "状态": 8.0, "说明": 40.0, "依据条款": 36.0,
+    "解释或约定": 22.0,
+}  # fmt: skip
+"""The columns of 扣分说明 and their widths."""
 
 
 def to_xlsx(result: Mapping[str, Any], before: Callable[[Any], None] = lambda book: None) -> bytes:
@@ -77,21 +82,25 @@ def _width(subject: _Item) -> float:
 
 
 def _remarks(sheet: Any, result: Mapping[str, Any]) -> None:
-    names = ["对象", "编码", "指标", "分值", "得分", "扣分", "状态", "说明", "依据条款", "解释或约定"]
-    widths = [13.0, 9.0, 22.0, 8.0, 14.0, 14.0, 8.0, 40.0, 36.0, 22.0]
+    names, widths = list(REMARKS), list(REMARKS.values())
     _begin(sheet, result, "扣分说明", names, widths, "D3")
     number = 2
     for number, (name, item) in enumerate(view.remarks(result), 3):
-        given = [view.text(item.get(f)) for f in ("code", "name", "full_marks", "score")]
-        said = [view.text(item.get(f)) for f in ("state", "reason", "clause", "rests_on")]
         fill = None if item.get("state") == view.SCORED else style.YELLOW
-        _row(sheet, number, [name, *given, view.deduction(item), *said], widths, fill=fill, left=(0, 2, 7, 8, 9))
+        _row(sheet, number, remark(name, item), widths, fill=fill, left=(0, 2, 7, 8, 9))
     if number == 2:
         number = 3
         style.line(sheet, 3, len(names), "没有扣分或未评的指标。", font=style.BODY, align=style.CENTRE, height=22)
     else:
         sheet.auto_filter.ref = f"A2:{get_column_letter(len(names))}{number}"
     _end(sheet, number + 1, len(names), result)
+
+
+def remark(name: str, item: _Item) -> list[str]:
+    """The cells of REMARKS for an indicator of the subject ``name``."""
+    given = [view.text(item.get(f)) for f in ("code", "name", "full_marks", "score")]
+    said = [view.text(item.get(f)) for f in ("state", "reason", "clause", "rests_on")]
+    return [name, *given, view.deduction(item), *said]
 
 
 def _summary(sheet: Any, result: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from biaochi._version import VERSION
 from biaochi.core.interpret import Interval, half_up, half_up_units, round_half_up
 from biaochi.facts.raw import FactsFile
+from biaochi.method.compare import OPEN as TO_COMPARE
 from biaochi.model.values import decimal, in_units
 from biaochi.ruleset.agreed import Policy
 from biaochi.ruleset.language import LANGUAGE_VERSION
@@ -25,6 +26,10 @@ class State(StrEnum):
     NO_EVIDENCE = "缺佐证"
     INAPPLICABLE = "不适用"
     OPEN = "待定"
+
+
+NOT_YET = frozenset({State.UNSCORED, State.NO_EVIDENCE, State.OPEN, TO_COMPARE})
+"""What an indicator or a compared row says that somebody must still look at."""
 
 
 class FactUsed(NamedTuple):
