@@ -66,7 +66,7 @@ def table(rules: Ruleset, rows: int, path: Path) -> None:
         )
         value = pl.col(f"f{of[heading]}")
         if c.spec.kind is Kind.BOOL:
-            value = pl.when(value).then(pl.lit("是")).otherwise(pl.lit("否"))
+            value = pl.when(value).then(pl.lit("是")).when(~value).then(pl.lit("否"))
         elif c.spec.kind is not Kind.CHOICE and measured[heading].places:
             value = (value.cast(pl.Decimal(18, 2)) / 100).cast(pl.Decimal(18, 2))
         shown.append(value.cast(pl.String).alias(c.name))

@@ -82,6 +82,7 @@ def test_a_workbook_has_a_row_for_each_subject(call: Call, tmp_path: Path, reque
     assert call("score", str(CAPS), str(path), "-o", str(tmp_path / "得分.xlsx"))[0] == 1
     book = openpyxl.load_workbook(tmp_path / "得分.xlsx")
     heads, *found = book["得分"].iter_rows(values_only=True)
+    assert {c.data_type for sheet in book for c in sheet["A"]} == {"s"}  # no name is a formula
     subjects = whole["subjects"]
     assert isinstance(subjects, list) and heads[:3] == ("对象", "总分", "等级") and len(found) == len(subjects) == 60
     for row, subject in zip(found, subjects, strict=True):
@@ -124,11 +125,19 @@ def test_a_fault_at_the_end_leaves_what_was_there(change: object, says: str, lit
     assert sorted(p.name for p in tmp_path.iterdir() if not p.name.startswith(".biaochi")) == ["a.csv", "o.csv"]
 
 
-def test_another_file_is_not_written_over(little: None, call: Call, tmp_path: Path) -> None:
+def test_another_file_is_not_written_over(little: None, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.delattr(score_many, "score_subjects")  # it is said before the work
     (tmp_path / "o.csv").write_text("别的", encoding="utf-8")
     path = as_csv(tmp_path / "a.csv", rows(60))
     code, _, said = call("score", str(CAPS), str(path), "-o", str(tmp_path / "o.csv"))
     assert code == 2 and "BC907" in said and (tmp_path / "o.csv").read_text(encoding="utf-8") == "别的"
+
+
+def test_subjects_that_are_put_together_are_not_scored_apart(little: None, call: Call, tmp_path: Path) -> None:
+    yantai = "rulesets/370600-yantai/employee-medical-fund-2022/1-as-applied.biaochi"
+    facts = [["市直", c.code, c.spec.name, "", c.unit] for c in columns_of(load(Path(yantai))).facts]
+    code, _, said = call("score", yantai, str(as_csv(tmp_path / "a.csv", facts)), "-o", str(tmp_path / "o.csv"))
+    assert code == 2 and "BC314" in said and "没有写明对象、合成" in said and not (tmp_path / "o.csv").exists()
 
 
 def test_on_the_screen_it_is_told_how(little: None, call: Call, tmp_path: Path) -> None:
